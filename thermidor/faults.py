@@ -1,0 +1,39 @@
+"""What is wrong, where, and what to do: every fault that a person meets is raised from here.
+
+A `Fault` is the user's to mend (exit code 2); a `MachineFault` is the machine's (exit code 1): a full disk, a killed worker.
+"""
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class Fault(Exception):
+    """One or more faults of what the user gave: a scenario, a patch, a command. Exit code 2."""
+
+    code = 2
+
+    def __init__(self, faults: str | Iterable[str], title: str = ""):
+        self.faults = [faults] if isinstance(faults, str) else list(faults)
+        self.title = title
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        if len(self.faults) == 1 and not self.title:
+            return self.faults[0]
+        return "\n".join([self.title or f"{len(self.faults)} faults:", *(f"  - {f}" for f in self.faults)])
+
+    def __reduce__(self):  # keeps the list when a worker process hands the fault to its parent
+        return type(self), (self.faults, self.title)
+
+
+class MachineFault(Fault):
+    """The machine's fault: disk, memory, a killed process. What is finished is kept. Exit code 1."""
+
+    code = 1
+
+
+def near(word: str, words: Iterable[str]) -> str:
+    """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
+    hit = difflib.get_close_matches(str(word), [str(w) for w in words], 1, 0.6)
+    return f" Did you mean '{hit[0]}'?" if hit else ""

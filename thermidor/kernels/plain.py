@@ -1,0 +1,42 @@
+"""The same day of the citizens, one person after another and without any trick: the oracle of crowd.py in the tests.
+
+Slow and short on purpose. Every tie is walked, every number is drawn by its definition.
+"""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .bits import other, person_uniform
+
+
+def neighbours(i: int, ring: int, ties: np.ndarray, first: int, words: int) -> list[int]:
+    """Person i's ties: `ring` to each side by index within the province, and one by each row of `ties`."""
+    start, size, w, lane = first * 64, words * 64, i >> 6, i & 63
+    near = [start + (i - start + d) % size for k in range(1, ring + 1) for d in (k, -k)]
+    return near + [int(t >> 6) * 64 + (lane + int(t & 63)) % 64 for t in ties[:, w]]
+
+
+def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, group, levels, province, first, words,
+                 utility, tie_weight, anger_weight, noise):
+    """Who goes out (bool[people]) and the new anger (int[people]); arguments as in crowd.decide, but one entry a person."""
+    fade_key = np.uint64(other(np.uint64(other(np.uint64(key)))))
+    new, after = np.zeros(out.size, bool), anger.copy()
+    for i in range(out.size):
+        w = i >> 6
+        p = province[w]
+        near = neighbours(i, ring, ties, first[p], words[p])
+        if after[i] and person_uniform(fade_key, i) < fade:
+            after[i] -= 1
+        if any(hurt[n] for n in near):
+            after[i] = min(3, after[i] + 1)
+        if away[i]:
+            continue
+        x = (utility[p, group[i]] + tie_weight * sum(int(out[n]) for n in near) + anger_weight * int(after[i])
+             - levels[disposition[i]])
+        if noise > 0:
+            new[i] = person_uniform(np.uint64(key), i) * (1 + math.exp(-x / noise)) < 1
+        else:
+            new[i] = x >= -1e-12
+    return new, after

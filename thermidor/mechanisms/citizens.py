@@ -1,0 +1,235 @@
+"""Citizens show dissent once enough others do, unless the risk is too high.
+
+Citizen i of group g in province p goes out with probability logistic(U/s):
+
+    U = V_gp + ties . tau_i + anger(i) - d_i                                                            (citizens.1)
+    V_gp = v0 + o_g + street . f(S_p) + country . f(v T) + pull_p + outrage_p - r_g . deterrence_p - weariness_p
+    f(x) = (1 + c) x / (1 + c x)                                                                        (citizens.2)
+
+d is a private disposition, drawn once from a normal distribution; its standard deviation (sd) is the unit of U. tau is the
+share of own ties in the street, S the share in one's own and the neighbouring provinces, T in the country, v the part of T
+that the media show. f says how a small crowd is felt: c = 0 is the linear threshold model (Granovetter 1978, Kuran 1989),
+s -> 0 gives fixed thresholds, ties alone the network cascades of Watts (2002) and Centola and Macy (2007).
+The level v0 is not assumed but solved from the share of residents seen to protest on an ordinary day:
+
+    sum over groups of E_d[logistic((v0 + o_g - d)/s)] = quiet turnout                                  (citizens.3)
+
+Everything that others say into `pull` and `deterrence` is therefore measured from the first day.
+
+    anger(i): one level (at most three) for each day on which a tie is arrested, hurt or killed; each level fades at random
+    outrage_p = a . K/(K + K_half), K the fading sum of killed per million                              (citizens.4)
+    mourning adds m of the deaths of 40 days before to K for three days (the chehelom of 1978)
+    weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                                               (citizens.5)
+    discontent = share with d < V_bar + ties + street + country + r . deterrence: who would go if all did
+                 and nobody were punished, Kuran's private opposition                                   (citizens.6)
+
+What happens to people in the street (rates come through `force`) is drawn for each; the costs are counted in persons as
+rate times crowd, so that they do not depend on how many persons an agent stands for.
+Departs: everybody has the same number of ties; the literature's tails of the degree distribution are left out.
+"""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..kernels import crowd
+from ..mechanism import channel, mechanism, par, state
+from ..places.people import settle
+
+LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
+MOURNING, MOURNING_DAYS = 40, 3
+
+
+@dataclass(frozen=True)
+class P:
+    quiet_turnout: float = par(5e-5, 1e-5, 3e-4, "share of residents", "share in the street on an ordinary day", log=True)
+    noise: float = par(0.25, 0.1, 0.5, "sd", "scale of the day's chance in going out")
+    ties: float = par(1.2, 0.4, 2.0, "sd", "pull when all of one's own ties are in the street", "McAdam1986", "analogy")
+    street: float = par(0.7, 0.2, 1.2, "sd", "pull of a full street in one's own province", "Granovetter1978", "analogy")
+    country: float = par(0.7, 0.2, 1.2, "sd", "pull of a full street in the country, as seen", "Kuran1991", "analogy")
+    crowding: float = par(40.0, 8.0, 120.0, "per share", "curvature of the pull: half of it is felt at a turnout of about one over this", log=True)
+    spill: float = par(0.25, 0.0, 0.5, "share", "part of the street that is seen in neighbouring provinces")
+    young: float = par(0.30, 0.0, 0.6, "sd", "grievance of those aged 15 to 29 above adults")
+    women: float = par(0.10, -0.2, 0.4, "sd", "grievance of women above men")
+    minority: float = par(0.20, -0.1, 0.5, "sd", "grievance of minorities above the majority")
+    old: float = par(-0.40, -0.8, 0.0, "sd", "grievance of those aged 65 and over above adults")
+    risk_young: float = par(0.80, 0.5, 1.0, "times", "weight of risk for the young, adults being 1")
+    risk_women: float = par(1.10, 0.8, 1.5, "times", "weight of risk for women, men being 1")
+    anger_tie: float = par(0.25, 0.0, 0.6, "sd per level", "anger when a tie is arrested, hurt or killed")
+    anger_days: float = par(30.0, 7.0, 90.0, "days", "mean time for which a level of anger lasts", log=True)
+    outrage: float = par(0.5, 0.0, 1.2, "sd", "largest pull of the killed on the living", "Lohmann1994", "analogy")
+    outrage_half: float = par(5.0, 1.0, 20.0, "killed per million", "deaths at which half of the outrage is felt", log=True)
+    outrage_days: float = par(30.0, 10.0, 90.0, "days", "time in which outrage falls to 1/e", log=True)
+    mourning: float = par(0.5, 0.0, 1.0, "share", "part of the killed who are mourned in the street after forty days")
+    weariness: float = par(2.0, 0.3, 5.0, "sd per day out", "how much a day in the street per resident tires")
+    weary_days: float = par(60.0, 20.0, 180.0, "days", "time in which weariness falls to 1/e", log=True)
+    minority_treatment: float = par(2.5, 1.0, 5.0, "times", "force against minorities in the street, majority being 1")
+    women_treatment: float = par(0.7, 0.4, 1.2, "times", "force against women in the street, men being 1")
+    injured_per_killed: float = par(6.0, 2.0, 15.0, "persons", "persons injured for each person killed", log=True)
+    heal_days: float = par(30.0, 10.0, 60.0, "days", "time for which the injured stay at home")
+    jail_days: float = par(60.0, 15.0, 200.0, "days", "mean time in jail", log=True)
+    leave_rate: float = par(0.0015, 0.0005, 0.004, "share a year", "residents who leave the country in an ordinary year", log=True)
+    own_dead: float = par(0.5, 0.2, 0.8, "share", "part of the outrage that is about the dead of one's own province")
+    crowd_strain: float = par(0.35, 0.15, 0.60, "share of the forces", "strength that the regime loses to a crowd without limit", "ChenowethStephan2011", "analogy")
+    crowd_half: float = par(0.02, 0.005, 0.06, "share of residents", "turnout at which half of that strength is lost", log=True)
+    population: float = par(1.0, 0.98, 1.07, "times", "residents over the provinces' listed sum", "SCI2016", "several studies")
+    long_ties: float = par(6.0, 2.0, 8.0, "ties", "ties of each citizen outside household and next door", "Dunbar1992", "analogy")
+    local_share: float = par(0.67, 0.5, 0.9, "share", "part of those ties that stays in the province", "LibenNowell2005", "one study")
+
+
+RING = 2  # ties to each side by index: household and next door
+
+
+def start(p, place, draw):
+    weights = disposition_weights()
+    n, groups = len(place.ids), len(place.axes["group"])
+    offset, risk, treatment, going = group_tables(p)
+    people = settle(place, weights, RING, round(p.long_ties), p.local_share, draw)
+    zero = np.zeros(n)
+    return {
+        "memory": {"place": place, "people": people, "level": quiet_level(p, place, weights, offset), "weights": weights, "offset": offset,
+                   "risk": risk, "treatment": treatment, "going": going / (place.weights @ place.composition @ going),
+                   "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero, "any_hurt": False,
+                   "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
+                   "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64), "out": np.zeros((n, groups))},
+        "turnout": zero, "turnout_country": 0.0, "turnout_group": np.zeros(groups), "crowd": zero, "weariness": zero,
+        "outrage": zero, "anger": 0.0, "discontent": 0.0, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
+        "arrested": 0.0, "arrested_group": np.zeros(groups), "killed_group": np.zeros(groups), "jailed": 0.0,
+        "jail_days": 0.0, "exiled": 0.0,
+    }
+
+
+def disposition_weights():
+    """Share of citizens at each disposition level: a normal distribution, its tails in the first and last level."""
+    edges = (LEVELS[1:] + LEVELS[:-1]) / 2
+    below = np.array([0.0, *(0.5 * math.erfc(-x / math.sqrt(2)) for x in edges), 1.0])
+    return np.diff(below)
+
+
+def group_tables(p):
+    """Grievance, weight of risk, treatment and readiness to leave by group (index: sex + 2 age + 8 minority)."""
+    sex, age, minority = np.arange(16) % 2, np.arange(16) // 2 % 4, np.arange(16) // 8
+    offset = p.women * sex + np.array([-1e9, p.young, 0.0, p.old])[age] + p.minority * minority
+    risk = np.where(sex == 1, p.risk_women, 1.0) * np.where(age == 1, p.risk_young, 1.0)
+    treatment = np.zeros((3, 16))
+    treatment[:] = np.where(sex == 1, p.women_treatment, 1.0) * np.where(minority == 1, p.minority_treatment, 1.0)
+    going = np.array([0.5, 1.0, 0.5, 0.1])[age]
+    return offset, risk, treatment, going
+
+
+def quiet_level(p, place, weights, offset):
+    """The common level v0 at which the quiet turnout is what it is assumed to be (citizens.3), by bisection."""
+    share = place.weights @ place.composition
+    low, high = -20.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        turnout = sum(share[g] * crowd.share_out(middle + offset[g], p.noise, LEVELS, weights) for g in range(16) if offset[g] > -1e8)
+        low, high = (middle, high) if turnout < p.quiet_turnout else (low, middle)
+    return (low + high) / 2
+
+
+def felt(share, crowding):
+    """How a crowd is felt: linear when crowding is 0, half of the pull at about 1/crowding otherwise (citizens.2)."""
+    return (1.0 + crowding) * share / (1.0 + crowding * share)
+
+
+@mechanism(
+    params=P, start=start,
+    owns={
+        "turnout": state("share of residents", "people in the street", by="province"),
+        "turnout_country": state("share of residents", "people in the street"),
+        "turnout_group": state("share of the group", "people in the street, by group", by="group"),
+        "crowd": state("persons", "people in the street", by="province"),
+        "weariness": state("sd", "how tired of protest people are", by="province"),
+        "outrage": state("sd", "pull of the killed on the living", by="province"),
+        "anger": state("share of residents", "citizens angry over the fate of a tie"),
+        "discontent": state("share of residents aged 15 and over", "who would go out if all did and nobody were punished"),
+        "killed_protest": state("persons", "killed in protest since the start", cost=True),
+        "killed_here": state("persons", "killed in protest since the start", by="province"),
+        "injured": state("persons", "injured in protest since the start", cost=True),
+        "arrested": state("persons", "arrested in protest since the start", cost=True),
+        "arrested_group": state("persons", "arrested since the start, by group", by="group"),
+        "killed_group": state("persons", "killed in protest since the start, by group", by="group"),
+        "jailed": state("persons", "protesters in jail today"),
+        "jail_days": state("person-days", "days spent in jail since the start", cost=True),
+        "exiled": state("persons", "left the country since the start", cost=True),
+    },
+    opens={
+        "pull": channel("sd", "what draws people into the street or keeps them at home, from the first day", by="province"),
+        "deterrence": channel("sd", "expected penalty for going out, from the first day", by="province"),
+        "visibility": channel("log share", "logarithm of the part of turnout that people see"),
+        "force": channel("chance a day", "killed and arrested for each person in the street", by="fate x province"),
+        "bombed": channel("persons a day", "civilians killed by strikes from outside", by="province"),
+        "departures": channel("log times", "logarithm of the rate of leaving over an ordinary year's", by="province"),
+    },
+    adds=["strain"],
+    cites=["Granovetter1978", "Kuran1989", "Kuran1991", "Lohmann1994", "Watts2002", "CentolaMacy2007", "Siegel2009", "Epstein2002"],
+)
+def citizens(see, p, draw):
+    m, people, place = see.memory, see.memory["people"], see.memory["place"]
+    residents, persons = place.population * p.population, place.persons_per_agent * p.population
+    killed, arrested, left = _suffer(see, p, draw, residents, persons)
+
+    seen = (1 - p.spill) * see.turnout + p.spill * (place.adjacency @ see.turnout)
+    common = (m["level"] + p.street * felt(seen, p.crowding) + see.pull + see.outrage - see.weariness
+              + p.country * felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding))
+    utility = common[:, None] + m["offset"] - see.deterrence[:, None] * m["risk"]
+    out = _go_out(utility, p, draw, m, people, place)
+    turnout = out.sum(1) / place.agents
+    country = float(turnout @ place.weights)
+
+    killed_here = killed.sum(1)
+    m["deaths"] = np.vstack([killed_here, m["deaths"][:-1]])
+    m["recent"] = m["recent"] * (1 - 1 / p.outrage_days) + killed_here
+    dead = m["recent"] + p.mourning * m["deaths"][MOURNING:].sum(0)
+    per_million = 1e6 * (p.own_dead * dead / residents + (1 - p.own_dead) * dead.sum() / residents.sum())
+    jailed = see.jailed * (1 - 1 / p.jail_days) + float(arrested.sum())
+    unpunished = m["level"] + float(place.weights @ (see.pull + see.outrage)) + p.ties + p.street + p.country
+    return {
+        "turnout": turnout, "turnout_country": country, "crowd": out.sum(1) * persons,
+        "turnout_group": persons @ out / (residents @ place.composition),
+        "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
+        "outrage": p.outrage * per_million / (per_million + p.outrage_half),
+        "anger": float(np.bitwise_count(people.anger0 | people.anger1).sum()) / people.group.size,
+        "discontent": crowd.share_out(unpunished, p.noise, LEVELS, m["weights"]),
+        "killed_protest": see.killed_protest + float(killed_here.sum()), "killed_here": see.killed_here + killed_here,
+        "killed_group": see.killed_group + killed.sum(0), "injured": see.injured + float(killed.sum()) * p.injured_per_killed,
+        "arrested": see.arrested + float(arrested.sum()), "arrested_group": see.arrested_group + arrested.sum(0),
+        "jailed": jailed, "jail_days": see.jail_days + jailed, "exiled": see.exiled + left,
+        "strain": p.crowd_strain * country / (country + p.crowd_half),
+    }
+
+
+def _go_out(utility, p, draw, m, people, place):
+    """Play the day's decision; agents out by province and group."""
+    kernel = crowd.decide_threaded if place.threads > 1 else crowd.decide
+    m["counts"][:] = 0
+    kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, m["any_hurt"],
+           1 / p.anger_days, people.ties, RING, people.disposition, people.least, people.group, LEVELS, people.province,
+           people.first, people.words, people.blocks, utility, utility.max(1), p.ties / (2 * RING + len(people.ties)),
+           p.anger_tie, p.noise, people.spare, m["counts"])
+    people.out[:] = people.spare
+    m["out"][:] = 0.0
+    np.add.at(m["out"], people.block_province, m["counts"])
+    return m["out"]
+
+
+def _suffer(see, p, draw, residents, persons):
+    """What is done to yesterday's crowd, and who leaves: to the agents by chance, to the account in expected persons."""
+    m, people, place = see.memory, see.memory["people"], see.memory["place"]
+    kill, arrest = see.force
+    leave = p.leave_rate / 365 * np.exp(see.departures)
+    rates = kill, kill * p.injured_per_killed, arrest
+    kernel = crowd.suffer_threaded if place.threads > 1 else crowd.suffer
+    m["fates"][:] = 0
+    kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
+           people.hurt, people.group, people.province, people.blocks, draw.day, *rates, m["treatment"], see.bombed / residents,
+           leave * m["going"].max(), m["going"] / m["going"].max(), 1 / p.jail_days, 1 / p.heal_days, m["fates"])
+    np.bitwise_or(people.jailed | people.injured, people.dead | people.abroad, out=people.away)
+    m["any_hurt"] = bool(m["fates"][:, :crowd.LEFT].any())
+    street = m["out"] * persons[:, None]
+    killed = kill[:, None] * m["treatment"][crowd.KILLED] * street
+    arrested = arrest[:, None] * m["treatment"][crowd.ARRESTED] * street
+    return killed, arrested, float(leave @ residents)

@@ -1,0 +1,145 @@
+"""The winning coalition stays while staying pays better than leaving; those who guard the leader may also remove him.
+
+What the leader must pay (Bueno de Mesquita and others 2003, with v = sqrt x + sqrt g; W coalition, S selectorate, n price of
+public goods, delta patience):
+
+    M/R = [1 + delta/(1 - delta) (1 - W/S) n/(n + W)]^-2,    private part = n/(n + W)                    (elites.1)
+
+A member of faction f compares, in years of today's private goods,
+
+    stay  = years . sqrt(paid/needed at most twice) . q - (1 - q) punishment
+    leave = lure - price of treason                                                                      (elites.2)
+    cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                                      (elites.3)
+
+where q is the chance of survival as read from strength against the forces' cut-off. Those who hedge leak (leaks at a rate
+times 1 - cohesion), which everybody sees. Some cling: leaving would pay, yet they stay (claim C10).
+
+Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's incentive). Attempts come at the measured rate
+of old regimes times exp of the change in temptation; success is about one half (Powell and Thyne 2011) and more likely when
+protest reveals weakness (Casper and Tyson 2014):
+
+    hazard = base exp[(temptation - temptation on the first day)/noise + plots],  logit s = logit 1/2 + k (theta_0 - theta)   (elites.4)
+"""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from ..mechanism import channel, mechanism, par, state
+
+
+LEAK_DAYS = 14  # a leak is news for two weeks
+
+
+@dataclass(frozen=True)
+class P:
+    coalition: float = par(0.06, 0.02, 0.20, "share of the selectorate", "size of the winning coalition", "BuenoDeMesquita2003", "analogy", log=True)
+    selectorate: float = par(1000.0, 300.0, 3000.0, "members", "size of the selectorate in units of the price of public goods", log=True)
+    public_price: float = par(50.0, 20.0, 200.0, "1", "price of public goods against private goods", log=True)
+    patience: float = par(0.90, 0.80, 0.96, "a year", "weight of next year against this one")
+    clerics: float = par(0.25, 0.10, 0.40, "share", "clerics' share of the coalition")
+    generals: float = par(0.35, 0.20, 0.50, "share", "generals' share of the coalition")
+    technocrats: float = par(0.20, 0.10, 0.30, "share", "technocrats' share of the coalition")
+    years: float = par(5.0, 2.0, 8.0, "years of private goods", "worth of staying in a regime that lasts")
+    punishment: float = par(6.0, 2.0, 12.0, "years of private goods", "what those who stayed lose when it falls", "EscribaFolch2013", "one study")
+    treason: float = par(3.0, 1.0, 6.0, "years of private goods", "price of leaving while it stands")
+    zeal: float = par(1.5, 0.0, 4.0, "years of private goods", "what clerics and generals stay for besides pay")
+    noise: float = par(1.5, 0.5, 3.0, "years of private goods", "spread of what members think of their chances", "McKelveyPalfrey1995", "analogy")
+    cohesion_days: float = par(30.0, 10.0, 90.0, "days", "time in which cohesion follows its causes", log=True)
+    split_strain: float = par(0.30, 0.10, 0.60, "share of the forces", "strength lost when the whole coalition has left", "CasperTyson2014", "analogy")
+    leak_rate: float = par(0.20, 0.05, 0.60, "a day", "leaks when everybody hedges", log=True)
+    leak_strain: float = par(0.02, 0.0, 0.05, "share of the forces", "strength that a fresh leak takes")
+    leak_pull: float = par(0.05, 0.0, 0.20, "sd", "pull of a fresh leak on citizens")
+    coup_rate: float = par(0.036, 0.015, 0.060, "a year", "attempts of a coup after twenty years in power", "Svolik2012", "several studies", log=True)
+    coup_success: float = par(0.497, 0.45, 0.54, "share", "attempts that succeed", "PowellThyne2011", "several studies")
+    coup_reveal: float = par(3.0, 0.0, 6.0, "logit per share", "rise of success when strength is seen to fall", "CasperTyson2014", "analogy")
+    coup_prize: float = par(8.0, 4.0, 16.0, "years of private goods", "worth of power to those who take it")
+    coup_noise: float = par(4.0, 2.0, 8.0, "years of private goods", "change of temptation that makes attempts 2.7 times as likely")
+    coup_failure: float = par(10.0, 5.0, 20.0, "years of private goods", "what those who try and fail lose")
+
+
+def start(p, place, draw):
+    return {"memory": {"size": sizes(p)}, "cohesion": np.full(4, 0.97), "united": 0.97, "hedging": 0.03,
+            "clinging": 0.0, "leaks": 0.0, "leak_level": 0.0, "attempts": 0.0, "coup": 0.0, "confidence": 1.0,
+            "stay": 0.0, "leave": -p.treason, "needed": 0.0}
+
+
+def sizes(p):
+    """Shares of clerics, generals, technocrats and cronies (who are the rest) in the coalition."""
+    three = np.array([p.clerics, p.generals, p.technocrats])
+    three = three / max(1.0, three.sum() + 0.02)
+    return np.array([*three, 1 - three.sum()])
+
+
+def patronage_share(coalition, selectorate, patience, price):
+    """M/R: the part of revenue that a leader must spend to hold the coalition (elites.1)."""
+    return (1 + patience / (1 - patience) * (1 - coalition / selectorate) * price / (price + coalition)) ** -2
+
+
+def private_part(coalition, price):
+    """Part of that spending which goes to members as private goods; the rest, W/(n + W), is public."""
+    return price / (price + coalition)
+
+
+def temptation(success, prize, failure, wage, stay):
+    """s V - (1 - s) F - (w + V_stay): positive when a coup pays its guard."""
+    return success * prize - (1 - success) * failure - (wage + stay)
+
+
+@mechanism(
+    params=P, start=start, reads=["strength", "cutoff", "spending", "income"],
+    owns={
+        "cohesion": state("share", "members who stay, by faction", by="faction"),
+        "united": state("share", "members of the coalition who stay"),
+        "hedging": state("share", "members who prepare to leave"),
+        "clinging": state("share", "members who stay although leaving would pay them better"),
+        "leaks": state("count", "leaks to the press since the start"),
+        "leak_level": state("count", "fresh leaks"),
+        "attempts": state("count", "coups attempted since the start"),
+        "coup": state("0 or 1", "a coup has succeeded"),
+        "confidence": state("chance", "survival as the coalition sees it"),
+        "stay": state("years of private goods", "worth of staying, mean over members"),
+        "leave": state("years of private goods", "worth of leaving"),
+        "needed": state("USD million a day", "private goods that hold the coalition"),
+    },
+    opens={
+        "lure": channel("years of private goods", "worth of amnesty, asylum or a golden parachute"),
+        "plots": channel("log times", "what makes attempts of a coup more likely"),
+    },
+    adds=["strain", "pull"],
+    cites=["BuenoDeMesquita2003", "CasperTyson2014", "PowellThyne2011", "Svolik2012", "EscribaFolch2013", "McKelveyPalfrey1995"],
+)
+def elites(see, p, draw):
+    size = see.memory["size"]
+    coalition = p.coalition * p.selectorate
+    needed = max(0.1, see.income * patronage_share(coalition, p.selectorate, p.patience, p.public_price)
+                 * private_part(coalition, p.public_price))
+    wage = min(2.0, math.sqrt(see.spending[1] / needed))
+    confidence = float(expit((see.strength - see.cutoff) / 0.08))
+    zeal = p.zeal * np.array([1.0, 1.0, 0.0, 0.0])
+    stay = p.years * wage * confidence - (1 - confidence) * p.punishment + zeal
+    leave = see.lure - p.treason
+    aim = expit((stay - leave) / p.noise)
+    cohesion = see.cohesion + (aim - see.cohesion) / p.cohesion_days
+    united = float(size @ cohesion)
+
+    leaked = draw.happens("leak", p.leak_rate * (1 - united))
+    leak_level = see.leak_level * (1 - 1 / LEAK_DAYS) + leaked
+    first = see.memory.setdefault("strength", see.strength)
+    success = float(expit(math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)))
+    tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
+    change = tempted - see.memory.setdefault("temptation", tempted)
+    attempt = draw.happens("attempt", p.coup_rate / 365 * math.exp(min(8.0, change / p.coup_noise + see.plots)))
+    succeeds = attempt and draw.happens("success", success)
+    happened = [("a leak to the press", 1.0)] * leaked
+    if attempt:
+        happened.append(("a coup succeeds" if succeeds else "a coup fails", success))
+    return {
+        "cohesion": cohesion, "united": united, "hedging": 1 - united, "leaks": see.leaks + leaked, "leak_level": leak_level,
+        "clinging": float(size @ (cohesion * (leave > stay))), "attempts": see.attempts + attempt, "coup": float(succeeds),
+        "confidence": confidence, "stay": float(size @ stay), "leave": leave, "needed": needed, "happened": happened,
+        "strain": p.split_strain * (1 - united) + p.leak_strain * leak_level, "pull": p.leak_pull * leak_level,
+    }

@@ -1,0 +1,71 @@
+"""Things happen: dated events of the scenario, sparks that nobody planned, the death of a leader.
+
+A spark falls on a day with chance rate/365, in a province drawn by population; its size is exponential:
+
+    spark_p(t+1) = (1 - 1/days) spark_p(t) + size . E . (1 in its province, spread elsewhere),  E ~ Exp(1)      (events.1)
+
+A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie fires); the same spark
+usually has none. An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor comes
+from within, which weakens the regime for a while (Svolik 2012), but is no ending.
+Dated events speak into any channel of the scenario on their days.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..mechanism import channel, mechanism, par, state
+
+
+@dataclass(frozen=True)
+class P:
+    spark_rate: float = par(0.6, 0.3, 1.2, "a year", "events that could bring people into the street", "HRANA2022", "analogy", log=True)
+    spark_size: float = par(1.0, 0.5, 1.6, "sd", "mean pull of such an event in the province where it happens")
+    spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
+    spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
+    leader_mortality: float = par(0.12, 0.06, 0.20, "a year", "chance that a leader of this age dies within a year")
+    succession_strain: float = par(0.10, 0.02, 0.25, "share of the forces", "strength lost on the day the leader dies", "Svolik2012", "analogy")
+    succession_days: float = par(60.0, 20.0, 180.0, "days", "time in which that loss falls to 1/e", log=True)
+    succession_plots: float = par(1.0, 0.0, 2.0, "log times", "rise of the chance of a coup after the leader's death", "Svolik2012", "analogy")
+
+
+def start(p, place, draw):
+    return {"memory": {"dated": place.dated, "weights": place.weights}, "spark": np.zeros(len(place.ids)), "sparks": 0.0,
+            "successions": 0.0, "interregnum": 0.0}
+
+
+@mechanism(
+    params=P, start=start,
+    owns={
+        "spark": state("sd", "pull of events that nobody planned", by="province"),
+        "sparks": state("count", "sparks since the start"),
+        "successions": state("count", "leaders who died since the start"),
+        "interregnum": state("share", "what is left of the shock of the last succession"),
+    },
+    opens={"leader_risk": channel("chance a day", "chance that the leader is killed")},
+    adds=["*"],
+    cites=["Kuran1989", "Svolik2012"],
+)
+def events(see, p, draw):
+    spark = see.spark * (1 - 1 / p.spark_days)
+    happened, sparked = [], draw.happens("spark", p.spark_rate / 365)
+    if sparked:
+        size = p.spark_size * draw.exponential("spark size")
+        where = int(np.searchsorted(np.cumsum(see.memory["weights"]), draw.uniform("spark place")))
+        reach = np.full(len(spark), p.spark_spread)
+        reach[min(where, len(spark) - 1)] = 1.0
+        spark = spark + size * reach
+        happened.append(("spark", size))
+    died = draw.happens("leader dies", p.leader_mortality / 365 + see.leader_risk)
+    interregnum = 1.0 if died else see.interregnum * (1 - 1 / p.succession_days)
+    if died:
+        happened.append(("the leader dies; a successor is chosen", 1.0))
+    out = {"spark": spark, "sparks": see.sparks + sparked, "successions": see.successions + died, "interregnum": interregnum,
+           "pull": spark, "strain": p.succession_strain * interregnum, "plots": p.succession_plots * interregnum}
+    for first, last, word, value, what in see.memory["dated"]:
+        if first <= draw.day <= last:
+            out[word] = out.get(word, 0.0) + value
+            if draw.day == first:
+                happened.append((what, 1.0))
+    return out | {"happened": happened}

@@ -1,0 +1,189 @@
+"""The forces meet crowds, tire, and stay or refuse: a game of coordination on whether the regime will last.
+
+Deterrence. With C forces present and A people out, the chance of arrest as it is perceived is
+
+    P = 1 - exp(-k C/A)  (literal),  1 - exp(-k floor(C/A))  (floor),  x^2/(1 + x^2), x = k C/A  (smooth)     (security.1)
+
+(Epstein 2002; the form decides whether there are bursts, so it is a parameter.) Citizens hear severity (order . P - 1), so
+the ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each person out.  (security.2)
+
+Loyalty. Unit (kind k, province p) has loyalty L on a logit scale, which moves within some days towards
+
+    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order)) - tired . fatigue_p          (security.3)
+
+Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of the forces refuse than
+its strength theta. A soldier sees x = theta + noise (precision beta) beside the public signal z (precision alpha), loses
+c = logistic(L) by refusing if it stands and gains 1 - c if it falls. The cut-off theta* is the least solution of
+
+    theta* = sum of w_kp Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) Phi^-1(c_kp)]             (security.4)
+
+and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta* = 1 - c for every beta.
+
+    theta = strength at the start - strain,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                     (security.5)
+
+The public learns of strength with a delay: z moves towards theta; its precision grows with what the media show.
+Departs: survival itself is not made public news (the dynamic game's truncation of beliefs); z stands for it.
+"""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from scipy.special import expit, ndtri
+
+from ..mechanism import channel, mechanism, option, par, state
+
+
+@dataclass(frozen=True)
+class P:
+    police: float = par(260e3, 60e3, 300e3, "persons", "police", "ThermidorFacts", "judgement")
+    militia: float = par(90e3, 40e3, 300e3, "persons", "militia that can be called at once", "CSISBasij", "one study", log=True)
+    guards: float = par(190e3, 125e3, 190e3, "persons", "guards of the regime", "IISS2025", "several studies")
+    army: float = par(350e3, 350e3, 420e3, "persons", "regular army", "IISS2025", "several studies")
+    street_police: float = par(0.25, 0.10, 0.40, "share", "part of the police that can face crowds on a day")
+    street_militia: float = par(0.60, 0.30, 0.90, "share", "part of the militia that can face crowds on a day")
+    street_guards: float = par(0.10, 0.03, 0.25, "share", "part of the guards that can face crowds on a day")
+    street_army: float = par(0.02, 0.0, 0.10, "share", "part of the army that can face crowds on a day")
+    arrest_form: str = option("literal", ("literal", "floor", "smooth"), "how the chance of arrest is perceived", "Epstein2002", "one study")
+    arrest_k: float = par(2.3, 1.0, 4.0, "1", "k in the perceived chance of arrest", "Epstein2002", "one study")
+    severity: float = par(1.0, 0.5, 1.6, "sd", "weight of certain arrest under ordinary orders")
+    arrest_rate: float = par(0.010, 0.004, 0.030, "a day", "arrests for each person out where forces abound", "HRANA2022", "analogy", log=True)
+    kill_rate: float = par(3e-4, 1e-4, 1e-3, "a day", "killed for each person out where forces abound, ordinary orders", "HRANA2022", "analogy", log=True)
+    executions: float = par(975.0, 900.0, 1121.0, "a year", "executions in an ordinary year", "IHRNGO2025", "measured")
+    strength: float = par(0.60, 0.45, 0.80, "share of the forces", "part of the forces whose refusal the regime cannot survive")
+    loyal_police: float = par(1.3, 0.6, 2.0, "logit", "what police lose by refusing, on an ordinary day")
+    loyal_militia: float = par(1.8, 1.0, 2.6, "logit", "what militia lose by refusing")
+    loyal_guards: float = par(2.2, 1.4, 3.0, "logit", "what guards lose by refusing")
+    loyal_army: float = par(0.7, 0.0, 1.4, "logit", "what soldiers of the army lose by refusing")
+    origin_police: float = par(0.6, 0.3, 0.9, "share", "shared origin of police and crowd")
+    origin_militia: float = par(0.4, 0.1, 0.7, "share", "shared origin of militia and crowd")
+    origin_guards: float = par(0.25, 0.0, 0.5, "share", "shared origin of guards and crowd")
+    origin_army: float = par(0.85, 0.6, 1.0, "share", "shared origin of conscripts and crowd")
+    bond: float = par(2.0, 0.5, 4.0, "logit", "loyalty lost where the whole province is out, for a unit of the same origin")
+    bond_half: float = par(0.02, 0.005, 0.06, "share of residents", "turnout at which half of that is lost", log=True)
+    conscience: float = par(0.3, 0.0, 0.8, "logit per log times", "loyalty lost to orders to kill one's own")
+    tired: float = par(0.8, 0.2, 1.6, "logit", "loyalty lost by a unit that is worn out")
+    tire_days: float = par(45.0, 15.0, 120.0, "days", "days of full use after which a unit is worn out", log=True)
+    loyalty_days: float = par(10.0, 3.0, 30.0, "days", "time in which loyalty follows its causes", log=True)
+    private_error: float = par(0.12, 0.05, 0.25, "share of the forces", "error of a soldier's own view of the regime's strength")
+    public_error: float = par(0.30, 0.15, 0.60, "share of the forces", "error of what everybody knows of it when all is shown")
+    public_days: float = par(10.0, 3.0, 30.0, "days", "time in which the public view follows", log=True)
+    mobile: float = par(0.30, 0.1, 0.6, "share", "part of the forces that can be moved between provinces")
+    move_days: float = par(4.0, 1.0, 10.0, "days", "time in which they are moved", log=True)
+    rebuild_days: float = par(180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True)
+
+
+def start(p, place, draw):
+    size = np.array([p.police, p.militia, p.guards, p.army])
+    zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
+    return {
+        "memory": {"weights": place.weights, "size": size, "logit": np.repeat(loyal[:, None], len(place.ids), 1)},
+        "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
+        "loyalty": expit(loyal), "refusing": 0.0, "strength": p.strength, "cutoff": 0.0, "reputation": p.strength,
+        "broken": 0.0, "executed": 0.0,
+    }
+
+
+def arrest_chance(ratio, k, form):
+    """Perceived chance of arrest at C/A = ratio (security.1)."""
+    if form == "floor":
+        ratio = np.floor(ratio)
+    if form == "smooth":
+        x = k * ratio
+        return x * x / (1 + x * x)
+    return 1 - np.exp(-k * ratio)
+
+
+@njit(cache=True)
+def _normal(x):
+    return 0.5 * math.erfc(-x * 0.7071067811865476)
+
+
+@njit(cache=True)
+def cutoff(courage, weight, alpha, beta, z):
+    """The least theta* of (security.4), by iteration from nobody refusing. courage: Phi^-1(c); weight sums to 1."""
+    theta = 0.0
+    for _ in range(2000):
+        new = 0.0
+        for k in range(courage.size):
+            new += weight[k] * _normal(alpha / math.sqrt(beta) * (theta - z) - math.sqrt((alpha + beta) / beta) * courage[k])
+        if abs(new - theta) < 1e-12:
+            break
+        theta = new
+    return theta
+
+
+@njit(cache=True)
+def refusal(courage, theta_star, theta, alpha, beta, z):
+    """Share of each unit whose own signal lies below its cut-off x* (security.5)."""
+    share = np.empty(courage.size)
+    for k in range(courage.size):
+        x = theta_star + alpha / beta * (theta_star - z) - math.sqrt(alpha + beta) / beta * courage[k]
+        share[k] = _normal(math.sqrt(beta) * (x - theta))
+    return share
+
+
+@mechanism(
+    params=P, start=start, reads=["turnout", "crowd", "severity_order", "lethality_order", "deployment", "seen"],
+    owns={
+        "forces": state("persons", "forces stationed", by="kind x province"),
+        "force_size": state("share of the forces", "size of each kind", by="kind"),
+        "present": state("persons", "forces that face the street today", by="province"),
+        "fatigue": state("share", "how worn out the forces are", by="province"),
+        "loyalty": state("share", "what a refusal would cost, by kind", by="kind"),
+        "refusing": state("share of the forces", "who would refuse an order today"),
+        "strength": state("share of the forces", "part of the forces whose refusal the regime cannot survive"),
+        "cutoff": state("share of the forces", "strength at or below which the regime falls"),
+        "reputation": state("share of the forces", "the regime's strength as everybody believes it to be"),
+        "broken": state("0 or 1", "the forces have broken"),
+        "executed": state("persons", "executed since the start", cost=True),
+    },
+    opens={
+        "strain": channel("share of the forces", "what takes strength from the regime"),
+        "allegiance": channel("logit", "what makes the forces more loyal"),
+        "losses": channel("share a day", "forces lost", by="kind"),
+    },
+    adds=["deterrence", "force"],
+    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "CasperTyson2014", "ChenowethStephan2011"],
+)
+def security(see, p, draw):
+    units = see.memory
+    origin = np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army])
+    street = np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])
+
+    bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
+    base = np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
+    aim = base[:, None] + see.allegiance - origin[:, None] * bond - p.tired * see.fatigue
+    units["logit"] = units["logit"] + (aim - units["logit"]) / p.loyalty_days
+    cost = expit(units["logit"])
+
+    theta = min(1.0, max(0.0, p.strength - see.strain))
+    alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
+    courage, weight = ndtri(cost).ravel(), (see.forces / see.forces.sum()).ravel()
+    star = cutoff(courage, weight, alpha, beta, see.reputation)
+    refusing = refusal(courage, star, theta, alpha, beta, see.reputation)
+
+    ready = see.forces * street[:, None] * (1 - refusing.reshape(see.forces.shape)) * see.deployment
+    present = ready.sum(0) * (1 - see.fatigue)
+    chance = arrest_chance(present / np.maximum(see.crowd, 1.0), p.arrest_k, p.arrest_form)
+    cover = present / (present + see.crowd + 1.0)
+    used = see.crowd / (present + see.crowd + 1.0)
+
+    home = units["weights"]
+    wanted = home + see.crowd / max(see.crowd.sum(), 1.0) * see.turnout.max() / (see.turnout.max() + p.bond_half)
+    target = units["size"][:, None] * (home * (1 - p.mobile) + p.mobile * wanted / wanted.sum())
+    units["size"] = units["size"] * (1 - see.losses) + (
+        np.array([p.police, p.militia, p.guards, p.army]) - units["size"]) / p.rebuild_days
+    return {
+        "forces": see.forces + (target - see.forces) / p.move_days,
+        "force_size": units["size"] / units["size"].sum(), "present": present,
+        "fatigue": see.fatigue + (used * see.deployment - see.fatigue) / p.tire_days,
+        "loyalty": (cost * see.forces).sum(1) / see.forces.sum(1), "refusing": float(weight @ refusing),
+        "strength": theta, "cutoff": star, "reputation": see.reputation + (theta - see.reputation) / p.public_days,
+        "broken": float(theta <= star), "executed": see.executed + p.executions / 365 * see.severity_order,
+        "deterrence": p.severity * (see.severity_order * chance - 1.0),
+        "force": np.stack([np.minimum(p.kill_rate * see.lethality_order * cover, 0.05),
+                           np.minimum(p.arrest_rate * see.severity_order * cover, 0.5)]),
+    }

@@ -1,0 +1,101 @@
+"""The people as the kernels hold them: one bit, one byte or nothing a person, and ties that are computed or stored by word.
+
+Ties are symmetric and everybody has the same number: `ring` to each side by index within the province (household, then next
+door), and `long` more. A long tie joins word w to a partner word, person l to person l + turn (mod 64); so it costs four
+bytes for 64 people. Of the long ties a share stays within the province.
+"""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, uint64
+
+from ..draws import Draw
+from ..kernels.bits import GOLDEN, mix
+from .place import Place
+
+BLOCK = 256  # words a block; borders do not depend on threads
+
+
+class People(NamedTuple):
+    """uint64 planes hold one bit a person; disposition and group one byte; ties four bytes a word and long tie."""
+
+    out: np.ndarray
+    spare: np.ndarray
+    away: np.ndarray
+    jailed: np.ndarray
+    injured: np.ndarray
+    dead: np.ndarray
+    abroad: np.ndarray
+    anger0: np.ndarray
+    anger1: np.ndarray
+    hurt: np.ndarray
+    disposition: np.ndarray
+    least: np.ndarray
+    group: np.ndarray
+    ties: np.ndarray
+    province: np.ndarray
+    first: np.ndarray
+    words: np.ndarray
+    blocks: np.ndarray
+    block_province: np.ndarray
+
+    @property
+    def bytes_each(self) -> float:
+        return sum(a.nbytes for a in self) / self.group.size
+
+
+@njit(cache=True)
+def _spread(key, tables, province, out):
+    """Give each person a member of the cumulated table of its province."""
+    for i in range(out.size):
+        row = tables[province[i >> 6]]
+        u = (mix(key + uint64(i) * GOLDEN) >> uint64(11)) * (1.0 / 9007199254740992.0)
+        low, high = 0, row.size - 1
+        while low < high:
+            middle = (low + high) >> 1
+            if u < row[middle]:
+                high = middle
+            else:
+                low = middle + 1
+        out[i] = low
+
+
+def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float, draw: Draw) -> People:
+    """People the place: groups by the province's composition, dispositions by `weights` (float[256]), ties at random.
+
+    ring: ties to each side by index.  long: ties by word.  local: share of the long ties that stays in the province.
+    """
+    words = place.words
+    total = int(words.sum())
+    first = np.concatenate([[0], np.cumsum(words)[:-1]])
+    province = np.repeat(np.arange(len(words), dtype=np.int16), words)
+    group = np.empty(total * 64, np.uint8)
+    _spread(np.uint64(draw.key("group")), np.cumsum(place.composition, axis=1), province, group)
+    disposition = np.empty(total * 64, np.uint8)
+    _spread(np.uint64(draw.key("disposition")), np.cumsum(weights)[None, :], np.zeros(total, np.int16), disposition)
+
+    chance = np.random.Generator(np.random.Philox(key=draw.key("ties")))
+    near = round(local * long)
+    ties = np.empty((long, total), np.uint32)
+    for t in range(long):
+        for start, size in zip(first, words, strict=True) if t < near else [(0, total)]:
+            _match(chance, int(start), int(size), ties[t])
+
+    blocks = [b for f, n in zip(first, words, strict=True) for b in range(f, f + n, BLOCK)] + [total]
+    blocks = np.array(blocks, np.int64)
+    planes = [np.zeros(total, np.uint64) for _ in range(10)]
+    return People(*planes, disposition, disposition.reshape(total, 64).min(1), group, ties, province, first, words, blocks,
+                  province[blocks[:-1]])
+
+
+def _match(chance: np.random.Generator, start: int, size: int, row: np.ndarray) -> None:
+    """Pair the words at random, each pair with a turn, so that ties are mutual; a word left over is joined to itself."""
+    order = start + chance.permutation(size)
+    half = size // 2
+    a, b = order[:half], order[half:2 * half]
+    turn = chance.integers(1, 64, half)
+    row[a], row[b] = b * 64 + turn, a * 64 + (64 - turn)
+    if size % 2:
+        row[order[-1]] = order[-1] * 64 + 32

@@ -1,0 +1,101 @@
+"""A country: its provinces, who lives there, and the names along which states and channels are given."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+SEXES, AGES, MINORITY = ("men", "women"), ("children", "young", "adult", "old"), ("majority", "minority")
+GROUPS = tuple(f"{a} {s} {m}" for m in MINORITY for a in AGES for s in SEXES)  # index: sex + 2 age + 8 minority
+KINDS = ("police", "militia", "guards", "army")
+FACTIONS = ("clerics", "generals", "technocrats", "cronies")
+USES = ("forces", "patronage", "public", "propaganda", "proxies", "programme", "siphoned")
+TARGETS = ("programme", "military", "guards", "broadcaster", "leadership", "economy")
+FATES = ("killed", "arrested")
+FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
+
+
+@dataclass(frozen=True)
+class Place:
+    """The provinces and their people. Shares are of the province's residents.
+
+    population: persons.  children (0-14), young (15-29), old (65 and over), minority, unemployment: shares by province.
+    neighbours: pairs of province ids.  front_rows: the armed groups abroad (name, strength, weight).  citizens: agents asked for, each standing
+    for population / agents persons of its province.
+    """
+
+    country: str
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    population: np.ndarray
+    children: np.ndarray
+    young: np.ndarray
+    old: np.ndarray
+    minority: np.ndarray
+    unemployment: np.ndarray
+    capital: int
+    neighbours: tuple[tuple[str, str], ...] = ()
+    front_rows: tuple = ()
+    citizens: int = 100_000
+    threads: int = 1
+    record: tuple = ()  # what the ruler was seen to do
+    dated: tuple = ()  # (first day, last day, channel, value, what)
+
+    @cached_property
+    def axes(self) -> dict[str, Sequence[str]]:
+        return {"province": self.ids, "group": GROUPS, "kind": KINDS, "faction": FACTIONS, "use": USES,
+                "front": tuple(f.name for f in self.front_rows), "target": TARGETS}
+
+    @cached_property
+    def sizes(self) -> dict[str, tuple[int, ...]]:
+        sizes = {axis: (len(names),) for axis, names in self.axes.items()}
+        return sizes | {"country": (), "fate x province": (len(FATES), len(self.ids)),
+                        "kind x province": (len(KINDS), len(self.ids))}
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """Each province's share of the population."""
+        return self.population / self.population.sum()
+
+    @cached_property
+    def words(self) -> np.ndarray:
+        """Words of 64 agents in each province: in proportion to people (largest remainder), at least FEWEST_WORDS."""
+        n = len(self.ids)
+        spare = max(0, round(self.citizens / 64) - FEWEST_WORDS * n)
+        above = np.maximum(self.weights - FEWEST_WORDS / max(1.0, self.citizens / 64), 0.0)
+        quota = spare * above / above.sum() if above.sum() > 0 else np.zeros(n)
+        words = np.floor(quota).astype(np.int64)
+        words[np.argsort(-(quota - words), kind="stable")[:spare - words.sum()]] += 1
+        return words + FEWEST_WORDS
+
+    @property
+    def agents(self) -> np.ndarray:
+        """Agents in each province."""
+        return self.words * 64
+
+    @cached_property
+    def persons_per_agent(self) -> np.ndarray:
+        return self.population / self.agents
+
+    @cached_property
+    def composition(self) -> np.ndarray:
+        """Share of each group in each province, float[province, group]."""
+        ages = np.stack([self.children, self.young, 1 - self.children - self.young - self.old, self.old], axis=1)
+        shares = np.zeros((len(self.ids), len(GROUPS)))
+        for minority in (0, 1):
+            part = self.minority if minority else 1 - self.minority
+            for age in range(4):
+                for sex in (0, 1):
+                    shares[:, sex + 2 * age + 8 * minority] = 0.5 * ages[:, age] * part
+        return shares
+
+    @cached_property
+    def adjacency(self) -> np.ndarray:
+        """Row-normalised adjacency of provinces, float[province, province]; a province without neighbours has zeros."""
+        a = np.zeros((len(self.ids), len(self.ids)))
+        at = {i: k for k, i in enumerate(self.ids)}
+        for i, j in self.neighbours:
+            a[at[i], at[j]] = a[at[j], at[i]] = 1.0
+        return a / np.maximum(a.sum(1, keepdims=True), 1.0)

@@ -1,0 +1,89 @@
+"""What is kept of a future: daily series, what happened, who moved whom, and the seconds that each mechanism took."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .faults import Fault
+from .run import Run
+
+if TYPE_CHECKING:
+    from .scenario import Scenario
+
+DAILY = ("kind", "faction", "front")  # states given by these are kept day by day, one series a member
+FINAL = ("group", "use", "target")  # and by these, at the end only
+WEEK = 7
+
+
+class Record:
+    """Takes the world day by day into arrays laid out in advance."""
+
+    def __init__(self, scenario: Scenario, world: Mapping[str, Any]):
+        wiring, place = scenario.wiring, scenario.place
+        self.place, self.start = place, scenario.start
+        states = sorted(wiring.states.items())
+        self._single = [s for s, q in states if q.by == "country"]
+        self._lists = [(s, q.by) for s, q in states if q.by in DAILY]
+        self._finals = [(s, q.by) for s, q in states if q.by in FINAL]
+        self._local = [s for s, q in states if q.by == "province"]
+        self.costs = [s for s, q in states if q.cost]
+        self.names = self._single + [f"{s}_{member}" for s, by in self._lists for member in place.axes[by]]
+        self.series = np.zeros((scenario.days + 1, len(self.names)))
+        self.speakers = wiring.speakers()
+        self._at = {pair: k for k, pair in enumerate(self.speakers)}
+        self._by = {c: wiring.channels[c].by for c in wiring.channels}
+        self.voices = np.zeros((scenario.days // WEEK + 1, len(self.speakers)))
+        self.peak = {s: np.array(world[s], float) for s in self._local}
+        self.total = {s: np.zeros(len(place.axes["province"])) for s in self._local}
+        self.happened: list[tuple[int, str, str, float]] = []
+        self.seconds = {m.name: 0.0 for m in wiring.mechanisms}
+        self._take(0, world)
+
+    def _take(self, day: int, world: Mapping[str, Any]) -> None:
+        row = self.series[day]
+        n = len(self._single)
+        row[:n] = [world[s] for s in self._single]
+        for s, _ in self._lists:
+            value = world[s]
+            row[n:n + len(value)] = value
+            n += len(value)
+
+    def note(self, day: int, who: str, happened: Sequence[tuple[str, float]]) -> None:
+        self.happened += [(day, who, what, float(value)) for what, value in happened]
+
+    def take(self, day: int, world: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> None:
+        self._take(day, world)
+        week = self.voices[(day - 1) // WEEK]
+        for c, speakers in said.items():
+            for who, value in speakers.items():
+                k = self._at.get((c, who))
+                if k is not None:
+                    week[k] += value if type(value) is float else self._mean(c, value)
+        for s in self._local:
+            np.maximum(self.peak[s], world[s], out=self.peak[s])
+            self.total[s] += world[s]
+        self._last = world
+
+    def _mean(self, c: str, value: Any) -> float:
+        if np.ndim(value) == 0:
+            return float(value)
+        if self._by[c] == "province":
+            return float(value @ self.place.weights)
+        return float(np.mean(value))
+
+    def finish(self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str) -> Run:
+        series = self.series[:day + 1]
+        if not np.isfinite(series).all():
+            bad_day, column = np.argwhere(~np.isfinite(series))[0]
+            raise Fault(f"'{self.names[column]}' became {series[bad_day, column]} on day {bad_day}.")
+        weeks = (day - 1) // WEEK + 1
+        days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
+        finals = {f"{s}_{member}": float(v) for s, by in self._finals
+                  for member, v in zip(self.place.axes[by], self._last[s], strict=True)}
+        return Run(run=run, seed=seed, day=day, ending=ending, names=self.names, series=series, finals=finals,
+                   costs=self.costs, speakers=self.speakers, voices=self.voices[:weeks] / days_in_week[:, None],
+                   happened=self.happened, seconds=self.seconds, parameters=parameters,
+                   provinces={f"{s}.{r}": v for s in self._local
+                              for r, v in (("peak", self.peak[s]), ("mean", self.total[s] / day), ("final", self._last[s]))})

@@ -1,0 +1,128 @@
+"""The wiring of a scenario: who owns which state, who listens to which channel, who may read what.
+
+A state has one owner, a channel has many speakers, everyone reads yesterday and writes today.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .faults import Fault, near
+from .mechanism import Mechanism, Quantity, find
+
+
+class Yesterday:
+    """The world as it stood, limited to what one mechanism said it reads; `memory` is its own."""
+
+    def __init__(self, who: str, allowed: Iterable[str]):
+        self.__dict__.update(_who=who, _allowed=frozenset(allowed), _world={}, memory=None)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._allowed:
+            return self._world[name]
+        raise AttributeError(f"{self._who} looked at '{name}' without declaring it; add it to reads=.{near(name, self._world)}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{self._who} tried to write '{name}' into yesterday; return it from the step instead.")
+
+    def see(self, world: Mapping[str, Any]) -> Yesterday:
+        self.__dict__["_world"] = world
+        return self
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Mechanisms in a fixed order (by name, so that the order of listing changes nothing) and who is joined to whom."""
+
+    mechanisms: tuple[Mechanism, ...]
+    off: frozenset[str]
+    owner: Mapping[str, str]
+    listener: Mapping[str, str]
+    states: Mapping[str, Quantity]
+    channels: Mapping[str, Quantity]
+
+    @property
+    def live(self) -> tuple[Mechanism, ...]:
+        return tuple(m for m in self.mechanisms if m.name not in self.off)
+
+    def adds(self, m: Mechanism) -> tuple[str, ...]:
+        """The channels that a mechanism speaks into; '*' means every channel of others."""
+        if m.adds == ("*",):
+            return tuple(c for c in sorted(self.channels) if self.listener[c] != m.name)
+        return m.adds
+
+    def speakers(self) -> list[tuple[str, str]]:
+        """Every (channel, speaker) that is live, sorted."""
+        return sorted((c, m.name) for m in self.live for c in self.adds(m) if self.listener[c] not in self.off)
+
+
+def wire(names: Sequence[str], off: Sequence[str] = ()) -> Wiring:
+    """Join the mechanisms; raise a Fault that lists everything that does not fit."""
+    faults, mechanisms = [], []
+    for name in sorted(set(names)):
+        try:
+            mechanisms.append(find(name))
+        except Fault as e:
+            faults += e.faults
+    for name in sorted({n for n in names if list(names).count(n) > 1}):
+        faults.append(f"mechanism '{name}' is listed more than once.")
+    for name in off:
+        if name not in names:
+            faults.append(f"'{name}' is switched off but is not one of the mechanisms.{near(name, names)}")
+    owner, listener, states, channels = {}, {}, {}, {}
+    for m in mechanisms:
+        for table, all_of, mine in ((owner, states, m.owns), (listener, channels, m.opens)):
+            for word, quantity in mine.items():
+                other = owner.get(word) or listener.get(word)
+                if other:
+                    faults.append(f"'{word}' belongs to both {other} and {m.name}; a state or channel has one owner.")
+                table.setdefault(word, m.name)
+                all_of[word] = quantity
+    if not faults:
+        for m in mechanisms:
+            faults += [f"{m.name} reads '{w}', which no mechanism here owns.{near(w, owner)}" for w in m.reads if w not in owner]
+            faults += [f"{m.name} adds to channel '{w}', which no mechanism here listens to.{near(w, listener)}"
+                       for w in m.adds if w != "*" and w not in listener]
+    if faults:
+        raise Fault(faults, "The mechanisms do not fit together:")
+    return Wiring(tuple(mechanisms), frozenset(off), owner, listener, states, channels)
+
+
+def views(wiring: Wiring) -> dict[str, Yesterday]:
+    """One view of yesterday for each mechanism."""
+    return {m.name: Yesterday(m.name, (*m.reads, *m.owns, *m.opens)) for m in wiring.mechanisms}
+
+
+def freeze(value: Any) -> Any:
+    """Arrays that are handed out can no longer be written."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value
+
+
+def silence(quantity: Quantity, sizes: Mapping[str, tuple[int, ...]]) -> Any:
+    """What a channel carries when nobody speaks."""
+    shape = sizes[quantity.by]
+    return freeze(np.zeros(shape)) if shape else 0.0
+
+
+def check_shapes(m: Mechanism, returned: Mapping[str, Any], wiring: Wiring, sizes: Mapping[str, tuple[int, ...]]) -> None:
+    """A step returns exactly the states that it owns, each of its declared size, and speaks only where it said it would."""
+    may_add = wiring.adds(m)
+    faults = [f"{m.name} did not return its state '{w}'." for w in m.owns if w not in returned]
+    for word, value in returned.items():
+        if word in m.owns:
+            want, got = sizes[m.owns[word].by], np.shape(value)
+            if want != got:
+                faults.append(f"{m.name} returned '{word}' of shape {got}; it is given by {m.owns[word].by}, so {want}.")
+        elif word in may_add:
+            want, got = sizes[wiring.channels[word].by], np.shape(value)
+            if got not in ((), want):
+                faults.append(f"{m.name} adds an array of shape {got} to '{word}', which takes {want}.")
+        elif word != "happened":
+            faults.append(f"{m.name} returned '{word}', which it neither owns nor adds to.{near(word, (*m.owns, *may_add))}")
+    if faults:
+        raise Fault(faults)
