@@ -63,5 +63,12 @@ class Draw:
         from math import log
         return -log(self.uniform(name))
 
+    def during(self, days: float) -> Draw:
+        """Luck that stays the same for some days and then changes."""
+        held = object.__new__(Draw)
+        held._base = self._base ^ _number("during")
+        held.day = self._day // max(1, round(days))
+        return held
+
     def happens(self, name: str, probability: float) -> bool:
         return self.uniform(name) < probability

@@ -28,15 +28,17 @@ def _around(bits, w, first, words):
 
 
 def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, disposition, least, group, levels,
-            province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, out_new, counts):
+            province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, out_new, counts,
+            shift):
     """Who goes out today.
 
     key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  ties: uint32[long, words], partner word
     times 64 plus turn.  disposition, group: uint8[people].  least: uint8[words], smallest disposition in the word.
     levels: float64[256], what a disposition byte means.  utility: float64[province, group], all that is common;
     highest: float64[province], its largest.  tie_weight: utility of one tie in the street.  anger_weight: of one level of
-    anger.  noise: scale of the logistic draw, 0 for fixed thresholds.  Writes out_new and counts[block, group]; fades and
-    raises the anger planes in place.
+    anger.  noise: scale of the logistic draw, 0 for fixed thresholds.  Writes out_new, counts[block, group] and
+    shift[block, group]: those out, less those who with the same luck would be out if nobody had ties, anger or was away.
+    Fades and raises the anger planes in place.
     """
     second = other(key)
     fade_key = other(second)
@@ -78,7 +80,8 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
             most_anger = 3 if a1 else 1 if a0 else 0
             top = highest[p] + tie_weight * most_ties + anger_weight * most_anger
             bound = top - levels[least[w]]
-            left = ~away[w]
+            gone = away[w]
+            left = ~uint64(0)
             new = uint64(0)
             k = 0
             if noise > 0.0 and bound < 0.0:  # logistic(x) <= exp(x), so nobody's probability exceeds 2^-k
@@ -108,16 +111,22 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                     lane = lowest(leaving)
                     leaving &= leaving - ONE
                     i = uint64(w) * uint64(64) + lane
-                    x = (utility[p, group[i]] + tie_weight * count_at(c0, c1, c2, c3, lane)
-                         + anger_weight * (((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE))
-                         - levels[disposition[i]])
+                    g = group[i]
+                    alone = utility[p, g] - levels[disposition[i]]
+                    x = (alone + tie_weight * count_at(c0, c1, c2, c3, lane)
+                         + anger_weight * (((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)))
                     if noise > 0.0:
-                        goes = size * (offset + person_unit(second, i)) * (1.0 + math.exp(-x / noise)) < 1.0
+                        u = size * (offset + person_unit(second, i))
+                        goes = u * (1.0 + math.exp(-x / noise)) < 1.0
+                        would = goes if x == alone else u * (1.0 + math.exp(-alone / noise)) < 1.0
                     else:
-                        goes = x >= -1e-12
+                        goes, would = x >= -1e-12, alone >= -1e-12
+                    if (gone >> lane) & ONE:
+                        goes = False
                     if goes:
                         new |= ONE << lane
-                        counts[b, group[i]] += 1
+                        counts[b, g] += 1
+                    shift[b, g] += np.int64(goes) - np.int64(would)
             out_new[w] = new
 
 

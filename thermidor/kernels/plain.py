@@ -20,9 +20,10 @@ def neighbours(i: int, ring: int, ties: np.ndarray, first: int, words: int) -> l
 
 def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, group, levels, province, first, words,
                  utility, tie_weight, anger_weight, noise):
-    """Who goes out (bool[people]) and the new anger (int[people]); arguments as in crowd.decide, but one entry a person."""
+    """Who goes out (bool[people]), the new anger (int[people]), who would go without ties, anger and absence (bool[people]);
+    arguments as in crowd.decide, but one entry a person."""
     fade_key = np.uint64(other(np.uint64(other(np.uint64(key)))))
-    new, after = np.zeros(out.size, bool), anger.copy()
+    new, after, would = np.zeros(out.size, bool), anger.copy(), np.zeros(out.size, bool)
     for i in range(out.size):
         w = i >> 6
         p = province[w]
@@ -31,12 +32,12 @@ def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, gro
             after[i] -= 1
         if any(hurt[n] for n in near):
             after[i] = min(3, after[i] + 1)
-        if away[i]:
-            continue
-        x = (utility[p, group[i]] + tie_weight * sum(int(out[n]) for n in near) + anger_weight * int(after[i])
-             - levels[disposition[i]])
+        alone = utility[p, group[i]] - levels[disposition[i]]
+        x = alone + tie_weight * sum(int(out[n]) for n in near) + anger_weight * int(after[i])
         if noise > 0:
-            new[i] = person_uniform(np.uint64(key), i) * (1 + math.exp(-x / noise)) < 1
+            u = person_uniform(np.uint64(key), i)
+            new[i], would[i] = (u * (1 + math.exp(-y / noise)) < 1 for y in (x, alone))
         else:
-            new[i] = x >= -1e-12
-    return new, after
+            new[i], would[i] = x >= -1e-12, alone >= -1e-12
+        new[i] &= not away[i]
+    return new, after, would

@@ -32,11 +32,11 @@ from ..mechanism import channel, choice, mechanism, par, state
 class P:
     under_way: float = par(1.0, 1.0, 1.0, "0 or 1", "a campaign is under way on the first day", "ThermidorTimeline", "measured")
     power_floor: float = par(0.20, 0.10, 0.30, "chance", "that the riser prevails in war without the programme")
-    power_gain: float = par(0.40, 0.20, 0.60, "chance", "that the whole programme adds", "Powell2006", "analogy")
-    growth: float = par(0.35, 0.15, 0.60, "a year", "growth of the programme that the adversary expects if it waits")
+    power_gain: float = par(0.60, 0.40, 0.75, "chance", "that the whole programme adds", "Powell2006", "analogy")
+    growth: float = par(0.50, 0.25, 1.00, "a year", "growth of the programme that the adversary expects if it waits")
     patience: float = par(0.95, 0.90, 0.98, "a year", "weight of next year against this one", "Powell2006", "analogy")
     war_cost: float = par(0.04, 0.01, 0.10, "share of the pie", "what a war destroys of what is at stake")
-    opening: float = par(0.02, 0.0, 0.05, "share of the pie", "extra cost of opening a campaign")
+    opening: float = par(0.04, 0.01, 0.08, "share of the pie", "extra cost of opening a campaign")
     weary: float = par(0.003, 0.001, 0.008, "share of the pie a day", "growth of the cost with each day of war", log=True)
     rest: float = par(0.0005, 0.0001, 0.001, "share of the pie a day", "fall of that cost with each day of peace", log=True)
     provoked: float = par(0.03, 0.0, 0.08, "share of the pie", "cost that a sudden step of the programme makes worth bearing")
@@ -97,7 +97,7 @@ def waiting_is_worse(now, later, destroyed, patience):
 )
 def adversary(see, p, draw):
     level = see.programme_level
-    growth = 0.0 if see.deal > 0 else p.growth * (1 - level)
+    growth = 0.0 if see.deal > 0 else min(p.growth, 1 - level)
     destroyed = min(0.9, max(0.0, p.war_cost + see.restraint + see.war_weariness + p.opening * (see.campaign == 0)
                              - p.provoked * see.breakout_order))
     attacks = p.intensity > 0 and waiting_is_worse(p.power_floor + p.power_gain * level,

@@ -23,8 +23,13 @@ Everything that others say into `pull` and `deterrence` is therefore measured fr
     discontent = share with d < V_bar + ties + street + country + r . deterrence: who would go if all did
                  and nobody were punished, Kuran's private opposition                                   (citizens.6)
 
-What happens to people in the street (rates come through `force`) is drawn for each; the costs are counted in persons as
-rate times crowd, so that they do not depend on how many persons an agent stands for.
+Agents are a sample of the people, so what is said of the country is not their count but
+
+    turnout_pg = share_g F(V_gp) + (agents out - agents who with the same luck would be out without ties, anger and absence)/n,
+    F(V) = E_d[logistic((V - d)/s)]                                                                     (citizens.7)
+
+which has the same mean and none of the noise of the first part, whatever number of persons an agent stands for. What happens
+to people in the street (rates come through `force`) is drawn for each agent; the costs are counted as rate times crowd.
 Departs: everybody has the same number of ties; the literature's tails of the degree distribution are left out.
 """
 from __future__ import annotations
@@ -39,6 +44,7 @@ from ..mechanism import channel, mechanism, par, state
 from ..places.people import settle
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
+UTILITIES = np.arange(-14.0, 12.01, 0.02)  # where the share of the disposition's distribution is tabulated
 MOURNING, MOURNING_DAYS = 40, 3
 
 
@@ -93,7 +99,9 @@ def start(p, place, draw):
                    "risk": risk, "treatment": treatment, "going": going / (place.weights @ place.composition @ going),
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero, "any_hurt": False,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
-                   "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64), "out": np.zeros((n, groups))},
+                   "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
+                   "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64),
+                   "at": UTILITIES, "log_share": np.log([crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
         "turnout": zero, "turnout_country": 0.0, "turnout_group": np.zeros(groups), "crowd": zero, "weariness": zero,
         "outrage": zero, "anger": 0.0, "discontent": 0.0, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
         "arrested": 0.0, "arrested_group": np.zeros(groups), "killed_group": np.zeros(groups), "jailed": 0.0,
@@ -169,15 +177,15 @@ def felt(share, crowding):
 )
 def citizens(see, p, draw):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
-    residents, persons = place.population * p.population, place.persons_per_agent * p.population
-    killed, arrested, left = _suffer(see, p, draw, residents, persons)
+    residents = place.population * p.population
+    killed, arrested, left = _suffer(see, p, draw, residents)
 
     seen = (1 - p.spill) * see.turnout + p.spill * (place.adjacency @ see.turnout)
     common = (m["level"] + p.street * felt(seen, p.crowding) + see.pull + see.outrage - see.weariness
               + p.country * felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding))
     utility = common[:, None] + m["offset"] - see.deterrence[:, None] * m["risk"]
     out = _go_out(utility, p, draw, m, people, place)
-    turnout = out.sum(1) / place.agents
+    turnout = out.sum(1)
     country = float(turnout @ place.weights)
 
     killed_here = killed.sum(1)
@@ -188,8 +196,8 @@ def citizens(see, p, draw):
     jailed = see.jailed * (1 - 1 / p.jail_days) + float(arrested.sum())
     unpunished = m["level"] + float(place.weights @ (see.pull + see.outrage)) + p.ties + p.street + p.country
     return {
-        "turnout": turnout, "turnout_country": country, "crowd": out.sum(1) * persons,
-        "turnout_group": persons @ out / (residents @ place.composition),
+        "turnout": turnout, "turnout_country": country, "crowd": turnout * residents,
+        "turnout_group": residents @ out / (residents @ place.composition),
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
         "outrage": p.outrage * per_million / (per_million + p.outrage_half),
         "anger": float(np.bitwise_count(people.anger0 | people.anger1).sum()) / people.group.size,
@@ -203,20 +211,22 @@ def citizens(see, p, draw):
 
 
 def _go_out(utility, p, draw, m, people, place):
-    """Play the day's decision; agents out by province and group."""
+    """Play the day's decision; share of each province's residents who are out, by group (citizens.7)."""
     kernel = crowd.decide_threaded if place.threads > 1 else crowd.decide
-    m["counts"][:] = 0
+    m["counts"][:] = m["shift"][:] = 0
     kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, m["any_hurt"],
            1 / p.anger_days, people.ties, RING, people.disposition, people.least, people.group, LEVELS, people.province,
            people.first, people.words, people.blocks, utility, utility.max(1), p.ties / (2 * RING + len(people.ties)),
-           p.anger_tie, p.noise, people.spare, m["counts"])
+           p.anger_tie, p.noise, people.spare, m["counts"], m["shift"])
     people.out[:] = people.spare
-    m["out"][:] = 0.0
-    np.add.at(m["out"], people.block_province, m["counts"])
+    shift = np.zeros(utility.shape)
+    np.add.at(shift, people.block_province, m["shift"])
+    alone = np.exp(np.interp(utility, m["at"], m["log_share"], left=-np.inf))
+    m["out"] = np.maximum(place.composition * alone + shift / place.agents[:, None], 0.0)
     return m["out"]
 
 
-def _suffer(see, p, draw, residents, persons):
+def _suffer(see, p, draw, residents):
     """What is done to yesterday's crowd, and who leaves: to the agents by chance, to the account in expected persons."""
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     kill, arrest = see.force
@@ -229,7 +239,7 @@ def _suffer(see, p, draw, residents, persons):
            leave * m["going"].max(), m["going"] / m["going"].max(), 1 / p.jail_days, 1 / p.heal_days, m["fates"])
     np.bitwise_or(people.jailed | people.injured, people.dead | people.abroad, out=people.away)
     m["any_hurt"] = bool(m["fates"][:, :crowd.LEFT].any())
-    street = m["out"] * persons[:, None]
+    street = m["out"] * residents[:, None]
     killed = kill[:, None] * m["treatment"][crowd.KILLED] * street
     arrested = arrest[:, None] * m["treatment"][crowd.ARRESTED] * street
     return killed, arrested, float(leave @ residents)

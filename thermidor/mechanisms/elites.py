@@ -7,7 +7,7 @@ public goods, delta patience):
 
 A member of faction f compares, in years of today's private goods,
 
-    stay  = years . sqrt(paid/needed at most twice) . q - (1 - q) punishment
+    stay  = years . sqrt(paid/what was paid on the first day, or is needed) . q - (1 - q) punishment + zeal
     leave = lure - price of treason                                                                      (elites.2)
     cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                                      (elites.3)
 
@@ -113,11 +113,13 @@ def temptation(success, prize, failure, wage, stay):
     cites=["BuenoDeMesquita2003", "CasperTyson2014", "PowellThyne2011", "Svolik2012", "EscribaFolch2013", "McKelveyPalfrey1995"],
 )
 def elites(see, p, draw):
-    size = see.memory["size"]
+    size, first = see.memory["size"], see.memory.setdefault("strength", see.strength)
+    see.memory.setdefault("paid", max(float(see.spending[1]), 0.1))
     coalition = p.coalition * p.selectorate
     needed = max(0.1, see.income * patronage_share(coalition, p.selectorate, p.patience, p.public_price)
                  * private_part(coalition, p.public_price))
-    wage = min(2.0, math.sqrt(see.spending[1] / needed))
+    paid = float(see.spending[1])
+    wage = min(1.5, math.sqrt(paid / max(see.memory["paid"], needed)))
     confidence = float(expit((see.strength - see.cutoff) / 0.08))
     zeal = p.zeal * np.array([1.0, 1.0, 0.0, 0.0])
     stay = p.years * wage * confidence - (1 - confidence) * p.punishment + zeal
@@ -128,7 +130,6 @@ def elites(see, p, draw):
 
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
     leak_level = see.leak_level * (1 - 1 / LEAK_DAYS) + leaked
-    first = see.memory.setdefault("strength", see.strength)
     success = float(expit(math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)))
     tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
     change = tempted - see.memory.setdefault("temptation", tempted)

@@ -27,6 +27,7 @@ from ..mechanism import channel, choice, mechanism, par, state
 HOME = ("hold", "crack down", "concede", "shut down", "share power", "leave")
 ABROAD = ("hold", "concede", "escalate")
 IDEOLOGY = {"home": np.array([0.0, 0.1, -0.3, 0.0, -0.8, -1.0]), "abroad": np.array([0.0, -0.5, 0.4])}
+CORNERED = 0.3  # threat below which nobody in power shares it or leaves
 WELFARE = {"home": np.array([0.0, -0.4, 0.4, -0.2, 0.7, 0.5]), "abroad": np.array([0.0, 0.6, -0.6])}
 
 
@@ -35,8 +36,9 @@ class P:
     survival: float = par(0.75, 0.4, 1.0, "weight", "weight of the regime's survival")
     ideology: float = par(0.20, 0.0, 0.6, "weight", "weight of what the regime stands for")
     welfare: float = par(0.05, 0.0, 0.3, "weight", "weight of the people's welfare")
-    noise: float = par(0.12, 0.05, 0.25, "weight", "spread of the choices", "McKelveyPalfrey1995", "analogy")
+    noise: float = par(0.06, 0.02, 0.12, "weight", "spread of the choices", "McKelveyPalfrey1995", "analogy", log=True)
     review_days: float = par(7.0, 3.0, 21.0, "days", "time between decisions")
+    mood_days: float = par(90.0, 30.0, 180.0, "days", "time for which the ruler's errors of judgement stay the same", log=True)
     inertia: float = par(0.08, 0.0, 0.2, "weight", "worth of not changing course")
     alarm: float = par(0.005, 0.001, 0.02, "share of residents", "turnout that the ruler takes for half of the worst", log=True)
     crackdown_relief: float = par(0.60, 0.3, 0.9, "share", "part of the street's threat that force is believed to remove")
@@ -46,8 +48,9 @@ class P:
     leaving_relief: float = par(0.60, 0.3, 0.9, "share", "part of all threats that leaving with a guarantee removes")
     deal_relief: float = par(0.70, 0.4, 0.95, "share", "part of the threats of war and empty coffers that a deal is believed to remove")
     escalation_relief: float = par(0.20, -0.2, 0.6, "share", "part of the threat of war that hitting back is believed to remove")
-    crackdown_cost: float = par(0.05, 0.0, 0.15, "weight", "cost of a crackdown")
-    shutdown_cost: float = par(0.08, 0.0, 0.2, "weight", "cost of a shutdown")
+    crackdown_cost: float = par(0.12, 0.03, 0.25, "weight", "cost of a crackdown")
+    concession_cost: float = par(0.12, 0.03, 0.25, "weight", "cost of concessions at home")
+    shutdown_cost: float = par(0.18, 0.05, 0.35, "weight", "cost of a shutdown")
     sharing_cost: float = par(0.45, 0.2, 0.9, "weight", "what the ruler loses by sharing power")
     leaving_cost: float = par(0.90, 0.5, 1.5, "weight", "what the ruler loses by leaving with nothing")
     face_cost: float = par(0.15, 0.05, 0.4, "weight", "cost of conceding abroad in public, with nothing spared")
@@ -57,12 +60,7 @@ class P:
     leniency: float = par(0.8, 0.5, 1.0, "times", "severity while conceding, over ordinary orders")
     concession_pull: float = par(0.4, -0.2, 1.0, "sd", "grievance that concessions take away (below zero: they embolden)", "Lohmann1994", "analogy")
     concession_days: float = par(60.0, 20.0, 180.0, "days", "time in which concessions take effect and lapse", log=True)
-    spend_forces: float = choice(45.0, 0.0, 120.0, "USD million a day", "spending on the forces", "ruler", "BudgetLaw1404", "analogy")
-    spend_patronage: float = choice(20.0, 0.0, 120.0, "USD million a day", "private goods for the coalition", "ruler")
-    spend_public: float = choice(80.0, 0.0, 240.0, "USD million a day", "public goods", "ruler", "IMFWEO2025", "analogy")
-    spend_propaganda: float = choice(2.2, 0.0, 20.0, "USD million a day", "broadcaster and religious bodies", "ruler", "IRIB1404", "one study")
-    spend_proxies: float = choice(2.7, 0.0, 30.0, "USD million a day", "armed groups abroad", "ruler", "StateDepartment2018", "one study")
-    spend_programme: float = choice(3.0, 0.0, 30.0, "USD million a day", "the strategic programme", "ruler")
+    concession_money: float = par(8.0, 0.0, 30.0, "USD million a day", "public goods added while conceding at home")
     force_limit: float = choice(1.0, 0.0, 1.0, "times", "limit on severity and lethality, over what the ruler would order", "society")
 
 
@@ -70,13 +68,7 @@ def start(p, place, draw):
     return {"memory": {"record": place.record}, "home": 0.0, "abroad": 0.0, "talks": 0.0, "severity_order": p.force_limit,
             "lethality_order": p.force_limit, "deployment": 1.0, "shutdown": 0.0, "sharing": 0.0, "leaving": 0.0,
             "breakout_order": 0.0, "concession": 0.0, "choices_left": float(len(HOME) + len(ABROAD)),
-            "budget": budget(p, 0.0), "fit": fit(p, place.record)}
-
-
-def budget(p, concession):
-    """Planned spending, USD million a day by use; conceding adds a tenth to public goods. Siphoning is not planned."""
-    return np.array([p.spend_forces, p.spend_patronage, p.spend_public * (1 + 0.1 * concession), p.spend_propaganda,
-                     p.spend_proxies, p.spend_programme, 0.0])
+            "fit": fit(p, place.record)}
 
 
 def worth(p, track, street, palace, war, money, exit_offer=0.0, face_saver=0.0):
@@ -86,7 +78,7 @@ def worth(p, track, street, palace, war, money, exit_offer=0.0, face_saver=0.0):
         relief[2] += 0.1 * palace
         relief[4] -= 0.3 * palace
         relief[5] = p.leaving_relief * max(street, palace)
-        cost = np.array([0.0, p.crackdown_cost, 0.05, p.shutdown_cost, p.sharing_cost, p.leaving_cost - p.exit_worth * exit_offer])
+        cost = np.array([0.0, p.crackdown_cost, p.concession_cost, p.shutdown_cost, p.sharing_cost, p.leaving_cost - p.exit_worth * exit_offer])
     else:
         relief = np.array([0.0, p.deal_relief * (0.7 * war + 0.5 * money), p.escalation_relief * war])
         cost = np.array([0.0, p.face_cost * (1 - face_saver), 0.05])
@@ -110,8 +102,9 @@ def fit(p, record):
 
 
 def choose(utility, feasible, now, p, draw, name):
-    """One draw of the quantal response, by its largest utility plus Gumbel noise, keyed by choice."""
-    luck = -np.log(-np.log(draw.uniforms(name, len(utility))))
+    """One draw of the quantal response, by its largest utility plus Gumbel noise; the noise stays for a while, so that rare
+    choices are not tried anew every week."""
+    luck = -np.log(-np.log(draw.during(p.mood_days).uniforms(name, len(utility))))
     value = utility / p.noise + luck
     value[now] += p.inertia / p.noise
     return int(np.argmax(np.where(feasible, value, -np.inf)))
@@ -134,18 +127,18 @@ def choose(utility, feasible, now, p, draw, name):
         "breakout_order": state("0 or 1", "the programme is ordered ahead today"),
         "concession": state("share", "concessions at home that have taken effect"),
         "choices_left": state("count", "choices still feasible, at home and abroad"),
-        "budget": state("USD million a day", "planned spending, by use", by="use"),
         "fit": state("log chance", "mean log chance of what the ruler was seen to do"),
     },
     opens={"street_alarm": channel("share", "what adds to the street's threat as the ruler sees it")},
-    adds=["pull"],
+    adds=["pull", "claims_public"],
     cites=["McKelveyPalfrey1995", "Svolik2012", "BuenoDeMesquita2003", "Lohmann1994"],
 )
 def ruler(see, p, draw):
     street = min(1.0, see.turnout_country / (see.turnout_country + p.alarm) + see.street_alarm)
     palace, war, money = 1 - see.united, see.campaign, 1 / (1 + see.runway / 180)
     home, abroad = int(see.home), int(see.abroad)
-    can_home = np.array([True, see.refusing < 0.4, see.pay_ratio > 0.2, True, see.pact == 0, see.exit_offer > 0])
+    cornered = max(street, palace) > CORNERED
+    can_home = np.array([True, see.refusing < 0.4, see.pay_ratio > 0.2, True, see.pact == 0 and cornered, see.exit_offer > 0 and cornered])
     can_abroad = np.array([True, see.offer > 0 and see.deal == 0, see.deal == 0])
     happened = []
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
@@ -164,6 +157,7 @@ def ruler(see, p, draw):
         "lethality_order": lethality * p.force_limit, "deployment": 1.3 if home == 1 else 1.0,
         "shutdown": 1.0 if home == 3 else (0.5 if home == 1 and street > 0.5 else 0.0), "sharing": float(home == 4),
         "leaving": see.leaving + 1 if home == 5 else 0.0, "breakout_order": float(abroad == 2 and int(see.abroad) != 2),
-        "concession": concession, "choices_left": float(can_home.sum() + can_abroad.sum()), "budget": budget(p, concession),
+        "concession": concession, "choices_left": float(can_home.sum() + can_abroad.sum()),
         "fit": see.fit, "happened": happened, "pull": -p.concession_pull * concession,
+        "claims_public": p.concession_money * concession,
     }

@@ -179,7 +179,7 @@ def security(see, p, draw):
     return {
         "forces": see.forces + (target - see.forces) / p.move_days,
         "force_size": units["size"] / units["size"].sum(), "present": present,
-        "fatigue": see.fatigue + (used * see.deployment - see.fatigue) / p.tire_days,
+        "fatigue": see.fatigue + (np.minimum(used * see.deployment, 1.0) - see.fatigue) / p.tire_days,
         "loyalty": (cost * see.forces).sum(1) / see.forces.sum(1), "refusing": float(weight @ refusing),
         "strength": theta, "cutoff": star, "reputation": see.reputation + (theta - see.reputation) / p.public_days,
         "broken": float(theta <= star), "executed": see.executed + p.executions / 365 * see.severity_order,

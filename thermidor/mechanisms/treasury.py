@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, mechanism, par, state
+from ..mechanism import channel, choice, mechanism, par, state
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,30 @@ class P:
     pay_weight: float = par(2.0, 0.8, 4.0, "logit per log pay", "loyalty lost when the forces are paid less", "BuenoDeMesquita2003", "analogy")
     insolvency: float = par(0.15, 0.05, 0.30, "share of the forces", "strength lost when nothing can be paid")
     siphoned: float = par(0.10, 0.03, 0.25, "share of income", "part of income that is siphoned off")
+    forces: float = choice(45.0, 0.0, 240.0, "USD million a day", "planned spending on the forces", "ruler")
+    patronage: float = choice(20.0, 0.0, 240.0, "USD million a day", "planned private goods for the coalition", "ruler")
+    public: float = choice(80.0, 0.0, 480.0, "USD million a day", "planned public goods", "ruler")
+    propaganda: float = choice(2.2, 0.0, 40.0, "USD million a day", "planned spending on broadcaster and religious bodies", "ruler")
+    proxies: float = choice(2.7, 0.0, 60.0, "USD million a day", "planned spending on armed groups abroad", "ruler")
+    programme: float = choice(3.0, 0.0, 60.0, "USD million a day", "planned spending on the strategic programme", "ruler")
     hospital: float = par(60.0, 20.0, 150.0, "USD million", "what a hospital costs", log=True)
 
 
 def start(p, place, draw):
     n = len(place.ids)
     mean = place.weights @ place.unemployment
-    uses = len(place.axes["use"])
+    plan = planned(p)
     income = p.exports * (p.price - p.discount) * p.collected + p.taxes
-    return {"memory": {"hit": 1 + p.exposure * (place.unemployment / max(mean, 1e-9) - 1) if mean > 0 else np.ones(n)},
-            "oil_price": p.price, "income": income, "reserves": p.reserves, "spending": np.zeros(uses),
-            "money": np.zeros(uses), "pay_ratio": 1.0, "printed": 0.0, "inflation": p.inflation, "wages": p.inflation, "lost_income": 0.0,
+    return {"memory": {"public": max(p.public, 1.0), "hit": 1 + p.exposure * (place.unemployment / max(mean, 1e-9) - 1) if mean > 0 else np.ones(n)},
+            "oil_price": p.price, "income": income, "reserves": p.reserves, "spending": plan,
+            "money": np.zeros(plan.size), "pay_ratio": 1.0, "printed": 0.0, "inflation": p.inflation, "wages": p.inflation, "lost_income": 0.0,
             "hardship": np.zeros(n), "hardship_country": 0.0, "poverty": p.poverty, "hardship_days": 0.0, "runway": 365.0,
             "hospitals_forgone": 0.0}
+
+
+def planned(p):
+    """Planned spending, USD million a day by use; what is siphoned is not planned."""
+    return np.array([p.forces, p.patronage, p.public, p.propaganda, p.proxies, p.programme, 0.0])
 
 
 def oil_income(exports, price, discount, collected, push):
@@ -88,7 +99,7 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
 
 
 @mechanism(
-    params=P, start=start, reads=["budget"],
+    params=P, start=start,
     owns={
         "oil_price": state("USD a barrel", "price of Brent"),
         "income": state("USD million a day", "what the state takes in"),
@@ -109,6 +120,7 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
     },
     opens={
         "income_push": channel("log times", "what raises or lowers income from oil"),
+        "claims_public": channel("USD million a day", "what is claimed for public goods on top of the plan"),
         "bills": channel("USD million a day", "costs that come on top of the budget"),
         "damage": channel("log income", "real income lost to war and shutdowns"),
     },
@@ -120,7 +132,8 @@ def treasury(see, p, draw):
     price = see.oil_price * math.exp(noise + p.price_return * math.log(p.price / see.oil_price))
     income = oil_income(p.exports, price, p.discount, p.collected, see.income_push) + p.taxes
     siphoned = p.siphoned * income
-    plan = see.budget
+    plan = planned(p)
+    plan[2] += see.claims_public
     wanted = float(plan.sum()) + see.bills
     reserves, printed, paid = settle_accounts(see.reserves, income - siphoned, wanted, p.print_share, p.print_limit * p.gdp / 365)
     paid = max(0.0, paid - see.bills)
@@ -132,8 +145,7 @@ def treasury(see, p, draw):
     inflation = see.inflation + (p.inflation_base + p.inflation_per_gap * printed * 365 / p.gdp - see.inflation) / p.inflation_days
     wages = see.wages + (see.inflation - see.wages) / p.wage_days
     lost = see.lost_income + (see.inflation - see.wages) / 365 - see.lost_income / p.recovery_days
-    first = see.memory.setdefault("public", float(spending[2]))
-    cut = p.public_weight * (1 - float(spending[2]) / first) if first > 0 else 0.0
+    cut = p.public_weight * (1 - float(spending[2]) / see.memory["public"])
     country = lost + cut + see.damage
     hardship = country * see.memory["hit"]
     poverty = min(1.0, max(0.0, p.poverty + p.poverty_slope * country))
