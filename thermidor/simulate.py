@@ -1,6 +1,7 @@
 """One future, day by day. This is the whole loop."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 
-def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = False) -> Run:
+def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = False,
+             watch: Callable[[int], None] | None = None) -> Run:
     """One future of a scenario: its assumptions drawn (or fixed), its days played, its ending judged.
 
-    The same scenario, seed and run number give the same future, whatever else is computed beside it.
+    The same scenario, seed and run number give the same future, whatever else is computed beside it. `watch` is called with
+    the number of each day that is done; what it raises ends the run.
     """
     place, wiring, sizes = scenario.place, scenario.wiring, scenario.place.sizes
     parameters = scenario.draw(seed, run, fixed=fixed)
@@ -55,6 +58,8 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
         now = today
         record.take(day, now, said)
         ending = judge(now)
+        if watch:
+            watch(day)
         if ending:
             break
     return record.finish(run, seed, parameters, day, ending or "in power")

@@ -30,6 +30,7 @@ class P:
     patience_days: float = par(120.0, 30.0, 365.0, "days", "time for which an offer stays open without talks", log=True)
     restraint: float = par(0.03, 0.0, 0.08, "share of the pie", "cost of war that a broker in talks adds for the adversary", "Kydd2003", "analogy")
     peace_value: float = par(0.3, 0.1, 0.6, "share of the pie", "what peace is worth to the broker (M)", "Kydd2003", "analogy")
+    exit_reach: float = par(0.15, 0.05, 0.40, "share", "members of the coalition whom a way out for leaders would cover")
     listener_weight: float = par(0.4, 0.0, 1.0, "times", "weight of the listener's share for the broker (w)", "Kydd2003", "analogy")
     error: float = par(0.2, 0.05, 0.4, "chance", "that one who could yield fights all the same (q)", "Kydd2003", "analogy")
     offer_open: float = choice(1.0, 0.0, 1.0, "0 or 1", "an offer stands on the first day", "broker")
@@ -78,6 +79,6 @@ def broker(see, p, draw):
         "sanctions": sanctions, "offer": offer, "patience": patience, "relief": p.relief, "guarantee": p.guarantee,
         "exit_offer": p.exit_offer, "face_saver": p.face_saver, "believed": believed,
         "happened": [("the offer is withdrawn", 0.0)] * (see.offer > 0 and offer == 0 and see.deal == 0),
-        "income_push": p.bite * (p.sanctions - sanctions), "lure": p.exit_offer,
+        "income_push": p.bite * (p.sanctions - sanctions), "lure": p.exit_offer * p.exit_reach,
         "restraint": p.restraint * see.talks * (0.5 + 0.5 * believed),
     }

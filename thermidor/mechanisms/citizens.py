@@ -20,8 +20,8 @@ Everything that others say into `pull` and `deterrence` is therefore measured fr
     outrage_p = a . K/(K + K_half), K the fading sum of killed per million                              (citizens.4)
     mourning adds m of the deaths of 40 days before to K for three days (the chehelom of 1978)
     weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                                               (citizens.5)
-    discontent = share with d < V_bar + ties + street + country + r . deterrence: who would go if all did
-                 and nobody were punished, Kuran's private opposition                                   (citizens.6)
+    opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage): what people prefer in private, of which
+                 the street shows little (Kuran's falsified preferences)                               (citizens.6)
 
 Agents are a sample of the people, so what is said of the country is not their count but
 
@@ -38,6 +38,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from ..kernels import crowd
 from ..mechanism import channel, mechanism, par, state
@@ -50,11 +51,12 @@ MOURNING, MOURNING_DAYS = 40, 3
 
 @dataclass(frozen=True)
 class P:
-    quiet_turnout: float = par(5e-5, 1e-5, 3e-4, "share of residents", "share in the street on an ordinary day", log=True)
+    quiet_turnout: float = par(1.5e-5, 4e-6, 6e-5, "share of residents", "share in the street on an ordinary day", log=True)
+    opposition: float = par(0.75, 0.60, 0.85, "share of residents", "people against the regime in private, on the first day", "GAMAAN2024", "one study")
     noise: float = par(0.25, 0.1, 0.5, "sd", "scale of the day's chance in going out")
-    ties: float = par(1.2, 0.4, 2.0, "sd", "pull when all of one's own ties are in the street", "McAdam1986", "analogy")
-    street: float = par(0.7, 0.2, 1.2, "sd", "pull of a full street in one's own province", "Granovetter1978", "analogy")
-    country: float = par(0.7, 0.2, 1.2, "sd", "pull of a full street in the country, as seen", "Kuran1991", "analogy")
+    ties: float = par(0.8, 0.2, 1.4, "sd", "pull when all of one's own ties are in the street", "McAdam1986", "analogy")
+    street: float = par(0.5, 0.1, 0.9, "sd", "pull of a full street in one's own province", "Granovetter1978", "analogy")
+    country: float = par(0.5, 0.1, 0.9, "sd", "pull of a full street in the country, as seen", "Kuran1991", "analogy")
     crowding: float = par(40.0, 8.0, 120.0, "per share", "curvature of the pull: half of it is felt at a turnout of about one over this", log=True)
     spill: float = par(0.25, 0.0, 0.5, "share", "part of the street that is seen in neighbouring provinces")
     young: float = par(0.30, 0.0, 0.6, "sd", "grievance of those aged 15 to 29 above adults")
@@ -103,7 +105,7 @@ def start(p, place, draw):
                    "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64),
                    "at": UTILITIES, "log_share": np.log([crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
         "turnout": zero, "turnout_country": 0.0, "turnout_group": np.zeros(groups), "crowd": zero, "weariness": zero,
-        "outrage": zero, "anger": 0.0, "discontent": 0.0, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
+        "outrage": zero, "anger": 0.0, "opposition": p.opposition, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
         "arrested": 0.0, "arrested_group": np.zeros(groups), "killed_group": np.zeros(groups), "jailed": 0.0,
         "jail_days": 0.0, "exiled": 0.0,
     }
@@ -153,7 +155,7 @@ def felt(share, crowding):
         "weariness": state("sd", "how tired of protest people are", by="province"),
         "outrage": state("sd", "pull of the killed on the living", by="province"),
         "anger": state("share of residents", "citizens angry over the fate of a tie"),
-        "discontent": state("share of residents aged 15 and over", "who would go out if all did and nobody were punished"),
+        "opposition": state("share of residents", "people who are against the regime in private"),
         "killed_protest": state("persons", "killed in protest since the start", cost=True),
         "killed_here": state("persons", "killed in protest since the start", by="province"),
         "injured": state("persons", "injured in protest since the start", cost=True),
@@ -194,14 +196,13 @@ def citizens(see, p, draw):
     dead = m["recent"] + p.mourning * m["deaths"][MOURNING:].sum(0)
     per_million = 1e6 * (p.own_dead * dead / residents + (1 - p.own_dead) * dead.sum() / residents.sum())
     jailed = see.jailed * (1 - 1 / p.jail_days) + float(arrested.sum())
-    unpunished = m["level"] + float(place.weights @ (see.pull + see.outrage)) + p.ties + p.street + p.country
     return {
         "turnout": turnout, "turnout_country": country, "crowd": turnout * residents,
         "turnout_group": residents @ out / (residents @ place.composition),
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
         "outrage": p.outrage * per_million / (per_million + p.outrage_half),
         "anger": float(np.bitwise_count(people.anger0 | people.anger1).sum()) / people.group.size,
-        "discontent": crowd.share_out(unpunished, p.noise, LEVELS, m["weights"]),
+        "opposition": float(ndtr(ndtri(p.opposition) + place.weights @ (see.pull + see.outrage))),
         "killed_protest": see.killed_protest + float(killed_here.sum()), "killed_here": see.killed_here + killed_here,
         "killed_group": see.killed_group + killed.sum(0), "injured": see.injured + float(killed.sum()) * p.injured_per_killed,
         "arrested": see.arrested + float(arrested.sum()), "arrested_group": see.arrested_group + arrested.sum(0),

@@ -21,7 +21,7 @@ from ..mechanism import channel, mechanism, par, state
 @dataclass(frozen=True)
 class P:
     spark_rate: float = par(0.6, 0.3, 1.2, "a year", "events that could bring people into the street", "HRANA2022", "analogy", log=True)
-    spark_size: float = par(1.0, 0.5, 1.6, "sd", "mean pull of such an event in the province where it happens")
+    spark_size: float = par(1.1, 0.6, 1.7, "sd", "mean pull of such an event in the province where it happens")
     spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
     spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
     leader_mortality: float = par(0.12, 0.06, 0.20, "a year", "chance that a leader of this age dies within a year")

@@ -56,7 +56,8 @@ class P:
     face_cost: float = par(0.15, 0.05, 0.4, "weight", "cost of conceding abroad in public, with nothing spared")
     exit_worth: float = par(0.06, 0.02, 0.12, "weight per year of private goods", "what a way out is worth")
     severity: float = par(1.8, 1.3, 2.5, "times", "severity of a crackdown over ordinary orders")
-    lethality: float = par(5.0, 2.0, 12.0, "times", "lethality of a crackdown over ordinary orders", "HRANA2022", "analogy", log=True)
+    lethality: float = par(8.0, 3.0, 20.0, "times", "lethality of a crackdown over ordinary orders", "HRANA2022", "analogy", log=True)
+    surge: float = par(2.0, 1.2, 3.5, "times", "forces sent into the street in a crackdown, over ordinary days", "ThermidorFacts", "analogy", log=True)
     leniency: float = par(0.8, 0.5, 1.0, "times", "severity while conceding, over ordinary orders")
     concession_pull: float = par(0.4, -0.2, 1.0, "sd", "grievance that concessions take away (below zero: they embolden)", "Lohmann1994", "analogy")
     concession_days: float = par(60.0, 20.0, 180.0, "days", "time in which concessions take effect and lapse", log=True)
@@ -154,7 +155,7 @@ def ruler(see, p, draw):
     concession = see.concession + ((home in (2, 4)) - see.concession) / p.concession_days
     return {
         "home": float(home), "abroad": float(abroad), "talks": float(abroad == 1), "severity_order": severity * p.force_limit,
-        "lethality_order": lethality * p.force_limit, "deployment": 1.3 if home == 1 else 1.0,
+        "lethality_order": lethality * p.force_limit, "deployment": p.surge if home == 1 else 1.0,
         "shutdown": 1.0 if home == 3 else (0.5 if home == 1 and street > 0.5 else 0.0), "sharing": float(home == 4),
         "leaving": see.leaving + 1 if home == 5 else 0.0, "breakout_order": float(abroad == 2 and int(see.abroad) != 2),
         "concession": concession, "choices_left": float(can_home.sum() + can_abroad.sum()),

@@ -1,0 +1,1 @@
+"""Many futures by design: ensembles, paired comparisons, claims."""
