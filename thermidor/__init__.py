@@ -1,2 +1,27 @@
-"""Thermidor: a laboratory for arguments about how authoritarian regimes survive and fall."""
+"""Thermidor: a laboratory for arguments about how authoritarian regimes survive and fall.
+
+    import thermidor as th
+    th.run("iran-2025", runs=200).answer()
+
+The names below are loaded when first used, so that importing the package costs nothing.
+"""
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+
+_WHERE = {name: "api" for name in ("load", "run", "compare", "claims", "explain", "results")} | {
+    "Fault": "faults", "MachineFault": "faults", "Scenario": "scenario", "Run": "future", "Results": "study.results"}
+__all__ = ["__version__", *_WHERE]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(f".{_WHERE[name]}", __name__), name)
+    raise AttributeError(f"module 'thermidor' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

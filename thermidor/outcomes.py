@@ -12,7 +12,7 @@ from .faults import near
 from .mechanism import Parameter
 from .places import Place
 from .record import DAILY, FINAL
-from .run import REDUCERS
+from .future import REDUCERS
 from .schema import Claim
 from .world import Wiring
 

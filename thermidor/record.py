@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .faults import Fault
-from .run import Run
+from .future import Run
 
 if TYPE_CHECKING:
     from .scenario import Scenario

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from .places.place import FEWEST_WORDS
 from .schema import Event, ScenarioFile, Sourced
 from .scenariofile import Source, closest, gather, validate
 from .world import Wiring, wire
+
+if TYPE_CHECKING:
+    from .future import Run
 
 MOST_CITIZENS = 2_000_000_000
 SETTINGS = ("days", "switched_off", "start")  # what a patch may set besides parameters
@@ -133,8 +136,13 @@ class Scenario:
         return build(self.source, citizens if citizens is not None else self.place.citizens,
                      threads if threads is not None else self.place.threads, self.mechanism_files, self.folder)
 
+    def simulate(self, run: int = 0, *, seed: int = 1, fixed: bool = False) -> Run:
+        """One future, in this process, with its daily series."""
+        from .simulate import simulate
+        return simulate(self, seed, run, fixed=fixed)
+
     def _repr_html_(self) -> str:
-        from .explain import scenario_html
+        from .ledger import scenario_html
         return scenario_html(self)
 
 

@@ -100,7 +100,7 @@ class Test(Strict):
     of: str
     against: str | float | int = Field(0.0, description="an arm, or a number")
     expect: Literal["above", "below"]
-    margin: Annotated[float | int, Field(ge=0)] = 0.0
+    margin: float | int = 0.0
     given: Text | None = Field(None, description="SQL condition that both futures of a pair must meet")
     says: Text
 

@@ -11,7 +11,7 @@ from .record import Record
 from .world import check_shapes, freeze, silence, views
 
 if TYPE_CHECKING:
-    from .run import Run
+    from .future import Run
     from .scenario import Scenario
 
 

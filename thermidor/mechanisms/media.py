@@ -49,6 +49,7 @@ class P:
     staff_pay: float = par(0.5, 0.1, 1.0, "logit per log pay", "how far the staff's loyalty follows their pay")
     reference: float = par(2.2, 1.5, 4.0, "USD million a day", "spending at which pay and reach are those of the first day", "IRIB1404", "one study")
     repair_days: float = par(30.0, 7.0, 120.0, "days", "time in which damage falls to 1/e", log=True)
+    damage: float = par(0.4, 0.0, 0.8, "share", "part of the broadcaster destroyed on the first day")
     bias: float = choice(0.35, 0.0, 1.0, "chance", "bad news told as good by the state broadcaster", "ruler")
     openness: float = choice(0.0, 0.0, 1.0, "share", "independent channels let in beyond today's", "society")
 
@@ -56,8 +57,8 @@ class P:
 def start(p, place, draw):
     staff = 1 / (1 + math.exp(-p.staff))
     seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - p.bias)
-    return {"memory": {}, "reach": p.audience * staff, "credibility": p.credibility, "staff_loyalty": staff,
-            "broadcaster_damage": 0.0, "seen": min(1.0, seen), "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias)}
+    return {"memory": {}, "reach": p.audience * staff * (1 - p.damage), "credibility": p.credibility, "staff_loyalty": staff,
+            "broadcaster_damage": p.damage, "seen": min(1.0, seen), "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias)}
 
 
 _QUANTILES = [NormalDist().inv_cdf((k + 0.5) / 9) for k in range(9)]

@@ -15,7 +15,8 @@ from typing import Any
 
 from .. import __version__
 from ..faults import Fault, MachineFault
-from ..run import Run
+from ..future import Run
+from ..ledger import explain, outlines
 from ..scenario import Scenario, build
 from ..simulate import simulate
 from .folder import Folder, versions
@@ -82,7 +83,8 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
     agent_days = before.get("agent_days", 0.0)
     status = "stopped"
     try:
-        folder.write_manifest(manifest)
+        folder.write_json("manifest.json", manifest)
+        folder.write_json("model.json", explain(scenario) | {"outlines": outlines(scenario)})
         if todo:
             for made in _work(scenario, todo, seed, fixed, folder, processes, runs, progress):
                 agent_days += made.pop("agent_days", 0.0)
@@ -96,7 +98,7 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
             folder.join()
             manifest |= {"status": status, "seconds": round(before.get("seconds", 0.0) + time.monotonic() - begin, 3),
                          "seconds_by_mechanism": {k: round(v, 4) for k, v in sorted(seconds.items())}, "agent_days": agent_days}
-            folder.write_manifest(manifest)
+            folder.write_json("manifest.json", manifest)
         folder.release()
     return manifest
 

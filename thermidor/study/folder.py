@@ -18,7 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from ..faults import Fault, MachineFault
-from ..run import Run
+from ..future import Run
 from .tables import NAMES, Failure, joined, tables
 
 IDENTITY = ("hash", "seed", "fixed", "version")
@@ -67,9 +67,9 @@ class Folder:
         except ValueError as e:
             raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
 
-    def write_manifest(self, data: Mapping[str, Any]) -> None:
+    def write_json(self, name: str, data: Mapping[str, Any]) -> None:
         text = json.dumps(data, indent=1, ensure_ascii=False, default=str)
-        _whole(self.path / "manifest.json", lambda p: p.write_text(text + "\n", encoding="utf-8"))
+        _whole(self.path / name, lambda p: p.write_text(text + "\n", encoding="utf-8"))
 
     def finished(self) -> set[int]:
         """Numbers of the futures that are on disk, failed ones included."""

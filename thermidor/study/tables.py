@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ..run import Run
+from ..future import Run
 
 NAMES = ("runs", "series", "moved", "events", "provinces")
 

@@ -1,0 +1,68 @@
+"""The verbs of the library, the same as those of the command line.
+
+    import thermidor as th
+    study = th.run("iran-2025", runs=200)
+    study.survival(), study.endings(), study.costs()
+"""
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .ledger import explain as _explain
+from .scenario import Scenario
+from .scenario import load as _load
+from .study.claims import claims as _claims
+from .study.compare import compare as _compare
+from .study.compare import patched
+from .study.ensemble import ensemble
+from .study.results import Results
+
+
+def load(scenario: str | Path | Scenario, *, citizens: int | str | None = None, threads: int | None = None,
+         set: Mapping[str, Any] | None = None, mechanism_files: Sequence[str | Path] = ()) -> Scenario:  # noqa: A002
+    """A checked scenario by name or path, with parameters set from a mapping. Raises Fault with everything that is wrong."""
+    if not isinstance(scenario, Scenario):
+        scenario = _load(scenario, citizens=citizens or 100_000, threads=threads or 1, mechanism_files=mechanism_files)
+    elif citizens is not None or threads is not None:
+        scenario = scenario.sized(citizens, threads)
+    return patched(scenario, set or {})
+
+
+def run(scenario: str | Path | Scenario, *, runs: int = 200, seed: int = 1, fixed: bool = False, processes: int | None = None,
+        out: str | Path | None = None, **options: Any) -> Results:
+    """Many futures. `out`: folder for the results, a temporary one if left out. Options are those of `load`."""
+    made = load(scenario, **options)
+    out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
+    if ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=out)["status"] != "finished":
+        raise KeyboardInterrupt
+    return Results(out)
+
+
+def compare(scenario: str | Path | Scenario, with_: Mapping[str, Any] | str | Path | Scenario, *, runs: int = 200, seed: int = 1,
+            processes: int | None = None, out: str | Path | None = None, **options: Any) -> dict[str, Any]:
+    """The paired effect of a patch (a mapping) or of another scenario on survival and costs."""
+    base = load(scenario, **options)
+    other = patched(base, with_) if isinstance(with_, Mapping) else load(with_, **options)
+    out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
+    made = [run(s, runs=runs, seed=seed, processes=processes, out=out / s.hash) for s in (other, base)]
+    return _compare(*made)
+
+
+def claims(scenario: str | Path | Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, processes: int | None = None,
+           out: str | Path | None = None, **options: Any) -> list[dict[str, Any]]:
+    """The claims of a scenario, each with its verdict."""
+    made = load(scenario, **options)
+    return _claims(made, only=only, runs=runs, seed=seed, processes=processes, out=out if out is not None else tempfile.mkdtemp(prefix="thermidor-"))
+
+
+def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:
+    """Mechanisms, wiring, equations, ledger, citations and parts of a scenario."""
+    return _explain(load(scenario, **options))
+
+
+def results(folder: str | Path) -> Results:
+    """A finished study, read from its folder."""
+    return Results(folder)

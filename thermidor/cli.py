@@ -1,0 +1,278 @@
+"""The command line: the same verbs as the library. Heavy imports wait until a verb needs them."""
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from . import __version__
+from .faults import Fault, MachineFault
+
+app = typer.Typer(
+    name="thermidor", add_completion=False, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
+    help="A laboratory for arguments about how authoritarian regimes survive and fall.\n\n"
+         "Start with `thermidor run iran-2025`, then `thermidor claims iran-2025` and `thermidor explain iran-2025`.")
+
+Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario that comes with the package, or a file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
+Citizens = Annotated[str, typer.Option("--citizens", metavar="N|full", help="Agents; 'full' is one a person.")]
+Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to run, instead of the scenario's.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
+Patch = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter (it is then not drawn); may be repeated.")]
+Fixed = Annotated[bool, typer.Option("--fixed", help="Hold every assumption at its value instead of drawing it from its range.")]
+Processes = Annotated[int | None, typer.Option("--processes", min=1, help="Worker processes; as many as there are cores if left out.")]
+Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads inside one future, for very many citizens.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
+Mechanisms = Annotated[list[Path] | None, typer.Option("--mechanism", metavar="FILE.py", help="A mechanism of your own; naming it here runs it. May be repeated.")]
+
+
+@app.callback()
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+         no_color: Annotated[bool, typer.Option("--no-color", help="No colour, whatever the terminal.")] = False) -> None:
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def run(scenario: Reference, runs: Annotated[int, typer.Option("--runs", min=1, help="Futures to compute.")] = 200,
+        citizens: Citizens = "100000", days: Days = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False,
+        processes: Processes = None, threads: Threads = 1, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
+    """Compute many futures of a scenario and answer: does the regime last, how does it end, what does it cost.
+
+    The same command again goes on where it stopped; finished futures are never computed twice.
+
+    Examples:
+
+        thermidor run iran-2025
+
+        thermidor run iran-2025 --runs 1000 --set adversary.intensity=0 --out no-strikes
+
+        thermidor run my.yaml --mechanism curfew.py --json
+    """
+    from .report.text import say_run
+    from .study.ensemble import ensemble
+    from .study.results import Results
+    made = _load(scenario, citizens, threads, mechanism, set_, days)
+    folder = out or _default(made, seed, fixed)
+    with _bar(f"{made.name}: {runs} futures", as_json) as tick:
+        manifest = ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=folder, progress=tick)
+    results = Results(folder)
+    if manifest["status"] == "finished":
+        from .report.page import write_report
+        write_report(folder)
+    _print(results.summary(), as_json, lambda: say_run(results, made))
+    if manifest["status"] == "stopped":
+        print(f"\nStopped: {results.runs.height} of {runs} futures are kept in {folder}. The same command goes on from there.", file=sys.stderr)
+        raise typer.Exit(130)
+
+
+@app.command()
+def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Test only this claim; may be repeated.")] = None,
+           runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures for each claim.")] = 200,
+           citizens: Citizens = "20000", seed: Seed = 1, set_: Patch = None, fixed: Fixed = False, processes: Processes = None,
+           out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
+    """Put the scenario's claims to the test: a verdict for each, its size and interval, what each side costs citizens.
+
+    Examples:
+
+        thermidor claims iran-2025
+
+        thermidor claims iran-2025 --only C3 --runs 1000 --json
+    """
+    from .report.text import say_claims
+    from .study.claims import claims as test
+    made = _load(scenario, citizens, 1, mechanism, set_, None)
+    folder = out or _default(made, seed, fixed)
+    try:
+        with _bar("claims", as_json) as tick:
+            found = test(made, only=only or [], runs=runs, seed=seed, fixed=fixed, processes=processes, out=folder,
+                         progress=lambda label, k, n, part: tick(k, n, k + part, label))
+    except KeyboardInterrupt:
+        print(f"\nStopped. What is finished is kept in {folder}; the same command goes on from there.", file=sys.stderr)
+        raise typer.Exit(130) from None
+    saved = {"scenario": made.name, "hash": made.hash, "runs": runs, "seed": seed, "citizens": made.place.citizens, "claims": found}
+    folder.mkdir(parents=True, exist_ok=True)
+    if not only:
+        (folder / "claims.json").write_text(json.dumps(saved, indent=1, ensure_ascii=False), encoding="utf-8")
+    _print(saved | {"out": str(folder)}, as_json, lambda: say_claims(found))
+
+
+@app.command()
+def compare(scenario: Reference, with_: Annotated[list[str], typer.Option("--with", metavar="FILE|KEY=VALUE", help="The other side: a scenario, or patches (may be repeated).")],
+            runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures.")] = 200, citizens: Citizens = "20000", days: Days = None,
+            seed: Seed = 1, set_: Patch = None, processes: Processes = None, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
+    """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens of both sides.
+
+    Examples:
+
+        thermidor compare iran-2025 --with adversary.intensity=0
+
+        thermidor compare iran-2025 --with broker.exit_offer=6 --with broker.guarantee=3 --json
+    """
+    from .report.text import say_compare
+    from .study.compare import compare as judge
+    from .study.compare import is_file, parse_patch, patched
+    from .study.ensemble import ensemble
+    from .study.results import Results
+    base = _load(scenario, citizens, 1, mechanism, set_, days)
+    files = [w for w in with_ if is_file(w)]
+    if len(files) > 1 or (files and len(with_) > 1):
+        raise Fault("--with takes one scenario file, or any number of patches such as citizens.country=0.8, not both.")
+    other = _load(files[0], citizens, 1, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
+    folder = out or _default(base, seed, False)
+    made = []
+    with _bar("comparison", as_json) as tick:
+        for k, s in enumerate((other, base)):
+            path = folder / "arms" / s.hash
+            manifest = ensemble(s, runs, seed=seed, processes=processes, out=path,
+                                progress=lambda done, total, d, k=k: tick(k, 2, k + (done or d) / total, ("with", "without")[k]))
+            if manifest["status"] == "stopped":
+                print(f"\nStopped. What is finished is kept in {folder}; the same command goes on from there.", file=sys.stderr)
+                raise typer.Exit(130)
+            made.append(Results(path))
+    found = judge(*made) | {"patch": with_}
+    _print(found, as_json, lambda: say_compare(found))
+
+
+@app.command()
+def explain(scenario: Reference, mechanism: Mechanisms = None, set_: Patch = None,
+            only: Annotated[str | None, typer.Option("--only", metavar="MECHANISM", help="One mechanism in full, with its equations.")] = None,
+            as_json: AsJson = False) -> None:
+    """What a scenario rests on: mechanisms, who speaks to whom, equations, the ledger of assumptions, citations.
+
+    Examples:
+
+        thermidor explain iran-2025
+
+        thermidor explain iran-2025 --only citizens
+
+        thermidor explain iran-2025 --json > ledger.json
+    """
+    from .ledger import explain as tell
+    from .report.text import say_explain
+    told = tell(_load(scenario, "100000", 1, mechanism, set_, None))
+    names = [m["name"] for m in told["mechanisms"]]
+    if only and only not in names:
+        from .faults import near
+        raise Fault(f"there is no mechanism '{only}' in {told['scenario']}; it has {', '.join(names)}.{near(only, names)}")
+    _print(told, as_json, lambda: say_explain(told, only))
+
+
+@app.command()
+def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")] = None,
+          schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files, for editors.")] = False,
+          mechanism: Mechanisms = None, set_: Patch = None, as_json: AsJson = False) -> None:
+    """Check a scenario file: every fault at once, with its line and the likely repair.
+
+    Examples:
+
+        thermidor check my.yaml
+
+        thermidor check --schema > thermidor.schema.json
+    """
+    if schema:
+        from .schema import json_schema
+        print(json.dumps(json_schema(), indent=1))
+        return
+    if scenario is None:
+        raise Fault("name a scenario to check, or use --schema.")
+    made = _load(scenario, "100000", 1, mechanism, set_, None)
+    drawn = sum(a.drawn for a in made.parameters.values())
+    told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
+            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": []}
+    _print(told, as_json, lambda: print(f"{made.name} is sound: {told['mechanisms']} mechanisms, {told['parameters']} parameters ({drawn} drawn), "
+                                        f"{told['provinces']} provinces, {told['claims']} claims."))
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `thermidor run` wrote.")], as_json: AsJson = False) -> None:
+    """Write the report of a finished study: one HTML file that opens offline.
+
+    Example:
+
+        thermidor report thermidor-results/iran-2025-...
+    """
+    from .report.page import write_report
+    path = write_report(folder)
+    _print({"report": str(path)}, as_json, lambda: print(path))
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Scenarios that come with the package."""
+    from .scenariofile import bundled
+    from .yamlfile import read
+    rows = [{"name": n, "title": read(p)[0].get("title", ""), "file": str(p)} for n, p in bundled().items()]
+    _print(rows, as_json, lambda: [print(f"{r['name']:16} {r['title']}") for r in rows])
+
+
+def _load(reference: str, citizens: str, threads: int, mechanisms: list[Path] | None, patches: list[str] | None, days: int | None) -> Any:
+    from .scenario import load
+    from .study.compare import parse_patch, patched
+    if citizens != "full" and not citizens.replace("_", "").isdigit():
+        raise Fault(f"--citizens {citizens} must be a whole number or 'full'.")
+    made = load(reference, citizens=citizens if citizens == "full" else int(citizens), threads=threads, mechanism_files=mechanisms or [])
+    changes = dict(parse_patch(p) for p in patches or [])
+    if days is not None:
+        changes["days"] = days
+    return patched(made, changes)
+
+
+def _default(scenario: Any, seed: int, fixed: bool) -> Path:
+    return Path("thermidor-results") / f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
+
+
+class _bar:
+    """A progress bar on standard error with the time left; silent when nobody watches."""
+
+    def __init__(self, title: str, quiet: bool):
+        self.title, self.quiet = title, quiet or not sys.stderr.isatty()
+
+    def __enter__(self) -> Any:
+        if self.quiet:
+            return lambda *_: None
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.1f} of {task.total:.0f}"),
+                                 TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+        self.task = self.progress.add_task(self.title, total=None)
+        self.progress.start()
+
+        def tick(done: int, total: int, reached: float, label: str = "") -> None:
+            self.progress.update(self.task, total=total, completed=max(done, min(reached, total)), description=label or self.title)
+        return tick
+
+    def __exit__(self, *_: Any) -> None:
+        if not self.quiet:
+            self.progress.stop()
+
+
+def _print(data: Any, as_json: bool, say: Any) -> None:
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    else:
+        say()
+
+
+def entry() -> None:
+    """Run the command line; a fault is a sentence and an exit code, never a traceback."""
+    try:
+        app()
+    except Fault as e:
+        print(f"thermidor: {e}", file=sys.stderr)
+        sys.exit(e.code)
+    except OSError as e:
+        import errno
+        what = "the disk is full" if e.errno == errno.ENOSPC else f"{e.strerror or e}{f': {e.filename}' if e.filename else ''}"
+        print(f"thermidor: {what}. What is finished is kept; mend that and run the same command again.", file=sys.stderr)
+        sys.exit(MachineFault.code)
+    except KeyboardInterrupt:
+        print("\nthermidor: stopped. What is finished is kept; the same command goes on from there.", file=sys.stderr)
+        sys.exit(130)

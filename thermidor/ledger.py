@@ -1,0 +1,102 @@
+"""What a scenario is made of, generated from the declarations: mechanisms, wiring, equations, ledger, citations, parts."""
+from __future__ import annotations
+
+import html
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from .endings import ENDINGS
+from .mechanism import GRADES
+from .scenario import Assumption, Scenario
+
+MOST_OUTLINE_BYTES = 5_000_000
+WEAKEST_FIRST = tuple(reversed(GRADES))
+
+
+@cache
+def references() -> dict[str, dict[str, str]]:
+    """Entries of refs.bib by key: type and fields."""
+    text = (files(__package__) / "refs.bib").read_text(encoding="utf-8")
+    out = {}
+    for kind, key, body in re.findall(r"@(\w+)\{([^,\s]+),(.*?)\n\}", text, re.S):
+        fields = {k.lower(): " ".join(v.split()) for k, v in re.findall(r"(\w+)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}", body)}
+        out[key] = {"type": kind.lower()} | {k: v.replace("{", "").replace("}", "") for k, v in fields.items()}
+    return out
+
+
+def citation(key: str) -> str:
+    """A reference as a line of text."""
+    r = references().get(key)
+    if r is None:
+        return key
+    where = r.get("journal") or r.get("publisher") or r.get("howpublished") or r.get("institution") or ""
+    bits = [f"{r.get('author', key)} ({r.get('year', 'n.d.')}). {r.get('title', '')}.", where,
+            " ".join(x for x in (r.get("volume", ""), f"({r['number']})" if "number" in r else "") if x), r.get("pages", "").replace("--", "-"),
+            f"doi:{r['doi']}" if "doi" in r else r.get("url", "")]
+    return " ".join(b for b in bits if b)
+
+
+def ledger(scenario: Scenario) -> list[dict[str, Any]]:
+    """Every parameter as a row, weakest evidence first; choices, which are nobody's evidence, last."""
+    rows = [_row(key, a) for key, a in scenario.parameters.items()]
+    return sorted(rows, key=lambda r: (r["role"] == "choice", WEAKEST_FIRST.index(r["grade"]), r["key"]))
+
+
+def _row(key: str, a: Assumption) -> dict[str, Any]:
+    p = a.parameter
+    return {"key": key, "says": a.why, "value": a.value, "low": a.low, "high": a.high, "unit": p.unit, "role": p.role, "actor": p.actor,
+            "grade": a.grade, "source": a.source, "drawn": a.drawn, "scale": "log" if p.log else "linear",
+            "options": list(p.options) or None, "drawn_from": list(a.options) or None, "declared": {"low": p.low, "high": p.high, "default": p.default}}
+
+
+def diagram(scenario: Scenario) -> str:
+    """Who reads whom and who speaks to whom, as a Mermaid graph."""
+    w = scenario.wiring
+    arrows = {f"  {w.owner[r]} -- {r} --> {m.name}" for m in w.mechanisms for r in m.reads}
+    arrows |= {f"  {m.name} == {c} ==> {w.listener[c]}" for m in w.mechanisms for c in w.adds(m)}
+    off = [f"  class {m} off" for m in sorted(w.off)] + (["  classDef off stroke-dasharray: 5 5"] if w.off else [])
+    return "\n".join(["graph LR", *sorted(arrows), *off])
+
+
+def explain(scenario: Scenario) -> dict[str, Any]:
+    """Everything above as one object."""
+    w = scenario.wiring
+    rows = ledger(scenario)
+    cited = sorted({c for m in w.mechanisms for c in m.cites} | {r["source"] for r in rows if r["source"]}
+                   | {e.source for e in scenario.file.events if e.source} | {b.source for b in scenario.file.base_rates if b.source}
+                   | {o.source for o in scenario.file.observed if o.source} | ({scenario.file.place.source} if scenario.file.place.source else set()))
+    return {
+        "scenario": scenario.name, "title": scenario.title, "hash": scenario.hash, "start": str(scenario.start), "days": scenario.days,
+        "mechanisms": [{
+            "name": m.name, "says": m.doc.strip().splitlines()[0], "equations": m.doc.strip(), "switched_off": m.name in w.off,
+            "reads": list(m.reads), "adds": list(w.adds(m)), "cites": list(m.cites),
+            "owns": {k: {"unit": q.unit, "says": q.why, "by": q.by, "cost": q.cost} for k, q in m.owns.items()},
+            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} for k, q in m.opens.items()},
+            "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
+        } for m in w.mechanisms],
+        "wiring": diagram(scenario), "ledger": rows,
+        "citations": {c: citation(c) for c in cited},
+        "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),
+        "endings": dict(ENDINGS), "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
+        "base_rates": [b.model_dump() for b in scenario.file.base_rates],
+        "provinces": [{"id": r.id, "name": r.name, "population": r.population} for r in scenario.file.place.provinces],
+    }
+
+
+def outlines(scenario: Scenario) -> dict[str, Any] | None:
+    """The provinces' outlines as GeoJSON, if the scenario names a file of them beside its own."""
+    name = scenario.file.place.outlines
+    path = scenario.folder / name if name and scenario.folder else None
+    if path is None or not path.is_file() or path.stat().st_size > MOST_OUTLINE_BYTES:
+        return None
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def scenario_html(scenario: Scenario) -> str:
+    """A short card for notebooks."""
+    e = explain(scenario)
+    rows = "".join(f"<tr><td>{m['name']}</td><td>{html.escape(m['says'])}</td></tr>" for m in e["mechanisms"])
+    return f"<p><b>{html.escape(scenario.title)}</b><br>from {scenario.start}, {scenario.days} days</p><table>{rows}</table>"

@@ -1,0 +1,1 @@
+"""Results for people: a text for the terminal, a page for the browser."""

@@ -1,0 +1,124 @@
+"""Results as text for a terminal. Colour is Rich's to give and to leave out."""
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from .. import words
+from ..scenario import Scenario
+from ..study.results import COSTS, Results
+
+NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
+
+
+def _console() -> Console:
+    return Console(highlight=False, width=None, soft_wrap=False)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    for k, c in enumerate(columns):
+        table.add_column(c, justify="left" if k == 0 else "right")
+    return table
+
+
+def say_run(results: Results, scenario: Scenario | None = None) -> None:
+    """The answer of a run."""
+    out, s = _console(), results.summary()
+    if not s["finished"]:
+        out.print(f"None of {s['runs']} futures could be finished; the first reason: {results.runs['reason'][0]}")
+        return
+    out.print(f"\n[bold]{results.answer()}[/bold]")
+    for b in (scenario.file.base_rates if scenario else []):
+        spread = f" ({words.hundred(b.low)} to {words.hundred(b.high)})" if b.low is not None and b.high is not None else ""
+        out.print(f"For comparison: {b.says}: {words.hundred(b.rate)} of 100{spread}.")
+    out.print(f"[italic]{NOT_SCORED}[/italic]\n")
+    table = _table("how it ends", "futures", "of 100")
+    for e, n in s["endings"].items():
+        table.add_row(e, f"{n:,}", words.hundred(n / s["finished"]))
+    out.print(table)
+    table = _table("what it costs citizens", "median", "90 of 100 futures")
+    for c, v in s["costs"].items():
+        table.add_row(COSTS[c], words.number(v["median"]), f"{words.number(v['low'])} to {words.number(v['high'])}")
+    out.print(table)
+    carried = [c for c in s["carried_by"] if c["beyond_luck"]]
+    if carried:
+        out.print("Survival goes with: " + ", ".join(f"{c['assumption']} ({c['correlation']:+.2f})" for c in carried) + ".")
+    if s["failed"]:
+        out.print(f"{s['failed']} futures failed; their reasons are in runs.parquet.")
+    rate = f", {words.number(s['agent_days_per_second'])} agent-days a second" if s["agent_days_per_second"] else ""
+    out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.\nResults and report: {s['out']}\n", soft_wrap=True)
+
+
+def say_claims(found: list[dict[str, Any]]) -> None:
+    """The verdicts on claims."""
+    out = _console()
+    for c in found:
+        out.print(f"\n[bold]{c['id']}  {c['sentence']}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]" + (f" ({c['reason']})" if c.get("reason") else ""))
+        for t in (*c["tests"], *c["also"]):
+            e = t["effect"]
+            mark = t["verdict"] if t in c["tests"] else "beside"
+            out.print(f"  - {t['says']}: {e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g}), {t['pairs']} pairs; {mark}"
+                      + (f", {t['pairs_to_settle']:,} pairs would settle it" if t["verdict"] == "inconclusive" and t["pairs_to_settle"] else ""))
+        for name, costs in c["costs"].items():
+            shown = ", ".join(f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in ("killed_protest", "executed", "killed_strikes", "arrested", "exiled") if k in costs)
+            out.print(f"    {name}: {shown}")
+        if c.get("likelihood"):
+            out.print(f"  {c['likelihood']}\n  {c['confidence']}")
+        if c.get("note"):
+            out.print(f"  [dim]{c['note']}[/dim]")
+    out.print(f"\n[italic]{NOT_SCORED}[/italic]\n")
+
+
+def say_compare(found: dict[str, Any]) -> None:
+    """The two sides of a comparison."""
+    out = _console()
+    out.print(f"\n[bold]{' '.join(found.get('patch', []))}[/bold] against the scenario as it is, on the same luck\n")
+    table = _table("outcome", "with", "without", "effect (95 of 100)", "higher", "lower", "same")
+    for r in found["effects"]:
+        e = r["effect"]
+        table.add_row(COSTS.get(r["outcome"], r["outcome"]), words.number(r["with"]["mean"]), words.number(r["without"]["mean"]),
+                      f"{e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g})", str(r["higher"]), str(r["lower"]), str(r["same"]))
+    out.print(table)
+
+
+def say_explain(told: dict[str, Any], only: str | None) -> None:
+    """What a scenario rests on."""
+    out = _console()
+    if only:
+        m = next(m for m in told["mechanisms"] if m["name"] == only)
+        out.print(f"\n{m['equations']}\n", markup=False)
+        table = _table("parameter", "value", "range", "unit", "grade", "source")
+        for r in m["parameters"]:
+            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r), r["unit"], r["grade"], r["source"] or "")
+        out.print(table)
+        return
+    out.print(f"\n[bold]{told['title']}[/bold]\nfrom {told['start']}, {told['days']} days\n")
+    table = Table(box=None, padding=(0, 2), show_header=False)
+    for m in told["mechanisms"]:
+        table.add_row(f"[bold]{m['name']}[/bold]", m["says"])
+    out.print(table)
+    out.print("\nWho reads whom (--) and speaks to whom (==):\n")
+    out.print(told["wiring"], markup=False)
+    grades: dict[str, int] = {}
+    for r in told["ledger"]:
+        if r["role"] == "assumption":
+            grades[r["grade"]] = grades.get(r["grade"], 0) + 1
+    out.print("\nAssumptions by grade: " + ", ".join(f"{n} {g}" for g, n in grades.items()) + ".")
+    out.print(f"Choices that actors make: {sum(r['role'] == 'choice' for r in told['ledger'])}.")
+    for part in told["parts"]:
+        out.print(f"  {part['id']:4} {part['says']}", markup=False)
+    out.print("\nLeft out:")
+    for x in told["left_out"]:
+        out.print(f"  - {x}", markup=False)
+    out.print("\nOne mechanism in full: thermidor explain " + told["scenario"] + " --only citizens; everything: --json\n")
+
+
+def _value(x: Any) -> str:
+    return x if isinstance(x, str) else f"{x:g}"
+
+
+def _range(r: dict[str, Any]) -> str:
+    return ", ".join(r["drawn_from"]) if r["drawn_from"] else f"{r['low']:g} to {r['high']:g}"

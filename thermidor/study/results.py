@@ -1,0 +1,121 @@
+"""Finished studies to read: tables, survival, endings, costs, and a summary that machines and people share."""
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from .. import words
+from ..endings import ENDINGS
+from ..faults import Fault
+from . import stats
+from .folder import Folder
+from .tables import NAMES
+
+COSTS = {
+    "killed_protest": "killed in protest", "executed": "executed", "killed_strikes": "killed by strikes", "injured": "injured in protest",
+    "arrested": "arrested in protest", "jail_days": "days in jail", "exiled": "left the country",
+    "hardship_days": "days below the poverty line per head",
+}
+
+
+class Results:
+    """A folder of results. `runs`, `series`, `moved`, `events`, `provinces` are Polars DataFrames."""
+
+    def __init__(self, path: str | Path):
+        self.folder = Folder(path)
+        self.path = Path(path)
+        self.manifest = self.folder.manifest()
+        if not self.manifest:
+            raise Fault(f"{path} holds no results (no manifest.json); give the folder that `thermidor run` wrote.")
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One of runs, series, moved, events, provinces."""
+        path = self.path / f"{name}.parquet"
+        if name not in NAMES or not path.exists():
+            raise Fault(f"{self.path} has no table '{name}'; it has {', '.join(n for n in NAMES if (self.path / f'{n}.parquet').exists()) or 'none'}.")
+        return pl.read_parquet(path)
+
+    runs = cached_property(lambda self: self.table("runs"))
+    series = cached_property(lambda self: self.table("series"))
+    moved = cached_property(lambda self: self.table("moved"))
+    events = cached_property(lambda self: self.table("events"))
+    provinces = cached_property(lambda self: self.table("provinces"))
+
+    @cached_property
+    def finished(self) -> pl.DataFrame:
+        """Futures that have an ending."""
+        return self.runs.filter(pl.col("ending").is_not_null())
+
+    @property
+    def failed(self) -> int:
+        return self.runs.height - self.finished.height
+
+    def survival(self) -> stats.Interval:
+        """Share of futures still in power on the last day, with its Wilson interval."""
+        return stats.share(int(self.finished["survived"].sum()), self.finished.height)
+
+    def endings(self) -> dict[str, int]:
+        """Futures by ending, every ending listed."""
+        found = dict(self.finished["ending"].value_counts().iter_rows())
+        return {e: int(found.get(e, 0)) for e in ENDINGS}
+
+    def curve(self) -> dict[str, list[float]]:
+        """Share of futures still in power by day."""
+        ended = self.finished["ending"].to_numpy() != "in power"
+        return stats.survival_curve(self.finished["day"].to_numpy(), ended, self.manifest["days"])
+
+    def costs(self) -> dict[str, dict[str, float]]:
+        """Median and the range of 90 of 100 futures for each cost to citizens."""
+        out = {}
+        for c in COSTS:
+            if c in self.finished.columns and self.finished.height:
+                low, median, high = np.quantile(self.finished[c].to_numpy(), [0.05, 0.5, 0.95])
+                out[c] = {"median": float(median), "low": float(low), "high": float(high)}
+        return out
+
+    def carried_by(self, outcome: str = "survived", most: int = 5) -> list[dict[str, Any]]:
+        """The assumptions that go with an outcome most: rank correlation over futures, with the chance of so much by luck."""
+        return carriers(self.finished, self.finished[outcome].to_numpy(), most)
+
+    def summary(self) -> dict[str, Any]:
+        """What `thermidor run --json` prints."""
+        m = self.manifest
+        seconds = m.get("seconds", 0.0)
+        return {
+            "scenario": m["scenario"], "runs": self.runs.height, "finished": self.finished.height, "failed": self.failed,
+            "status": m["status"], "days": m["days"], "citizens": m["citizens"], "agents": m["agents"], "seed": m["seed"],
+            "fixed": m["fixed"], "endings": self.endings(), "survival": self.survival().as_dict(), "costs": self.costs(),
+            "carried_by": self.carried_by(), "seconds": seconds,
+            "agent_days_per_second": round(m.get("agent_days", 0.0) / seconds) if seconds else None,
+            "hash": m["hash"], "out": str(self.path)}
+
+    def answer(self) -> str:
+        """The answer in a sentence."""
+        return words.answer(self.manifest["title"], self.survival(), self.manifest["days"], self.finished.height)
+
+    def _repr_html_(self) -> str:
+        ends = "".join(f"<tr><td>{e}</td><td>{n}</td></tr>" for e, n in self.endings().items() if n)
+        costs = "".join(f"<tr><td>{COSTS[c]}</td><td>{words.number(v['median'])} ({words.number(v['low'])} to {words.number(v['high'])})</td></tr>"
+                        for c, v in self.costs().items())
+        return (f"<p><b>{self.answer()}</b></p><table><tr><th>ending</th><th>futures</th></tr>{ends}</table>"
+                f"<table><tr><th>cost to citizens</th><th>median (90 of 100 futures)</th></tr>{costs}</table>")
+
+
+def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int) -> list[dict[str, Any]]:
+    """Assumptions by rank correlation with an outcome; only those that differ between futures count."""
+    from scipy.stats import norm, rankdata
+    names = [c for c in runs.columns if "." in c and runs[c].dtype == pl.Float64 and runs[c].n_unique() > 1]
+    if not names or len(outcome) < 10 or np.ptp(outcome) == 0:
+        return []
+    x = np.stack([rankdata(runs[c].to_numpy()) for c in names])
+    y = rankdata(outcome)
+    x = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)
+    r = x @ ((y - y.mean()) / y.std()) / len(y)
+    order = np.argsort(-np.abs(r))[:most]
+    p = 2 * norm.sf(np.abs(r) * np.sqrt(len(y) - 1))
+    return [{"assumption": names[k], "correlation": round(float(r[k]), 3), "chance": float(f"{p[k]:.2g}"),
+             "beyond_luck": bool(p[k] * len(names) < 0.05)} for k in order]

@@ -1,0 +1,78 @@
+"""Intervals and tests, from SciPy."""
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+Z95 = 1.959963984540054
+
+
+class Interval(NamedTuple):
+    """An estimate with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def as_dict(self, name: str = "p") -> dict[str, float]:
+        return {name: self.value, "low": self.low, "high": self.high}
+
+
+def share(count: int, n: int) -> Interval:
+    """A share with its Wilson interval."""
+    from scipy.stats import binomtest
+    if n == 0:
+        return Interval(math.nan, 0.0, 1.0)
+    ci = binomtest(count, n).proportion_ci(method="wilson")
+    return Interval(count / n, float(ci.low), float(ci.high))
+
+
+def mean(x: np.ndarray) -> Interval:
+    """A mean with its t interval; two values or more."""
+    from scipy.stats import t
+    n = len(x)
+    if n < 2:
+        return Interval(float(x[0]) if n else math.nan, math.nan, math.nan)
+    m, se = float(np.mean(x)), float(np.std(x, ddof=1)) / math.sqrt(n)
+    width = float(t.ppf(0.975, n - 1)) * se
+    return Interval(m, m - width, m + width)
+
+
+def paired(a: np.ndarray, b: np.ndarray, binary: bool) -> Interval:
+    """Mean of a - b over pairs. For shares the interval is Agresti and Min's (2005), which is honest when few pairs differ."""
+    if not binary:
+        return mean(a - b)
+    n = len(a)
+    up, down = float((a > b).sum()) + 0.5, float((a < b).sum()) + 0.5
+    m = n + 2
+    d = (up - down) / m
+    se = math.sqrt(max(0.0, up + down - (up - down) ** 2 / m)) / m
+    return Interval(float(np.mean(a - b)), d - Z95 * se, d + Z95 * se)
+
+
+def runs_to_settle(x: np.ndarray, margin: float) -> int | None:
+    """Pairs after which an effect of this size and spread would clear the margin; None if it sits on the margin."""
+    gap = abs(float(np.mean(x)) - margin)
+    spread = float(np.std(x, ddof=1)) if len(x) > 1 else 0.0
+    if gap < 1e-12:
+        return None
+    return max(2, math.ceil((2.8 * max(spread, 1e-12) / gap) ** 2))  # 2.8: two-sided 95 %, power 80 %
+
+
+def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> dict[str, list[float]]:
+    """Kaplan-Meier estimate with a 95 % log-log interval, as steps: day, alive, low, high."""
+    from scipy.stats import CensoredData, ecdf
+    data = CensoredData.right_censored(days.astype(float), ~ended.astype(bool))
+    sf = ecdf(data).sf
+    at = [0.0, *map(float, sf.quantiles)]
+    alive = [1.0, *map(float, sf.probabilities)]
+    if ended.any():
+        ci = sf.confidence_interval(method="log-log")
+        low = [1.0, *(1.0 if math.isnan(x) else float(x) for x in ci.low.probabilities)]
+        high = [1.0, *(1.0 if math.isnan(x) else float(x) for x in ci.high.probabilities)]
+    else:  # nobody ended: the exact upper bound of the risk stands in for an interval
+        low = [1.0, *([share(len(days), len(days)).low] * (len(at) - 1))]
+        high = [1.0] * len(at)
+    return {"day": at, "alive": alive, "low": low, "high": high, "horizon": [float(horizon)]}

@@ -1,0 +1,66 @@
+"""Numbers into sentences, under the rules of ICD 203 (Office of the Director of National Intelligence 2015).
+
+Likelihood and confidence stand in separate sentences. A band is named from the interval: where it touches two bands, both
+are said. Below 1 and above 99 in 100 there is no word, so the number is given.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BANDS = ((0.05, "almost no chance"), (0.20, "very unlikely"), (0.45, "unlikely"), (0.55, "roughly even chance"), (0.80, "likely"),
+         (0.95, "very likely"), (1.0, "almost certain"))
+WEAK = ("judgement", "analogy")
+
+
+def band(p: float) -> str:
+    """The word for one probability."""
+    if p < 0.01:
+        return "less than 1 in 100"
+    if p > 0.99:
+        return "more than 99 in 100"
+    return next(word for top, word in BANDS if p <= top)
+
+
+def likelihood(p: float, low: float, high: float) -> str:
+    """The word, or two where the interval touches two bands."""
+    first, last = band(low), band(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def hundred(p: float) -> str:
+    """A share as a count out of 100, with one decimal where whole numbers hide it."""
+    x = 100 * p
+    return f"{x:.0f}" if (x == round(x) or 1.5 < x < 98.5) else f"{x:.1f}"
+
+
+def span(low: float, high: float) -> str:
+    return f"{hundred(low)} to {hundred(high)}"
+
+
+def number(x: float) -> str:
+    """Two or three figures, with words for large numbers."""
+    a = abs(x)
+    if a >= 1e9:
+        return f"{x / 1e9:.3g} billion"
+    if a >= 1e6:
+        return f"{x / 1e6:.3g} million"
+    if a >= 1000:
+        return f"{float(f'{x:.3g}'):,.0f}"
+    return f"{x:.3g}"
+
+
+def confidence(grades: Mapping[str, int], scored: bool) -> str:
+    """A sentence on confidence from what the assumptions rest on and whether the model was scored against history."""
+    total = max(1, sum(grades.values()))
+    weak = sum(grades.get(g, 0) for g in WEAK) / total
+    level = "Low" if not scored or weak > 0.6 else "Moderate" if weak > 0.3 else "High"
+    reason = f"{round(100 * weak)} of 100 assumptions rest on judgement or analogy"
+    history = "it has been scored against past cases" if scored else "it has not yet been scored against past cases"
+    return f"{level} confidence: {reason}, and {history}."
+
+
+def answer(name: str, alive: tuple[float, float, float], days: int, finished: int) -> str:
+    """The answer to a run in a sentence."""
+    p, low, high = alive
+    return (f"In {hundred(p)} of 100 futures the regime is still in power after {days:,} days ({span(low, high)}; "
+            f"{finished:,} futures computed).")
