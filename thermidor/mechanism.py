@@ -41,6 +41,7 @@ class Parameter:
     actor: str | None = None  # who decides, for a choice
     options: tuple[str, ...] = ()
     log: bool = False
+    fact: bool = False  # of the country or the day: drawn only where a scenario gives a range
 
     @property
     def key(self) -> str:
@@ -52,6 +53,12 @@ def par(default: float, low: float, high: float, unit: str, why: str, source: st
     """An assumption: how the world works. `log` draws it on a logarithmic scale between low and high."""
     return dataclasses.field(default=default, metadata=dict(
         low=low, high=high, unit=unit, why=why, source=source, grade=grade, role="assumption", log=log))
+
+
+def fact(default: float, low: float, high: float, unit: str, why: str, log: bool = False) -> Any:
+    """A fact of the country or the day, which a scenario gives with its source; without one the default stands for any country."""
+    return dataclasses.field(default=default, metadata=dict(
+        low=low, high=high, unit=unit, why=why, source=None, grade="judgement", role="assumption", log=log, fact=True))
 
 
 def choice(default: float, low: float, high: float, unit: str, why: str, actor: str, source: str | None = None,

@@ -171,8 +171,8 @@ def build(source: Source, citizens: int | str, threads: int, mechanism_files: tu
         where = source.where(("mechanisms",))
         raise Fault([f"{where}: {f}" for f in e.faults], e.title) from e
     known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
-    parameters = {k: Assumption(p, p.default, p.low, p.high, p.source, p.grade, p.why, (p.default,) if p.options else ())
-                  for k, p in sorted(known.items())}
+    parameters = {k: Assumption(p, p.default, p.default if p.fact else p.low, p.default if p.fact else p.high, p.source, p.grade, p.why,
+                                (p.default,) if p.options else ()) for k, p in sorted(known.items())}
     for block, role in (("assumptions", "assumption"), ("choices", "choice")):
         for key, entry in getattr(file, block).items():
             where = source.where((block, key))

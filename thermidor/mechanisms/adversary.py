@@ -25,12 +25,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, choice, mechanism, par, state
+from ..mechanism import channel, choice, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    under_way: float = par(1.0, 1.0, 1.0, "0 or 1", "a campaign is under way on the first day", "ThermidorTimeline", "measured")
+    under_way: float = fact(0.0, 0.0, 1.0, "0 or 1", "a campaign is under way on the first day")
     power_floor: float = par(0.20, 0.10, 0.30, "chance", "that the riser prevails in war without the programme")
     power_gain: float = par(0.60, 0.40, 0.75, "chance", "that the whole programme adds", "Powell2006", "analogy")
     growth: float = par(0.50, 0.25, 1.00, "a year", "growth of the programme that the adversary expects if it waits")
@@ -40,7 +40,7 @@ class P:
     weary: float = par(0.005, 0.002, 0.012, "share of the pie a day", "growth of the cost with each day of war", log=True)
     rest: float = par(0.0005, 0.0001, 0.001, "share of the pie a day", "fall of that cost with each day of peace", log=True)
     provoked: float = par(0.03, 0.0, 0.08, "share of the pie", "cost that a sudden step of the programme makes worth bearing")
-    deaths: float = par(1.6, 1.0, 2.3, "persons", "civilians and others killed by a strike", "HRA2025", "one study")
+    deaths: float = fact(1.6, 0.1, 10.0, "persons", "civilians and others killed by a strike")
     in_capital: float = par(0.4, 0.2, 0.6, "share", "part of the strikes that fall on the capital's province")
     force_loss: float = par(2e-5, 5e-6, 1e-4, "share per strike", "part of the guards or army that a strike on them takes", log=True)
     leader_risk: float = par(5e-4, 0.0, 3e-3, "chance per strike", "that a strike on leaders kills the first of them")

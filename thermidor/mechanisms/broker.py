@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..mechanism import choice, mechanism, par, state
+from ..mechanism import choice, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    sanctions: float = par(0.85, 0.70, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep", "ThermidorTimeline", "analogy")
+    sanctions: float = fact(0.2, 0.0, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep")
     bite: float = par(0.8, 0.4, 1.2, "log times", "oil income lost between no sanctions and all", "EIASputnik2015", "analogy")
     lag_days: float = par(60.0, 20.0, 180.0, "days", "time in which sanctions follow a decision", log=True)
     patience_days: float = par(120.0, 30.0, 365.0, "days", "time for which an offer stays open without talks", log=True)

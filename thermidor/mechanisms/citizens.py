@@ -41,7 +41,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from ..kernels import crowd
-from ..mechanism import channel, mechanism, par, state
+from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
@@ -52,7 +52,7 @@ MOURNING, MOURNING_DAYS = 40, 3
 @dataclass(frozen=True)
 class P:
     quiet_turnout: float = par(1.5e-5, 4e-6, 6e-5, "share of residents", "share in the street on an ordinary day", log=True)
-    opposition: float = par(0.75, 0.60, 0.85, "share of residents", "people against the regime in private, on the first day", "GAMAAN2024", "one study")
+    opposition: float = fact(0.50, 0.05, 0.98, "share of residents", "people against the regime in private, on the first day")
     noise: float = par(0.25, 0.1, 0.5, "sd", "scale of the day's chance in going out")
     ties: float = par(0.8, 0.2, 1.4, "sd", "pull when all of one's own ties are in the street", "McAdam1986", "analogy")
     street: float = par(0.5, 0.1, 0.9, "sd", "pull of a full street in one's own province", "Granovetter1978", "analogy")
@@ -82,7 +82,7 @@ class P:
     own_dead: float = par(0.5, 0.2, 0.8, "share", "part of the outrage that is about the dead of one's own province")
     crowd_strain: float = par(0.35, 0.15, 0.60, "share of the forces", "strength that the regime loses to a crowd without limit", "ChenowethStephan2011", "analogy")
     crowd_half: float = par(0.02, 0.005, 0.06, "share of residents", "turnout at which half of that strength is lost", log=True)
-    population: float = par(1.0, 0.98, 1.07, "times", "residents over the provinces' listed sum", "SCI2016", "several studies")
+    population: float = fact(1.0, 0.8, 1.25, "times", "residents over the sum of the provinces as listed")
     long_ties: float = par(6.0, 2.0, 8.0, "ties", "ties of each citizen outside household and next door", "Dunbar1992", "analogy")
     local_share: float = par(0.67, 0.5, 0.9, "share", "part of those ties that stays in the province", "LibenNowell2005", "one study")
 

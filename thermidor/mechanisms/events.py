@@ -15,16 +15,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, mechanism, par, state
+from ..mechanism import channel, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    spark_rate: float = par(0.6, 0.3, 1.2, "a year", "events that could bring people into the street", "HRANA2022", "analogy", log=True)
-    spark_size: float = par(1.1, 0.6, 1.7, "sd", "mean pull of such an event in the province where it happens")
+    spark_rate: float = par(0.6, 0.3, 1.2, "a year", "events that could bring people into the street", "ThermidorCases", "analogy", log=True)
+    spark_size: float = par(1.1, 0.6, 1.7, "sd", "mean pull of such an event in the province where it happens", "ThermidorCases", "analogy")
     spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
     spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
-    leader_mortality: float = par(0.12, 0.06, 0.20, "a year", "chance that a leader of this age dies within a year")
+    leader_mortality: float = fact(0.03, 0.0, 0.5, "a year", "chance that a leader of this age dies within a year")
     succession_strain: float = par(0.10, 0.02, 0.25, "share of the forces", "strength lost on the day the leader dies", "Svolik2012", "analogy")
     succession_days: float = par(60.0, 20.0, 180.0, "days", "time in which that loss falls to 1/e", log=True)
     succession_plots: float = par(1.0, 0.0, 2.0, "log times", "rise of the chance of a coup after the leader's death", "Svolik2012", "analogy")

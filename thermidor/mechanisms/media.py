@@ -25,12 +25,12 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from ..mechanism import channel, choice, mechanism, par, state
+from ..mechanism import channel, choice, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    audience: float = par(0.20, 0.115, 0.35, "share of residents", "people who take their news from the state broadcaster", "ISPA2024", "one study")
+    audience: float = fact(0.40, 0.0, 1.0, "share of residents", "people who take their news from the state broadcaster")
     credibility: float = par(0.45, 0.2, 0.7, "share", "part of them who believe it on the first day")
     credibility_days: float = par(180.0, 60.0, 400.0, "days", "time in which credibility returns", log=True)
     exposure: float = par(0.02, 0.005, 0.05, "a day", "credibility lost while the broadcaster denies a crowd that all see")
@@ -39,7 +39,7 @@ class P:
     mouth: float = par(0.10, 0.02, 0.2, "share", "part of turnout known by word of mouth alone")
     shutdown_bite: float = par(0.85, 0.6, 0.97, "share", "part of the independent channels that a full shutdown cuts", "NetBlocks2019", "one study")
     shutdown_damage: float = par(0.03, 0.005, 0.08, "log income", "real income lost while everything is shut")
-    prior: float = par(0.28, 0.15, 0.40, "chance", "that the regime rules well, as an undecided citizen sees it", "GAMAAN2024", "one study")
+    prior: float = fact(0.40, 0.05, 0.95, "chance", "that the regime rules well, as an undecided citizen sees it")
     standard: float = par(0.5, 0.4, 0.6, "chance", "posterior at which a citizen complies (m)")
     standard_spread: float = par(0.08, 0.0, 0.15, "chance", "standard deviation of m between citizens")
     persuasion: float = par(2.0, 0.5, 4.0, "sd", "grievance that full compliance of everybody would take away", "GehlbachSonin2014", "analogy")
@@ -47,9 +47,9 @@ class P:
     solidarity: float = par(0.2, -0.8, 1.0, "logit", "what a destroyed building does to the staff's loyalty", log=False)
     staff_doubt: float = par(0.3, 0.0, 0.8, "logit per logit", "how far the staff share the public's doubt")
     staff_pay: float = par(0.5, 0.1, 1.0, "logit per log pay", "how far the staff's loyalty follows their pay")
-    reference: float = par(2.2, 1.5, 4.0, "USD million a day", "spending at which pay and reach are those of the first day", "IRIB1404", "one study")
+    reference: float = fact(2.2, 0.0001, 60.0, "USD million a day", "spending at which pay and reach are those of the first day")
     repair_days: float = par(30.0, 7.0, 120.0, "days", "time in which damage falls to 1/e", log=True)
-    damage: float = par(0.4, 0.0, 0.8, "share", "part of the broadcaster destroyed on the first day")
+    damage: float = fact(0.0, 0.0, 1.0, "share", "part of the broadcaster destroyed on the first day")
     bias: float = choice(0.35, 0.0, 1.0, "chance", "bad news told as good by the state broadcaster", "ruler")
     openness: float = choice(0.0, 0.0, 1.0, "share", "independent channels let in beyond today's", "society")
 

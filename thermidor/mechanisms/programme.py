@@ -12,14 +12,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..mechanism import channel, mechanism, par, state
+from ..mechanism import channel, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    level: float = par(0.60, 0.30, 0.85, "share", "level after three days of strikes", "IAEA2025", "analogy")
+    level: float = fact(0.30, 0.0, 1.0, "share", "level on the first day")
     pace: float = par(0.40, 0.10, 1.20, "a year", "growth of what is missing in a year of full funding", "IAEA2025", "analogy", log=True)
-    reference: float = par(3.0, 1.0, 8.0, "USD million a day", "funding at which it grows at its pace", log=True)
+    reference: float = fact(3.0, 0.0001, 60.0, "USD million a day", "funding at which it grows at its pace")
     hardened: float = par(0.50, 0.20, 0.80, "share of the level", "part that strikes cannot reach")
     hit: float = par(0.010, 0.003, 0.030, "share per strike", "part of the rest that a strike destroys", log=True)
     rollback: float = par(0.8, 0.3, 1.5, "a year", "rate at which a deal in force takes the programme down")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, choice, mechanism, par, state
+from ..mechanism import channel, choice, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class P:
     strength: float = par(1.0, 0.6, 1.4, "times", "strength of the fronts over what the scenario lists")
     lent: float = par(0.03, 0.0, 0.08, "share of the pie", "cost of war that the fronts at their starting strength add for an attacker", "Fearon1995", "analogy")
     days: float = par(180.0, 60.0, 540.0, "days", "time in which strength follows funding", log=True)
-    reference: float = par(2.7, 1.9, 5.5, "USD million a day", "funding at which the fronts hold their strength", "StateDepartment2018", "one study")
+    reference: float = fact(2.7, 0.0001, 60.0, "USD million a day", "funding at which the fronts hold their strength")
     supply: float = choice(0.8, 0.0, 1.0, "share", "part of supply that still gets through", "neighbours")
 
 

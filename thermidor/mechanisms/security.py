@@ -33,15 +33,15 @@ import numpy as np
 from numba import njit
 from scipy.special import expit, ndtri
 
-from ..mechanism import channel, mechanism, option, par, state
+from ..mechanism import channel, fact, mechanism, option, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    police: float = par(260e3, 60e3, 300e3, "persons", "police", "ThermidorFacts", "judgement")
-    militia: float = par(90e3, 40e3, 300e3, "persons", "militia that can be called at once", "CSISBasij", "one study", log=True)
-    guards: float = par(190e3, 125e3, 190e3, "persons", "guards of the regime", "IISS2025", "several studies")
-    army: float = par(350e3, 350e3, 420e3, "persons", "regular army", "IISS2025", "several studies")
+    police: float = fact(260e3, 0.0, 3e6, "persons", "police")
+    militia: float = fact(90e3, 0.0, 3e6, "persons", "militia that can be called at once")
+    guards: float = fact(190e3, 0.0, 3e6, "persons", "guards of the regime")
+    army: float = fact(350e3, 1e3, 5e6, "persons", "regular army")
     street_police: float = par(0.25, 0.10, 0.40, "share", "part of the police that can face crowds on a day")
     street_militia: float = par(0.60, 0.30, 0.90, "share", "part of the militia that can face crowds on a day")
     street_guards: float = par(0.10, 0.03, 0.25, "share", "part of the guards that can face crowds on a day")
@@ -51,7 +51,7 @@ class P:
     severity: float = par(0.8, 0.4, 1.3, "sd", "weight of certain arrest under ordinary orders")
     arrest_rate: float = par(0.007, 0.003, 0.020, "a day", "arrests for each person out where forces abound", "HRANA2022", "analogy", log=True)
     kill_rate: float = par(5e-5, 1e-5, 2e-4, "a day", "killed for each person out where forces abound, ordinary orders", "HRANA2022", "analogy", log=True)
-    executions: float = par(975.0, 900.0, 1121.0, "a year", "executions in an ordinary year", "IHRNGO2025", "measured")
+    executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(0.60, 0.45, 0.80, "share of the forces", "part of the forces whose refusal the regime cannot survive")
     loyal_police: float = par(1.3, 0.6, 2.0, "logit", "what police lose by refusing, on an ordinary day")
     loyal_militia: float = par(1.8, 1.0, 2.6, "logit", "what militia lose by refusing")

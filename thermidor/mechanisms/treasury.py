@@ -24,31 +24,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, choice, mechanism, par, state
+from ..mechanism import channel, choice, fact, mechanism, par, state
 
 
 @dataclass(frozen=True)
 class P:
-    exports: float = par(1.6, 1.3, 1.8, "million barrels a day", "crude and condensate sold", "KplerVortexa2025", "several studies")
-    price: float = par(70.0, 58.0, 85.0, "USD a barrel", "price of Brent", "EIABrent", "one study")
-    discount: float = par(8.0, 3.0, 20.0, "USD a barrel", "discount that buyers of sanctioned oil take")
-    collected: float = par(0.75, 0.5, 0.9, "share", "part of oil income that reaches the state as usable money")
+    exports: float = fact(1.6, 0.0, 12.0, "million barrels a day", "oil sold abroad")
+    price: float = fact(70.0, 20.0, 150.0, "USD a barrel", "price of oil on the first day, and what it returns to")
+    discount: float = fact(8.0, 0.0, 40.0, "USD a barrel", "discount that buyers of sanctioned oil take")
+    collected: float = fact(0.75, 0.1, 1.0, "share", "part of oil income that reaches the state as usable money")
     price_noise: float = par(0.022, 0.015, 0.03, "log a day", "standard deviation of the oil price from day to day")
     price_return: float = par(0.005, 0.002, 0.01, "a day", "pull of the price back to its level")
-    taxes: float = par(50.0, 40.0, 70.0, "USD million a day", "income other than oil", "IMFWEO2025", "analogy")
-    reserves: float = par(20_000.0, 5_000.0, 60_000.0, "USD million", "money that can be spent at once", log=True)
-    gdp: float = par(341_000.0, 300_000.0, 360_000.0, "USD million a year", "gross domestic product", "IMFWEO2025", "several studies")
+    taxes: float = fact(50.0, 0.0, 2000.0, "USD million a day", "income other than oil")
+    reserves: float = fact(20_000.0, 1.0, 3e6, "USD million", "money that can be spent at once", log=True)
+    gdp: float = fact(341_000.0, 500.0, 2e7, "USD million a year", "gross domestic product")
     print_share: float = par(0.5, 0.2, 0.8, "share of the gap", "part of a deficit that is printed even while reserves last")
     print_limit: float = par(0.06, 0.03, 0.12, "share of GDP a year", "largest deficit that can be printed")
-    inflation: float = par(0.433, 0.38, 0.48, "a year", "inflation on the first day", "IMFWEO2025", "several studies")
-    inflation_base: float = par(0.38, 0.25, 0.45, "a year", "inflation with nothing printed, after decades of it")
+    inflation: float = fact(0.10, -0.05, 5.0, "a year", "inflation on the first day")
+    inflation_base: float = fact(0.08, -0.05, 4.0, "a year", "inflation with nothing printed, as people have come to expect it")
     inflation_per_gap: float = par(3.0, 1.0, 6.0, "a year per share of GDP", "inflation for each part of GDP printed in a year", log=True)
     inflation_days: float = par(120.0, 60.0, 300.0, "days", "time in which inflation follows", log=True)
     wage_days: float = par(365.0, 150.0, 730.0, "days", "time in which wages follow inflation", log=True)
     recovery_days: float = par(1500.0, 700.0, 4000.0, "days", "time in which lost income is regained by growth", log=True)
     public_weight: float = par(0.25, 0.1, 0.5, "log income", "real income lost if all public goods were cut")
     exposure: float = par(0.5, 0.0, 1.0, "times", "how much harder provinces with unemployment are hit")
-    poverty: float = par(0.30, 0.22, 0.35, "share of residents", "people below the poverty line on the first day", "LabourMinistry2019", "several studies")
+    poverty: float = fact(0.30, 0.0, 1.0, "share of residents", "people below the poverty line on the first day")
     poverty_slope: float = par(0.6, 0.3, 1.0, "share per log income", "people who fall below it as income is lost")
     hardship_pull: float = par(1.5, 0.3, 3.0, "sd per log income", "pull of lost income on citizens", "ThermidorBaseRates", "analogy")
     hardship_leave: float = par(3.0, 0.5, 6.0, "log times per log income", "rise of emigration with lost income")
