@@ -126,8 +126,10 @@ def mechanism(*, params: type = NoParameters, start: Callable = lambda p, place,
               opens: Mapping[str, Quantity] | None = None, adds: Sequence[str] = (), cites: Sequence[str] = ()):
     """Register a step under the name of its function.
 
-    reads: states of others that it looks at.  owns: states that it alone writes.  opens: channels that it listens to.  adds: channels of others that it speaks into.  cites: keys of
-    refs.bib.  `start` may also return "memory", a dict that only this mechanism sees (`see.memory`) and may change in place.
+    reads: states of others that it looks at.  owns: states that it alone writes.  opens: channels that it listens to.
+    adds: channels of others that it speaks into.  cites: keys of refs.bib.  `start` sees the parameters with the choices of
+    the status quo, so that a patch of a choice takes effect on day 1; it may also return "memory", a dict that only this
+    mechanism sees (`see.memory`) and may change in place.
     A mechanism that is taken out or fed nothing must leave the others' luck unchanged: draw by name.
     """
 

@@ -60,7 +60,7 @@ class Assumption:
         return math.exp(x) if self.parameter.log else x
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """Everything that a run needs. Equal hashes give equal futures for equal seeds."""
 
@@ -86,25 +86,46 @@ class Scenario:
         data["switched_off"] = sorted(data["switched_off"])
         data["parameters"] = {k: {"value": a.value, "low": a.low, "high": a.high, "options": list(a.options)}
                               for k, a in sorted(self.parameters.items())}
+        data["status_quo"] = dict(sorted(self.status_quo.items()))
         return data
 
     @cached_property
     def hash(self) -> str:
         """A fingerprint of what decides a future: place, mechanisms, parameters, events, days. Words do not count."""
-        what = {k: self.resolved[k] for k in ("start", "days", "mechanisms", "switched_off", "parameters", "events", "observed")}
+        what = {k: self.resolved[k] for k in ("start", "days", "mechanisms", "switched_off", "parameters", "status_quo", "events", "observed")}
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
         files = [hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in sorted(self.mechanism_files)]
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def draw(self, seed: int, run: int, *, fixed: bool = False) -> dict[str, Any]:
-        """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw."""
+    def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
+
+        Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
+        a choice takes effect on the first day and is not taken for the way things always were.
+        """
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
         for key, a in self.parameters.items():
             value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
             sheets[a.parameter.mechanism][a.parameter.name] = value
-        return {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
+        now = {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
+        for key, value in self.status_quo.items():
+            p = self.parameters[key].parameter
+            sheets[p.mechanism][p.name] = value
+        return {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}, now
+
+    @cached_property
+    def status_quo(self) -> dict[str, float]:
+        """Choices of the file that defines the place, where this scenario changes them."""
+        out = {}
+        for key, a in self.parameters.items():
+            if a.parameter.role == "choice":
+                entry = self.source.status_quo.get(key, a.parameter.default)
+                before = entry.get("value", a.parameter.default) if isinstance(entry, dict) else entry
+                if before != a.value:
+                    out[key] = float(before)
+        return out
 
     def patched(self, changes: Mapping[str, Any], switched_off: Sequence[str] = (), days: int | None = None) -> Scenario:
         """The same scenario with parameters set (and then not drawn), mechanisms switched off, or another horizon."""
@@ -127,8 +148,7 @@ class Scenario:
             data["switched_off"] = [*(data.get("switched_off") or []), *switched_off]
         if days is not None:
             data["days"] = days
-        source = Source(data, {}, self.source.name)
-        source._origin = self.source._origin
+        source = self.source.changed(data)
         return build(source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder)
 
     def sized(self, citizens: int | str | None = None, threads: int | None = None) -> Scenario:
@@ -161,8 +181,9 @@ def load(reference: str | Path, *, citizens: int | str = 100_000, threads: int =
 def build(source: Source, citizens: int | str, threads: int, mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
     """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults at once."""
     added = [load_file(f) for f in mechanism_files]
-    source = Source(source.data | {"mechanisms": [*source.data.get("mechanisms", []), *(a for a in added if a not in source.data.get("mechanisms", []))]},
-                    {}, source.name) if added and isinstance(source.data.get("mechanisms"), list) else source
+    listed = source.data.get("mechanisms")
+    if added and isinstance(listed, list):
+        source = source.changed(source.data | {"mechanisms": [*listed, *(a for a in added if a not in listed)]})
     file = validate(source)
     faults: list[str] = []
     try:

@@ -48,6 +48,7 @@ class Source:
         self.data = data
         self._origin = {at: f"{name}, line {line}" for at, line in lines.items()}
         self.name = name
+        self.status_quo: dict[str, Any] = {}  # choices of the file that defines the place
 
     def where(self, at: Sequence) -> str:
         """'file, line n' of the entry, or of the nearest one around it."""
@@ -55,6 +56,12 @@ class Source:
         while at and at not in self._origin:
             at = at[:-1]
         return self._origin.get(at, self.name) if at else self.name
+
+    def changed(self, data: dict[str, Any]) -> Source:
+        """The same source with other data."""
+        out = Source(data, {}, self.name)
+        out._origin, out.status_quo = self._origin, self.status_quo
+        return out
 
     def move(self, old: tuple, new: tuple, other: Source) -> None:
         for at, origin in other._origin.items():
@@ -114,10 +121,18 @@ def gather(reference: str | Path) -> Source:
         if len(chain) > MOST_PARENTS:
             raise Fault(f"{source.where(('parent',))}: more than {MOST_PARENTS} parents in a row; write the scenario out.")
     out = chain[-1]
+    out.status_quo = _status_quo(out)
     for child in reversed(chain[:-1]):
+        before, defines = out.status_quo, "provinces" in (child.data.get("place") or {})
         out = child.over(out)
+        out.status_quo = _status_quo(out) if defines else before
     out.data.pop("parent", None)
     return out
+
+
+def _status_quo(source: Source) -> dict[str, Any]:
+    choices = source.data.get("choices")
+    return dict(choices) if isinstance(choices, dict) else {}
 
 
 def validate(source: Source) -> ScenarioFile:

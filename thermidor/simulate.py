@@ -23,14 +23,14 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
     the number of each day that is done; what it raises ends the run.
     """
     place, wiring, sizes = scenario.place, scenario.wiring, scenario.place.sizes
-    parameters = scenario.draw(seed, run, fixed=fixed)
+    before, parameters = scenario.draw(seed, run, fixed=fixed)
     luck = {m.name: Draw(seed, run, m.name) for m in wiring.mechanisms}
     see = views(wiring)
     heard = {c: silence(q, sizes) for c, q in wiring.channels.items()}
 
     now = dict(heard)
     for m in wiring.mechanisms:
-        started = m.start(parameters[m.name], place, luck[m.name])
+        started = m.start(before[m.name], place, luck[m.name])
         see[m.name].__dict__["memory"] = started.pop("memory", None)
         check_shapes(m, started, wiring, sizes)
         now |= {k: freeze(v) for k, v in started.items()}

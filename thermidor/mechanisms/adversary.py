@@ -68,7 +68,7 @@ class P:
 
 def start(p, place, draw):
     here = p.in_capital * (np.arange(len(place.ids)) == place.capital) + (1 - p.in_capital) * place.weights
-    return {"memory": {"where": here}, "campaign": p.under_way * float(p.intensity > 0), "struck": np.zeros(len(place.axes["target"])),
+    return {"memory": {"where": here}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
             "war_weariness": 0.0, "memory_of_war": 0.0, "killed_strikes": 0.0, "war_damage": 0.0, "oil_damage": 0.0,
             "occupied": 0.0}
 

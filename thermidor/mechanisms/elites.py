@@ -114,7 +114,7 @@ def temptation(success, prize, failure, wage, stay):
 )
 def elites(see, p, draw):
     size, first = see.memory["size"], see.memory.setdefault("strength", see.strength)
-    see.memory.setdefault("paid", max(float(see.spending[1]), 0.1))
+    see.memory.setdefault("paid", max(float(see.spending[1]), 0.1))  # the first day shows the status quo
     coalition = p.coalition * p.selectorate
     needed = max(0.1, see.income * patronage_share(coalition, p.selectorate, p.patience, p.public_price)
                  * private_part(coalition, p.public_price))

@@ -57,7 +57,8 @@ class P:
 def start(p, place, draw):
     staff = 1 / (1 + math.exp(-p.staff))
     seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - p.bias)
-    return {"memory": {}, "reach": p.audience * staff * (1 - p.damage), "credibility": p.credibility, "staff_loyalty": staff,
+    works = p.audience * staff * p.credibility * compliance(p.prior, p.standard, p.standard_spread, p.bias)
+    return {"memory": {"works": works}, "reach": p.audience * staff * (1 - p.damage), "credibility": p.credibility, "staff_loyalty": staff,
             "broadcaster_damage": p.damage, "seen": min(1.0, seen), "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias)}
 
 
@@ -108,9 +109,8 @@ def media(see, p, draw):
     crowd = see.turnout_country / (see.turnout_country + 0.02)
     credibility = see.credibility + (p.credibility - see.credibility) / p.credibility_days - p.exposure * p.bias * see.seen * crowd
     works = reach * see.credibility * complies
-    first = see.memory.setdefault("works", p.audience / (1 + math.exp(-p.staff)) * p.credibility * see.compliance)
     return {
         "reach": reach, "credibility": max(0.0, credibility), "staff_loyalty": staff, "broadcaster_damage": damage, "seen": seen,
-        "compliance": complies, "pull": -p.persuasion * (works - first), "visibility": math.log(max(seen, 1e-3)),
+        "compliance": complies, "pull": -p.persuasion * (works - see.memory["works"]), "visibility": math.log(max(seen, 1e-3)),
         "damage": p.shutdown_damage * see.shutdown,
     }

@@ -10,7 +10,7 @@ at p_s; when pressure passes p_t is higher, and breaking pays unless the guarant
 
     g* = max(0, delta M_r(t+1) + M_d(t) - B),  M_r = p_t (1-d) B,  M_d = (1-p_s)(1-d) B,  B = 1/(1-delta)        (negotiation.2)
 
-The regime breaks at a rate that rises as g* exceeds the guarantee, outsiders at the rate of the deal of 2015 (843 days).
+The regime breaks at a rate that rises as its gain exceeds the guarantee, outsiders at the rate of the deal of 2015 (843 days).
 Credibility is a belief about the other's type: Beta(a, b), a grows with years kept, b with breaches (theory 7.4).  (negotiation.3)
 
 At home, a promise of redistribution under a passing threat is believed only if a revolution would destroy at least (Acemoglu
@@ -81,10 +81,15 @@ def proposer_share(first, second):
     return (1 - second) / (1 - first * second)
 
 
-def guarantee_needed(now, later, destroyed, patience):
-    """g*: what the riser must forfeit so that breaking does not pay (negotiation.2). now: p_s, later: p_t."""
+def gain_of_breaking(now, later, destroyed, patience):
+    """delta M_r(t+1) + M_d(t) - B: what the riser gains by breaking, in years of the pie. now: p_s, later: p_t."""
     pie = 1 / (1 - patience)
-    return max(0.0, patience * later * (1 - destroyed) * pie + (1 - now) * (1 - destroyed) * pie - pie)
+    return patience * later * (1 - destroyed) * pie + (1 - now) * (1 - destroyed) * pie - pie
+
+
+def guarantee_needed(now, later, destroyed, patience):
+    """g*: what the riser must forfeit so that breaking does not pay (negotiation.2)."""
+    return max(0.0, gain_of_breaking(now, later, destroyed, patience))
 
 
 def promise_threshold(rich_income, rich, patience, threat):
@@ -125,16 +130,17 @@ def negotiation(see, p, draw):
     street = see.turnout_country / (see.turnout_country + 0.02)
     pressure = 1 - (1 - 0.6 * see.campaign) * (1 - 0.5 / (1 + see.runway / 180)) * (1 - 0.5 * street)
     power = p.power * (1 - p.weakened * pressure)
-    happened, said = [], {}
+    happened = []
 
     # a deal with outsiders
     deal, age, terms, signed_power = see.deal, see.deal_days + see.deal, see.terms, see.signed_power
     kept, against = see.kept + see.deal / 365, see.broken_word
     ready = see.trust + p.verification + see.trust_push - p.trust_needed
     wanted = see.talks > 0 and see.offer > 0 and draw.happens("signed", 1 / p.talk_days / (1 + math.exp(-ready / 0.1)))
-    needed = guarantee_needed(signed_power, power + p.resumption, p.destroyed, p.patience) if deal else 0.0
+    shift = (signed_power, power + p.resumption, p.destroyed, p.patience)
+    needed, gain = (guarantee_needed(*shift), gain_of_breaking(*shift)) if deal else (0.0, 0.0)
     signed = deal == 0 and p.no_deal < 0.5 and (draw.day == p.deal_day or (p.deal_day == 0 and wanted))
-    broken_by_regime = deal > 0 and draw.happens("regime breaks", p.breach_rate / (1 + math.exp(-(needed - see.guarantee) / p.breach_scale)))
+    broken_by_regime = deal > 0 and draw.happens("regime breaks", p.breach_rate / (1 + math.exp(min(50.0, (see.guarantee - gain) / p.breach_scale))))
     broken_outside = deal > 0 and not broken_by_regime and draw.happens("outsiders break", p.outside_breach)
     if signed:
         deal, age, signed_power = 1.0, 0.0, power
@@ -170,5 +176,5 @@ def negotiation(see, p, draw):
         "guarantee_needed": needed, "face_lost": face, "pact": pact, "pacts": see.pacts + (pact > see.pact), "pact_days": pact_age,
         "pact_believed": believed, "pact_broken": see.pact_broken + taken_back, "transfer": transfer, "happened": happened,
         "pull": -p.hope * deal - pact * p.pact_pull * (1.0 if believed else p.pact_disbelieved), "allegiance": -p.face * face,
-        "restraint": p.deal_restraint * deal, "freeze": deal, "plots": p.pact_plots * pact, **said,
+        "restraint": p.deal_restraint * deal, "freeze": deal, "plots": p.pact_plots * pact,
     }

@@ -3,8 +3,8 @@
     level(t+1) = level + pace/365 . paid . (1 - freeze) (1 - level)
                  - (level - hardened) (1 - exp(-h . hits)) - rollback/365 . freeze . level                (programme.1)
 
-The level is abstract: 0 nothing, 1 as far as it can go. Growth in small steps can be absorbed by bargains (Fearon 1996); a
-sudden step (breakout, on the ruler's order) is what makes prevention rational (Powell 2006). A part is hardened against
+The level is abstract: 0 nothing, 1 as far as it can go. Growth in small steps can be absorbed by bargains; a sudden
+step (breakout, on the ruler's order) is what makes prevention rational (Powell 2004, 2006). A part is hardened against
 strikes. Nothing technical about any real programme is in here beyond public headline figures.
 """
 from __future__ import annotations
@@ -41,7 +41,7 @@ def start(p, place, draw):
         "programme_hits": channel("strikes a day", "strikes on the programme"),
         "freeze": channel("share", "part of the programme that is frozen and inspected"),
     },
-    cites=["Fearon1996", "Powell2006"],
+    cites=["Powell2004", "Powell2006"],
 )
 def programme(see, p, draw):
     level, freeze = see.programme_level, min(1.0, max(0.0, see.freeze))

@@ -1,6 +1,6 @@
 """Armed groups abroad lend deterrence while they are paid and supplied.
 
-    strength_f(t+1) = strength_f + (start_f . min(1, paid/plan) . supply - strength_f)/days - losses_f        (proxies.1)
+    strength_f(t+1) = strength_f + (start_f . min(1, paid/plan) . supply/supply at the start - strength_f)/days - losses_f        (proxies.1)
     deterrence = lent . sum of w_f strength_f / sum of w_f start_f                                           (proxies.2)
 
 The deterrence is a cost that an attacker expects, so it is said into `restraint` (Fearon 1995: costs of war widen the range
@@ -28,7 +28,7 @@ class P:
 def start(p, place, draw):
     first = np.array([f.strength for f in place.front_rows]) * p.strength
     weight = np.array([f.weight for f in place.front_rows])
-    return {"memory": {"first": first, "weight": weight}, "proxy_strength": first, "deterrence_lent": p.lent}
+    return {"memory": {"first": first, "weight": weight, "supply": max(p.supply, 0.01)}, "proxy_strength": first, "deterrence_lent": p.lent}
 
 
 @mechanism(
@@ -44,7 +44,7 @@ def start(p, place, draw):
 def proxies(see, p, draw):
     first, weight = see.memory["first"], see.memory["weight"]
     paid = min(1.0, float(see.spending[4]) / p.reference)
-    strength = np.clip(see.proxy_strength + (first * paid * p.supply / 0.8 - see.proxy_strength) / p.days - see.front_losses, 0.0, 1.0)
+    strength = np.clip(see.proxy_strength + (first * paid * p.supply / see.memory["supply"] - see.proxy_strength) / p.days - see.front_losses, 0.0, 1.0)
     total = float(weight @ first)
     lent = p.lent * float(weight @ strength) / total if total > 0 else 0.0
     return {"proxy_strength": strength, "deterrence_lent": lent, "restraint": lent}

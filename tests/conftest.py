@@ -1,0 +1,58 @@
+"""A country small enough for tests: three provinces, every mechanism."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SMALL = """\
+thermidor: 1
+name: small
+title: A small country
+start: 2025-06-16
+days: 60
+place:
+  country: Smallland
+  capital: A
+  provinces:
+    - {id: A, name: Alpha, population: 5_000_000, minority: 0.1}
+    - {id: B, name: Beta, population: 3_000_000, minority: 0.3}
+    - {id: C, name: Gamma, population: 2_000_000}
+  neighbours: [[A, B], [B, C]]
+  fronts: [{name: north, strength: 0.3}]
+mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker, negotiation, ruler, events]
+assumptions:
+  treasury.exports: 0.3
+  treasury.gdp: 60_000
+  treasury.taxes: 12
+  treasury.reserves: 4000
+  security.police: 30_000
+  security.militia: 10_000
+  security.guards: 20_000
+  security.army: 40_000
+choices:
+  treasury.forces: 6
+  treasury.patronage: 3
+  treasury.public: 12
+"""
+CITIZENS = 3 * 4 * 64 * 2
+
+
+def write(path: Path, text: str = SMALL, *changes: tuple[str, str]) -> Path:
+    """The small scenario in a file, with some of its text replaced."""
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def small_file(tmp_path: Path) -> Path:
+    return write(tmp_path / "small.yaml")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory):
+    from thermidor.scenario import load
+    return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)

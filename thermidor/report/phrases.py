@@ -1,0 +1,80 @@
+"""Numbers as the page says them: two figures, counts out of 100, always with their interval."""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ..words import hundred, span
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def two(x: float | None, figures: int = 2) -> str:
+    """A number with two figures that count: 4,700 or 0.0013."""
+    if x is None or not math.isfinite(x):
+        return "–"
+    if x == 0:
+        return "0"
+    power = math.floor(math.log10(abs(x)))
+    rounded = round(x, figures - 1 - power)
+    a = abs(rounded)
+    if a >= 1e9:
+        return f"{rounded / 1e9:.{figures}g} billion"
+    if a >= 1e6:
+        text = f"{rounded / 1e6:.{figures}g}"
+        return f"{float(text):g} million"
+    if a >= 10 ** (figures - 1):
+        return f"{rounded:,.0f}"
+    if a < 1e-4:
+        mantissa, exponent = f"{rounded:.{figures - 1}e}".split("e")
+        return f"{float(mantissa):g} × 10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", "−")
+    return f"{rounded:.{max(0, figures - 1 - math.floor(math.log10(a)))}f}".replace("-", "−")
+
+
+def exact(x: float | str | None) -> str:
+    """A parameter's value as its file would give it."""
+    if x is None:
+        return "–"
+    if isinstance(x, str):
+        return x
+    return two(x, 4) if x and (abs(x) < 1e-4 or abs(x) >= 1e6) else f"{x:,.6g}".replace("-", "−")
+
+
+def signed(x: float, figures: int = 2) -> str:
+    """A difference with its sign."""
+    if not math.isfinite(x):
+        return "–"
+    return two(x, figures) if x <= 0 else "+" + two(x, figures)
+
+
+def between(low: float, high: float) -> str:
+    """A range; nothing if it is not known."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "no interval"
+    return f"{two(low)} to {two(high)}"
+
+
+def of_hundred(p: float, low: float, high: float) -> str:
+    """A share as a count out of 100 with its interval."""
+    return f"{hundred(p)} of 100 ({span(low, high)})"
+
+
+def people(share: float, population: float) -> str:
+    """A share of residents as people, or of a million residents if the population is not known."""
+    return f"{two(share * population)} people" if population else f"{two(share * 1e6)} of a million residents"
+
+
+def count(n: int, one: str, many: str | None = None) -> str:
+    """1 future, 2 futures."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """a, b and c."""
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def upper(text: str) -> str:
+    """The first letter in capitals, the rest as it is."""
+    return text[:1].upper() + text[1:]
