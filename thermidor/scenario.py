@@ -20,7 +20,7 @@ from .mechanism import Parameter, load_file
 from .places import Place
 from .places.place import FEWEST_WORDS
 from .schema import Event, ScenarioFile, Sourced
-from .scenariofile import Source, closest, gather, validate
+from .scenariofile import Source, closest, found, gather, locate, validate
 from .world import Wiring, wire
 
 if TYPE_CHECKING:
@@ -174,7 +174,6 @@ def load(reference: str | Path, *, citizens: int | str = 100_000, threads: int =
     Raises Fault with everything that is wrong.
     """
     source = gather(reference)
-    from .scenariofile import locate
     return build(source, citizens, threads, tuple(str(f) for f in mechanism_files), locate(reference).resolve().parent)
 
 
@@ -184,13 +183,13 @@ def build(source: Source, citizens: int | str, threads: int, mechanism_files: tu
     listed = source.data.get("mechanisms")
     if added and isinstance(listed, list):
         source = source.changed(source.data | {"mechanisms": [*listed, *(a for a in added if a not in listed)]})
-    file = validate(source)
-    faults: list[str] = []
+    file, faults = validate(source)
     try:
         wiring = wire(file.mechanisms, file.switched_off)
     except Fault as e:
-        where = source.where(("mechanisms",))
-        raise Fault([f"{where}: {f}" for f in e.faults], e.title) from e
+        where = {word: source.where((word,)) for word in ("mechanisms", "switched_off")}
+        fit = [f"{where['switched_off' if 'is switched off' in f else 'mechanisms']}: {f}" for f in e.faults]
+        raise found(source.name, faults + fit) from e
     known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
     parameters = {k: Assumption(p, p.default, p.default if p.fact else p.low, p.default if p.fact else p.high, p.source, p.grade, p.why,
                                 (p.default,) if p.options else ()) for k, p in sorted(known.items())}
@@ -204,10 +203,12 @@ def build(source: Source, citizens: int | str, threads: int, mechanism_files: tu
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
                 parameters[key] = _entry(parameters[key], entry, where, faults)
-    place = _place(file, source, citizens, threads, wiring, faults)
+    of_place: list[str] = []
+    place = _place(file, source, citizens, threads, wiring, of_place)
+    faults += of_place
     _references(file, source, wiring, known, place, faults)
     if faults:
-        raise Fault(faults, f"{source.name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}:")
+        raise found(source.name, faults)
     return Scenario(file, source, place, wiring, parameters, mechanism_files, folder)
 
 

@@ -1,6 +1,7 @@
 """From a name or a path to checked data: finding the file, its parents, patches, and the sentence for every fault."""
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -17,6 +18,7 @@ MOST_PARENTS = 5
 _BY_KEY = ("assumptions", "choices")  # merged entry by entry
 _BY_ID = {"claims": "id", "parts": "id"}  # merged row by row
 _APPENDED = ("events", "observed", "left_out")
+_STAND_IN = {"thermidor": 1, "name": "x", "title": "x", "start": dt.date(2000, 1, 1), "days": 100_000}  # to go on checking
 _TAGS = {"row", "value", "float", "int", "str", "Sourced"}
 
 
@@ -112,6 +114,8 @@ def gather(reference: str | Path) -> Source:
             break
         if not isinstance(parent, str):
             raise Fault(f"{source.where(('parent',))}: parent = {parent!r}; a scenario has one parent at most, given by its name or file.")
+        if Path(parent).name != parent:
+            raise Fault(f"{source.where(('parent',))}: parent = '{parent}' must be the name of a scenario or of a file in the same folder.")
         try:
             path = locate(parent, path.parent)
         except Fault as e:
@@ -135,13 +139,37 @@ def _status_quo(source: Source) -> dict[str, Any]:
     return dict(choices) if isinstance(choices, dict) else {}
 
 
-def validate(source: Source) -> ScenarioFile:
-    """The data as a typed scenario file; raises a Fault that lists every entry that does not fit."""
+def validate(source: Source) -> tuple[ScenarioFile, list[str]]:
+    """The data as a typed scenario file, and a sentence for every entry that does not fit.
+
+    Entries at fault are left out, or stood in for, so that what comes after them can be checked too; if that cannot be, the
+    faults are raised.
+    """
     try:
-        return ScenarioFile.model_validate(source.data)
+        return ScenarioFile.model_validate(source.data), []
     except ValidationError as e:
-        faults = [_sentence(source, error) for error in e.errors()]
-        raise Fault(faults, f"{source.name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}:") from e
+        sentences: dict[tuple, str] = {}
+        for error in e.errors():  # one sentence an entry: a union of types would give one a type
+            at = tuple(k for k in error["loc"] if k not in _TAGS)
+            sentences.setdefault(at, _sentence(source, error))
+        faults = list(sentences.values())
+    data = {k: v for k, v in source.data.items() if k in ScenarioFile.model_fields}
+    for at in sentences:
+        if len(at) > 1 and at[0] in _BY_KEY and isinstance(data.get(at[0]), dict):
+            data[at[0]] = {k: v for k, v in data[at[0]].items() if k != at[1]}
+        elif at[0] in _STAND_IN:
+            data[at[0]] = _STAND_IN[at[0]]
+        else:
+            data.pop(at[0], None)
+    try:
+        return ScenarioFile.model_validate(data), faults
+    except ValidationError:
+        raise found(source.name, faults) from None
+
+
+def found(name: str, faults: list[str]) -> Fault:
+    """All faults of a file as one."""
+    return Fault(faults, f"{name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}:")
 
 
 def _sentence(source: Source, error: Mapping[str, Any]) -> str:
@@ -165,7 +193,10 @@ def _sentence(source: Source, error: Mapping[str, Any]) -> str:
         return f"{where}: {dotted} = {shown} must be {sign} {bound}."
     if kind in ("date_type", "date_from_datetime_inexact"):
         return f"{where}: {dotted} = {shown} is not a date; write year-month-day, such as 2025-06-16."
-    if kind.endswith("_type") or kind.endswith("_parsing"):
+    if kind == "string_pattern_mismatch":
+        want = "the name of a .geojson file beside the scenario" if at[-1] == "outlines" else "small letters, digits, dots and dashes"
+        return f"{where}: {dotted} = {shown} must be {want}."
+    if kind.endswith(("_type", "_parsing")):
         want = {"float": "a number", "int": "a whole number", "string": "a text", "dict": "a mapping of keys", "list": "a list",
                 "model": "a mapping of keys", "bool": "true or false"}.get(kind.rsplit("_", 1)[0], kind)
         return f"{where}: {dotted} = {shown} must be {want}."

@@ -47,14 +47,14 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
                 check_shapes(m, returned, wiring, sizes)
             for word, value in returned.items():
                 if word in m.owns:
-                    today[word] = freeze(value)
+                    today[word] = value if type(value) is float else freeze(value)
                 elif word == "happened":
                     record.note(day, m.name, value)
                 else:
                     said[word][m.name] = value
             record.seconds[m.name] += perf_counter() - begin
         for c in wiring.channels:
-            today[c] = freeze(sum(said[c].values(), heard[c]))  # mechanisms are sorted, so the sum has one order
+            today[c] = freeze(sum(said[c].values(), heard[c])) if said[c] else heard[c]  # one order, for mechanisms are sorted
         now = today
         record.take(day, now, said)
         ending = judge(now)

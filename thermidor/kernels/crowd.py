@@ -212,6 +212,30 @@ suffer_threaded = njit(parallel=True, cache=True)(_suffer)
 
 
 @njit(cache=True)
+def turnout(utility, grid_start, grid_step, log_share, composition, shift, block_province, agents):
+    """Share of each province's residents who are out, by group: float[province, group] (citizens.7).
+
+    log_share: the logarithm of the share out at utilities grid_start + k grid_step, between which it is interpolated.
+    """
+    provinces, groups = utility.shape
+    out = np.zeros((provinces, groups))
+    for b in range(shift.shape[0]):
+        for g in range(groups):
+            out[block_province[b], g] += shift[b, g]
+    last = log_share.size - 1
+    for p in range(provinces):
+        for g in range(groups):
+            x = (utility[p, g] - grid_start) / grid_step
+            alone = 0.0
+            if x >= 0.0:
+                k = min(int(x), last - 1)
+                part = min(x - k, 1.0)
+                alone = math.exp(log_share[k] + part * (log_share[k + 1] - log_share[k]))
+            out[p, g] = max(0.0, composition[p, g] * alone + out[p, g] / agents[p])
+    return out
+
+
+@njit(cache=True)
 def share_out(utility, noise, levels, weights):
     """Share of a population with these dispositions that goes out at a common utility: sum of weights times logistic."""
     share = 0.0

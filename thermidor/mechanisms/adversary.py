@@ -51,7 +51,7 @@ class P:
     broadcaster_loss: float = par(0.25, 0.05, 0.5, "share per strike", "part of the broadcaster that a strike on it destroys")
     front_loss: float = par(0.001, 0.0, 0.003, "share a day", "strength that the fronts lose during a campaign")
     rally: float = par(0.25, -0.4, 0.9, "sd", "grievance set aside under attack (below zero: anger at the regime)", "Mueller1970", "analogy")
-    rally_forces: float = par(0.3, -0.3, 0.9, "logit", "loyalty that the forces gain under attack", "Mueller1970", "analogy")
+    rally_forces: float = par(0.2, -0.2, 0.6, "sd", "loyalty that the forces gain under attack", "Mueller1970", "analogy")
     shame: float = par(0.3, 0.0, 0.8, "logit", "belief in the regime's competence lost under attack")
     flight: float = par(0.5, 0.0, 1.5, "log times", "rise of emigration under attack")
     memory_days: float = par(60.0, 20.0, 150.0, "days", "time in which the memory of a campaign falls to 1/e", log=True)

@@ -103,7 +103,7 @@ def start(p, place, draw):
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
                    "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64),
-                   "at": UTILITIES, "log_share": np.log([crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
+                   "log_share": np.log([crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
         "turnout": zero, "turnout_country": 0.0, "turnout_group": np.zeros(groups), "crowd": zero, "weariness": zero,
         "outrage": zero, "anger": 0.0, "opposition": p.opposition, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
         "arrested": 0.0, "arrested_group": np.zeros(groups), "killed_group": np.zeros(groups), "jailed": 0.0,
@@ -220,10 +220,8 @@ def _go_out(utility, p, draw, m, people, place):
            people.first, people.words, people.blocks, utility, utility.max(1), p.ties / (2 * RING + len(people.ties)),
            p.anger_tie, p.noise, people.spare, m["counts"], m["shift"])
     people.out[:] = people.spare
-    shift = np.zeros(utility.shape)
-    np.add.at(shift, people.block_province, m["shift"])
-    alone = np.exp(np.interp(utility, m["at"], m["log_share"], left=-np.inf))
-    m["out"] = np.maximum(place.composition * alone + shift / place.agents[:, None], 0.0)
+    m["out"] = crowd.turnout(utility, UTILITIES[0], UTILITIES[1] - UTILITIES[0], m["log_share"], place.composition, m["shift"],
+                             people.block_province, place.agents)
     return m["out"]
 
 

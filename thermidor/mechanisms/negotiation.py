@@ -48,7 +48,7 @@ class P:
     breach_scale: float = par(0.4, 0.1, 1.0, "years of the pie", "spread of what breaking is thought to pay", log=True)
     outside_breach: float = par(0.0012, 0.0006, 0.0025, "a day", "rate at which outsiders leave a deal", "ThermidorTimeline", "one study", log=True)
     deal_restraint: float = par(0.15, 0.05, 0.30, "share of the pie", "cost of war that a deal in force adds for the adversary")
-    face: float = par(0.5, 0.1, 1.2, "logit", "loyalty lost by conceding in public, with nothing spared")
+    face: float = par(0.3, 0.05, 0.7, "sd", "loyalty lost by conceding in public, with nothing spared")
     face_days: float = par(90.0, 30.0, 240.0, "days", "time in which that is forgotten", log=True)
     hope: float = par(0.15, -0.2, 0.5, "sd", "grievance that a deal in force takes away")
     rich_income: float = par(0.50, 0.40, 0.65, "share", "part of income that goes to the rich (theta)", "AcemogluRobinson2006", "analogy")

@@ -7,15 +7,15 @@ Deterrence. With C forces present and A people out, the chance of arrest as it i
 (Epstein 2002; the form decides whether there are bursts, so it is a parameter.) Citizens hear severity (order . P - 1), so
 the ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each person out.  (security.2)
 
-Loyalty. Unit (kind k, province p) has loyalty L on a logit scale, which moves within some days towards
+Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some days towards
 
     L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order)) - tired . fatigue_p          (security.3)
 
 Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of the forces refuse than
 its strength theta. A soldier sees x = theta + noise (precision beta) beside the public signal z (precision alpha), loses
-c = logistic(L) by refusing if it stands and gains 1 - c if it falls. The cut-off theta* is the least solution of
+c = Phi(L) by refusing if it stands and gains 1 - c if it falls. The cut-off theta* is the least solution of
 
-    theta* = sum of w_kp Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) Phi^-1(c_kp)]             (security.4)
+    theta* = sum of w_kp Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) L_kp],  L = Phi^-1(c)    (security.4)
 
 and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta* = 1 - c for every beta.
 
@@ -31,7 +31,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from scipy.special import expit, ndtri
 
 from ..mechanism import channel, fact, mechanism, option, par, state
 
@@ -53,18 +52,18 @@ class P:
     kill_rate: float = par(5e-5, 1e-5, 2e-4, "a day", "killed for each person out where forces abound, ordinary orders", "HRANA2022", "analogy", log=True)
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(0.60, 0.45, 0.80, "share of the forces", "part of the forces whose refusal the regime cannot survive")
-    loyal_police: float = par(1.3, 0.6, 2.0, "logit", "what police lose by refusing, on an ordinary day")
-    loyal_militia: float = par(1.8, 1.0, 2.6, "logit", "what militia lose by refusing")
-    loyal_guards: float = par(2.2, 1.4, 3.0, "logit", "what guards lose by refusing")
-    loyal_army: float = par(0.7, 0.0, 1.4, "logit", "what soldiers of the army lose by refusing")
+    loyal_police: float = par(0.8, 0.4, 1.2, "sd", "what police lose by refusing, on an ordinary day")
+    loyal_militia: float = par(1.1, 0.6, 1.6, "sd", "what militia lose by refusing")
+    loyal_guards: float = par(1.3, 0.8, 1.8, "sd", "what guards lose by refusing")
+    loyal_army: float = par(0.45, 0.0, 0.9, "sd", "what soldiers of the army lose by refusing")
     origin_police: float = par(0.6, 0.3, 0.9, "share", "shared origin of police and crowd")
     origin_militia: float = par(0.4, 0.1, 0.7, "share", "shared origin of militia and crowd")
     origin_guards: float = par(0.25, 0.0, 0.5, "share", "shared origin of guards and crowd")
     origin_army: float = par(0.85, 0.6, 1.0, "share", "shared origin of conscripts and crowd")
-    bond: float = par(2.0, 0.5, 4.0, "logit", "loyalty lost where the whole province is out, for a unit of the same origin")
+    bond: float = par(1.2, 0.3, 2.4, "sd", "loyalty lost where the whole province is out, for a unit of the same origin")
     bond_half: float = par(0.02, 0.005, 0.06, "share of residents", "turnout at which half of that is lost", log=True)
-    conscience: float = par(0.3, 0.0, 0.8, "logit per log times", "loyalty lost to orders to kill one's own")
-    tired: float = par(0.8, 0.2, 1.6, "logit", "loyalty lost by a unit that is worn out")
+    conscience: float = par(0.18, 0.0, 0.5, "sd per log times", "loyalty lost to orders to kill one's own")
+    tired: float = par(0.5, 0.1, 1.0, "sd", "loyalty lost by a unit that is worn out")
     tire_days: float = par(45.0, 15.0, 120.0, "days", "days of full use after which a unit is worn out", log=True)
     loyalty_days: float = par(10.0, 3.0, 30.0, "days", "time in which loyalty follows its causes", log=True)
     private_error: float = par(0.12, 0.05, 0.25, "share of the forces", "error of a soldier's own view of the regime's strength")
@@ -79,9 +78,11 @@ def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
     zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
     return {
-        "memory": {"weights": place.weights, "size": size, "logit": np.repeat(loyal[:, None], len(place.ids), 1)},
+        "memory": {"weights": place.weights, "full": size, "size": size, "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
+                   "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
+                   "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
-        "loyalty": expit(loyal), "refusing": 0.0, "strength": p.strength, "cutoff": 0.0, "reputation": p.strength,
+        "loyalty": np.array([_normal(x) for x in loyal]), "refusing": 0.0, "strength": p.strength, "cutoff": 0.0, "reputation": p.strength,
         "broken": 0.0, "executed": 0.0,
     }
 
@@ -125,6 +126,26 @@ def refusal(courage, theta_star, theta, alpha, beta, z):
     return share
 
 
+@njit(cache=True)
+def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha, beta, z):
+    """A day of all units: new loyalty (security.3), cut-off, who refuses, and loyalty by kind as a share.
+
+    loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province].
+    """
+    kinds, provinces = loyal.shape
+    new, total = np.empty_like(loyal), forces.sum()
+    for k in range(kinds):
+        for q in range(provinces):
+            new[k, q] = loyal[k, q] + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
+    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z)
+    refusing = refusal(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
+    cost = np.zeros(kinds)
+    for k in range(kinds):
+        for q in range(provinces):
+            cost[k] += _normal(new[k, q]) * forces[k, q] / forces[k].sum()
+    return new, star, refusing, cost, (refusing * forces).sum() / total
+
+
 @mechanism(
     params=P, start=start, reads=["turnout", "crowd", "severity_order", "lethality_order", "deployment", "seen"],
     owns={
@@ -142,7 +163,7 @@ def refusal(courage, theta_star, theta, alpha, beta, z):
     },
     opens={
         "strain": channel("share of the forces", "what takes strength from the regime"),
-        "allegiance": channel("logit", "what makes the forces more loyal"),
+        "allegiance": channel("sd", "what makes the forces more loyal"),
         "losses": channel("share a day", "forces lost", by="kind"),
     },
     adds=["deterrence", "force"],
@@ -150,38 +171,27 @@ def refusal(courage, theta_star, theta, alpha, beta, z):
 )
 def security(see, p, draw):
     units = see.memory
-    origin = np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army])
-    street = np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])
-
-    bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
-    base = np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
-    aim = base[:, None] + see.allegiance - origin[:, None] * bond - p.tired * see.fatigue
-    units["logit"] = units["logit"] + (aim - units["logit"]) / p.loyalty_days
-    cost = expit(units["logit"])
-
     theta = min(1.0, max(0.0, p.strength - see.strain))
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
-    courage, weight = ndtri(cost).ravel(), (see.forces / see.forces.sum()).ravel()
-    star = cutoff(courage, weight, alpha, beta, see.reputation)
-    refusing = refusal(courage, star, theta, alpha, beta, see.reputation)
+    bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
+    units["loyal"], star, refuse, loyalty, refusing = play(
+        units["loyal"], units["base"] + see.allegiance, units["origin"], bond, see.fatigue, p.tired, p.loyalty_days, see.forces,
+        theta, alpha, beta, see.reputation)
 
-    ready = see.forces * street[:, None] * (1 - refusing.reshape(see.forces.shape)) * see.deployment
-    present = ready.sum(0) * (1 - see.fatigue)
+    present = units["street"] @ (see.forces * (1 - refuse)) * (1 - see.fatigue) * see.deployment
     chance = arrest_chance(present / np.maximum(see.crowd, 1.0), p.arrest_k, p.arrest_form)
     cover = present / (present + see.crowd + 1.0)
-    used = see.crowd / (present + see.crowd + 1.0)
 
     home = units["weights"]
-    wanted = home + see.crowd / max(see.crowd.sum(), 1.0) * see.turnout.max() / (see.turnout.max() + p.bond_half)
+    most = see.turnout.max()
+    wanted = home + see.crowd / max(see.crowd.sum(), 1.0) * most / (most + p.bond_half)
     target = units["size"][:, None] * (home * (1 - p.mobile) + p.mobile * wanted / wanted.sum())
-    units["size"] = units["size"] * (1 - see.losses) + (
-        np.array([p.police, p.militia, p.guards, p.army]) - units["size"]) / p.rebuild_days
+    units["size"] = units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
     return {
-        "forces": see.forces + (target - see.forces) / p.move_days,
-        "force_size": units["size"] / units["size"].sum(), "present": present,
-        "fatigue": see.fatigue + (np.minimum(used * see.deployment, 1.0) - see.fatigue) / p.tire_days,
-        "loyalty": (cost * see.forces).sum(1) / see.forces.sum(1), "refusing": float(weight @ refusing),
-        "strength": theta, "cutoff": star, "reputation": see.reputation + (theta - see.reputation) / p.public_days,
+        "forces": see.forces + (target - see.forces) / p.move_days, "force_size": units["size"] / units["size"].sum(), "present": present,
+        "fatigue": see.fatigue + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
+        "loyalty": loyalty, "refusing": refusing, "strength": theta, "cutoff": star,
+        "reputation": see.reputation + (theta - see.reputation) / p.public_days,
         "broken": float(theta <= star), "executed": see.executed + p.executions / 365 * see.severity_order,
         "deterrence": p.severity * (see.severity_order * chance - 1.0),
         "force": np.stack([np.minimum(p.kill_rate * see.lethality_order * cover, 0.05),

@@ -53,7 +53,7 @@ class P:
     hardship_pull: float = par(1.5, 0.3, 3.0, "sd per log income", "pull of lost income on citizens", "ThermidorBaseRates", "analogy")
     hardship_leave: float = par(3.0, 0.5, 6.0, "log times per log income", "rise of emigration with lost income")
     hardship_doubt: float = par(3.0, 0.5, 6.0, "logit per log income", "fall of belief in the regime's competence", "GurievTreisman2019", "analogy")
-    pay_weight: float = par(2.0, 0.8, 4.0, "logit per log pay", "loyalty lost when the forces are paid less", "BuenoDeMesquita2003", "analogy")
+    pay_weight: float = par(1.2, 0.5, 2.4, "sd per log pay", "loyalty lost when the forces are paid less", "BuenoDeMesquita2003", "analogy")
     insolvency: float = par(0.15, 0.05, 0.30, "share of the forces", "strength lost when nothing can be paid")
     siphoned: float = par(0.10, 0.03, 0.25, "share of income", "part of income that is siphoned off")
     forces: float = choice(45.0, 0.0, 240.0, "USD million a day", "planned spending on the forces", "ruler")

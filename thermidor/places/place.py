@@ -70,7 +70,7 @@ class Place:
         words[np.argsort(-(quota - words), kind="stable")[:spare - words.sum()]] += 1
         return words + FEWEST_WORDS
 
-    @property
+    @cached_property
     def agents(self) -> np.ndarray:
         """Agents in each province."""
         return self.words * 64

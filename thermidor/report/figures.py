@@ -64,12 +64,14 @@ def protest(read: Reading) -> dict[str, Any] | None:
     if not read.n or not read.has("series", "run", "day", state):
         return None
     runs, days, turnout = read.series(state)
-    runs, turnout, days = runs, turnout[:, days > 0], days[days > 0]
+    turnout, days = turnout[:, days > 0], days[days > 0]
     if not len(runs) or not len(days):
         return None
     scale = read.population or 1e6
     floor = 1.0 / scale
-    peak, mean = np.nanmax(turnout, axis=1), np.nanmean(turnout, axis=1)
+    peak = np.nanmax(turnout, axis=1)
+    if f"peak_{state}" in read.finished.columns:  # of every day, not only of those drawn
+        peak = read.finished.sort("run").filter(pl.col("run").is_in(runs.tolist()))[f"peak_{state}"].to_numpy()
     alive = np.isfinite(turnout).sum(axis=0)
     quantiles = {q: _quantile(turnout, q) for q in (0.5, *[x for b in BANDS for x in b])}
     order = np.lexsort((runs, peak))
@@ -77,7 +79,7 @@ def protest(read: Reading) -> dict[str, Any] | None:
     how = {r: (e, int(d)) for r, e, d in read.finished.select("run", "ending", "day").iter_rows()}
     draw = lambda x: neat(np.where(np.isfinite(x), np.maximum(x, floor) * scale, np.nan), 3)  # noqa: E731
     banded = len(runs) >= FEWEST
-    typical = float(np.median(mean))
+    typical = float(np.nanmedian(turnout))
     if banded:
         title = (f"On a typical day {people(typical, read.population)} are in the street; in 5 of 100 futures "
                  f"the largest crowd passes {people(float(np.quantile(peak, 0.95)), read.population)}.")
@@ -96,7 +98,7 @@ def protest(read: Reading) -> dict[str, Any] | None:
         caption += (f" Ends thin the crowd: on the last day {'the bands hold' if banded else 'there are'} only the {count(int(alive[-1]), 'future')} "
                     f"of {int(alive[0]):,} still in power.")
     if read.step > 1:
-        caption += f" Drawn every {read.step} days; peaks are of all days that are drawn."
+        caption += f" Drawn every {read.step} days; a crowd of one day may fall between."
     unit = "people" if read.population else "of a million residents"
     rows = [[f"{days[k]:,}", read.date(days[k]), f"{alive[k]:,}", *(two(float(v) * scale, 3) for v in
              ([quantiles[q][k] for q in (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)] if banded else [np.nanmin(turnout[:, k]), middle[k], np.nanmax(turnout[:, k])]))]

@@ -1,0 +1,87 @@
+"""The claims: verdict, effect with its interval, what both sides cost, likelihood and confidence apart."""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from ..study.results import COSTS
+from .phrases import count, exact, listed, signed, two
+from .reading import Reading
+
+MARKS = {"supported": "✓", "not supported": "✕", "inconclusive": "?", "not testable": "–"}
+SHARES = ("survived",)
+
+
+def claims(read: Reading) -> dict[str, Any]:
+    """Every claim as it was judged, or how to have it judged."""
+    made = read.model.get("claims") or []
+    if not read.claims or not read.claims.get("claims"):
+        scenario = read.manifest["scenario"]
+        if not made:
+            return {"title": "This scenario makes no claims.", "claims": [], "made": [], "command": None, "notes": []}
+        return {"title": f"{count(len(made), 'claim')} {'is' if len(made) == 1 else 'are'} made and not yet tested.", "claims": [], "made": made, "notes": [],
+                "command": f"thermidor claims {scenario} --out {read.path}\nthermidor report {read.path}"}
+    found = read.claims["claims"]
+    verdicts = Counter(c["verdict"] for c in found)
+    title = f"Of {count(len(found), 'claim')}, " + listed([f"{verdicts[v]} {'is' if verdicts[v] == 1 else 'are'} {v}" for v in MARKS if verdicts[v]]) + "."
+    notes = [f"Tested on pairs of futures with common luck: {read.claims.get('runs', '?')} wanted, {read.claims.get('citizens', 0):,} agents, "
+             f"seed {read.claims.get('seed', '?')}."]
+    if read.claims.get("scenario") != read.manifest["scenario"]:
+        notes.append(f"These claims belong to the scenario {read.claims.get('scenario')}, not to this one.")
+    elif read.claims.get("citizens") == read.manifest.get("citizens") and read.claims.get("hash") != read.manifest["hash"]:
+        notes.append("The scenario has changed between the claims and this study (their fingerprints differ).")
+    return {"title": title, "claims": [_claim(c, read) for c in found], "made": [], "command": None, "notes": notes}
+
+
+def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
+    says = {r["key"]: r["says"] for r in read.model.get("ledger", [])}
+    tests = [_test(t, says, beside=False) for t in c.get("tests", [])] + [_test(t, says, beside=True) for t in c.get("also", [])]
+    arms = list(c.get("costs", {}))
+    known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
+    return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
+            "arms": arms, "costs": [{"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known],
+            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": c.get("pairs_to_settle")}
+
+
+def _cost(x: dict[str, float] | None) -> dict[str, str]:
+    if not x:
+        return {"mean": "–", "range": ""}
+    known = "low" in x and "high" in x
+    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}" if known else f"median {two(x['median'])}" if "median" in x else ""}
+
+
+def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, Any]:
+    """A test with its dot and bar on an axis that holds zero, the margin and the interval."""
+    e, number = t["effect"], isinstance(t.get("against"), (int, float))
+    values = [e.get(k) for k in ("mean", "low", "high")]
+    drawn = all(isinstance(v, (int, float)) and v == v for v in values)
+    margin = float(t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
+    share = _is_share(t)
+    scale, unit = (100.0, " of 100 futures") if share else (1.0, "")
+    picture = None
+    if drawn:
+        ends = [*values, 0.0, margin]
+        reach = (max(ends) - min(ends)) or 1.0
+        low, width = min(ends) - 0.08 * reach, 1.16 * reach
+        at = lambda v: round(100 * (v - low) / width, 2)  # noqa: E731
+        wanted = at(margin)
+        picture = {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0), "margin": wanted,
+                   "side": (wanted, 100 - wanted) if t.get("expect") == "above" else (0, wanted),
+                   "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach)))}
+    text = f"{signed(scale * values[0])}{unit} ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else "no effect can be computed"
+    pairs = int(t.get("pairs", 0))
+    more = f"{count(pairs, 'pair')}: higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in {t.get('same', 0):,}"
+    carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})" for k in t.get("carried_by", []) if k.get("beyond_luck")]
+    against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
+    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": f"expected {t.get('expect', '')} {exact(scale * margin)}{unit}",
+            "outcome": t.get("outcome", ""), "given": t.get("given"), "verdict": t["verdict"] if not beside else None, "reason": t.get("reason"),
+            "mark": MARKS.get(t["verdict"], "?"), "picture": picture, "text": text, "pairs": more, "carried": carried,
+            "settle": f"{t['pairs_to_settle']:,}" if t.get("pairs_to_settle") and t["verdict"] == "inconclusive" else None, "beside": beside}
+
+
+def _is_share(t: dict[str, Any]) -> bool:
+    """Whether the outcome is of a future being so or not, so that its mean is a count out of 100."""
+    n = int(t.get("pairs", 0))
+    means = [t.get(k, {}).get("mean") for k in ("with", "without")]
+    plain = t.get("outcome") in SHARES or any(op in str(t.get("outcome")) for op in ("<", ">", "=", " and ", " or "))
+    return plain and n > 0 and all(isinstance(m, (int, float)) and 0 <= m <= 1 for m in means)
