@@ -41,10 +41,12 @@ class Draw:
 
     @day.setter
     def day(self, day: int) -> None:
-        self._day, self._today = day, mix_py((self._base + (day + 1) * _GOLDEN) & _MASK)
+        self._day, self._today = day, -1
 
     def key(self, name: str) -> int:
         """A 64-bit key for a kernel that hashes it with agent numbers."""
+        if self._today < 0:
+            self._today = mix_py((self._base + (self._day + 1) * _GOLDEN) & _MASK)
         return mix_py(self._today ^ _number(name))
 
     def uniform(self, name: str) -> float:

@@ -5,7 +5,7 @@ A `Fault` is the user's to mend (exit code 2); a `MachineFault` is the machine's
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Fault(Exception):
@@ -36,4 +36,12 @@ class MachineFault(Fault):
 def near(word: str, words: Iterable[str]) -> str:
     """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
     hit = difflib.get_close_matches(str(word), [str(w) for w in words], 1, 0.6)
+    return f" Did you mean '{hit[0]}'?" if hit else ""
+
+
+def closest(word: str, words: Sequence[str]) -> str:
+    """A suggestion for a dotted key: the same last part elsewhere, or the nearest spelling."""
+    last = word.rsplit(".", 1)[-1]
+    same = [w for w in words if w.rsplit(".", 1)[-1] == last]
+    hit = same or difflib.get_close_matches(word, words, 1, 0.6)
     return f" Did you mean '{hit[0]}'?" if hit else ""

@@ -1,7 +1,6 @@
 """What a scenario is made of, generated from the declarations: mechanisms, wiring, equations, ledger, citations, parts."""
 from __future__ import annotations
 
-import html
 import json
 import re
 from functools import cache
@@ -93,10 +92,3 @@ def outlines(scenario: Scenario) -> dict[str, Any] | None:
     if path is None or not path.is_file() or path.stat().st_size > MOST_OUTLINE_BYTES:
         return None
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def scenario_html(scenario: Scenario) -> str:
-    """A short card for notebooks."""
-    e = explain(scenario)
-    rows = "".join(f"<tr><td>{m['name']}</td><td>{html.escape(m['says'])}</td></tr>" for m in e["mechanisms"])
-    return f"<p><b>{html.escape(scenario.title)}</b><br>from {scenario.start}, {scenario.days} days</p><table>{rows}</table>"

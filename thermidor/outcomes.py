@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from .faults import near
+from .faults import closest, near
 from .mechanism import Parameter
 from .places import Place
 from .record import DAILY, FINAL
@@ -48,7 +48,6 @@ def expression_faults(text: str, known: list[str]) -> list[str]:
 
 def claim_faults(claim: Claim, wiring: Wiring, parameters: Mapping[str, Parameter], place: Place) -> list[str]:
     """What is wrong with a claim: arms, outcomes, patches."""
-    from .scenariofile import closest
     faults, known = [], columns(wiring, place)
     if not claim.tests and claim.not_testable is None:
         faults.append("has neither a test nor a reason why it cannot be tested ('not_testable').")

@@ -4,27 +4,25 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import html
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .draws import Draw
-from .faults import Fault, near
+from .faults import Fault, closest, near
 from .mechanism import Parameter, load_file
 from .places import Place
 from .places.place import FEWEST_WORDS
 from .schema import Event, ScenarioFile, Sourced
-from .scenariofile import Source, closest, found, gather, locate, validate
+from .scenariofile import Source, found, gather, locate, validate
 from .world import Wiring, wire
-
-if TYPE_CHECKING:
-    from .future import Run
 
 MOST_CITIZENS = 2_000_000_000
 SETTINGS = ("days", "switched_off", "start")  # what a patch may set besides parameters
@@ -156,14 +154,9 @@ class Scenario:
         return build(self.source, citizens if citizens is not None else self.place.citizens,
                      threads if threads is not None else self.place.threads, self.mechanism_files, self.folder)
 
-    def simulate(self, run: int = 0, *, seed: int = 1, fixed: bool = False) -> Run:
-        """One future, in this process, with its daily series."""
-        from .simulate import simulate
-        return simulate(self, seed, run, fixed=fixed)
-
     def _repr_html_(self) -> str:
-        from .ledger import scenario_html
-        return scenario_html(self)
+        rows = "".join(f"<tr><td>{m.name}</td><td>{html.escape(m.doc.strip().splitlines()[0])}</td></tr>" for m in self.wiring.mechanisms)
+        return f"<p><b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days</p><table>{rows}</table>"
 
 
 def load(reference: str | Path, *, citizens: int | str = 100_000, threads: int = 1, mechanism_files: Sequence[str | Path] = ()) -> Scenario:

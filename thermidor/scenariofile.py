@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -221,11 +220,3 @@ def _models(annotation: Any) -> list[type]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [m for part in getattr(annotation, "__args__", ()) for m in _models(part)]
-
-
-def closest(word: str, words: Sequence[str]) -> str:
-    """A suggestion for a dotted key: the same last part elsewhere, or the nearest spelling."""
-    last = word.rsplit(".", 1)[-1]
-    same = [w for w in words if w.rsplit(".", 1)[-1] == last]
-    hit = same or difflib.get_close_matches(word, words, 1, 0.6)
-    return f" Did you mean '{hit[0]}'?" if hit else ""

@@ -18,18 +18,19 @@ class Yesterday:
     """The world as it stood, limited to what one mechanism said it reads; `memory` is its own."""
 
     def __init__(self, who: str, allowed: Iterable[str]):
-        self.__dict__.update(_who=who, _allowed=frozenset(allowed), _world={}, memory=None)
+        self.__dict__.update(_who=who, _allowed=tuple(allowed), _known=(), memory=None)
 
-    def __getattr__(self, name: str) -> Any:
-        if name in self._allowed:
-            return self._world[name]
-        raise AttributeError(f"{self._who} looked at '{name}' without declaring it; add it to reads=.{near(name, self._world)}")
+    def __getattr__(self, name: str) -> Any:  # reached only for what was not declared
+        raise AttributeError(f"{self._who} looked at '{name}' without declaring it; add it to reads=.{near(name, self._known)}")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{self._who} tried to write '{name}' into yesterday; return it from the step instead.")
 
     def see(self, world: Mapping[str, Any]) -> Yesterday:
-        self.__dict__["_world"] = world
+        mine = self.__dict__
+        mine["_known"] = world
+        for name in self._allowed:
+            mine[name] = world[name]
         return self
 
 

@@ -18,15 +18,15 @@ from thermidor.world import Wiring, Yesterday, wire
 @pytest.fixture
 def invented():
     """Register mechanisms for one test only."""
-    before = dict(declared.REGISTRY)
+    names = []
 
     def add(name, step, *, owns=None, opens=None, adds=(), reads=(), start=lambda p, place, draw: {}):
         declared.REGISTRY[name] = Mechanism(name, step, start, NoParameters, tuple(reads), owns or {}, opens or {}, tuple(adds), (), "", name)
-        return name
+        names.append(name)
 
     yield add
-    declared.REGISTRY.clear()
-    declared.REGISTRY.update(before)
+    for name in names:
+        declared.REGISTRY.pop(name, None)
 
 
 def play(wiring: Wiring, days: int = 3, place=None):

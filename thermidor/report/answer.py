@@ -67,15 +67,15 @@ def dots(read: Reading) -> dict[str, Any]:
     each = read.n >= 100
     wanted = {e: 100 * n / read.n for e, n in found.items()} if each else dict(found)
     given = {e: int(x) for e, x in wanted.items()}
-    for e in sorted(wanted, key=lambda e: given[e] - wanted[e])[:(100 if each else read.n) - sum(given.values())]:
-        given[e] += 1  # largest remainder
+    for e in sorted(wanted, key=lambda e: (given[e] - wanted[e], wanted[e]))[:(100 if each else read.n) - sum(given.values())]:
+        given[e] += 1  # largest remainder; on a tie the rarer ending
     hidden = [f"{e} ({count(found[e], 'future')})" for e in found if not given[e]]
     caption = "Each dot is one of 100 futures." if each else f"Each dot is one of {count(read.n, 'future')}; there are fewer than 100."
     if hidden:
         caption += f" Too rare for a dot: {listed(hidden)}."
     say = listed([f"{given[e]} {e}" for e in given if given[e]])
     return {"dots": [look(e) for e in given for _ in range(given[e])], "caption": caption, "say": f"{'100' if each else read.n} dots: {say}",
-            "legend": [look(e) | {"count": given[e]} for e in given]}
+            "legend": [look(e) | {"count": given[e]} for e in given if given[e]]}
 
 
 def endings(read: Reading) -> dict[str, Any] | None:
@@ -88,7 +88,7 @@ def endings(read: Reading) -> dict[str, Any] | None:
         n = found.get(e, 0)
         share = stats.share(n, read.n)
         rows.append(look(e) | {"n": n, "says": says.get(e, ""), "share": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high,
-                               "text": of_hundred(*share)})
+                               "text": of_hundred(*share), "count": count(n, "future")})
     ends = sorted((r for r in rows if r["ending"] != "in power" and r["n"]), key=lambda r: -r["n"])
     if not ends:
         title = f"No future ended: in {'the one' if read.n == 1 else f'all {read.n:,}'} the group in power stays to the last day."
@@ -106,8 +106,7 @@ def base_rates(read: Reading) -> dict[str, Any]:
         return {"rows": [], "sentences": ["The scenario gives no base rate, so the answer stands without a comparison with how often regimes have ended."]}
     rows, sentences = [], []
     if read.n:
-        p = read.results.survival()
-        ended = stats.Interval(1 - p.value, 1 - p.high, 1 - p.low)
+        ended = stats.share(read.ended.height, read.n)
         rows.append({"says": f"ended in this study within {count(read.days, 'day')}", "rate": 100 * ended.value, "low": 100 * ended.low,
                      "high": 100 * ended.high, "text": of_hundred(*ended), "model": True, "source": None})
     for b in rates:

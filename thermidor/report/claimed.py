@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from ..study.results import COSTS
+from .made import claims_command
 from .phrases import count, exact, listed, signed, two
 from .reading import Reading
 
@@ -16,11 +17,10 @@ def claims(read: Reading) -> dict[str, Any]:
     """Every claim as it was judged, or how to have it judged."""
     made = read.model.get("claims") or []
     if not read.claims or not read.claims.get("claims"):
-        scenario = read.manifest["scenario"]
         if not made:
             return {"title": "This scenario makes no claims.", "claims": [], "made": [], "command": None, "notes": []}
         return {"title": f"{count(len(made), 'claim')} {'is' if len(made) == 1 else 'are'} made and not yet tested.", "claims": [], "made": made, "notes": [],
-                "command": f"thermidor claims {scenario} --out {read.path}\nthermidor report {read.path}"}
+                "command": claims_command(read)}
     found = read.claims["claims"]
     verdicts = Counter(c["verdict"] for c in found)
     title = f"Of {count(len(found), 'claim')}, " + listed([f"{verdicts[v]} {'is' if verdicts[v] == 1 else 'are'} {v}" for v in MARKS if verdicts[v]]) + "."
@@ -71,9 +71,10 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
     text = f"{signed(scale * values[0])}{unit} ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else "no effect can be computed"
     pairs = int(t.get("pairs", 0))
     more = f"{count(pairs, 'pair')}: higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in {t.get('same', 0):,}"
-    carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})" for k in t.get("carried_by", []) if k.get("beyond_luck")]
+    carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
+               for k in t.get("carried_by", []) if k.get("beyond_luck")]
     against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
-    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": f"expected {t.get('expect', '')} {exact(scale * margin)}{unit}",
+    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit}",
             "outcome": t.get("outcome", ""), "given": t.get("given"), "verdict": t["verdict"] if not beside else None, "reason": t.get("reason"),
             "mark": MARKS.get(t["verdict"], "?"), "picture": picture, "text": text, "pairs": more, "carried": carried,
             "settle": f"{t['pairs_to_settle']:,}" if t.get("pairs_to_settle") and t["verdict"] == "inconclusive" else None, "beside": beside}

@@ -1,6 +1,7 @@
 """What the figures over time draw: survival and protest. Python prepares the numbers; the page only draws them."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import polars as pl
 from ..study import stats
 from ..words import hundred, span
 from .answer import look
-from .phrases import count, of_hundred, people, two
+from .phrases import count, listed, of_hundred, people, two
 from .reading import Reading
 
 LINES = 12  # futures drawn one by one
@@ -36,6 +37,7 @@ def survival(read: Reading) -> dict[str, Any] | None:
     last = [float(read.days)]
     day, alive, low, high = (np.array(curve[k] + extra) for k, extra in
                              (("day", last), ("alive", [curve["alive"][-1]]), ("low", [curve["low"][-1]]), ("high", [curve["high"][-1]])))
+    low, high = np.where(alive > 0, low, 0.0), np.where(alive > 0, high, p.high)  # the log-log interval is not defined where none is left
     ends = np.sort(read.ended["day"].to_numpy())
     if not len(ends):
         low[:] = low[-1]  # no step to hang the interval on: the bound on the last day stands for all
@@ -76,12 +78,14 @@ def protest(read: Reading) -> dict[str, Any] | None:
     quantiles = {q: _quantile(turnout, q) for q in (0.5, *[x for b in BANDS for x in b])}
     order = np.lexsort((runs, peak))
     shown = order[np.unique(np.linspace(0, len(order) - 1, min(LINES, len(order))).round().astype(int))]
-    how = {r: (e, int(d)) for r, e, d in read.finished.select("run", "ending", "day").iter_rows()}
+    how = dict(read.finished.select("run", "ending").iter_rows())
     draw = lambda x: neat(np.where(np.isfinite(x), np.maximum(x, floor) * scale, np.nan), 3)  # noqa: E731
     banded = len(runs) >= FEWEST
-    typical = float(np.nanmedian(turnout))
+    each = np.nanmedian(turnout, axis=1)
+    typical = float(np.median(each))
     if banded:
-        title = (f"On a typical day {people(typical, read.population)} are in the street; in 5 of 100 futures "
+        low, high = np.quantile(each, [0.05, 0.95]) * scale
+        title = (f"On a typical day {people(typical, read.population)} are in the street ({two(low)} to {two(high)} in 90 of 100 futures); in 5 of 100 "
                  f"the largest crowd passes {people(float(np.quantile(peak, 0.95)), read.population)}.")
     else:
         title = (f"On a typical day {people(typical, read.population)} are in the street; the largest crowd of {count(len(runs), 'future')} is "
@@ -91,21 +95,19 @@ def protest(read: Reading) -> dict[str, Any] | None:
     summary = (f"Median crowd: {people(float(middle[0]), read.population)} on day {days[0]}, {people(float(middle[len(days) // 2]), read.population)} "
                f"on day {days[len(days) // 2]}, {people(float(middle[-1]), read.population)} on day {days[-1]}. "
                f"The largest crowd of any future is {people(float(peak.max()), read.population)}.")
-    caption = ("Each step up the scale is ten times as many people. " + ("Bands hold 50, 80 and 95 of 100 futures, the heavy line is the median; " if banded else
-               f"Too few futures for bands (fewer than {FEWEST}); ") + f"thin lines are {len(shown)} actual futures, from the smallest to the largest peak in even steps; "
-               "a letter marks where one ended.")
+    bands = "Bands hold 50, 80 and 95 of 100 futures, the heavy line is the median; " if banded else f"Too few futures for bands (fewer than {FEWEST}); "
+    caption = (f"Each step up the scale is ten times as many people. {bands}thin lines are {len(shown)} actual futures, from the smallest to the largest "
+               "peak in even steps; a letter marks where one ended.")
     if alive[-1] < alive[0]:
         caption += (f" Ends thin the crowd: on the last day {'the bands hold' if banded else 'there are'} only the {count(int(alive[-1]), 'future')} "
                     f"of {int(alive[0]):,} still in power.")
     if read.step > 1:
         caption += f" Drawn every {read.step} days; a crowd of one day may fall between."
     unit = "people" if read.population else "of a million residents"
-    rows = [[f"{days[k]:,}", read.date(days[k]), f"{alive[k]:,}", *(two(float(v) * scale, 3) for v in
-             ([quantiles[q][k] for q in (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)] if banded else [np.nanmin(turnout[:, k]), middle[k], np.nanmax(turnout[:, k])]))]
-            for k in when if alive[k]]
+    columns = [quantiles[q] for q in sorted(quantiles)] if banded else [_quantile(turnout, q) for q in (0.0, 0.5, 1.0)]
+    rows = [[f"{days[k]:,}", read.date(days[k]), f"{alive[k]:,}", *(two(float(c[k]) * scale, 3) for c in columns)] for k in when if alive[k]]
     head = ["day", "date", "futures", *(["2.5 %", "10 %", "25 %", "median", "75 %", "90 %", "97.5 %"] if banded else ["smallest", "median", "largest"])]
-    lines = [{"run": int(runs[k]), "values": draw(turnout[k]), **({"end": look(how[runs[k]][0]) | {"day": how[runs[k]][1]}} if how[runs[k]][0] != "in power" else {})}
-             for k in shown]
+    lines = [{"run": int(runs[k]), "values": draw(turnout[k]), "end": look(how[runs[k]]) if how[runs[k]] != "in power" else None} for k in shown]
     return figure("protest", title, summary, caption, head, rows, {
         "time": read.time, "day": days.tolist(), "unit": unit, "lines": lines,
         "median": draw(middle) if banded or len(runs) > 1 else None,
@@ -131,13 +133,13 @@ def costs(read: Reading) -> dict[str, Any] | None:
     groups = [(name, g) for name, g in groups if name == "all futures" or g.height]
     rows = []
     for c in [*known, "day"]:
-        cells = [_range(g[c].to_numpy().astype(float)) for _, g in groups]
+        cells = [_range(g[c].to_numpy().astype(float), (lambda d: f"{d:,.0f}") if c == "day" else two) for _, g in groups]
         top = max(x["high"] for x in cells)
         for x in cells:
             x |= {"from": 100 * x["low"] / top if top else 0.0, "to": 100 * x["high"] / top if top else 0.0, "at": 100 * x["median"] / top if top else 0.0}
         rows.append({"says": COSTS.get(c, "days lived under it, to the end or the last day"), "cells": cells})
     named = [f"{two(float(read.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
-    title = f"{of_hundred(*p)} futures stay in power; the median future counts {', '.join(named)}."
+    title = f"{hundred(p.value)} of 100 futures stay in power ({span(p.low, p.high)}); the median future counts {listed(named)}."
     note = ("Median, and the range that holds 90 of 100 futures. A future that ended is counted to its end only, so fewer days stand behind its costs "
             "(last row); what people suffer afterwards is not in the model.")
     if any(g.height < FEWEST for _, g in groups):
@@ -147,6 +149,6 @@ def costs(read: Reading) -> dict[str, Any] | None:
                          ("all of them" if name == "still in power" else "none of them") for k, (name, g) in enumerate(groups)]}
 
 
-def _range(x: np.ndarray) -> dict[str, Any]:
+def _range(x: np.ndarray, say: Callable[[float], str]) -> dict[str, Any]:
     low, median, high = (float(v) for v in np.quantile(x, [0.05, 0.5, 0.95]))
-    return {"median": median, "low": low, "high": high, "text": two(median), "range": f"{two(low)} to {two(high)}" if len(x) > 1 else "one future"}
+    return {"median": median, "low": low, "high": high, "text": say(median), "range": f"{say(low)} to {say(high)}" if len(x) > 1 else "one future"}

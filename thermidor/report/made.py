@@ -7,6 +7,8 @@ from typing import Any
 from .phrases import count, two
 from .reading import Reading
 
+CLAIM_CITIZENS = 20_000  # what `thermidor claims` takes if it is not told
+
 
 def command(read: Reading) -> str:
     """The command line that computes the same futures again; with the same version every number is the same."""
@@ -14,19 +16,33 @@ def command(read: Reading) -> str:
     known = m.get("command")
     if known:
         return known if isinstance(known, str) else shlex.join(map(str, known))
-    resolved = m.get("resolved") or {}
     words = ["thermidor", "run", m["scenario"], "--runs", str(m["runs"]), "--citizens", str(m["citizens"]), "--seed", str(m["seed"])]
-    days = _bundled(m["scenario"])
-    if days is None or days.get("days") != m["days"]:
+    file = _bundled(m["scenario"])
+    if file is None or file.get("days") != m["days"]:
         words += ["--days", str(m["days"])]
-    for block in ("assumptions", "choices"):  # a bare number fixes a parameter, in the file or by --set: to set it again changes nothing
-        before = (days or {}).get(block) or {}
+    return shlex.join(words + _changes(read, file or {}))
+
+
+def claims_command(read: Reading) -> str:
+    """The two command lines that test the claims into this folder and write the report again."""
+    m, folder = read.manifest, str(read.path.name if read.path.is_absolute() else read.path)
+    words = ["thermidor", "claims", m["scenario"], "--citizens", str(min(m["citizens"], CLAIM_CITIZENS)), "--seed", str(m["seed"])]
+    words += [*_changes(read, _bundled(m["scenario"]) or {}), "--out", folder]
+    return f"{shlex.join(words)}\n{shlex.join(['thermidor', 'report', folder])}"
+
+
+def _changes(read: Reading, file: dict[str, Any]) -> list[str]:
+    """What was set besides the file. A bare number fixes a parameter, in the file or by --set; to set it again changes nothing."""
+    m, words = read.manifest, []
+    resolved = m.get("resolved") or {}
+    for block in ("assumptions", "choices"):
+        before = file.get(block) or {}
         words += [w for k, v in (resolved.get(block) or {}).items() if not isinstance(v, dict) and before.get(k) != v for w in ("--set", f"{k}={v}")]
     if m.get("fixed"):
         words.append("--fixed")
     for f in m.get("mechanism_files") or []:
         words += ["--mechanism", str(f)]
-    return shlex.join(words)
+    return words
 
 
 def _bundled(name: str) -> dict[str, Any] | None:

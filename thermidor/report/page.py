@@ -41,9 +41,10 @@ def page(read: Reading) -> str:
     data = {f["id"]: f["data"] for f in drawn.values() if f}
     scripts = [_file(s) for s in SCRIPTS]
     return _template().render(
-        title=read.manifest["title"], about=(read.manifest.get("resolved") or {}).get("about"), banner=banner(read), answer=answer(read), rates=base_rates(read),
-        endings=endings(read), moved=movers(read), costs=costs(read), claims=claims(read), ledger=ledger(read), left_out=read.model.get("left_out") or [],
-        made=made(read), n=read.n, style=Markup(_file("style.css")), scripts=[Markup(s) for s in scripts], data=_json(data), policy=_policy(scripts), **drawn)
+        title=read.manifest["title"], about=(read.manifest.get("resolved") or {}).get("about"), banner=banner(read), answer=answer(read),
+        rates=base_rates(read), endings=endings(read), moved=movers(read), costs=costs(read), claims=claims(read), ledger=ledger(read),
+        left_out=read.model.get("left_out") or [], made=made(read), style=Markup(_file("style.css")), scripts=[Markup(s) for s in scripts],
+        licences=Markup(_file("vendor/LICENSES.txt")), data=_json(data), policy=_policy(scripts), **drawn)
 
 
 def _json(data: Any) -> Markup:

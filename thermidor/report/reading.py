@@ -99,13 +99,13 @@ class Reading:
     def population(self) -> float:
         return float(sum(p["population"] for p in self.model.get("provinces", [])))
 
-    def date(self, day: int) -> str:
+    def date(self, day: int, short: bool = False) -> str:
         """The calendar date of a day of the run."""
         try:
             d = self.start + dt.timedelta(days=int(day))
         except OverflowError:
             return ""
-        return f"{d.day} {d:%B} {d.year}"
+        return f"{d.day} {d:%b} {d.year}" if short else f"{d.day} {d:%B} {d.year}"
 
     @cached_property
     def time(self) -> dict[str, Any]:

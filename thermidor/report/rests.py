@@ -32,7 +32,9 @@ def influence(read: Reading) -> dict[str, dict[str, Any]]:
     """Rank correlation of each drawn parameter with survival, over the finished futures."""
     if read.n < 2 or "survived" not in read.finished.columns:
         return {}
-    return {c["assumption"]: c for c in carriers(read.finished, read.finished["survived"].to_numpy(), most=99_999)}
+    found = carriers(read.finished, read.finished["survived"].to_numpy(), most=99_999)
+    longest = max([0.2, *(abs(c["correlation"]) for c in found)])
+    return {c["assumption"]: c | {"size": 100 * abs(c["correlation"]) / longest} for c in found}
 
 
 def _none(read: Reading) -> str:
@@ -48,7 +50,7 @@ def _row(r: dict[str, Any], moved: dict[str, Any] | None, read: Reading) -> dict
     return {"key": r["key"], "mechanism": mechanism, "name": name, "says": r["says"], "value": exact(r["value"]), "unit": r["unit"], "grade": r["grade"],
             "rank": GRADES.index(r["grade"]) if r["grade"] in GRADES else len(GRADES) - 1, "actor": r.get("actor"), "source": source,
             "citation": read.model.get("citations", {}).get(source, source) if source else None, "bar": _bar(r), "range": _range(r),
-            "moves": None if moved is None else {"text": signed(moved["correlation"]), "size": 100 * min(1.0, abs(moved["correlation"])),
+            "moves": None if moved is None else {"text": signed(moved["correlation"]), "size": moved["size"],
                                                  "up": moved["correlation"] > 0, "sure": moved["beyond_luck"]}}
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from .answer import look
 from .figures import figure, neat
-from .phrases import count, two
+from .phrases import count, two, upper
 from .reading import Reading, time_axis
 
 CLOSE_IN = ("day", "peak_turnout_country", "mean_strength", "mean_reserves", "mean_campaign")  # what "closest" is measured in
@@ -53,27 +53,32 @@ def told(read: Reading) -> dict[str, Any] | None:
         scale = (read.population or 1e6) if p["log"] else 1.0
         for s in p["series"]:
             x = frame[s["name"]].to_numpy().astype(float) * scale
-            s["values"] = neat(np.maximum(x, 1.0) if p["log"] else x, 4)
+            s["values"] = neat(np.where(np.array(days) > 0, np.maximum(x, 1.0), np.nan) if p["log"] else x, 4)  # nobody is out on day 0
     events = _events(read, run)
     marks = _marked(events)
     end = f"ends in {ending}" if ending != "in power" else "is still in power"
-    title = f"Future {run} of {read.results.runs.height:,} {end} on day {last:,}, {read.date(last)}."
+    title = f"Future {run} {end} on day {last:,}, {read.date(last)}."
     why = (f"Of the {count(alike, 'future')} that {'end in ' + ending if ending != 'in power' else 'stay in power'}, it lies closest to their median "
            "in length, peak of protest, strength, reserves and days of war." if alike > 1 else
            f"It is the only future that {'ends in ' + ending if ending != 'in power' else 'was computed'}.")
     told_first = "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
     summary = f"{count(len(events), 'event')}{f', first {told_first}' if events else ''}. " + " ".join(
-        f"{p['label']}: " + ", ".join(f"{s['label']} from {two(s['values'][0])} to {two(s['values'][-1])}" for s in p["series"]) + "." for p in panels)
+        f"{upper(p['label'])}: {', '.join(_course(s) for s in p['series'])}." for p in panels)
     when = np.unique(np.linspace(0, len(days) - 1, min(14, len(days))).round().astype(int))
     rows = [[f"{days[k]:,}", read.date(days[k]), *(two(s["values"][k], 3) for p in panels for s in p["series"])] for k in when]
     head = ["day", "date", *(s["name"].replace("_", " ") for p in panels for s in p["series"])]
     hidden = sum(not e["mark"] for e in events)
-    caption = why + (" Numbered lines are its events, listed below." if marks else " It holds no events.") + (
+    caption = why + " Futures are numbered from 0." + (" Numbered lines are its events, which the list names." if marks else " It holds no events.") + (
         f" {count(hidden, 'event')} of the commonest kinds {'is' if hidden == 1 else 'are'} listed without a line." if hidden else "")
     return figure("told", title, summary, caption, head, rows, {
         "time": time_axis(last, f"from {read.date(0)}"), "day": days, "panels": panels, "marks": marks,
         "end": look(ending) | {"day": last} if ending != "in power" else None},
         events=events[:MOST_LISTED], more=max(0, len(events) - MOST_LISTED))
+
+
+def _course(series: dict[str, Any]) -> str:
+    first = next((v for v in series["values"] if v is not None), None)
+    return f"{series['label']} from {two(first)} to {two(series['values'][-1])}"
 
 
 def _panels(read: Reading) -> tuple[list[dict[str, Any]], list[str]]:
@@ -97,7 +102,8 @@ def _events(read: Reading, run: int) -> list[dict[str, Any]]:
     if not read.has("events", "run", "day", "mechanism", "event"):
         return []
     found = read.scan("events").filter(pl.col("run") == run).sort("day", maintain_order=True).collect()
-    return [{"day": d, "date": read.date(d), "mechanism": m, "event": e, "mark": None} for d, m, e in found.select("day", "mechanism", "event").iter_rows()]
+    rows = found.select("day", "mechanism", "event").iter_rows()
+    return [{"day": d, "date": read.date(d, short=True), "mechanism": m, "event": e, "mark": None} for d, m, e in rows]
 
 
 def _marked(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

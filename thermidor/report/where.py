@@ -16,7 +16,7 @@ STEPS = 5
 GRID = 900  # outlines are snapped to a grid of so many cells across: neighbours keep their common border
 NAMED = 4  # provinces named on the map
 MOST_BARS = 40
-MEASURES = (("turnout.peak", "peak of protest, of 1,000 residents", 1e3), ("turnout.mean", "mean protest, of a million residents", 1e6),
+MEASURES = (("turnout.peak", "peak of protest", 1e3), ("turnout.mean", "mean protest, of a million residents", 1e6),
             ("hardship.mean", "real income lost, log", 1.0), ("fatigue.mean", "how worn out the forces are, share", 1.0))
 
 
@@ -28,6 +28,7 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     shown = [m for m in MEASURES if m[0] in known]
     table = (read.scan("provinces").filter(pl.col("run").is_in(read.finished["run"].to_list())).group_by("province", maintain_order=True).agg(
         *(pl.col(c).mean() for c, _, _ in shown), pl.col("turnout.peak").quantile(0.05).alias("low"), pl.col("turnout.peak").quantile(0.95).alias("high"),
+        pl.col("turnout.peak").median().alias("middle"),
         *([pl.col("killed_here.final").mean().alias("killed")] if "killed_here.final" in known else [])).collect().sort("turnout.peak", descending=True))
     about = {p["id"]: p for p in read.model.get("provinces", [])}
     name = {i: about.get(i, {}).get("name", i) for i in table["province"].to_list()}
@@ -37,25 +38,30 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     for k, r in enumerate(table.iter_rows(named=True)):
         people = about.get(r["province"], {}).get("population")
         rows.append([name[r["province"]], number(people) if people else "–", f"{step[k]}",
-                     f"{two(values[k])} ({two(1e3 * r['low'])} to {two(1e3 * r['high'])})" if read.n > 1 else two(values[k]),
+                     two(values[k]), *([f"{two(1e3 * r['middle'])} ({two(1e3 * r['low'])} to {two(1e3 * r['high'])})"] if read.n > 1 else []),
                      *([two(1e6 * r["killed"] / people) if people else "–"] if "killed" in r else []), *(two(r[c] * scale) for c, _, scale in shown[1:])])
-        cells.append({"id": r["province"], "name": name[r["province"]], "step": int(step[k]), "value": float(f"{values[k]:.3g}"), "text": two(values[k])})
+        cells.append({"id": r["province"], "name": name[r["province"]], "step": int(step[k]), "value": float(f"{values[k]:.3g}"), "text": two(values[k]),
+                      "middle": two(1e3 * r["middle"])})
     most, least = cells[0], cells[-1]
-    title = (f"Protest peaks highest in {most['name']} ({most['text']} of 1,000 residents) and lowest in {least['name']} ({least['text']})."
-             if len(cells) > 1 else f"In {most['name']} protest peaks at {most['text']} of 1,000 residents.")
+    half = lambda c, words: f"; {words}{c['middle']}" if read.n > 1 else ""  # noqa: E731
+    title = (f"On average protest peaks highest in {most['name']} ({most['text']} of 1,000 residents{half(most, 'in half of futures it stays below ')}) "
+             f"and lowest in {least['name']} ({least['text']}{half(least, 'half below ')})." if len(cells) > 1 else
+             f"In {most['name']} protest peaks at {most['text']} of 1,000 residents{half(most, 'in half of futures it stays below ')}.")
     title = "No future sees protest in any province." if most["value"] == 0 else title
     summary = "Peak of protest of 1,000 residents, mean over futures: " + ", ".join(f"{c['name']} {c['text']}" for c in cells[:6]) + (
         f", and {count(len(cells) - 6, 'other province')} below." if len(cells) > 6 else ".")
-    head = ["province", "residents", "step", "peak of protest, of 1,000 residents" + (" (90 of 100 futures)" if read.n > 1 else ""),
+    head = ["province", "residents", "step", "peak of protest, mean, of 1,000 residents", *(["median (90 of 100 futures)"] if read.n > 1 else []),
             *(["killed in protest, of a million"] if "killed_here.final" in known else []), *(m[1] for m in shown[1:])]
     outlines = drawn(read.model.get("outlines"), {c["id"] for c in cells})
     legend = [{"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)} for k, (a, b) in enumerate(cuts)]
     caption = (f"The largest share of residents in the street on one day, mean over {count(read.n, 'future')}. "
-               + (f"The digit is the step, 1 lowest to {len(cuts)} highest." if outlines else "The scenario gives no outlines, so provinces stand as bars."))
+               + (f"The digit is the step, 1 lowest to {len(cuts)} highest; medians and ranges are in the table." if outlines else
+                  "The scenario gives no outlines, so provinces stand as bars; medians and ranges are in the table."))
+    if float(table["middle"][0]) * 5e3 < values[0]:
+        caption += " A few futures with very large crowds carry the mean."
     return figure("map", title, summary, caption, head, rows,
-                  {"outlines": outlines, "cells": cells[:MOST_BARS] if not outlines else cells, "named": [c["id"] for c in cells[:NAMED]]}, legend=legend,
-                  bars=[c | {"part": 100 * c["value"] / max(most["value"], 1e-12)} for c in cells[:MOST_BARS]] if not outlines else [],
-                  hidden=max(0, len(cells) - MOST_BARS) if not outlines else 0)
+                  {"outlines": outlines, "cells": cells if outlines else [], "named": [c["id"] for c in cells[:NAMED]]}, legend=legend,
+                  bars=[c | {"part": 100 * c["value"] / max(most["value"], 1e-12)} for c in cells[:MOST_BARS]], hidden=max(0, len(cells) - MOST_BARS))
 
 
 def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
