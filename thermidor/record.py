@@ -32,23 +32,22 @@ class Record:
         self.names = self._single + [f"{s}_{member}" for s, by in self._lists for member in place.axes[by]]
         self.series = np.zeros((scenario.days + 1, len(self.names)))
         self.speakers = wiring.speakers()
-        self._at = {pair: k for k, pair in enumerate(self.speakers)}
-        self._by = {c: wiring.channels[c].by for c in wiring.channels}
+        weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
+        self._at = {pair: (k, weights[pair[0]]) for k, pair in enumerate(self.speakers)}
         self.voices = np.zeros((scenario.days // WEEK + 1, len(self.speakers)))
-        self.peak = {s: np.array(world[s], float) for s in self._local}
-        self.total = {s: np.zeros(len(place.axes["province"])) for s in self._local}
+        self.now = np.zeros((len(self._local), len(place.axes["province"])))
+        self.peak, self.total = self.now.copy(), self.now.copy()
         self.happened: list[tuple[int, str, str, float]] = []
         self.seconds = {m.name: 0.0 for m in wiring.mechanisms}
         self._take(0, world)
+        for k, s in enumerate(self._local):
+            self.peak[k] = world[s]
 
     def _take(self, day: int, world: Mapping[str, Any]) -> None:
-        row = self.series[day]
-        n = len(self._single)
-        row[:n] = [world[s] for s in self._single]
+        row = [world[s] for s in self._single]
         for s, _ in self._lists:
-            value = world[s]
-            row[n:n + len(value)] = value
-            n += len(value)
+            row += world[s].tolist()
+        self.series[day] = row
 
     def note(self, day: int, who: str, happened: Sequence[tuple[str, float]]) -> None:
         self.happened += [(day, who, what, float(value)) for what, value in happened]
@@ -58,20 +57,19 @@ class Record:
         week = self.voices[(day - 1) // WEEK]
         for c, speakers in said.items():
             for who, value in speakers.items():
-                k = self._at.get((c, who))
+                k, weights = self._at.get((c, who), (None, None))
                 if k is not None:
-                    week[k] += value if type(value) is float else self._mean(c, value)
-        for s in self._local:
-            np.maximum(self.peak[s], world[s], out=self.peak[s])
-            self.total[s] += world[s]
+                    week[k] += value if weights is None or np.ndim(value) == 0 else np.vdot(value, weights)
+        for k, s in enumerate(self._local):
+            self.now[k] = world[s]
+        np.maximum(self.peak, self.now, out=self.peak)
+        self.total += self.now
         self._last = world
 
-    def _mean(self, c: str, value: Any) -> float:
-        if np.ndim(value) == 0:
-            return float(value)
-        if self._by[c] == "province":
-            return float(value @ self.place.weights)
-        return float(np.mean(value))
+    def _weights(self, by: str) -> np.ndarray | None:
+        """What an array by these members counts for in one number: people by province, else a plain mean."""
+        shape = self.place.sizes[by]
+        return None if not shape else self.place.weights if by == "province" else np.full(shape, 1 / np.prod(shape))
 
     def finish(self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str) -> Run:
         series = self.series[:day + 1]
@@ -85,5 +83,5 @@ class Record:
         return Run(run=run, seed=seed, day=day, ending=ending, names=self.names, series=series, finals=finals,
                    costs=self.costs, speakers=self.speakers, voices=self.voices[:weeks] / days_in_week[:, None],
                    happened=self.happened, seconds=self.seconds, parameters=parameters,
-                   provinces={f"{s}.{r}": v for s in self._local
-                              for r, v in (("peak", self.peak[s]), ("mean", self.total[s] / day), ("final", self._last[s]))})
+                   provinces={f"{s}.{r}": v[k] for k, s in enumerate(self._local)
+                              for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))})

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit, prange, uint64
 
-from .bits import (LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, other,
+from .bits import (LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other,
                    person_unit, turned)
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
@@ -209,6 +209,26 @@ decide = njit(cache=True)(_decide)
 decide_threaded = njit(parallel=True, cache=True)(_decide)
 suffer = njit(cache=True)(_suffer)
 suffer_threaded = njit(parallel=True, cache=True)(_suffer)
+
+
+@njit(cache=True)
+def absent(jailed, injured, dead, abroad, hurt, away):
+    """Write who is away; whether anybody was hurt today."""
+    any_hurt = False
+    for w in range(away.size):
+        away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
+        any_hurt |= hurt[w] != uint64(0)
+    return any_hurt
+
+
+@njit(cache=True)
+def people_in(a, b):
+    """People in either of two planes."""
+    n = uint64(0)
+    for w in range(a.size):
+        if a[w] | b[w]:
+            n += ones(a[w] | b[w])
+    return n
 
 
 @njit(cache=True)

@@ -1,6 +1,6 @@
 """An adversary strikes when waiting is worse than war, and stops when it is not.
 
-The riser's chance to prevail grows with its programme, p = floor + gain . level. War destroys a share d of the pie. With
+The riser's chance to prevail grows with its programme, p = floor + gain . level^c: the last steps count most (c > 1). War destroys a share d of the pie. With
 patience delta there is no peace when the power that the riser will gain exceeds what war costs (Powell 2004, 2006):
 
     delta p' - p > d/(1 - d)                                                                             (adversary.1)
@@ -33,7 +33,8 @@ class P:
     under_way: float = fact(0.0, 0.0, 1.0, "0 or 1", "a campaign is under way on the first day")
     power_floor: float = par(0.20, 0.10, 0.30, "chance", "that the riser prevails in war without the programme")
     power_gain: float = par(0.60, 0.40, 0.75, "chance", "that the whole programme adds", "Powell2006", "analogy")
-    growth: float = par(0.50, 0.25, 1.00, "a year", "growth of the programme that the adversary expects if it waits")
+    curvature: float = par(2.0, 1.0, 3.0, "1", "how much more the last steps of the programme add than the first (c)")
+    growth: float = par(0.40, 0.20, 0.70, "a year", "growth of the programme that the adversary expects if it waits")
     patience: float = par(0.95, 0.90, 0.98, "a year", "weight of next year against this one", "Powell2006", "analogy")
     war_cost: float = par(0.04, 0.01, 0.10, "share of the pie", "what a war destroys of what is at stake")
     opening: float = par(0.04, 0.01, 0.08, "share of the pie", "extra cost of opening a campaign")
@@ -100,8 +101,8 @@ def adversary(see, p, draw):
     growth = 0.0 if see.deal > 0 else min(p.growth, 1 - level)
     destroyed = min(0.9, max(0.0, p.war_cost + see.restraint + see.war_weariness + p.opening * (see.campaign == 0)
                              - p.provoked * see.breakout_order))
-    attacks = p.intensity > 0 and waiting_is_worse(p.power_floor + p.power_gain * level,
-                                                   p.power_floor + p.power_gain * (level + growth), destroyed, p.patience)
+    now, later = (p.power_floor + p.power_gain * x**p.curvature for x in (level, level + growth))
+    attacks = p.intensity > 0 and waiting_is_worse(now, later, destroyed, p.patience)
     campaign = p.intensity if attacks else 0.0
     weariness = see.war_weariness + p.weary * campaign if attacks else max(0.0, see.war_weariness - p.rest)
 

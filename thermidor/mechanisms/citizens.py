@@ -38,6 +38,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from scipy.special import ndtr, ndtri
 
 from ..kernels import crowd
@@ -45,7 +46,7 @@ from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
-UTILITIES = np.arange(-14.0, 12.01, 0.02)  # where the share of the disposition's distribution is tabulated
+UTILITIES = np.arange(-14.0, 12.01, 0.04)  # where the share of the disposition's distribution is tabulated
 MOURNING, MOURNING_DAYS = 40, 3
 
 
@@ -98,7 +99,9 @@ def start(p, place, draw):
     zero = np.zeros(n)
     return {
         "memory": {"place": place, "people": people, "level": quiet_level(p, place, weights, offset), "weights": weights, "offset": offset,
-                   "risk": risk, "treatment": treatment, "going": going / (place.weights @ place.composition @ going),
+                   "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": float(ndtri(p.opposition)),
+                   "most_going": going.max() / (place.weights @ place.composition @ going),
+                   "group_size": place.population * p.population @ place.composition,
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero, "any_hurt": False,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
@@ -145,6 +148,49 @@ def felt(share, crowding):
     return (1.0 + crowding) * share / (1.0 + crowding * share)
 
 
+@njit(cache=True)
+def common_utility(country, turnout, adjacency, spill, street, crowding, pull, outrage, weariness, deterrence, offset, risk):
+    """V_gp of (citizens.1), float[province, group], and its largest value in each province."""
+    provinces, groups = turnout.size, offset.size
+    utility, highest = np.empty((provinces, groups)), np.empty(provinces)
+    for p in range(provinces):
+        beside = 0.0
+        for q in range(provinces):
+            beside += adjacency[p, q] * turnout[q]
+        seen = (1 - spill) * turnout[p] + spill * beside
+        common = country + street * (1.0 + crowding) * seen / (1.0 + crowding * seen) + pull[p] + outrage[p] - weariness[p]
+        highest[p] = -1e300
+        for g in range(groups):
+            utility[p, g] = common + offset[g] - deterrence[p] * risk[g]
+            highest[p] = max(highest[p], utility[p, g])
+    return utility, highest
+
+
+@njit(cache=True)
+def outraged(recent, killed, deaths, day, keep, mourning, own, most, half, residents):
+    """The fading sum of the killed and the outrage over them, by province (citizens.4)."""
+    new = recent * keep + killed
+    dead = new.copy()
+    for k in range(MOURNING_DAYS):
+        dead += mourning * deaths[(day - MOURNING - k) % deaths.shape[0]]
+    per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
+    return new, most * per_million / (per_million + half)
+
+
+@njit(cache=True)
+def toll(kill, arrest, treatment, out, residents):
+    """Persons killed by province and by group and arrested by group: rate times crowd."""
+    killed_here, killed_group, arrested_group = np.zeros(kill.size), np.zeros(out.shape[1]), np.zeros(out.shape[1])
+    for p in range(kill.size):
+        for g in range(out.shape[1]):
+            persons = out[p, g] * residents[p]
+            killed = kill[p] * treatment[0, g] * persons
+            killed_here[p] += killed
+            killed_group[g] += killed
+            arrested_group[g] += arrest[p] * treatment[2, g] * persons
+    return killed_here, killed_group, arrested_group
+
+
 @mechanism(
     params=P, start=start,
     owns={
@@ -180,44 +226,42 @@ def felt(share, crowding):
 def citizens(see, p, draw):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     residents = place.population * p.population
-    killed, arrested, left = _suffer(see, p, draw, residents)
+    killed_here, killed_group, arrested_group, left = _suffer(see, p, draw, residents)
+    killed, arrested = float(killed_group.sum()), float(arrested_group.sum())
 
-    seen = (1 - p.spill) * see.turnout + p.spill * (place.adjacency @ see.turnout)
-    common = (m["level"] + p.street * felt(seen, p.crowding) + see.pull + see.outrage - see.weariness
-              + p.country * felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding))
-    utility = common[:, None] + m["offset"] - see.deterrence[:, None] * m["risk"]
-    out = _go_out(utility, p, draw, m, people, place)
+    seen_country = felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding)
+    utility, highest = common_utility(m["level"] + p.country * seen_country, see.turnout, place.adjacency, p.spill, p.street, p.crowding, see.pull,
+                                      see.outrage, see.weariness, see.deterrence, m["offset"], m["risk"])
+    out = _go_out(utility, highest, p, draw, m, people, place)
     turnout = out.sum(1)
     country = float(turnout @ place.weights)
 
-    killed_here = killed.sum(1)
-    m["deaths"] = np.vstack([killed_here, m["deaths"][:-1]])
-    m["recent"] = m["recent"] * (1 - 1 / p.outrage_days) + killed_here
-    dead = m["recent"] + p.mourning * m["deaths"][MOURNING:].sum(0)
-    per_million = 1e6 * (p.own_dead * dead / residents + (1 - p.own_dead) * dead.sum() / residents.sum())
-    jailed = see.jailed * (1 - 1 / p.jail_days) + float(arrested.sum())
+    m["deaths"][draw.day % len(m["deaths"])] = killed_here
+    m["recent"], outrage = outraged(m["recent"], killed_here, m["deaths"], draw.day, 1 - 1 / p.outrage_days, p.mourning, p.own_dead, p.outrage,
+                                    p.outrage_half, residents)
+    jailed = see.jailed * (1 - 1 / p.jail_days) + arrested
     return {
         "turnout": turnout, "turnout_country": country, "crowd": turnout * residents,
-        "turnout_group": residents @ out / (residents @ place.composition),
+        "turnout_group": residents @ out / m["group_size"],
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
-        "outrage": p.outrage * per_million / (per_million + p.outrage_half),
-        "anger": float(np.bitwise_count(people.anger0 | people.anger1).sum()) / people.group.size,
-        "opposition": float(ndtr(ndtri(p.opposition) + place.weights @ (see.pull + see.outrage))),
-        "killed_protest": see.killed_protest + float(killed_here.sum()), "killed_here": see.killed_here + killed_here,
-        "killed_group": see.killed_group + killed.sum(0), "injured": see.injured + float(killed.sum()) * p.injured_per_killed,
-        "arrested": see.arrested + float(arrested.sum()), "arrested_group": see.arrested_group + arrested.sum(0),
+        "outrage": outrage,
+        "anger": crowd.people_in(people.anger0, people.anger1) / people.group.size,
+        "opposition": float(ndtr(m["opposed"] + place.weights @ (see.pull + see.outrage))),
+        "killed_protest": see.killed_protest + killed, "killed_here": see.killed_here + killed_here,
+        "killed_group": see.killed_group + killed_group, "injured": see.injured + killed * p.injured_per_killed,
+        "arrested": see.arrested + arrested, "arrested_group": see.arrested_group + arrested_group,
         "jailed": jailed, "jail_days": see.jail_days + jailed, "exiled": see.exiled + left,
         "strain": p.crowd_strain * country / (country + p.crowd_half),
     }
 
 
-def _go_out(utility, p, draw, m, people, place):
+def _go_out(utility, highest, p, draw, m, people, place):
     """Play the day's decision; share of each province's residents who are out, by group (citizens.7)."""
     kernel = crowd.decide_threaded if place.threads > 1 else crowd.decide
     m["counts"][:] = m["shift"][:] = 0
     kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, m["any_hurt"],
            1 / p.anger_days, people.ties, RING, people.disposition, people.least, people.group, LEVELS, people.province,
-           people.first, people.words, people.blocks, utility, utility.max(1), p.ties / (2 * RING + len(people.ties)),
+           people.first, people.words, people.blocks, utility, highest, p.ties / (2 * RING + len(people.ties)),
            p.anger_tie, p.noise, people.spare, m["counts"], m["shift"])
     people.out[:] = people.spare
     m["out"] = crowd.turnout(utility, UTILITIES[0], UTILITIES[1] - UTILITIES[0], m["log_share"], place.composition, m["shift"],
@@ -230,15 +274,10 @@ def _suffer(see, p, draw, residents):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     kill, arrest = see.force
     leave = p.leave_rate / 365 * np.exp(see.departures)
-    rates = kill, kill * p.injured_per_killed, arrest
     kernel = crowd.suffer_threaded if place.threads > 1 else crowd.suffer
     m["fates"][:] = 0
     kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
-           people.hurt, people.group, people.province, people.blocks, draw.day, *rates, m["treatment"], see.bombed / residents,
-           leave * m["going"].max(), m["going"] / m["going"].max(), 1 / p.jail_days, 1 / p.heal_days, m["fates"])
-    np.bitwise_or(people.jailed | people.injured, people.dead | people.abroad, out=people.away)
-    m["any_hurt"] = bool(m["fates"][:, :crowd.LEFT].any())
-    street = m["out"] * residents[:, None]
-    killed = kill[:, None] * m["treatment"][crowd.KILLED] * street
-    arrested = arrest[:, None] * m["treatment"][crowd.ARRESTED] * street
-    return killed, arrested, float(leave @ residents)
+           people.hurt, people.group, people.province, people.blocks, draw.day, kill, kill * p.injured_per_killed, arrest, m["treatment"],
+           see.bombed / residents, leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
+    m["any_hurt"] = crowd.absent(people.jailed, people.injured, people.dead, people.abroad, people.hurt, people.away)
+    return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)

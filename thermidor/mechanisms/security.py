@@ -35,6 +35,9 @@ from numba import njit
 from ..mechanism import channel, fact, mechanism, option, par, state
 
 
+FORMS = ("literal", "floor", "smooth")
+
+
 @dataclass(frozen=True)
 class P:
     police: float = fact(260e3, 0.0, 3e6, "persons", "police")
@@ -45,7 +48,7 @@ class P:
     street_militia: float = par(0.60, 0.30, 0.90, "share", "part of the militia that can face crowds on a day")
     street_guards: float = par(0.10, 0.03, 0.25, "share", "part of the guards that can face crowds on a day")
     street_army: float = par(0.02, 0.0, 0.10, "share", "part of the army that can face crowds on a day")
-    arrest_form: str = option("literal", ("literal", "floor", "smooth"), "how the chance of arrest is perceived", "Epstein2002", "one study")
+    arrest_form: str = option("literal", FORMS, "how the chance of arrest is perceived", "Epstein2002", "one study")
     arrest_k: float = par(2.3, 1.0, 4.0, "1", "k in the perceived chance of arrest", "Epstein2002", "one study")
     severity: float = par(0.8, 0.4, 1.3, "sd", "weight of certain arrest under ordinary orders")
     arrest_rate: float = par(0.007, 0.003, 0.020, "a day", "arrests for each person out where forces abound", "HRANA2022", "analogy", log=True)
@@ -78,7 +81,7 @@ def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
     zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
     return {
-        "memory": {"weights": place.weights, "full": size, "size": size, "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
+        "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size, "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
@@ -87,14 +90,42 @@ def start(p, place, draw):
     }
 
 
+@njit(cache=True)
 def arrest_chance(ratio, k, form):
-    """Perceived chance of arrest at C/A = ratio (security.1)."""
-    if form == "floor":
-        ratio = np.floor(ratio)
-    if form == "smooth":
+    """Perceived chance of arrest at C/A = ratio (security.1); form: index in FORMS."""
+    if form == 2:
         x = k * ratio
         return x * x / (1 + x * x)
-    return 1 - np.exp(-k * ratio)
+    return 1 - math.exp(-k * (math.floor(ratio) if form == 1 else ratio))
+
+
+@njit(cache=True)
+def meet(street, forces, refuse, fatigue, deployment, crowd, k, form, severity, severity_order, lethality_order, kill_rate, arrest_rate):
+    """Forces meet crowds: present and cover C/(C + A) by province, deterrence (security.1), rates of force (security.2)."""
+    kinds, provinces = forces.shape
+    present, cover, deterrence, force = np.zeros(provinces), np.empty(provinces), np.empty(provinces), np.empty((2, provinces))
+    for p in range(provinces):
+        for q in range(kinds):
+            present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
+        present[p] *= (1 - fatigue[p]) * deployment
+        cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
+        deterrence[p] = severity * (severity_order * arrest_chance(present[p] / max(crowd[p], 1.0), k, form) - 1.0)
+        force[0, p] = min(kill_rate * lethality_order * cover[p], 0.05)
+        force[1, p] = min(arrest_rate * severity_order * cover[p], 0.5)
+    return present, cover, deterrence, force
+
+
+@njit(cache=True)
+def move(forces, size, home, crowd, turnout, mobile, half, days):
+    """Forces a day later: the mobile part goes where people live and, the larger the crowd, where it stands."""
+    most = turnout.max()
+    wanted = home + crowd / max(crowd.sum(), 1.0) * most / (most + half)
+    share = home * (1 - mobile) + mobile * wanted / wanted.sum()
+    new = np.empty_like(forces)
+    for q in range(forces.shape[0]):
+        for p in range(forces.shape[1]):
+            new[q, p] = forces[q, p] + (size[q] * share[p] - forces[q, p]) / days
+    return new
 
 
 @njit(cache=True)
@@ -178,22 +209,16 @@ def security(see, p, draw):
         units["loyal"], units["base"] + see.allegiance, units["origin"], bond, see.fatigue, p.tired, p.loyalty_days, see.forces,
         theta, alpha, beta, see.reputation)
 
-    present = units["street"] @ (see.forces * (1 - refuse)) * (1 - see.fatigue) * see.deployment
-    chance = arrest_chance(present / np.maximum(see.crowd, 1.0), p.arrest_k, p.arrest_form)
-    cover = present / (present + see.crowd + 1.0)
-
-    home = units["weights"]
-    most = see.turnout.max()
-    wanted = home + see.crowd / max(see.crowd.sum(), 1.0) * most / (most + p.bond_half)
-    target = units["size"][:, None] * (home * (1 - p.mobile) + p.mobile * wanted / wanted.sum())
+    present, cover, deterrence, force = meet(
+        units["street"], see.forces, refuse, see.fatigue, see.deployment, see.crowd, p.arrest_k, units["form"], p.severity,
+        see.severity_order, see.lethality_order, p.kill_rate, p.arrest_rate)
+    forces = move(see.forces, units["size"], units["weights"], see.crowd, see.turnout, p.mobile, p.bond_half, p.move_days)
     units["size"] = units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
     return {
-        "forces": see.forces + (target - see.forces) / p.move_days, "force_size": units["size"] / units["size"].sum(), "present": present,
+        "forces": forces, "force_size": units["size"] / units["size"].sum(), "present": present,
         "fatigue": see.fatigue + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
         "loyalty": loyalty, "refusing": refusing, "strength": theta, "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
         "broken": float(theta <= star), "executed": see.executed + p.executions / 365 * see.severity_order,
-        "deterrence": p.severity * (see.severity_order * chance - 1.0),
-        "force": np.stack([np.minimum(p.kill_rate * see.lethality_order * cover, 0.05),
-                           np.minimum(p.arrest_rate * see.severity_order * cover, 0.5)]),
+        "deterrence": deterrence, "force": force,
     }

@@ -96,14 +96,17 @@ def endings(read: Reading) -> dict[str, Any] | None:
         first = [r["ending"] for r in ends if r["n"] == ends[0]["n"]]
         title = (f"The most frequent ending is {first[0]}: {ends[0]['text']}." if len(first) == 1 else
                  f"{upper(listed(first))} are equally frequent endings, each {ends[0]['text']}.")
-    return {"title": title, "rows": rows, "caption": "Bar: futures of 100. Line: 95 % interval (Wilson). The rules were set before any calibration."}
+    table = [[r["ending"], f"{r['n']:,}", r["text"], r["says"]] for r in rows]
+    return {"title": title, "endings": rows, "head": ["ending", "futures", "of 100 (95 % interval)", "rule"], "rows": table,
+            "caption": "Bar: futures of 100. Line: 95 % interval (Wilson). The rules were set before any calibration."}
 
 
 def base_rates(read: Reading) -> dict[str, Any]:
     """How often regimes have ended, beside how often they do here, and whether the model departs from that."""
     rates = read.model.get("base_rates") or []
     if not rates:
-        return {"rows": [], "sentences": ["The scenario gives no base rate, so the answer stands without a comparison with how often regimes have ended."]}
+        return {"title": "No base rate stands beside the answer.", "rates": [],
+                "sentences": ["The scenario gives no base rate, so the answer stands without a comparison with how often regimes have ended."]}
     rows, sentences = [], []
     if read.n:
         ended = stats.share(read.ended.height, read.n)
@@ -115,8 +118,14 @@ def base_rates(read: Reading) -> dict[str, Any]:
                      "text": of_hundred(b["rate"], b["low"], b["high"]) if known else f"{hundred(b['rate'])} of 100, without an interval",
                      "model": False, "source": b.get("source")})
     top = max([r["high"] or r["rate"] for r in rows] + [1.0])
+    title = f"{upper(rates[0]['says'])}: {rows[-len(rates)]['text']}."
     if read.n:
         compared = [b for b in rates if b.get("low") is not None and b.get("high") is not None]
+        if compared:
+            b = compared[0]
+            how = ("More end here than" if ended.low > b["high"] else "Fewer end here than" if ended.high < b["low"] else
+                   "No clear departure from how often regimes ended")
+            title = f"{how} in the past: {of_hundred(*ended)} here, {of_hundred(b['rate'], b['low'], b['high'])} there."
         apart = [b for b in compared if b["low"] > ended.high or b["high"] < ended.low]
         for b in compared:
             if b not in apart:
@@ -127,9 +136,12 @@ def base_rates(read: Reading) -> dict[str, Any]:
                                  f"({span(ended.low, ended.high)} here, {span(b['low'], b['high'])} there).")
         if apart:
             sentences.append(_why(read))
+        if compared and not 330 <= read.days <= 400:
+            sentences.append(f"Mind the horizon: this study runs {count(read.days, 'day')}, a base rate is of the period that its sentence names.")
         if len(compared) < len(rates):
             sentences.append("A rate without an interval is shown, but no departure is judged from it.")
-    return {"rows": rows, "sentences": sentences, "top": min(100.0, top * 1.1)}
+    return {"title": title, "rates": rows, "sentences": sentences, "top": min(100.0, top * 1.1), "head": ["what", "ended, of 100 (95 % interval)", "source"],
+            "rows": [[r["says"], r["text"], r["source"] or "–"] for r in rows]}
 
 
 def _why(read: Reading) -> str:

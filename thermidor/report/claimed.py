@@ -38,16 +38,20 @@ def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
     tests = [_test(t, says, beside=False) for t in c.get("tests", [])] + [_test(t, says, beside=True) for t in c.get("also", [])]
     arms = list(c.get("costs", {}))
     known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
+    costs = [{"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known]
+    if any("survived" in c["costs"][a] for a in arms):  # survival never without its costs, nor costs without survival
+        costs.insert(0, {"says": "still in power, of 100", "cells": [_cost(c["costs"][a].get("survived"), 100.0) for a in arms]})
     return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
-            "arms": arms, "costs": [{"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known],
+            "arms": arms, "costs": costs,
             "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": c.get("pairs_to_settle")}
 
 
-def _cost(x: dict[str, float] | None) -> dict[str, str]:
+def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:
     if not x:
         return {"mean": "–", "range": ""}
-    known = "low" in x and "high" in x
-    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}" if known else f"median {two(x['median'])}" if "median" in x else ""}
+    x = {k: scale * v for k, v in x.items()}
+    middle = f"median {two(x['median'])}" if "median" in x and scale == 1 else ""
+    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}" if "low" in x and "high" in x else middle}
 
 
 def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, Any]:

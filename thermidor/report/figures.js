@@ -33,8 +33,8 @@
   }
 
   function protest(f, width) {
-    const flat = f.lines.flatMap((l) => rows(f.day, {y: l.values}).filter((d) => d.y !== null).map((d) => ({...d, run: l.run})));
-    const ends = f.lines.filter((l) => l.end).map((l) => ({...l.end, run: l.run, y: l.values.findLast((v) => v !== null), x: f.day[l.values.findLastIndex((v) => v !== null)]}));
+    const flat = f.lines.flatMap((l) => [...rows(f.day, {y: l.values}).filter((d) => d.y !== null), ...(l.end ? [{day: l.end.day, y: l.end.y}] : [])].map((d) => ({...d, run: l.run})));
+    const ends = f.lines.filter((l) => l.end).map((l) => l.end);
     const all = [...flat.map((d) => d.y), ...f.bands.flatMap((b) => [...b.low, ...b.high])].filter((v) => v !== null && v > 0);
     const low = 10 ** Math.floor(Math.log10(d3.min(all) * 1.0001)), high = 10 ** Math.ceil(Math.log10(Math.max(d3.max(all), low * 10)));
     const ticks = powers.filter((p) => p >= low && p <= high);
@@ -46,8 +46,8 @@
         ...f.bands.map((b, k) => Plot.areaY(rows(f.day, b).filter((d) => d.low !== null), {x: "day", y1: "low", y2: "high", fill: NOW, fillOpacity: opacity[k]})),
         Plot.lineY(flat, {x: "day", y: "y", z: "run", stroke: INK, strokeWidth: 0.9, strokeOpacity: 0.5}),
         ...(f.median ? [Plot.lineY(rows(f.day, {y: f.median}).filter((d) => d.y !== null), {x: "day", y: "y", stroke: NOW, strokeWidth: 3})] : []),
-        Plot.dot(ends, {x: "x", y: "y", r: 9, fill: (d) => `var(--${d.colour})`, stroke: INK, strokeWidth: 1}),
-        Plot.text(ends, {x: "x", y: "y", text: "letter", fill: "#14161a", fontWeight: 700}),
+        Plot.dot(ends, {x: "day", y: "y", r: 9, fill: (d) => `var(--${d.colour})`, stroke: INK, strokeWidth: 1}),
+        Plot.text(ends, {x: "day", y: "y", text: "letter", fill: "#14161a", fontWeight: 700}),
         ...timeMarks(f.time),
         Plot.tip(flat, Plot.pointer({x: "day", y: "y", fill: CARD, stroke: LINE, maxRadius: 24,
           title: (d) => `future ${d.run}, day ${d.day}\n${d3.format(",.3~r")(d.y)} ${f.unit}`}))]});
@@ -117,7 +117,7 @@
   }
 
   function map(f, width) {
-    const about = new Map(f.cells.map((c) => [c.id, c])), named = new Set(f.named);
+    const about = new Map(f.cells.map((c) => [c.id, c])), named = f.named;
     const shapes = f.outlines.filter((o) => about.has(o.id)).map((o) => ({type: "Feature", properties: about.get(o.id),
       geometry: {type: "MultiPolygon", coordinates: o.rings.map((r) => [r])}}));
     const xs = f.outlines.flatMap((o) => o.rings.flat()), [x0, x1] = d3.extent(xs, (p) => p[0]), [y0, y1] = d3.extent(xs, (p) => p[1]);
@@ -129,7 +129,7 @@
       marks: [
         Plot.geo(shapes, {fill: (d) => `var(--s${d.properties.step})`, stroke: "var(--edge)", strokeWidth: 0.8, title: (d) => `${d.properties.name}: ${d.properties.text} of 1,000 residents`}),
         Plot.text(shapes, Plot.centroid({text: (d) => `${d.properties.step}`, fill: ink, fontSize: w < 430 ? 9.5 : 11, fontWeight: 600})),
-        Plot.text(shapes.filter((d) => named.has(d.properties.id)), Plot.centroid({text: (d) => d.properties.name, dy: w < 430 ? 11 : 14, fill: INK, stroke: CARD, strokeWidth: 4, fontSize: w < 430 ? 10.5 : 12, fontWeight: 600}))]});
+        Plot.text(shapes.filter((d) => named.slice(0, w < 430 ? 2 : 4).includes(d.properties.id)), Plot.centroid({text: (d) => d.properties.name, dy: w < 430 ? 11 : 14, fill: INK, stroke: CARD, strokeWidth: 4, fontSize: w < 430 ? 10.5 : 12, fontWeight: 600}))]});
     svg.style.fillRule = "evenodd";
     return svg;
   }

@@ -107,7 +107,9 @@ def protest(read: Reading) -> dict[str, Any] | None:
     columns = [quantiles[q] for q in sorted(quantiles)] if banded else [_quantile(turnout, q) for q in (0.0, 0.5, 1.0)]
     rows = [[f"{days[k]:,}", read.date(days[k]), f"{alive[k]:,}", *(two(float(c[k]) * scale, 3) for c in columns)] for k in when if alive[k]]
     head = ["day", "date", "futures", *(["2.5 %", "10 %", "25 %", "median", "75 %", "90 %", "97.5 %"] if banded else ["smallest", "median", "largest"])]
-    lines = [{"run": int(runs[k]), "values": draw(turnout[k]), "end": look(how[runs[k]]) if how[runs[k]] != "in power" else None} for k in shown]
+    ends = read.at_end(state, [int(runs[k]) for k in shown if how[runs[k]] != "in power"])
+    lines = [{"run": r, "values": draw(turnout[k]), "end": look(how[r]) | {"day": ends[r][0], "y": draw(np.array(ends[r][1:]))[0]} if r in ends else None}
+             for k, r in ((k, int(runs[k])) for k in shown)]
     return figure("protest", title, summary, caption, head, rows, {
         "time": read.time, "day": days.tolist(), "unit": unit, "lines": lines,
         "median": draw(middle) if banded or len(runs) > 1 else None,

@@ -15,20 +15,21 @@ def two(x: float | None, figures: int = 2) -> str:
         return "–"
     if x == 0:
         return "0"
-    power = math.floor(math.log10(abs(x)))
-    rounded = round(x, figures - 1 - power)
-    a = abs(rounded)
-    if a >= 1e9:
-        return f"{rounded / 1e9:.{figures}g} billion"
-    if a >= 1e6:
-        text = f"{rounded / 1e6:.{figures}g}"
-        return f"{float(text):g} million"
+    rounded = round(x, figures - 1 - math.floor(math.log10(abs(x))))
+    return f"{'−' if x < 0 else ''}{_plain(abs(rounded), figures)}"
+
+
+def _plain(a: float, figures: int) -> str:
+    """A number above zero, already rounded."""
+    for size, word in ((1e9, " billion"), (1e6, " million")):
+        if a >= size:
+            return f"{float(f'{a / size:.{figures}g}'):,g}{word}"
     if a >= 10 ** (figures - 1):
-        return f"{rounded:,.0f}"
+        return f"{a:,.0f}"
     if a < 1e-4:
-        mantissa, exponent = f"{rounded:.{figures - 1}e}".split("e")
-        return f"{float(mantissa):g} × 10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", "−")
-    return f"{rounded:.{max(0, figures - 1 - math.floor(math.log10(a)))}f}".replace("-", "−")
+        mantissa, exponent = f"{a:.{figures - 1}e}".split("e")
+        return f"{float(mantissa):g} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    return f"{a:.{max(0, figures - 1 - math.floor(math.log10(a)))}f}"
 
 
 def exact(x: float | str | None) -> str:

@@ -85,6 +85,12 @@ class Reading:
         out[np.searchsorted(runs, frame["run"].to_numpy()), np.searchsorted(days, frame["day"].to_numpy())] = frame[name].to_numpy()
         return runs, days, out
 
+    def at_end(self, name: str, runs: list[int]) -> dict[int, tuple[int, float]]:
+        """The last day of these futures and the value of a series on it; thinned series seldom hold it."""
+        last = self.finished.filter(pl.col("run").is_in(runs)).select("run", pl.col("day").cast(pl.Int32))
+        found = self.scan("series").select("run", "day", name).join(last.lazy(), on=["run", "day"]).collect()
+        return {r: (int(d), float(v)) for r, d, v in found.iter_rows()}
+
     @cached_property
     def states(self) -> dict[str, dict[str, Any]]:
         """What each state says and its unit."""
@@ -124,4 +130,5 @@ def time_axis(days: int, since: str) -> dict[str, Any]:
         marks.append(span)
     elif marks[-1] != span and len(marks) > 1:
         marks[-1] = span
-    return {"days": days, "label": f"{word} {since}", "ticks": [{"day": m * unit, "label": f"{m:g}" if unit == 1 else f"{m:.3g}"} for m in marks]}
+    ticks = [{"day": m * unit, "label": f"{m:g}" if unit == 1 or m == int(m) else f"{m:.1f}"} for m in marks]
+    return {"days": days, "label": f"{word} {since}", "ticks": ticks}

@@ -68,12 +68,13 @@ def told(read: Reading) -> dict[str, Any] | None:
     rows = [[f"{days[k]:,}", read.date(days[k]), *(two(s["values"][k], 3) for p in panels for s in p["series"])] for k in when]
     head = ["day", "date", *(s["name"].replace("_", " ") for p in panels for s in p["series"])]
     hidden = sum(not e["mark"] for e in events)
-    caption = why + " Futures are numbered from 0." + (" Numbered lines are its events, which the list names." if marks else " It holds no events.") + (
-        f" {count(hidden, 'event')} of the commonest kinds {'is' if hidden == 1 else 'are'} listed without a line." if hidden else "")
+    caption = why + " Futures are numbered from 0." + (" Numbered lines are its events, which the list names." if marks else " It holds no events.")
+    if hidden:
+        caption += f" {count(hidden, 'event')} of the commonest kinds {'has no line and stands' if hidden == 1 else 'have no line and stand'} apart."
     return figure("told", title, summary, caption, head, rows, {
         "time": time_axis(last, f"from {read.date(0)}"), "day": days, "panels": panels, "marks": marks,
         "end": look(ending) | {"day": last} if ending != "in power" else None},
-        events=events[:MOST_LISTED], more=max(0, len(events) - MOST_LISTED))
+        events=[e for e in events if e["mark"]], rest=[e for e in events if not e["mark"]][:MOST_LISTED], more=max(0, hidden - MOST_LISTED))
 
 
 def _course(series: dict[str, Any]) -> str:
