@@ -25,18 +25,18 @@ def load(scenario: str | Path | Scenario, *, citizens: int | str | None = None, 
          set: Mapping[str, Any] | None = None, mechanism_files: Sequence[str | Path] = ()) -> Scenario:  # noqa: A002
     """A checked scenario by name or path, with parameters set from a mapping. Raises Fault with everything that is wrong."""
     if not isinstance(scenario, Scenario):
-        scenario = _load(scenario, citizens=citizens or 100_000, threads=threads or 1, mechanism_files=mechanism_files)
+        scenario = _load(scenario, citizens=citizens, threads=threads or 1, mechanism_files=mechanism_files)
     elif citizens is not None or threads is not None:
         scenario = scenario.sized(citizens, threads)
     return patched(scenario, set or {})
 
 
-def run(scenario: str | Path | Scenario, *, runs: int = 200, seed: int = 1, fixed: bool = False, processes: int | None = None,
+def run(scenario: str | Path | Scenario, *, runs: int | None = None, seed: int = 1, fixed: bool = False, processes: int | None = None,
         out: str | Path | None = None, **options: Any) -> Results:
-    """Many futures. `out`: folder for the results, a temporary one if left out. Options are those of `load`."""
+    """Many futures (as many as the scenario suggests if `runs` is left out). `out`: folder for the results, a temporary one if left out. Options are those of `load`."""
     made = load(scenario, **options)
     out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
-    if ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=out)["status"] != "finished":
+    if ensemble(made, runs or made.file.suggest.runs, seed=seed, fixed=fixed, processes=processes, out=out)["status"] != "finished":
         raise KeyboardInterrupt
     return Results(out)
 

@@ -19,7 +19,7 @@ app = typer.Typer(
 
 Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario that comes with the package, or a file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
-Citizens = Annotated[str, typer.Option("--citizens", metavar="N|full", help="Agents; 'full' is one a person.")]
+Citizens = Annotated[str | None, typer.Option("--citizens", metavar="N|full", help="Agents; 'full' is one a person. 100,000 unless the scenario suggests otherwise.")]
 Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to run, instead of the scenario's.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Patch = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter (it is then not drawn); may be repeated.")]
@@ -41,8 +41,8 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 @app.command()
-def run(scenario: Reference, runs: Annotated[int, typer.Option("--runs", min=1, help="Futures to compute.")] = 200,
-        citizens: Citizens = "100000", days: Days = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False,
+def run(scenario: Reference, runs: Annotated[int | None, typer.Option("--runs", min=1, help="Futures to compute. 200 unless the scenario suggests otherwise.")] = None,
+        citizens: Citizens = None, days: Days = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False,
         processes: Processes = None, threads: Threads = 1, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what does it cost.
 
@@ -60,6 +60,7 @@ def run(scenario: Reference, runs: Annotated[int, typer.Option("--runs", min=1, 
     from .study.ensemble import ensemble
     from .study.results import Results
     made = _load(scenario, citizens, threads, mechanism, set_, days)
+    runs = runs or made.file.suggest.runs
     folder = out or _default(made, seed, fixed)
     with _bar(f"{made.name}: {runs} futures", as_json) as tick:
         manifest = ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=folder, progress=tick)
@@ -76,7 +77,7 @@ def run(scenario: Reference, runs: Annotated[int, typer.Option("--runs", min=1, 
 @app.command()
 def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Test only this claim; may be repeated.")] = None,
            runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures for each claim.")] = 200,
-           citizens: Citizens = "20000", seed: Seed = 1, set_: Patch = None, fixed: Fixed = False, processes: Processes = None,
+           citizens: Citizens = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False, processes: Processes = None,
            out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Put the scenario's claims to the test: a verdict for each, its size and interval, what each side costs citizens.
 
@@ -88,7 +89,7 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
     """
     from .report.text import say_claims
     from .study.claims import claims as test
-    made = _load(scenario, citizens, 1, mechanism, set_, None)
+    made = _pairs(_load(scenario, citizens, 1, mechanism, set_, None), citizens)
     folder = out or _default(made, seed, fixed)
     try:
         with _bar("claims", as_json) as tick:
@@ -106,7 +107,7 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
 
 @app.command()
 def compare(scenario: Reference, with_: Annotated[list[str], typer.Option("--with", metavar="FILE|KEY=VALUE", help="The other side: a scenario, or patches (may be repeated).")],
-            runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures.")] = 200, citizens: Citizens = "20000", days: Days = None,
+            runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures.")] = 200, citizens: Citizens = None, days: Days = None,
             seed: Seed = 1, set_: Patch = None, processes: Processes = None, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens of both sides.
 
@@ -121,11 +122,11 @@ def compare(scenario: Reference, with_: Annotated[list[str], typer.Option("--wit
     from .study.compare import is_file, parse_patch, patched
     from .study.ensemble import ensemble
     from .study.results import Results
-    base = _load(scenario, citizens, 1, mechanism, set_, days)
+    base = _pairs(_load(scenario, citizens, 1, mechanism, set_, days), citizens)
     files = [w for w in with_ if is_file(w)]
     if len(files) > 1 or (files and len(with_) > 1):
         raise Fault("--with takes one scenario file, or any number of patches such as citizens.country=0.8, not both.")
-    other = _load(files[0], citizens, 1, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
+    other = _load(files[0], str(base.place.citizens), 1, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
     folder = out or _default(base, seed, False)
     made = []
     with _bar("comparison", as_json) as tick:
@@ -157,7 +158,7 @@ def explain(scenario: Reference, mechanism: Mechanisms = None, set_: Patch = Non
     """
     from .ledger import explain as tell
     from .report.text import say_explain
-    told = tell(_load(scenario, "100000", 1, mechanism, set_, None))
+    told = tell(_load(scenario, None, 1, mechanism, set_, None))
     names = [m["name"] for m in told["mechanisms"]]
     if only and only not in names:
         from .faults import near
@@ -183,7 +184,7 @@ def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", hel
         return
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
-    made = _load(scenario, "100000", 1, mechanism, set_, None)
+    made = _load(scenario, None, 1, mechanism, set_, None)
     drawn = sum(a.drawn for a in made.parameters.values())
     told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
             "provinces": len(made.place.ids), "claims": len(made.claims), "faults": []}
@@ -213,16 +214,21 @@ def list_(as_json: AsJson = False) -> None:
     _print(rows, as_json, lambda: [print(f"{r['name']:16} {r['title']}") for r in rows])
 
 
-def _load(reference: str, citizens: str, threads: int, mechanisms: list[Path] | None, patches: list[str] | None, days: int | None) -> Any:
+def _load(reference: str, citizens: str | None, threads: int, mechanisms: list[Path] | None, patches: list[str] | None, days: int | None) -> Any:
     from .scenario import load
     from .study.compare import parse_patch, patched
-    if citizens != "full" and not citizens.replace("_", "").isdigit():
+    if citizens not in (None, "full") and not citizens.replace("_", "").isdigit():
         raise Fault(f"--citizens {citizens} must be a whole number or 'full'.")
-    made = load(reference, citizens=citizens if citizens == "full" else int(citizens), threads=threads, mechanism_files=mechanisms or [])
+    made = load(reference, citizens=citizens if citizens in (None, "full") else int(citizens), threads=threads, mechanism_files=mechanisms or [])
     changes = dict(parse_patch(p) for p in patches or [])
     if days is not None:
         changes["days"] = days
     return patched(made, changes)
+
+
+def _pairs(scenario: Any, citizens: str | None) -> Any:
+    """Comparisons need fewer agents than a run, since both sides share their luck: a fifth if none were named."""
+    return scenario.sized(min(scenario.place.citizens, 20_000)) if citizens is None else scenario
 
 
 def _default(scenario: Any, seed: int, fixed: bool) -> Path:

@@ -159,10 +159,11 @@ class Scenario:
         return f"<p><b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days</p><table>{rows}</table>"
 
 
-def load(reference: str | Path, *, citizens: int | str = 100_000, threads: int = 1, mechanism_files: Sequence[str | Path] = ()) -> Scenario:
+def load(reference: str | Path, *, citizens: int | str | None = None, threads: int = 1, mechanism_files: Sequence[str | Path] = ()) -> Scenario:
     """Read, check and freeze a scenario.
 
-    reference: name of a scenario that comes with the package, or a path.  citizens: agents, or "full" for one a person.
+    reference: name of a scenario that comes with the package, or a path.  citizens: agents, or "full" for one a person; as the
+    scenario suggests if left out.
     mechanism_files: Python files with mechanisms of your own; naming them here runs them.
     Raises Fault with everything that is wrong.
     """
@@ -170,7 +171,7 @@ def load(reference: str | Path, *, citizens: int | str = 100_000, threads: int =
     return build(source, citizens, threads, tuple(str(f) for f in mechanism_files), locate(reference).resolve().parent)
 
 
-def build(source: Source, citizens: int | str, threads: int, mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
+def build(source: Source, citizens: int | str | None, threads: int, mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
     """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults at once."""
     added = [load_file(f) for f in mechanism_files]
     listed = source.data.get("mechanisms")
@@ -197,7 +198,7 @@ def build(source: Source, citizens: int | str, threads: int, mechanism_files: tu
             else:
                 parameters[key] = _entry(parameters[key], entry, where, faults)
     of_place: list[str] = []
-    place = _place(file, source, citizens, threads, wiring, of_place)
+    place = _place(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
     faults += of_place
     _references(file, source, wiring, known, place, faults)
     if faults:

@@ -134,6 +134,13 @@ class BaseRate(Strict):
     source: str | None = None
 
 
+class Suggest(Strict):
+    """Sizes that suit the scenario, where the command names none."""
+
+    runs: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    citizens: Annotated[int, Field(ge=1)] = 100_000
+
+
 class ScenarioFile(Strict):
     """A scenario: the place, the mechanisms, how the world works, what actors decide, what happens, what is claimed."""
 
@@ -144,6 +151,7 @@ class ScenarioFile(Strict):
     parent: str | None = Field(None, description="another scenario that this one changes; its name or file")
     start: dt.date
     days: Annotated[int, Field(ge=1, le=100_000)]
+    suggest: Suggest = Suggest()
     place: PlaceRow
     mechanisms: Annotated[list[str], Field(min_length=1, max_length=100)]
     switched_off: list[str] = []

@@ -25,7 +25,8 @@ def claims(read: Reading) -> dict[str, Any]:
     verdicts = Counter(c["verdict"] for c in found)
     title = f"Of {count(len(found), 'claim')}, " + listed([f"{verdicts[v]} {'is' if verdicts[v] == 1 else 'are'} {v}" for v in MARKS if verdicts[v]]) + "."
     notes = [f"Tested on pairs of futures with common luck: {read.claims.get('runs', '?')} wanted, {read.claims.get('citizens', 0):,} agents, "
-             f"seed {read.claims.get('seed', '?')}."]
+             f"seed {read.claims.get('seed', '?')}. Dot and line: the effect with its 95 % interval; shaded: the side that the claim expects; dashed: the "
+             "margin that it must pass."]
     if read.claims.get("scenario") != read.manifest["scenario"]:
         notes.append(f"These claims belong to the scenario {read.claims.get('scenario')}, not to this one.")
     elif read.claims.get("citizens") == read.manifest.get("citizens") and read.claims.get("hash") != read.manifest["hash"]:
