@@ -17,7 +17,7 @@ from thermidor.scenario import load
 from thermidor.simulate import simulate
 
 CURFEW = Path(__file__).parents[1] / "docs" / "examples" / "curfew.py"
-SPARKS = {"events.spark_rate": 1.2, "events.spark_size": 1.7, "citizens.quiet_turnout": 6e-5}
+SPARKS = {"events.spark_rate": 1.2, "events.spark_size": 2.1, "citizens.quiet_turnout": 6e-5}
 
 
 @pytest.fixture

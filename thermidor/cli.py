@@ -63,7 +63,8 @@ def run(scenario: Reference, runs: Annotated[int | None, typer.Option("--runs", 
     runs = runs or made.file.suggest.runs
     folder = out or _default(made, seed, fixed)
     with _bar(f"{made.name}: {runs} futures", as_json) as tick:
-        manifest = ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=folder, progress=tick)
+        manifest = ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=folder, progress=tick,
+                            command=_command())
     results = Results(folder)
     if manifest["status"] == "finished":
         from .report.page import write_report
@@ -89,8 +90,9 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
     """
     from .report.text import say_claims
     from .study.claims import claims as test
-    made = _pairs(_load(scenario, citizens, 1, mechanism, set_, None), citizens)
-    folder = out or _default(made, seed, fixed)
+    loaded = _load(scenario, citizens, 1, mechanism, set_, None)
+    made = _pairs(loaded, citizens)
+    folder = out or _default(loaded, seed, fixed)  # the folder of the run, whose report then shows the claims
     try:
         with _bar("claims", as_json) as tick:
             found = test(made, only=only or [], runs=runs, seed=seed, fixed=fixed, processes=processes, out=folder,
@@ -102,6 +104,9 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
     folder.mkdir(parents=True, exist_ok=True)
     if not only:
         (folder / "claims.json").write_text(json.dumps(saved, indent=1, ensure_ascii=False), encoding="utf-8")
+        if (folder / "manifest.json").exists():
+            from .report.page import write_report
+            write_report(folder)
     _print(saved | {"out": str(folder)}, as_json, lambda: say_claims(found))
 
 
@@ -224,6 +229,12 @@ def _load(reference: str, citizens: str | None, threads: int, mechanisms: list[P
     if days is not None:
         changes["days"] = days
     return patched(made, changes)
+
+
+def _command() -> str:
+    """The command as the user could type it again."""
+    import shlex
+    return shlex.join(["thermidor", *sys.argv[1:]])
 
 
 def _pairs(scenario: Any, citizens: str | None) -> Any:

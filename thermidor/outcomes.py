@@ -9,10 +9,10 @@ import dataclasses
 from collections.abc import Mapping
 
 from .faults import closest, near
+from .future import REDUCERS
 from .mechanism import Parameter
 from .places import Place
 from .record import DAILY, FINAL
-from .future import REDUCERS
 from .schema import Claim
 from .world import Wiring
 

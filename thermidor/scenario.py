@@ -20,8 +20,8 @@ from .faults import Fault, closest, near
 from .mechanism import Parameter, load_file
 from .places import Place
 from .places.place import FEWEST_WORDS
-from .schema import Event, ScenarioFile, Sourced
 from .scenariofile import Source, found, gather, locate, validate
+from .schema import Event, ScenarioFile, Sourced
 from .world import Wiring, wire
 
 MOST_CITIZENS = 2_000_000_000

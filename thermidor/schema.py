@@ -128,7 +128,7 @@ class Part(Strict):
 
 class BaseRate(Strict):
     says: Text
-    rate: Share
+    rate: Share = Field(description="share that ended within a year")
     low: Share | None = None
     high: Share | None = None
     source: str | None = None

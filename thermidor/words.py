@@ -27,9 +27,15 @@ def likelihood(p: float, low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def on_average(chance: float) -> str:
+    """The sentence on the likelihood of a claim."""
+    word = band(chance)
+    return f"That this holds on average over the ranges of the ledger is {word}{'' if 'in 100' in word else f' ({hundred(chance)} in 100)'}."
+
+
 def hundred(p: float) -> str:
     """A share as a count out of 100, with one decimal where whole numbers hide it."""
-    x = 100 * p
+    x = round(100 * p, 6)
     return f"{x:.0f}" if (x == round(x) or 1.5 < x < 98.5) else f"{x:.1f}"
 
 

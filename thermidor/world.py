@@ -51,7 +51,7 @@ class Wiring:
 
     def adds(self, m: Mechanism) -> tuple[str, ...]:
         """The channels that a mechanism speaks into; '*' means every channel of others."""
-        if m.adds == ("*",):
+        if "*" in m.adds:
             return tuple(c for c in sorted(self.channels) if self.listener[c] != m.name)
         return m.adds
 

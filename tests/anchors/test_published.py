@@ -37,7 +37,7 @@ class Street:
         new, counts, shift = zero.copy(), np.zeros((1, 1), np.int64), np.zeros((1, 1), np.int64)
         crowd.decide(np.uint64(7), self.out, self.away, zero.copy(), zero.copy(), zero, False, 0.0, np.zeros((0, w), np.uint32), self.ring,
                      self.disposition, self.disposition.reshape(w, 64).min(1), np.zeros(w * 64, np.uint8), self.levels, np.zeros(w, np.int16),
-                     np.array([0]), np.array([w]), np.array([0, w]), np.array([[common]]), np.array([common]), tie_weight, 0.0, 0.0, new, counts, shift)
+                     np.array([0]), np.array([w]), np.array([0, w]), np.array([[common]]), np.array([common]), tie_weight, 0.0, 0.0, 1.0, new, counts, shift)
         self.out = new
         return int(counts.sum())
 

@@ -24,8 +24,8 @@ def unpack(words: np.ndarray) -> np.ndarray:
 
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), ring=st.integers(0, 4), long=st.integers(0, 6), noise=st.sampled_from([0.0, 0.03, 0.25, 1.0]),
-       level=st.sampled_from([-12.0, -6.0, -3.5, -1.0, 2.0]), out=st.sampled_from([0.0, 0.01, 0.4]), hurt=st.sampled_from([0.0, 0.02]))
-def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, out, hurt):
+       level=st.sampled_from([-12.0, -6.0, -3.5, -1.0, 2.0]), able=st.sampled_from([0.1, 1.0]), out=st.sampled_from([0.0, 0.01, 0.4]), hurt=st.sampled_from([0.0, 0.02]))
+def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, able, out, hurt):
     rng = np.random.default_rng(seed)
     words = rng.integers(1, 4, 3)
     total, first = int(words.sum()), np.concatenate([[0], np.cumsum(words)[:-1]])
@@ -44,9 +44,9 @@ def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, o
     counts, shift = np.zeros((3, 16), np.int64), np.zeros((3, 16), np.int64)
     crowd.decide(key, pack(street), pack(away), a0, a1, pack(harmed), bool(harmed.any()), 0.1, ties, ring, disposition,
                  disposition.reshape(total, 64).min(1), group, citizens.LEVELS, province, first, words, np.concatenate([first, [total]]),
-                 utility, utility.max(1), 0.2, 0.3, noise, new, counts, shift)
+                 utility, utility.max(1), 0.2, 0.3, noise, able, new, counts, shift)
     want, angry, would = decide_plain(key, street, away, anger, harmed, 0.1, ties, ring, disposition, group, citizens.LEVELS, province,
-                                      first, words, utility, 0.2, 0.3, noise)
+                                      first, words, utility, 0.2, 0.3, noise, able)
     assert np.array_equal(unpack(new), want) and np.array_equal(unpack(a0) + 2 * unpack(a1), angry)
     assert counts.sum() == want.sum() and shift.sum() == int(want.sum()) - int(would.sum())
 
@@ -78,7 +78,7 @@ def test_threads_change_nothing(small):
             counts[:] = shift[:] = 0
             kernel(np.uint64(day), people.out, people.away, people.anger0, people.anger1, people.hurt, False, 0.1, people.ties, 2,
                    people.disposition, people.least, people.group, citizens.LEVELS, people.province, people.first, people.words, people.blocks,
-                   utility, utility.max(1), 0.1, 0.2, 0.25, people.spare, counts, shift)
+                   utility, utility.max(1), 0.1, 0.2, 0.25, 1.0, people.spare, counts, shift)
             people.out[:] = people.spare
         out.append((people.out.copy(), counts.copy(), shift.copy()))
     assert all(np.array_equal(a, b) for a, b in zip(*out, strict=True)) and out[0][1].sum() > 100
@@ -117,7 +117,7 @@ def test_turnout_as_told_has_the_mean_of_the_count_and_less_noise(small):
             counts[:] = shift[:] = 0
             crowd.decide(np.uint64(1000 * k + day), people.out, people.away, people.anger0, people.anger1, people.hurt, False, 0.1, people.ties, 2,
                          people.disposition, people.least, people.group, citizens.LEVELS, people.province, people.first, people.words,
-                         people.blocks, utility, utility.max(1), 0.1, 0.2, 0.25, people.spare, counts, shift)
+                         people.blocks, utility, utility.max(1), 0.1, 0.2, 0.25, 1.0, people.spare, counts, shift)
             people.out[:] = people.spare
         share = crowd.turnout(utility, citizens.UTILITIES[0], citizens.UTILITIES[1] - citizens.UTILITIES[0], log_share, small.place.composition,
                               shift, people.block_province, small.place.agents)

@@ -92,7 +92,7 @@ def person_unit(key, i):
     return unit(mix(key + uint64(i) * GOLDEN))
 
 
-@njit
+@njit(cache=True)
 def person_uniform(key, i):
     """Person i's uniform number by definition: 2^-(j+1) (1 + v), j the first level whose bit is not set.   (bits.2)"""
     lane = uint64(i) & uint64(63)
@@ -110,7 +110,7 @@ def lower_end(j):
     return 1.0 / (1 << LEVELS), 0.0
 
 
-@njit
+@njit(cache=True)
 def lanes_below(key, w, probability, within):
     """The people of word w, among `within`, whose uniform number is below the probability."""
     found = uint64(0)
@@ -146,7 +146,7 @@ def lanes_below(key, w, probability, within):
     return found
 
 
-@njit
+@njit(cache=True)
 def fill_uniform(key, n):
     """n numbers in (0, 1), keyed."""
     out = np.empty(n)

@@ -11,8 +11,7 @@ import math
 import numpy as np
 from numba import njit, prange, uint64
 
-from .bits import (LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other,
-                   person_unit, turned)
+from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
@@ -28,15 +27,15 @@ def _around(bits, w, first, words):
 
 
 def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, disposition, least, group, levels,
-            province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, out_new, counts,
-            shift):
+            province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, able, out_new,
+            counts, shift):
     """Who goes out today.
 
     key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  ties: uint32[long, words], partner word
     times 64 plus turn.  disposition, group: uint8[people].  least: uint8[words], smallest disposition in the word.
     levels: float64[256], what a disposition byte means.  utility: float64[province, group], all that is common;
     highest: float64[province], its largest.  tie_weight: utility of one tie in the street.  anger_weight: of one level of
-    anger.  noise: scale of the logistic draw, 0 for fixed thresholds.  Writes out_new, counts[block, group] and
+    anger.  noise: scale of the logistic draw, 0 for fixed thresholds.  able: chance that one who would go can.  Writes out_new, counts[block, group] and
     shift[block, group]: those out, less those who with the same luck would be out if nobody had ties, anger or was away.
     Fades and raises the anger planes in place.
     """
@@ -117,8 +116,8 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                          + anger_weight * (((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)))
                     if noise > 0.0:
                         u = size * (offset + person_unit(second, i))
-                        goes = u * (1.0 + math.exp(-x / noise)) < 1.0
-                        would = goes if x == alone else u * (1.0 + math.exp(-alone / noise)) < 1.0
+                        goes = u * (1.0 + math.exp(-x / noise)) < able
+                        would = goes if x == alone else u * (1.0 + math.exp(-alone / noise)) < able
                     else:
                         goes, would = x >= -1e-12, alone >= -1e-12
                     if (gone >> lane) & ONE:

@@ -19,7 +19,7 @@ def neighbours(i: int, ring: int, ties: np.ndarray, first: int, words: int) -> l
 
 
 def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, group, levels, province, first, words,
-                 utility, tie_weight, anger_weight, noise):
+                 utility, tie_weight, anger_weight, noise, able):
     """Who goes out (bool[people]), the new anger (int[people]), who would go without ties, anger and absence (bool[people]);
     arguments as in crowd.decide, but one entry a person."""
     fade_key = np.uint64(other(np.uint64(other(np.uint64(key)))))
@@ -36,7 +36,7 @@ def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, gro
         x = alone + tie_weight * sum(int(out[n]) for n in near) + anger_weight * int(after[i])
         if noise > 0:
             u = person_uniform(np.uint64(key), i)
-            new[i], would[i] = (u * (1 + math.exp(-y / noise)) < 1 for y in (x, alone))
+            new[i], would[i] = (u * (1 + math.exp(-y / noise)) < able for y in (x, alone))
         else:
             new[i], would[i] = x >= -1e-12, alone >= -1e-12
         new[i] &= not away[i]

@@ -1,18 +1,18 @@
 """Citizens show dissent once enough others do, unless the risk is too high.
 
-Citizen i of group g in province p goes out with probability logistic(U/s):
+Citizen i of group g in province p goes out with probability a logistic(U/s):
 
     U = V_gp + ties . tau_i + anger(i) - d_i                                                            (citizens.1)
     V_gp = v0 + o_g + street . f(S_p) + country . f(v T) + pull_p + outrage_p - r_g . deterrence_p - weariness_p
     f(x) = (1 + c) x / (1 + c x)                                                                        (citizens.2)
 
 d is a private disposition, drawn once from a normal distribution; its standard deviation (sd) is the unit of U. tau is the
-share of own ties in the street, S the share in one's own and the neighbouring provinces, T in the country, v the part of T
+share of own ties in the street, a the chance that one who would go can on a given day, S the share in one's own and the neighbouring provinces, T in the country, v the part of T
 that the media show. f says how a small crowd is felt: c = 0 is the linear threshold model (Granovetter 1978, Kuran 1989),
-s -> 0 gives fixed thresholds, ties alone the network cascades of Watts (2002) and Centola and Macy (2007).
+s -> 0 gives fixed thresholds (with a = 1), ties alone the network cascades of Watts (2002) and Centola and Macy (2007).
 The level v0 is not assumed but solved from the share of residents seen to protest on an ordinary day:
 
-    sum over groups of E_d[logistic((v0 + o_g - d)/s)] = quiet turnout                                  (citizens.3)
+    a . sum over groups of E_d[logistic((v0 + o_g - d)/s)] = quiet turnout                                 (citizens.3)
 
 Everything that others say into `pull` and `deterrence` is therefore measured from the first day.
 
@@ -26,7 +26,7 @@ Everything that others say into `pull` and `deterrence` is therefore measured fr
 Agents are a sample of the people, so what is said of the country is not their count but
 
     turnout_pg = share_g F(V_gp) + (agents out - agents who with the same luck would be out without ties, anger and absence)/n,
-    F(V) = E_d[logistic((V - d)/s)]                                                                     (citizens.7)
+    F(V) = a E_d[logistic((V - d)/s)]                                                                   (citizens.7)
 
 which has the same mean and none of the noise of the first part, whatever number of persons an agent stands for. What happens
 to people in the street (rates come through `force`) is drawn for each agent; the costs are counted as rate times crowd.
@@ -36,16 +36,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numba import njit
-from scipy.special import ndtr, ndtri
 
 from ..kernels import crowd
 from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
+NORMAL = NormalDist()
 UTILITIES = np.arange(-14.0, 12.01, 0.04)  # where the share of the disposition's distribution is tabulated
 MOURNING, MOURNING_DAYS = 40, 3
 
@@ -54,6 +55,7 @@ MOURNING, MOURNING_DAYS = 40, 3
 class P:
     quiet_turnout: float = par(1.5e-5, 4e-6, 6e-5, "share of residents", "share in the street on an ordinary day", log=True)
     opposition: float = fact(0.50, 0.05, 0.98, "share of residents", "people against the regime in private, on the first day")
+    able: float = par(0.25, 0.10, 0.50, "chance", "that one who would go out can on a given day")
     noise: float = par(0.25, 0.1, 0.5, "sd", "scale of the day's chance in going out")
     ties: float = par(0.8, 0.2, 1.4, "sd", "pull when all of one's own ties are in the street", "McAdam1986", "analogy")
     street: float = par(0.5, 0.1, 0.9, "sd", "pull of a full street in one's own province", "Granovetter1978", "analogy")
@@ -99,14 +101,14 @@ def start(p, place, draw):
     zero = np.zeros(n)
     return {
         "memory": {"place": place, "people": people, "level": quiet_level(p, place, weights, offset), "weights": weights, "offset": offset,
-                   "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": float(ndtri(p.opposition)),
+                   "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": NORMAL.inv_cdf(p.opposition),
                    "most_going": going.max() / (place.weights @ place.composition @ going),
                    "group_size": place.population * p.population @ place.composition,
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero, "any_hurt": False,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
                    "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64),
-                   "log_share": np.log([crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
+                   "log_share": np.log([p.able * crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
         "turnout": zero, "turnout_country": 0.0, "turnout_group": np.zeros(groups), "crowd": zero, "weariness": zero,
         "outrage": zero, "anger": 0.0, "opposition": p.opposition, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
         "arrested": 0.0, "arrested_group": np.zeros(groups), "killed_group": np.zeros(groups), "jailed": 0.0,
@@ -139,7 +141,7 @@ def quiet_level(p, place, weights, offset):
     for _ in range(60):
         middle = (low + high) / 2
         turnout = sum(share[g] * crowd.share_out(middle + offset[g], p.noise, LEVELS, weights) for g in range(16) if offset[g] > -1e8)
-        low, high = (middle, high) if turnout < p.quiet_turnout else (low, middle)
+        low, high = (middle, high) if p.able * turnout < p.quiet_turnout else (low, middle)
     return (low + high) / 2
 
 
@@ -246,7 +248,7 @@ def citizens(see, p, draw):
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
         "outrage": outrage,
         "anger": crowd.people_in(people.anger0, people.anger1) / people.group.size,
-        "opposition": float(ndtr(m["opposed"] + place.weights @ (see.pull + see.outrage))),
+        "opposition": NORMAL.cdf(m["opposed"] + float(place.weights @ (see.pull + see.outrage))),
         "killed_protest": see.killed_protest + killed, "killed_here": see.killed_here + killed_here,
         "killed_group": see.killed_group + killed_group, "injured": see.injured + killed * p.injured_per_killed,
         "arrested": see.arrested + arrested, "arrested_group": see.arrested_group + arrested_group,
@@ -262,7 +264,7 @@ def _go_out(utility, highest, p, draw, m, people, place):
     kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, m["any_hurt"],
            1 / p.anger_days, people.ties, RING, people.disposition, people.least, people.group, LEVELS, people.province,
            people.first, people.words, people.blocks, utility, highest, p.ties / (2 * RING + len(people.ties)),
-           p.anger_tie, p.noise, people.spare, m["counts"], m["shift"])
+           p.anger_tie, p.noise, p.able, people.spare, m["counts"], m["shift"])
     people.out[:] = people.spare
     m["out"] = crowd.turnout(utility, UTILITIES[0], UTILITIES[1] - UTILITIES[0], m["log_share"], place.composition, m["shift"],
                              people.block_province, place.agents)

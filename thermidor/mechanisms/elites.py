@@ -26,10 +26,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from ..mechanism import channel, mechanism, par, state
-
 
 LEAK_DAYS = 14  # a leak is news for two weeks
 
@@ -65,6 +63,10 @@ def start(p, place, draw):
     return {"memory": {"size": sizes(p)}, "cohesion": np.full(4, 0.97), "united": 0.97, "hedging": 0.03,
             "clinging": 0.0, "leaks": 0.0, "leak_level": 0.0, "attempts": 0.0, "coup": 0.0, "confidence": 1.0,
             "stay": 0.0, "leave": -p.treason, "needed": 0.0}
+
+
+def logistic(x):
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
 
 
 def sizes(p):
@@ -120,17 +122,17 @@ def elites(see, p, draw):
                  * private_part(coalition, p.public_price))
     paid = float(see.spending[1])
     wage = min(1.5, math.sqrt(paid / max(see.memory["paid"], needed)))
-    confidence = float(expit((see.strength - see.cutoff) / 0.08))
+    confidence = float(logistic((see.strength - see.cutoff) / 0.08))
     zeal = p.zeal * np.array([1.0, 1.0, 0.0, 0.0])
     stay = p.years * wage * confidence - (1 - confidence) * p.punishment + zeal
     leave = see.lure - p.treason
-    aim = expit((stay - leave) / p.noise)
+    aim = logistic((stay - leave) / p.noise)
     cohesion = see.cohesion + (aim - see.cohesion) / p.cohesion_days
     united = float(size @ cohesion)
 
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
     leak_level = see.leak_level * (1 - 1 / LEAK_DAYS) + leaked
-    success = float(expit(math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)))
+    success = float(logistic(math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)))
     tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
     change = tempted - see.memory.setdefault("temptation", tempted)
     attempt = draw.happens("attempt", p.coup_rate / 365 * math.exp(min(8.0, change / p.coup_noise + see.plots)))

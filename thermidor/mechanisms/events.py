@@ -1,8 +1,8 @@
 """Things happen: dated events of the scenario, sparks that nobody planned, the death of a leader.
 
-A spark falls on a day with chance rate/365, in a province drawn by population; its size is exponential:
+A spark falls on a day with chance rate/365, in a province drawn by population; its size is drawn from a gamma distribution of shape 2:
 
-    spark_p(t+1) = (1 - 1/days) spark_p(t) + size . E . (1 in its province, spread elsewhere),  E ~ Exp(1)      (events.1)
+    spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere),  G ~ Gamma(2)/2   (events.1)
 
 A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie fires); the same spark
 usually has none. An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor comes
@@ -21,7 +21,7 @@ from ..mechanism import channel, fact, mechanism, par, state
 @dataclass(frozen=True)
 class P:
     spark_rate: float = par(0.6, 0.3, 1.2, "a year", "events that could bring people into the street", "ThermidorCases", "analogy", log=True)
-    spark_size: float = par(1.1, 0.6, 1.7, "sd", "mean pull of such an event in the province where it happens", "ThermidorCases", "analogy")
+    spark_size: float = par(1.4, 0.8, 2.1, "sd", "mean pull of such an event in the province where it happens", "ThermidorCases", "analogy")
     spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
     spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
     leader_mortality: float = fact(0.03, 0.0, 0.5, "a year", "chance that a leader of this age dies within a year")
@@ -44,14 +44,14 @@ def start(p, place, draw):
         "interregnum": state("share", "what is left of the shock of the last succession"),
     },
     opens={"leader_risk": channel("chance a day", "chance that the leader is killed")},
-    adds=["*"],
+    adds=["pull", "strain", "plots", "*"],
     cites=["Kuran1989", "Svolik2012"],
 )
 def events(see, p, draw):
     spark = see.spark * (1 - 1 / p.spark_days)
     happened, sparked = [], draw.happens("spark", p.spark_rate / 365)
     if sparked:
-        size = p.spark_size * draw.exponential("spark size")
+        size = p.spark_size * 0.5 * (draw.exponential("spark size") + draw.exponential("spark size, second part"))
         where = int(np.searchsorted(np.cumsum(see.memory["weights"]), draw.uniform("spark place")))
         reach = np.full(len(spark), p.spark_spread)
         reach[min(where, len(spark) - 1)] = 1.0

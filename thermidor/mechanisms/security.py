@@ -34,7 +34,6 @@ from numba import njit
 
 from ..mechanism import channel, fact, mechanism, option, par, state
 
-
 FORMS = ("literal", "floor", "smooth")
 
 

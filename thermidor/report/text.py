@@ -4,12 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from .. import words
 from ..scenario import Scenario
 from ..study.results import COSTS, Results
 
+IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
 
 
@@ -30,10 +32,10 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
     if not s["finished"]:
         out.print(f"None of {s['runs']} futures could be finished; the first reason: {results.runs['reason'][0]}")
         return
-    out.print(f"\n[bold]{results.answer()}[/bold]")
+    out.print(f"\n[bold]{escape(results.answer())}[/bold]")
     for b in (scenario.file.base_rates if scenario else []):
         spread = f" ({words.hundred(b.low)} to {words.hundred(b.high)})" if b.low is not None and b.high is not None else ""
-        out.print(f"For comparison: {b.says}: {words.hundred(b.rate)} of 100{spread}.")
+        out.print(f"For comparison: {escape(b.says)}: {words.hundred(b.rate)} of 100{spread}.")
     out.print(f"[italic]{NOT_SCORED}[/italic]\n")
     table = _table("how it ends", "futures", "of 100")
     for e, n in s["endings"].items():
@@ -56,26 +58,26 @@ def say_claims(found: list[dict[str, Any]]) -> None:
     """The verdicts on claims."""
     out = _console()
     for c in found:
-        out.print(f"\n[bold]{c['id']}  {c['sentence']}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]" + (f" ({c['reason']})" if c.get("reason") else ""))
+        out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]" + (f" ({escape(c['reason'])})" if c.get("reason") else ""))
         for t in (*c["tests"], *c["also"]):
             e = t["effect"]
             mark = t["verdict"] if t in c["tests"] else "beside"
-            out.print(f"  - {t['says']}: {e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g}), {t['pairs']} pairs; {mark}"
+            out.print(f"  - {escape(t['says'])}: {e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g}), {t['pairs']} pairs; {mark}"
                       + (f", {t['pairs_to_settle']:,} pairs would settle it" if t["verdict"] == "inconclusive" and t["pairs_to_settle"] else ""))
         for name, costs in c["costs"].items():
-            shown = ", ".join(f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in ("killed_protest", "executed", "killed_strikes", "arrested", "exiled") if k in costs)
-            out.print(f"    {name}: {shown}")
+            shown = ", ".join(f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in IN_SHORT if k in costs)
+            out.print(f"    {escape(name)}: {shown}")
         if c.get("likelihood"):
             out.print(f"  {c['likelihood']}\n  {c['confidence']}")
         if c.get("note"):
-            out.print(f"  [dim]{c['note']}[/dim]")
+            out.print(f"  [dim]{escape(c['note'])}[/dim]")
     out.print(f"\n[italic]{NOT_SCORED}[/italic]\n")
 
 
 def say_compare(found: dict[str, Any]) -> None:
     """The two sides of a comparison."""
     out = _console()
-    out.print(f"\n[bold]{' '.join(found.get('patch', []))}[/bold] against the scenario as it is, on the same luck\n")
+    out.print(f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it is, on the same luck\n")
     table = _table("outcome", "with", "without", "effect (95 of 100)", "higher", "lower", "same")
     for r in found["effects"]:
         e = r["effect"]
@@ -95,10 +97,10 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
             table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r), r["unit"], r["grade"], r["source"] or "")
         out.print(table)
         return
-    out.print(f"\n[bold]{told['title']}[/bold]\nfrom {told['start']}, {told['days']} days\n")
+    out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
     table = Table(box=None, padding=(0, 2), show_header=False)
     for m in told["mechanisms"]:
-        table.add_row(f"[bold]{m['name']}[/bold]", m["says"])
+        table.add_row(f"[bold]{m['name']}[/bold]", escape(m["says"]))
     out.print(table)
     out.print("\nWho reads whom (--) and speaks to whom (==):\n")
     out.print(told["wiring"], markup=False)

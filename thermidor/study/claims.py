@@ -89,8 +89,7 @@ def judge(claim: Claim, arms: Mapping[str, pl.DataFrame], grades: Mapping[str, i
         "verdict": verdict, "number": first["effect"], "tests": tests, "also": [_test(t, arms) for t in claim.also],
         "pairs_to_settle": (None if None in settle else max(settle)) if settle and verdict == INCONCLUSIVE else None,
         "costs": {name: _costs(arms[name]) for name in arms},
-        "likelihood": None if chance is None else f"That this holds on average over the ranges of the ledger is {words.band(chance)} "
-                                                  f"({words.hundred(chance)} in 100).",
+        "likelihood": None if chance is None else words.on_average(chance),
         "confidence": words.confidence(grades, scored=False), "note": claim.note}
 
 
@@ -133,4 +132,10 @@ def _one_sample(runs: pl.DataFrame, test: Test) -> np.ndarray:
 
 def _costs(runs: pl.DataFrame) -> dict[str, dict[str, float]]:
     done = runs.filter(pl.col("ending").is_not_null())
-    return {c: {"mean": float(done[c].mean()), "median": float(done[c].median())} for c in COSTS if c in done.columns and done.height}
+    out = {}
+    for c in ("survived", *COSTS):
+        if c in done.columns and done.height:
+            x = done[c].to_numpy()
+            low, median, high = np.quantile(x, [0.05, 0.5, 0.95])
+            out[c] = {"mean": float(x.mean()), "median": float(median), "low": float(low), "high": float(high)}
+    return out

@@ -59,7 +59,7 @@ def compute(scenario: Scenario, runs: Sequence[int], seed: int, fixed: bool, fol
 
 
 def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool = False, processes: int | None = None,
-             out: str | Path, progress: Progress | None = None) -> dict[str, Any]:
+             out: str | Path, progress: Progress | None = None, command: str | None = None) -> dict[str, Any]:
     """Compute futures 0 to runs - 1 into a folder and return its manifest; those already there are not computed again.
 
     On Ctrl-C what is finished is kept and the manifest says "stopped". A worker that is killed is replaced once.
@@ -67,7 +67,7 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
     if runs < 1:
         raise Fault(f"runs = {runs} must be at least 1.")
     threads = scenario.place.threads
-    processes = max(1, min(processes or max(1, (os.cpu_count() or 1) // threads), runs))
+    processes = min(processes or _processes(scenario, runs), runs)
     folder = Folder(out)
     identity = {"hash": scenario.hash, "seed": seed, "fixed": fixed, "version": __version__}
     folder.claim(identity)
@@ -78,7 +78,8 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
         "scenario": scenario.name, "title": scenario.title, "status": "running", "runs": max(runs, before.get("runs", 0)),
         "citizens": scenario.place.citizens, "agents": int(scenario.place.agents.sum()), "days": scenario.days,
         "start": str(scenario.start), "processes": processes, "threads": threads, "versions": versions(),
-        "mechanism_files": list(scenario.mechanism_files), "resolved": scenario.resolved}
+        "mechanism_files": list(scenario.mechanism_files), "command": command or before.get("command"),
+        "resolved": scenario.resolved}
     seconds = dict(before.get("seconds_by_mechanism", {}))
     agent_days = before.get("agent_days", 0.0)
     status = "stopped"
@@ -101,6 +102,12 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
             folder.write_json("manifest.json", manifest)
         folder.release()
     return manifest
+
+
+def _processes(scenario: Scenario, runs: int) -> int:
+    """As many worker processes as there are cores for them; none beside this one where the work is a matter of seconds."""
+    seconds = runs * scenario.days * (4e-4 + 3e-9 * float(scenario.place.agents.sum()))
+    return 1 if seconds < 5 else max(1, (os.cpu_count() or 1) // scenario.place.threads)
 
 
 def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, processes: int, wanted: int,

@@ -22,6 +22,9 @@ COSTS = {
 }
 
 
+FEWEST = 8  # futures that differ from the rest, below which no assumption is said to carry an outcome
+
+
 class Results:
     """A folder of results. `runs`, `series`, `moved`, `events`, `provinces` are Polars DataFrames."""
 
@@ -117,5 +120,6 @@ def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int) -> list[dict[st
     r = x @ ((y - y.mean()) / y.std()) / len(y)
     order = np.argsort(-np.abs(r))[:most]
     p = 2 * norm.sf(np.abs(r) * np.sqrt(len(y) - 1))
+    rare = min(np.unique(outcome, return_counts=True)[1].max(), len(y) - np.unique(outcome, return_counts=True)[1].max()) < FEWEST
     return [{"assumption": names[k], "correlation": round(float(r[k]), 3), "chance": float(f"{p[k]:.2g}"),
-             "beyond_luck": bool(p[k] * len(names) < 0.05)} for k in order]
+             "beyond_luck": bool(p[k] * len(names) < 0.05 and not rare)} for k in order]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -69,9 +70,12 @@ def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> dict[st
     at = [0.0, *map(float, sf.quantiles)]
     alive = [1.0, *map(float, sf.probabilities)]
     if ended.any():
-        ci = sf.confidence_interval(method="log-log")
-        low = [1.0, *(1.0 if math.isnan(x) else float(x) for x in ci.low.probabilities)]
-        high = [1.0, *(1.0 if math.isnan(x) else float(x) for x in ci.high.probabilities)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # the interval has no value at 1 and at 0; they are set below
+            ci = sf.confidence_interval(method="log-log")
+        none_left = share(0, len(days)).high
+        low = [1.0, *(p if math.isnan(x) else float(x) for x, p in zip(ci.low.probabilities, sf.probabilities, strict=True))]
+        high = [1.0, *((none_left if p == 0 else p) if math.isnan(x) else float(x) for x, p in zip(ci.high.probabilities, sf.probabilities, strict=True))]
     else:  # nobody ended: the exact upper bound of the risk stands in for an interval
         low = [1.0, *([share(len(days), len(days)).low] * (len(at) - 1))]
         high = [1.0] * len(at)

@@ -52,7 +52,7 @@ def _moved(f: Run) -> pl.DataFrame:
     return pl.DataFrame({
         "run": np.full(weeks * pairs, f.run, np.int32), "week": np.repeat(np.arange(weeks, dtype=np.int32), pairs),
         "channel": [c for c, _ in f.speakers] * weeks, "speaker": [s for _, s in f.speakers] * weeks,
-        "value": f.voices.ravel().astype(np.float32)}).filter(pl.col("value") != 0)
+        "value": f.voices.ravel().astype(np.float32)}).filter(pl.col("value").abs() > 1e-12)
 
 
 def _type(name: str, value: object) -> type[pl.DataType]:
