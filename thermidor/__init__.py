@@ -12,7 +12,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_WHERE = {name: "api" for name in ("load", "run", "compare", "claims", "explain", "results")} | {
+_WHERE = dict.fromkeys(("load", "run", "compare", "claims", "explain", "results"), "api") | {
     "Fault": "faults", "MachineFault": "faults", "Scenario": "scenario", "Run": "future", "Results": "study.results"}
 __all__ = ["__version__", *_WHERE]
 

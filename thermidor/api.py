@@ -33,7 +33,10 @@ def load(scenario: str | Path | Scenario, *, citizens: int | str | None = None, 
 
 def run(scenario: str | Path | Scenario, *, runs: int | None = None, seed: int = 1, fixed: bool = False, processes: int | None = None,
         out: str | Path | None = None, **options: Any) -> Results:
-    """Many futures (as many as the scenario suggests if `runs` is left out). `out`: folder for the results, a temporary one if left out. Options are those of `load`."""
+    """Many futures, as many as the scenario suggests if `runs` is left out.
+
+    `out`: folder for the results, a temporary one if left out. Options are those of `load`.
+    """
     made = load(scenario, **options)
     out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
     if ensemble(made, runs or made.file.suggest.runs, seed=seed, fixed=fixed, processes=processes, out=out)["status"] != "finished":

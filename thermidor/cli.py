@@ -19,7 +19,8 @@ app = typer.Typer(
 
 Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario that comes with the package, or a file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
-Citizens = Annotated[str | None, typer.Option("--citizens", metavar="N|full", help="Agents; 'full' is one a person. 100,000 unless the scenario suggests otherwise.")]
+Citizens = Annotated[str | None, typer.Option("--citizens", metavar="N|full",
+                                              help="Agents; 'full' is one a person. 100,000 unless the scenario suggests otherwise.")]
 Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to run, instead of the scenario's.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Patch = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter (it is then not drawn); may be repeated.")]
@@ -27,7 +28,8 @@ Fixed = Annotated[bool, typer.Option("--fixed", help="Hold every assumption at i
 Processes = Annotated[int | None, typer.Option("--processes", min=1, help="Worker processes; as many as there are cores if left out.")]
 Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads inside one future, for very many citizens.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
-Mechanisms = Annotated[list[Path] | None, typer.Option("--mechanism", metavar="FILE.py", help="A mechanism of your own; naming it here runs it. May be repeated.")]
+Mechanisms = Annotated[list[Path] | None, typer.Option("--mechanism", metavar="FILE.py",
+                                                       help="A mechanism of your own; naming it here runs it. May be repeated.")]
 
 
 @app.callback()
@@ -41,7 +43,8 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 @app.command()
-def run(scenario: Reference, runs: Annotated[int | None, typer.Option("--runs", min=1, help="Futures to compute. 200 unless the scenario suggests otherwise.")] = None,
+def run(scenario: Reference,
+        runs: Annotated[int | None, typer.Option("--runs", min=1, help="Futures to compute. 200 unless the scenario suggests otherwise.")] = None,
         citizens: Citizens = None, days: Days = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False,
         processes: Processes = None, threads: Threads = 1, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what does it cost.
@@ -111,7 +114,9 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
 
 
 @app.command()
-def compare(scenario: Reference, with_: Annotated[list[str], typer.Option("--with", metavar="FILE|KEY=VALUE", help="The other side: a scenario, or patches (may be repeated).")],
+def compare(scenario: Reference,
+            with_: Annotated[list[str], typer.Option("--with", metavar="FILE|KEY=VALUE",
+                                                     help="The other side: a scenario, or patches (may be repeated).")],
             runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures.")] = 200, citizens: Citizens = None, days: Days = None,
             seed: Seed = 1, set_: Patch = None, processes: Processes = None, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens of both sides.

@@ -51,27 +51,27 @@ class Parameter:
 def par(default: float, low: float, high: float, unit: str, why: str, source: str | None = None,
         grade: str = "judgement", log: bool = False) -> Any:
     """An assumption: how the world works. `log` draws it on a logarithmic scale between low and high."""
-    return dataclasses.field(default=default, metadata=dict(
-        low=low, high=high, unit=unit, why=why, source=source, grade=grade, role="assumption", log=log))
+    return dataclasses.field(default=default, metadata={
+        "low": low, "high": high, "unit": unit, "why": why, "source": source, "grade": grade, "role": "assumption", "log": log})
 
 
 def fact(default: float, low: float, high: float, unit: str, why: str, log: bool = False) -> Any:
     """A fact of the country or the day, which a scenario gives with its source; without one the default stands for any country."""
-    return dataclasses.field(default=default, metadata=dict(
-        low=low, high=high, unit=unit, why=why, source=None, grade="judgement", role="assumption", log=log, fact=True))
+    return dataclasses.field(default=default, metadata={
+        "low": low, "high": high, "unit": unit, "why": why, "source": None, "grade": "judgement", "role": "assumption", "log": log, "fact": True})
 
 
 def choice(default: float, low: float, high: float, unit: str, why: str, actor: str, source: str | None = None,
            grade: str = "judgement") -> Any:
     """A choice: what an actor decides. Choices are never drawn; a patch or a study changes them."""
-    return dataclasses.field(default=default, metadata=dict(
-        low=low, high=high, unit=unit, why=why, source=source, grade=grade, role="choice", actor=actor))
+    return dataclasses.field(default=default, metadata={
+        "low": low, "high": high, "unit": unit, "why": why, "source": source, "grade": grade, "role": "choice", "actor": actor})
 
 
 def option(default: str, options: Sequence[str], why: str, source: str | None = None, grade: str = "judgement") -> Any:
     """A structural alternative: one of several forms of a rule."""
-    return dataclasses.field(default=default, metadata=dict(
-        low=None, high=None, unit="form", why=why, source=source, grade=grade, role="assumption", options=tuple(options)))
+    return dataclasses.field(default=default, metadata={
+        "low": None, "high": None, "unit": "form", "why": why, "source": source, "grade": grade, "role": "assumption", "options": tuple(options)})
 
 
 @dataclass(frozen=True)

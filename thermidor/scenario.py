@@ -300,7 +300,8 @@ def _event(e: Event, where: str, file: ScenarioFile, wiring: Wiring, place: Plac
     elif e.where is not None:
         members = place.axes.get(q.by, ())
         if e.where not in members:
-            faults.append(f"{where}: '{e.where}' is no member of {q.by}; allowed: {', '.join(map(str, members)) or 'nothing, it is one number'}.{near(e.where, members)}")
+            allowed = ", ".join(map(str, members)) or "nothing, it is one number"
+            faults.append(f"{where}: '{e.where}' is no member of {q.by}; allowed: {allowed}.{near(e.where, members)}")
     if len(faults) > before:
         return None
     value: Any = float(e.value)
@@ -319,7 +320,8 @@ def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mappi
             faults.append(f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; allowed: {', '.join(names)}.{near(r.choice, names)}")
     for k, part in enumerate(file.parts):
         for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, known)):
-            faults += [f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}" for w in words if w not in table]
+            faults += [f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
+                       for w in words if w not in table]
     if place is not None:
         from .outcomes import claim_faults
         for k, claim in enumerate(file.claims):

@@ -24,7 +24,8 @@ def unpack(words: np.ndarray) -> np.ndarray:
 
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), ring=st.integers(0, 4), long=st.integers(0, 6), noise=st.sampled_from([0.0, 0.03, 0.25, 1.0]),
-       level=st.sampled_from([-12.0, -6.0, -3.5, -1.0, 2.0]), able=st.sampled_from([0.1, 1.0]), out=st.sampled_from([0.0, 0.01, 0.4]), hurt=st.sampled_from([0.0, 0.02]))
+       level=st.sampled_from([-12.0, -6.0, -3.5, -1.0, 2.0]), able=st.sampled_from([0.1, 1.0]),
+       out=st.sampled_from([0.0, 0.01, 0.4]), hurt=st.sampled_from([0.0, 0.02]))
 def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, able, out, hurt):
     rng = np.random.default_rng(seed)
     words = rng.integers(1, 4, 3)

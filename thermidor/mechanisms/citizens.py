@@ -7,8 +7,9 @@ Citizen i of group g in province p goes out with probability a logistic(U/s):
     f(x) = (1 + c) x / (1 + c x)                                                                        (citizens.2)
 
 d is a private disposition, drawn once from a normal distribution; its standard deviation (sd) is the unit of U. tau is the
-share of own ties in the street, a the chance that one who would go can on a given day, S the share in one's own and the neighbouring provinces, T in the country, v the part of T
-that the media show. f says how a small crowd is felt: c = 0 is the linear threshold model (Granovetter 1978, Kuran 1989),
+share of own ties in the street, a the chance that one who would go can on a given day, S the share in one's own and the
+neighbouring provinces, T in the country, v the part of T that the media show. f says how a small crowd is felt: c = 0 is
+the linear threshold model (Granovetter 1978, Kuran 1989),
 s -> 0 gives fixed thresholds (with a = 1), ties alone the network cascades of Watts (2002) and Centola and Macy (2007).
 The level v0 is not assumed but solved from the share of residents seen to protest on an ordinary day:
 
@@ -17,7 +18,7 @@ The level v0 is not assumed but solved from the share of residents seen to prote
 Everything that others say into `pull` and `deterrence` is therefore measured from the first day.
 
     anger(i): one level (at most three) for each day on which a tie is arrested, hurt or killed; each level fades at random
-    outrage_p = a . K/(K + K_half), K the fading sum of killed per million                              (citizens.4)
+    outrage_p = h . K/(K + K_half), h its limit, K the fading sum of killed per million                              (citizens.4)
     mourning adds m of the deaths of 40 days before to K for three days (the chehelom of 1978)
     weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                                               (citizens.5)
     opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage): what people prefer in private, of which
@@ -83,7 +84,7 @@ class P:
     jail_days: float = par(60.0, 15.0, 200.0, "days", "mean time in jail", log=True)
     leave_rate: float = par(0.0015, 0.0005, 0.004, "share a year", "residents who leave the country in an ordinary year", log=True)
     own_dead: float = par(0.5, 0.2, 0.8, "share", "part of the outrage that is about the dead of one's own province")
-    crowd_strain: float = par(0.35, 0.15, 0.60, "share of the forces", "strength that the regime loses to a crowd without limit", "ChenowethStephan2011", "analogy")
+    crowd_strain: float = par(0.35, 0.15, 0.60, "share of the forces", "strength that a crowd without limit takes", "ChenowethStephan2011", "analogy")
     crowd_half: float = par(0.02, 0.005, 0.06, "share of residents", "turnout at which half of that strength is lost", log=True)
     population: float = fact(1.0, 0.8, 1.25, "times", "residents over the sum of the provinces as listed")
     long_ties: float = par(6.0, 2.0, 8.0, "ties", "ties of each citizen outside household and next door", "Dunbar1992", "analogy")

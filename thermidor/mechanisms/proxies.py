@@ -19,7 +19,7 @@ from ..mechanism import channel, choice, fact, mechanism, par, state
 @dataclass(frozen=True)
 class P:
     strength: float = par(1.0, 0.6, 1.4, "times", "strength of the fronts over what the scenario lists")
-    lent: float = par(0.03, 0.0, 0.08, "share of the pie", "cost of war that the fronts at their starting strength add for an attacker", "Fearon1995", "analogy")
+    lent: float = par(0.03, 0.0, 0.08, "share of the pie", "cost of war that the fronts at full strength add for an attacker", "Fearon1995", "analogy")
     days: float = par(180.0, 60.0, 540.0, "days", "time in which strength follows funding", log=True)
     reference: float = fact(2.7, 0.0001, 60.0, "USD million a day", "funding at which the fronts hold their strength")
     supply: float = choice(0.8, 0.0, 1.0, "share", "part of supply that still gets through", "neighbours")

@@ -114,7 +114,7 @@ def choose(utility, feasible, now, p, draw, name):
 @mechanism(
     params=P, start=start,
     reads=["turnout_country", "united", "campaign", "runway", "pay_ratio", "offer", "deal", "pact", "face_saver", "exit_offer", "refusing"],
-    
+
     owns={
         "home": state("choice", "what the ruler does at home: " + ", ".join(f"{k} {n}" for k, n in enumerate(HOME))),
         "abroad": state("choice", "what the ruler does abroad: " + ", ".join(f"{k} {n}" for k, n in enumerate(ABROAD))),

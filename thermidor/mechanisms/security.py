@@ -80,7 +80,8 @@ def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
     zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
     return {
-        "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size, "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
+        "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
+                   "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,

@@ -58,7 +58,8 @@ def say_claims(found: list[dict[str, Any]]) -> None:
     """The verdicts on claims."""
     out = _console()
     for c in found:
-        out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]" + (f" ({escape(c['reason'])})" if c.get("reason") else ""))
+        reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
+        out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]{reason}")
         for t in (*c["tests"], *c["also"]):
             e = t["effect"]
             mark = t["verdict"] if t in c["tests"] else "beside"
