@@ -85,7 +85,8 @@ def start(p, place, draw):
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
-        "loyalty": np.array([_normal(x) for x in loyal]), "refusing": 0.0, "strength": p.strength, "cutoff": 0.0, "reputation": p.strength,
+        "loyalty": np.array([_normal(x) for x in loyal]), "refusing": 0.0, "strength": p.strength,
+        "cutoff": cutoff(loyal, size / size.sum(), 0.0, 1 / p.private_error**2, p.strength), "reputation": p.strength,
         "broken": 0.0, "executed": 0.0,
     }
 
