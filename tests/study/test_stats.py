@@ -1,0 +1,113 @@
+"""Intervals against textbook values and simulation; words against ICD 203; claims whose truth is known in advance."""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+
+from thermidor import words
+from thermidor.schema import Claim
+from thermidor.study import stats
+from thermidor.study.claims import judge
+from thermidor.study.compare import effect
+
+
+def test_the_wilson_interval_of_a_textbook():
+    """Newcombe (1998), Statistics in Medicine 17: 81 of 263 gives 0.2553 to 0.3662; 0 of 20 gives 0 to 0.1611."""
+    assert stats.share(81, 263)[1:] == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert stats.share(0, 20)[1:] == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+def test_the_interval_of_a_paired_share_covers():
+    """Over many studies in which 3 of 100 pairs move up and 1 of 100 down, the interval holds 0.02 about 95 times in 100."""
+    rng, held, studies = np.random.default_rng(1), 0, 2000
+    for _ in range(studies):
+        u = rng.random(300)
+        a, b = (u < 0.53).astype(float), ((u >= 0.03) & (u < 0.54)).astype(float)
+        found = stats.paired(a, b, binary=True)
+        held += found.low <= 0.02 <= found.high
+    assert 0.93 < held / studies < 0.985
+
+
+def test_a_survival_curve_by_hand():
+    """Three of five end on days 10, 20 and 20; the rest last: Kaplan-Meier is 1, 0.8, 0.4."""
+    curve = stats.survival_curve(np.array([10, 20, 20, 30, 30]), np.array([True, True, True, False, False]), 30)
+    alive = dict(zip(curve["day"], curve["alive"], strict=True))
+    assert [alive[0.0], alive[10.0], alive[20.0]] == pytest.approx([1.0, 0.8, 0.4])
+    assert all(low <= p <= high for low, p, high in zip(curve["low"], curve["alive"], curve["high"], strict=True))
+
+
+def test_the_number_of_pairs_that_would_settle_it():
+    """An effect of half a standard deviation needs (2.8 / 0.5)^2 = 32 pairs; one that sits on its margin never settles."""
+    x = np.array([0.5 + 1, 0.5 - 1] * 500)
+    assert stats.runs_to_settle(x, 0.0) == pytest.approx(32, abs=1)
+    assert stats.runs_to_settle(x, 0.5) is None
+
+
+@pytest.mark.parametrize(("p", "word"), [(0.03, "almost no chance"), (0.10, "very unlikely"), (0.30, "unlikely"), (0.50, "roughly even chance"),
+                                         (0.70, "likely"), (0.90, "very likely"), (0.97, "almost certain")])
+def test_the_seven_words_of_icd_203(p, word):
+    assert words.band(p) == word
+
+
+def test_no_word_is_used_for_what_is_nearly_certain_and_no_sentence_mixes_likelihood_with_confidence():
+    assert words.band(0.999) == "more than 99 in 100" and words.band(0.001) == "less than 1 in 100"
+    assert words.likelihood(0.5, 0.4, 0.6) == "unlikely to likely"
+    assert "confidence" not in words.on_average(0.7).lower()
+    assert not any(word in words.confidence({"judgement": 3}, scored=False).lower() for _, word in words.BANDS)
+
+
+def test_confidence_is_low_until_the_model_is_scored():
+    good = {"several studies": 9, "judgement": 1}
+    assert words.confidence(good, scored=False).startswith("Low") and words.confidence(good, scored=True).startswith("High")
+
+
+def runs(x, ending="in power") -> pl.DataFrame:
+    return pl.DataFrame({"run": range(len(x)), "ending": [ending] * len(x), "survived": [1] * len(x), "killed_protest": np.asarray(x, float)})
+
+
+def claim(expect: str, margin: float = 0.0, **more) -> Claim:
+    return Claim(id="X1", sentence="It raises deaths.", arms={"a": {}, "b": {}}, tests=[
+        {"says": "more are killed", "outcome": "killed_protest", "of": "a", "against": "b", "expect": expect, "margin": margin, **more}])
+
+
+RNG = np.random.default_rng(7)
+LUCK = RNG.lognormal(3, 1, 200)
+
+
+@pytest.mark.parametrize(("shift", "expect", "margin", "verdict"), [
+    (5.0, "above", 0.0, "supported"), (-5.0, "above", 0.0, "not supported"), (5.0, "below", 0.0, "not supported"),
+    (-5.0, "below", 0.0, "supported"), (5.0, "above", 20.0, "not supported"), (0.0, "above", 0.0, "inconclusive")])
+def test_a_verdict_follows_a_known_effect(shift, expect, margin, verdict):
+    noise = RNG.normal(0, 3, 200)
+    found = judge(claim(expect, margin), {"a": runs(LUCK + shift + noise - noise.mean()), "b": runs(LUCK)}, {})
+    assert found["verdict"] == verdict
+    assert found["number"]["mean"] == pytest.approx(shift, abs=1e-9) and found["number"]["low"] <= shift <= found["number"]["high"]
+    assert {"a", "b"} == set(found["costs"]) and found["costs"]["b"]["killed_protest"]["mean"] == pytest.approx(LUCK.mean())
+
+
+def test_pairing_finds_what_luck_would_hide():
+    """The same shift: as pairs it is seen, as two independent samples it drowns in the spread of luck."""
+    a, b = runs(LUCK + 2.0), runs(LUCK)
+    paired, _, _ = effect(a, b, "killed_protest")
+    assert paired.effect.low > 1.9 and paired.effect.high < 2.1
+    assert 1.96 * math.sqrt(2) * LUCK.std() / math.sqrt(200) > 2.0
+
+
+def test_a_condition_that_hardly_ever_holds_is_not_testable():
+    found = judge(claim("above", given="killed_protest > 1e9"), {"a": runs(LUCK), "b": runs(LUCK)}, {})
+    assert found["verdict"] == "not testable" and "only 0 pairs" in found["tests"][0]["reason"]
+
+
+def test_a_claim_without_a_test_says_why():
+    found = judge(Claim(id="X2", sentence="It is just.", not_testable="justice is not in the model"), {}, {})
+    assert found["verdict"] == "not testable" and found["reason"] == "justice is not in the model"
+
+
+def test_failed_futures_leave_their_pairs_out():
+    a, b = runs(LUCK + 1.0), runs(LUCK)
+    a = a.with_columns(pl.when(pl.col("run") < 50).then(None).otherwise(pl.col("ending")).alias("ending"))
+    found, differences, _ = effect(a, b, "killed_protest")
+    assert found.pairs == 150 == len(differences)

@@ -1,0 +1,95 @@
+"""The command line: what machines read, what people read, exit codes."""
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CITIZENS, SMALL, write
+from thermidor import cli
+from thermidor.scenario import load
+
+CLAIM = """\
+claims:
+  - id: K1
+    sentence: Without force more people go out.
+    arms: {free: {set: {ruler.force_limit: 0}}, as_it_is: {}}
+    tests:
+      - {says: more people go out, outcome: log10(peak_turnout_country), of: free, against: as_it_is, expect: above}
+"""
+
+
+def call(capsys: pytest.CaptureFixture, *words: object) -> tuple[int, str, str]:
+    sys.argv = ["thermidor", *map(str, words)]
+    try:
+        code = cli.entry() or 0
+    except SystemExit as e:
+        code = e.code or 0
+    out = capsys.readouterr()
+    return int(code), out.out, out.err
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "small.yaml", SMALL + CLAIM)
+
+
+def test_run_prints_one_object_for_machines(capsys, file, tmp_path):
+    code, out, _ = call(capsys, "run", file, "--runs", 3, "--citizens", CITIZENS, "--out", tmp_path / "out", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["runs"] == found["finished"] == 3 and found["failed"] == 0 and found["days"] == 60
+    assert sum(found["endings"].values()) == 3 and set(found["survival"]) == {"p", "low", "high"}
+    assert all(set(c) == {"median", "low", "high"} for c in found["costs"].values()) and "killed_protest" in found["costs"]
+    assert found["seconds"] > 0 and found["agent_days_per_second"] > 0 and found["citizens"] == CITIZENS and found["scenario"] == "small"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert {"citizens", "security", "ruler"} <= set(manifest["seconds_by_mechanism"])
+    assert {"runs.parquet", "series.parquet", "moved.parquet", "events.parquet"} <= {p.name for p in (tmp_path / "out").iterdir()}
+
+
+def test_claims_print_verdict_number_costs_and_words(capsys, file, tmp_path):
+    code, out, _ = call(capsys, "claims", file, "--runs", 16, "--citizens", CITIZENS, "--out", tmp_path / "out", "--json")
+    (found,) = json.loads(out)["claims"]
+    assert code == 0 and found["id"] == "K1" and found["verdict"] == "supported"
+    assert found["number"]["low"] > 0 and set(found["costs"]) == {"free", "as_it_is"}
+    assert found["likelihood"].endswith(".") and "confidence" in found["confidence"]
+
+
+def test_no_change_has_no_effect_at_all(capsys, file, tmp_path):
+    """A patch that sets a choice to what it is already leaves every pair the same."""
+    as_it_is = load(file).parameters["ruler.force_limit"].value
+    code, out, _ = call(capsys, "compare", file, "--with", f"ruler.force_limit={as_it_is}", "--runs", 4, "--citizens", CITIZENS,
+                        "--out", tmp_path / "out", "--json")
+    found = json.loads(out)
+    assert code == 0 and all(e["effect"]["mean"] == 0 and e["higher"] == e["lower"] == 0 for e in found["effects"])
+
+
+def test_without_a_terminal_there_is_no_colour_and_no_progress(file, tmp_path):
+    made = subprocess.run([sys.executable, "-m", "thermidor", "run", str(file), "--runs", "2", "--citizens", str(CITIZENS), "--out", str(tmp_path / "out")],
+                          capture_output=True, text=True, check=True)
+    assert "\x1b" not in made.stdout + made.stderr and "of 100 futures the regime is still in power" in " ".join(made.stdout.split())
+
+
+@pytest.mark.parametrize("verb", ["run", "claims", "compare", "explain", "check", "report", "list"])
+def test_every_verb_explains_itself_with_an_example(capsys, verb):
+    code, out, _ = call(capsys, verb, "--help")
+    assert code == 0 and f"thermidor {verb}" in out
+
+
+def test_an_unknown_claim_is_a_fault_of_the_user(capsys, file, tmp_path):
+    code, _, err = call(capsys, "claims", file, "--only", "K9", "--out", tmp_path / "out")
+    assert code == 2 and "K9" in err and "Traceback" not in err
+
+
+def test_the_schema_for_editors_accepts_the_scenarios(capsys):
+    """The exported JSON Schema names every top-level key of the bundled scenarios."""
+    from thermidor.scenariofile import bundled
+    from thermidor.yamlfile import parse
+    code, out, _ = call(capsys, "check", "--schema")
+    keys = set(json.loads(out)["properties"])
+    assert code == 0
+    for path in bundled().values():
+        data, _ = parse(path.read_text(encoding="utf-8"), path.name)
+        assert set(data) <= keys
