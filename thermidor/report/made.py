@@ -24,11 +24,11 @@ def command(read: Reading) -> str:
 
 
 def claims_command(read: Reading) -> str:
-    """The two command lines that test the claims into this folder and write the report again."""
+    """The command line that tests the claims into this folder and writes the report again."""
     m, folder = read.manifest, str(read.path.name if read.path.is_absolute() else read.path)
     words = ["thermidor", "claims", m["scenario"], "--citizens", str(min(m["citizens"], CLAIM_CITIZENS)), "--seed", str(m["seed"])]
     words += [*_changes(read, _bundled(m["scenario"]) or {}), "--out", folder]
-    return f"{shlex.join(words)}\n{shlex.join(['thermidor', 'report', folder])}"
+    return shlex.join(words)
 
 
 def _changes(read: Reading, file: dict[str, Any]) -> list[str]:
