@@ -15,8 +15,7 @@ from .ledger import explain as _explain
 from .scenario import Scenario
 from .scenario import load as _load
 from .study.claims import claims as _claims
-from .study.compare import compare as _compare
-from .study.compare import patched
+from .study.compare import pairs, patched
 from .study.ensemble import ensemble
 from .study.results import Results
 
@@ -25,7 +24,7 @@ def load(scenario: str | Path | Scenario, *, citizens: int | str | None = None, 
          set: Mapping[str, Any] | None = None, mechanism_files: Sequence[str | Path] = ()) -> Scenario:  # noqa: A002
     """A checked scenario by name or path, with parameters set from a mapping. Raises Fault with everything that is wrong."""
     if not isinstance(scenario, Scenario):
-        scenario = _load(scenario, citizens=citizens, threads=threads or 1, mechanism_files=mechanism_files)
+        scenario = _load(scenario, citizens=citizens, threads=threads or 0, mechanism_files=mechanism_files)
     elif citizens is not None or threads is not None:
         scenario = scenario.sized(citizens, threads)
     return patched(scenario, set or {})
@@ -45,13 +44,16 @@ def run(scenario: str | Path | Scenario, *, runs: int | None = None, seed: int =
 
 
 def compare(scenario: str | Path | Scenario, with_: Mapping[str, Any] | str | Path | Scenario, *, runs: int = 200, seed: int = 1,
-            processes: int | None = None, out: str | Path | None = None, **options: Any) -> dict[str, Any]:
-    """The paired effect of a patch (a mapping) or of another scenario on survival and costs."""
+            past: int | None = None, processes: int | None = None, out: str | Path | None = None, **options: Any) -> dict[str, Any]:
+    """The paired effect of a patch (a mapping) or of another scenario on survival and costs.
+
+    A patch with `choices_from` holds from that day on. past: number of a future whose days before are then computed once, so
+    that all pairs branch from it.
+    """
     base = load(scenario, **options)
     other = patched(base, with_) if isinstance(with_, Mapping) else load(with_, **options)
-    out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
-    made = [run(s, runs=runs, seed=seed, processes=processes, out=out / s.hash) for s in (other, base)]
-    return _compare(*made)
+    out = out if out is not None else tempfile.mkdtemp(prefix="thermidor-")
+    return pairs(other, base, runs=runs, seed=seed, past=past, processes=processes, out=out)
 
 
 def claims(scenario: str | Path | Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, processes: int | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +27,7 @@ Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Patch = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter (it is then not drawn); may be repeated.")]
 Fixed = Annotated[bool, typer.Option("--fixed", help="Hold every assumption at its value instead of drawing it from its range.")]
 Processes = Annotated[int | None, typer.Option("--processes", min=1, help="Worker processes; as many as there are cores if left out.")]
-Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads inside one future, for very many citizens.")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads inside one future; chosen from its size and the cores if left out.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Mechanisms = Annotated[list[Path] | None, typer.Option("--mechanism", metavar="FILE.py",
                                                        help="A mechanism of your own; naming it here runs it. May be repeated.")]
@@ -46,7 +47,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 def run(scenario: Reference,
         runs: Annotated[int | None, typer.Option("--runs", min=1, help="Futures to compute. 200 unless the scenario suggests otherwise.")] = None,
         citizens: Citizens = None, days: Days = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False,
-        processes: Processes = None, threads: Threads = 1, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
+        processes: Processes = None, threads: Threads = None, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what does it cost.
 
     The same command again goes on where it stopped; finished futures are never computed twice.
@@ -62,7 +63,7 @@ def run(scenario: Reference,
     from .report.text import say_run
     from .study.ensemble import ensemble
     from .study.results import Results
-    made = _load(scenario, citizens, threads, mechanism, set_, days)
+    made = _load(scenario, citizens, threads or 0, mechanism, set_, days)
     runs = runs or made.file.suggest.runs
     folder = out or _default(made, seed, fixed)
     with _bar(f"{made.name}: {runs} futures", as_json) as tick:
@@ -93,7 +94,7 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
     """
     from .report.text import say_claims
     from .study.claims import claims as test
-    loaded = _load(scenario, citizens, 1, mechanism, set_, None)
+    loaded = _load(scenario, citizens, 0, mechanism, set_, None)
     made = _pairs(loaded, citizens)
     folder = out or _default(loaded, seed, fixed)  # the folder of the run, whose report then shows the claims
     try:
@@ -117,6 +118,10 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
 def compare(scenario: Reference,
             with_: Annotated[list[str], typer.Option("--with", metavar="FILE|KEY=VALUE",
                                                      help="The other side: a scenario, or patches (may be repeated).")],
+            from_: Annotated[datetime | None, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"],
+                                                           help="Day from which the other side's choices hold; the start if left out.")] = None,
+            past: Annotated[int | None, typer.Option("--past", metavar="N", min=0,
+                                                     help="Compute the days before --from once, those of future N, and branch from there.")] = None,
             runs: Annotated[int, typer.Option("--runs", min=2, help="Pairs of futures.")] = 200, citizens: Citizens = None, days: Days = None,
             seed: Seed = 1, set_: Patch = None, processes: Processes = None, out: Out = None, mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
     """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens of both sides.
@@ -126,29 +131,27 @@ def compare(scenario: Reference,
         thermidor compare iran-2025 --with adversary.intensity=0
 
         thermidor compare iran-2025 --with broker.exit_offer=6 --with broker.guarantee=3 --json
+
+        thermidor compare iran-2025 --with adversary.intensity=0 --from 2025-12-01 --past 3 --runs 50
     """
     from .report.text import say_compare
-    from .study.compare import compare as judge
-    from .study.compare import is_file, parse_patch, patched
-    from .study.ensemble import ensemble
-    from .study.results import Results
-    base = _pairs(_load(scenario, citizens, 1, mechanism, set_, days), citizens)
+    from .study.compare import is_file, pairs, parse_patch, patched
+    base = _pairs(_load(scenario, citizens, 0, mechanism, set_, days), citizens)
     files = [w for w in with_ if is_file(w)]
     if len(files) > 1 or (files and len(with_) > 1):
         raise Fault("--with takes one scenario file, or any number of patches such as citizens.country=0.8, not both.")
-    other = _load(files[0], str(base.place.citizens), 1, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
+    other = _load(files[0], str(base.place.citizens), 0, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
+    if from_:
+        other = patched(other, {"choices_from": from_.date()})
     folder = out or _default(base, seed, False)
-    made = []
-    with _bar("comparison", as_json) as tick:
-        for k, s in enumerate((other, base)):
-            path = folder / "arms" / s.hash
-            manifest = ensemble(s, runs, seed=seed, processes=processes, out=path,
-                                progress=lambda done, total, d, k=k: tick(k, 2, k + (done or d) / total, ("with", "without")[k]))
-            if manifest["status"] == "stopped":
-                print(f"\nStopped. What is finished is kept in {folder}; the same command goes on from there.", file=sys.stderr)
-                raise typer.Exit(130)
-            made.append(Results(path))
-    found = judge(*made) | {"patch": with_}
+    order = ["past", "with", "without"] if past is not None else ["with", "without"]
+    try:
+        with _bar("comparison", as_json) as tick:
+            found = pairs(other, base, runs=runs, seed=seed, processes=processes, out=folder, past=past,
+                          progress=lambda label, part: tick(0, len(order), order.index(label) + part, label)) | {"patch": with_}
+    except KeyboardInterrupt:
+        print(f"\nStopped. What is finished is kept in {folder}; the same command goes on from there.", file=sys.stderr)
+        raise typer.Exit(130) from None
     _print(found, as_json, lambda: say_compare(found))
 
 
@@ -168,7 +171,7 @@ def explain(scenario: Reference, mechanism: Mechanisms = None, set_: Patch = Non
     """
     from .ledger import explain as tell
     from .report.text import say_explain
-    told = tell(_load(scenario, None, 1, mechanism, set_, None))
+    told = tell(_load(scenario, None, 0, mechanism, set_, None))
     names = [m["name"] for m in told["mechanisms"]]
     if only and only not in names:
         from .faults import near
@@ -194,7 +197,7 @@ def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", hel
         return
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
-    made = _load(scenario, None, 1, mechanism, set_, None)
+    made = _load(scenario, None, 0, mechanism, set_, None)
     drawn = sum(a.drawn for a in made.parameters.values())
     told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
             "provinces": len(made.place.ids), "claims": len(made.claims), "faults": []}

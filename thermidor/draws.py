@@ -29,10 +29,15 @@ def _number(name: str) -> int:
 
 
 class Draw:
-    """The luck of one mechanism in one future; `day` is set by the loop, the decision is named by the mechanism."""
+    """The luck of one mechanism in one future; `day` is set by the loop, the decision is named by the mechanism.
 
-    def __init__(self, seed: int, run: int, who: str):
+    branch: a number above 0 gives other luck to a future that goes on from a common past.
+    """
+
+    def __init__(self, seed: int, run: int, who: str, branch: int = 0):
         self._base = mix_py(mix_py(seed & _MASK) ^ mix_py((run * _GOLDEN) & _MASK) ^ _number(who))
+        if branch:
+            self._base = mix_py(self._base ^ mix_py(branch & _MASK))
         self.day = 0
 
     @property

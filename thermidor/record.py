@@ -71,6 +71,17 @@ class Record:
         shape = self.place.sizes[by]
         return None if not shape else self.place.weights if by == "province" else np.full(shape, 1 / np.prod(shape))
 
+    def kept(self, day: int) -> dict[str, np.ndarray]:
+        """What was recorded up to a day, as arrays by name (what happened apart)."""
+        return {"series": self.series[:day + 1], "voices": self.voices[:(day - 1) // WEEK + 1], "peak": self.peak, "total": self.total,
+                "local": self.now, "seconds": np.array(list(self.seconds.values()))}
+
+    def take_up(self, kept: Mapping[str, np.ndarray], day: int, happened: list, world: Mapping[str, Any]) -> None:
+        """Go on from what was recorded."""
+        self.series[:day + 1], self.voices[:len(kept["voices"])] = kept["series"], kept["voices"]
+        self.peak, self.total, self.now, self.happened, self._last = kept["peak"], kept["total"], kept["local"], happened, world
+        self.seconds = dict(zip(self.seconds, map(float, kept["seconds"]), strict=True))
+
     def finish(self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str) -> Run:
         series = self.series[:day + 1]
         if not np.isfinite(series).all():

@@ -25,7 +25,7 @@ from .schema import Event, ScenarioFile, Sourced
 from .world import Wiring, wire
 
 MOST_CITIZENS = 2_000_000_000
-SETTINGS = ("days", "switched_off", "start")  # what a patch may set besides parameters
+SETTINGS = ("days", "switched_off", "start", "choices_from")  # what a patch may set besides parameters
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class Scenario:
     title = property(lambda self: self.file.title)
     start = property(lambda self: self.file.start)
     days = property(lambda self: self.file.days)
+    choices_day = property(lambda self: max(0, ((self.file.choices_from or self.start) - self.start).days - 1))  # last day of the status quo
     claims = property(lambda self: self.file.claims)
 
     @cached_property
@@ -91,6 +92,8 @@ class Scenario:
     def hash(self) -> str:
         """A fingerprint of what decides a future: place, mechanisms, parameters, events, days. Words do not count."""
         what = {k: self.resolved[k] for k in ("start", "days", "mechanisms", "switched_off", "parameters", "status_quo", "events", "observed")}
+        if self.choices_day:
+            what["choices_from"] = self.resolved["choices_from"]
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
         files = [hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in sorted(self.mechanism_files)]
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
@@ -100,7 +103,7 @@ class Scenario:
         """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
 
         Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
-        a choice takes effect on the first day and is not taken for the way things always were.
+        a choice takes effect on the first day, or from `choices_from`, and is not taken for the way things always were.
         """
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
@@ -159,11 +162,11 @@ class Scenario:
         return f"<p><b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days</p><table>{rows}</table>"
 
 
-def load(reference: str | Path, *, citizens: int | str | None = None, threads: int = 1, mechanism_files: Sequence[str | Path] = ()) -> Scenario:
+def load(reference: str | Path, *, citizens: int | str | None = None, threads: int = 0, mechanism_files: Sequence[str | Path] = ()) -> Scenario:
     """Read, check and freeze a scenario.
 
     reference: name of a scenario that comes with the package, or a path.  citizens: agents, or "full" for one a person; as the
-    scenario suggests if left out.
+    scenario suggests if left out.  threads: inside one future; 0 chooses.
     mechanism_files: Python files with mechanisms of your own; naming them here runs them.
     Raises Fault with everything that is wrong.
     """
@@ -257,6 +260,9 @@ def _place(file: ScenarioFile, source: Source, citizens: int | str, threads: int
         for i in (a, b):
             if i not in ids:
                 faults.append(f"{source.where(('place', 'neighbours'))}: neighbour '{i}' is no province id.{near(i, ids)}")
+    last = file.start + dt.timedelta(days=file.days)
+    if file.choices_from and not file.start <= file.choices_from < last:
+        faults.append(f"{source.where(('choices_from',))}: choices_from = {file.choices_from} must lie between {file.start} and the day before {last}.")
     people = sum(r.population for r in rows)
     fewest = 64 * FEWEST_WORDS * len(rows)
     if citizens == "full":
@@ -265,8 +271,8 @@ def _place(file: ScenarioFile, source: Source, citizens: int | str, threads: int
         faults.append(f"citizens = {citizens!r} must be a whole number or 'full'.")
     elif not fewest <= citizens <= MOST_CITIZENS:
         faults.append(f"citizens = {citizens} must lie between {fewest} ({64 * FEWEST_WORDS} for each of {len(rows)} provinces) and {MOST_CITIZENS}.")
-    if threads < 1:
-        faults.append(f"threads = {threads} must be at least 1.")
+    if threads < 0:
+        faults.append(f"threads = {threads} must be at least 1, or 0 to have them chosen.")
     if faults:
         return None
     columns = {c: np.array([getattr(r, c) for r in rows], float) for c in ("population", "children", "young", "old", "minority", "unemployment")}

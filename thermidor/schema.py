@@ -157,6 +157,7 @@ class ScenarioFile(Strict):
     switched_off: list[str] = []
     assumptions: dict[str, Entry] = {}
     choices: dict[str, Entry] = {}
+    choices_from: dt.date | None = Field(None, description="day from which the choices of this file hold, and its parent's before; the start if left out")
     events: Annotated[list[Event], Field(max_length=5000)] = []
     observed: Annotated[list[Observed], Field(max_length=1000)] = []
     claims: Annotated[list[Claim], Field(max_length=200)] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .draws import Draw
 from .endings import judge
-from .record import Record
+from .moment import Moment
 from .world import check_shapes, freeze, silence, views
 
 if TYPE_CHECKING:
@@ -15,34 +15,38 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 
-def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = False,
-             watch: Callable[[int], None] | None = None) -> Run:
+def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = False, branch: tuple[int, int] = (0, 0),
+             since: Callable[[Moment], Moment] | None = None, watch: Callable[[Moment], None] | None = None) -> Run:
     """One future of a scenario: its assumptions drawn (or fixed), its days played, its ending judged.
 
-    The same scenario, seed and run number give the same future, whatever else is computed beside it. `watch` is called with
-    the number of each day that is done; what it raises ends the run.
+    The same scenario, seed, run number and branch give the same future, whatever else is computed beside it.
+    branch: (day, number); after that day luck is that of the branch, 0 being the future's own.
+    since: takes the first day and returns the moment to go on from (`Moment.restored`, `Moment.over`).
+    watch: called at the end of each day; what it raises ends the run.
     """
-    place, wiring, sizes = scenario.place, scenario.wiring, scenario.place.sizes
-    before, parameters = scenario.draw(seed, run, fixed=fixed)
-    luck = {m.name: Draw(seed, run, m.name) for m in wiring.mechanisms}
-    see = views(wiring)
-    heard = {c: silence(q, sizes) for c, q in wiring.channels.items()}
+    wiring, sizes = scenario.wiring, scenario.place.sizes
+    before, after = scenario.draw(seed, run, fixed=fixed)
+    own = {m.name: Draw(seed, run, m.name) for m in wiring.mechanisms}
+    other = {m.name: Draw(seed, run, m.name, branch[1]) for m in wiring.mechanisms}
+    quiet = {c: silence(q, sizes) for c, q in wiring.channels.items()}
 
-    now = dict(heard)
-    for m in wiring.mechanisms:
-        started = m.start(before[m.name], place, luck[m.name])
-        see[m.name].__dict__["memory"] = started.pop("memory", None)
-        check_shapes(m, started, wiring, sizes)
-        now |= {k: freeze(v) for k, v in started.items()}
+    moment = Moment.first(scenario, seed, run, before, own)
+    if since:
+        moment = since(moment)
+    see, record = views(wiring), moment.record
+    for name, memory in moment.memory.items():
+        see[name].__dict__["memory"] = memory
 
-    record = Record(scenario, now)
-    ending = "in power"
-    for day in range(1, scenario.days + 1):
-        today, said = dict(now), {c: {} for c in wiring.channels}
-        for m in wiring.live:
+    ending = judge(moment.now) if moment.day else None
+    while moment.day < scenario.days and not ending:
+        day = moment.day + 1
+        now, today, said = moment.now, dict(moment.now), {c: {} for c in wiring.channels}
+        changed = day > scenario.choices_day  # patched choices hold, and what is switched off is off
+        for m in wiring.live if changed else wiring.mechanisms:
             begin = perf_counter()
-            luck[m.name].day = day
-            returned = m.step(see[m.name].see(now), parameters[m.name], luck[m.name])
+            luck = (other if day > branch[0] else own)[m.name]
+            luck.day = day
+            returned = m.step(see[m.name].see(now), (after if changed else before)[m.name], luck)
             if day == 1:
                 check_shapes(m, returned, wiring, sizes)
             for word, value in returned.items():
@@ -54,12 +58,10 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
                     said[word][m.name] = value
             record.seconds[m.name] += perf_counter() - begin
         for c in wiring.channels:
-            today[c] = freeze(sum(said[c].values(), heard[c])) if said[c] else heard[c]  # one order, for mechanisms are sorted
-        now = today
-        record.take(day, now, said)
-        ending = judge(now)
+            today[c] = freeze(sum(said[c].values(), quiet[c])) if said[c] else quiet[c]  # one order, for mechanisms are sorted
+        moment.day, moment.now = day, today
+        record.take(day, today, said)
+        ending = judge(today)
         if watch:
-            watch(day)
-        if ending:
-            break
-    return record.finish(run, seed, parameters, day, ending or "in power")
+            watch(moment)
+    return record.finish(run, seed, after, moment.day, ending or "in power")

@@ -33,7 +33,7 @@ def play(wiring: Wiring, days: int = 3, place=None):
     """Run invented mechanisms on the real loop."""
     sizes = {"country": (), "province": (2,)}
     place = SimpleNamespace(sizes=sizes, axes={"province": ("a", "b")}, weights=np.array([.5, .5]))
-    scenario = SimpleNamespace(place=place, wiring=wiring, days=days, start=None,
+    scenario = SimpleNamespace(place=place, wiring=wiring, days=days, start=None, choices_day=0,
                                draw=lambda *a, **k: ({m.name: NoParameters() for m in wiring.mechanisms},) * 2)
     return simulate(scenario)
 

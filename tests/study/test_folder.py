@@ -56,38 +56,38 @@ def test_the_order_of_listing_gives_the_same_bytes(reference, tmp_path):
 
 
 def test_an_interrupted_study_goes_on_to_the_same_bytes(small, reference, tmp_path, monkeypatch):
-    real, seen = module.simulate, []
+    real, seen = module.future, []
 
-    def stops(scenario, seed, k, **options):
+    def stops(scenario, seed, k, *options):
         if k == 3 and not seen:
             seen.append(k)
             raise KeyboardInterrupt
-        return real(scenario, seed, k, **options)
-    monkeypatch.setattr(module, "simulate", stops)
+        return real(scenario, seed, k, *options)
+    monkeypatch.setattr(module, "future", stops)
     assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "stopped"
     assert Folder(tmp_path).finished() == {0, 1, 2}
     computed = []
-    monkeypatch.setattr(module, "simulate", lambda s, seed, k, **o: (computed.append(k), real(s, seed, k, **o))[1])
+    monkeypatch.setattr(module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1])
     assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "finished"
     assert computed == [3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
 
 def test_more_runs_are_added_and_the_first_are_not_computed_again(small, reference, tmp_path, monkeypatch):
     ensemble(small, 2, processes=1, out=tmp_path)
-    real, computed = module.simulate, []
-    monkeypatch.setattr(module, "simulate", lambda s, seed, k, **o: (computed.append(k), real(s, seed, k, **o))[1])
+    real, computed = module.future, []
+    monkeypatch.setattr(module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1])
     ensemble(small, RUNS, processes=1, out=tmp_path)
     assert computed == [2, 3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
 
 def test_a_future_that_fails_is_a_row_with_its_reason(small, tmp_path, monkeypatch):
-    real = module.simulate
+    real = module.future
 
-    def fails(scenario, seed, k, **options):
+    def fails(scenario, seed, k, *options):
         if k == 1:
             raise ZeroDivisionError("nothing to divide")
-        return real(scenario, seed, k, **options)
-    monkeypatch.setattr(module, "simulate", fails)
+        return real(scenario, seed, k, *options)
+    monkeypatch.setattr(module, "future", fails)
     assert ensemble(small, 3, processes=1, out=tmp_path)["status"] == "finished"
     results = Results(tmp_path)
     assert results.failed == 1 and results.runs["reason"].to_list() == [None, "ZeroDivisionError: nothing to divide", None]

@@ -39,7 +39,7 @@ class Place:
     neighbours: tuple[tuple[str, str], ...] = ()
     front_rows: tuple = ()
     citizens: int = 100_000
-    threads: int = 1
+    threads: int = 0  # 0: the study chooses
     record: tuple = ()  # what the ruler was seen to do
     dated: tuple = ()  # (first day, last day, channel, value, what)
 

@@ -1,7 +1,7 @@
 """Two scenarios on common luck: the difference belongs to the patch, not to chance."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ import polars as pl
 from ..faults import Fault
 from ..scenario import Scenario
 from . import stats
+from .ensemble import ensemble
 from .results import COSTS, Results, carriers
+from .underway import make_past
 
 SHOWN = ("survived", "peak_turnout_country", *COSTS)
 
@@ -62,6 +64,29 @@ def _values(runs: pl.DataFrame, expression: str) -> np.ndarray:
         return runs.select(pl.sql_expr(expression).cast(pl.Float64).alias("x"))["x"].to_numpy().astype(float)
     except pl.exceptions.PolarsError as e:
         raise Fault(f"the outcome '{expression}' cannot be computed: {str(e).splitlines()[0]}.") from e
+
+
+def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, processes: int | None = None, out: str | Path,
+          past: int | None = None, progress: Callable[[str, float], None] | None = None) -> dict[str, Any]:
+    """Compute both scenarios and compare them, pair by pair; raises KeyboardInterrupt if the user stops it.
+
+    past: number of a future. Its days before `choices_from` are computed once, and the pairs are branches of it: all of them
+    know that past, with its assumptions, and differ in luck after it.
+    """
+    made, common = [], None
+    if past is not None:
+        if not other.choices_day:
+            raise Fault("a common past needs the day on which the two sides part; give --from, or choices_from in the file.")
+        path = Path(out) / "past" / f"{base.hash}-{seed}-{past}-{other.choices_day}.npz"
+        common = make_past(base, seed, past, other.choices_day, False, path,
+                           (lambda day: progress("past", day / other.choices_day)) if progress else None)
+    for label, s in (("with", other), ("without", base)):
+        path = Path(out) / "arms" / (s.hash if common is None else f"{s.hash}-from-{past}")
+        watch = (lambda done, total, reached, label=label: progress(label, max(done, reached) / total)) if progress else None
+        if ensemble(s, runs, seed=seed, processes=processes, out=path, past=common, progress=watch)["status"] == "stopped":
+            raise KeyboardInterrupt
+        made.append(Results(path))
+    return compare(*made)
 
 
 def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import multiprocessing as mp
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -18,38 +19,37 @@ from ..faults import Fault, MachineFault
 from ..future import Run
 from ..ledger import explain, outlines
 from ..scenario import Scenario, build
-from ..simulate import simulate
 from .folder import Folder, versions
 from .tables import Failure
+from .underway import Past, Stopped, future
 
 FLUSH_SECONDS = 2.0  # finished futures wait at most this long before they are on disk
+THREADED = 500_000  # agents from which threads are worth their while
 Progress = Callable[[int, int, float], None]  # finished, wanted, days done
 
 
-class Stopped(Exception):
-    """The user asked to stop."""
-
-
 def compute(scenario: Scenario, runs: Sequence[int], seed: int, fixed: bool, folder: Folder,
-            watch: Callable[[int], None] | None = None) -> dict[str, float]:
-    """Compute these futures one after another into the folder; seconds by mechanism."""
+            watch: Callable[[int], None] | None = None, past: Past | None = None) -> dict[str, float]:
+    """Compute these futures one after another into the folder until `watch` raises Stopped; seconds by mechanism."""
     waiting: list[Run | Failure] = []
     seconds = {"agent_days": 0.0}
     last = time.monotonic()
     try:
         for k in runs:
             try:
-                future: Run | Failure = simulate(scenario, seed, k, fixed=fixed, watch=watch)
-                for who, s in future.seconds.items():
+                made: Run | Failure = future(scenario, seed, k, fixed, folder.moment(k), watch, past)
+                for who, s in made.seconds.items():
                     seconds[who] = seconds.get(who, 0.0) + s
-                seconds["agent_days"] += future.day * int(scenario.place.agents.sum())
-            except (Stopped, KeyboardInterrupt, MachineFault):
+                seconds["agent_days"] += (made.day - (past.day if past else 0)) * int(scenario.place.agents.sum())
+            except Stopped:
+                break
+            except (KeyboardInterrupt, MachineFault):
                 raise
             except MemoryError as e:
                 raise MachineFault(f"not enough memory for {scenario.place.agents.sum():,} agents; use fewer --citizens or --processes.") from e
             except Exception as e:  # a future that fails is a row with its reason, never the end of the study
-                future = Failure(k, f"{type(e).__name__}: {e}")
-            waiting.append(future)
+                made = Failure(k, f"{type(e).__name__}: {e}")
+            waiting.append(made)
             if time.monotonic() - last > FLUSH_SECONDS:
                 folder.write_part(waiting, scenario.place.ids)
                 waiting, last = [], time.monotonic()
@@ -59,17 +59,19 @@ def compute(scenario: Scenario, runs: Sequence[int], seed: int, fixed: bool, fol
 
 
 def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool = False, processes: int | None = None,
-             out: str | Path, progress: Progress | None = None, command: str | None = None) -> dict[str, Any]:
+             out: str | Path, progress: Progress | None = None, command: str | None = None, past: Past | None = None) -> dict[str, Any]:
     """Compute futures 0 to runs - 1 into a folder and return its manifest; those already there are not computed again.
 
-    On Ctrl-C what is finished is kept and the manifest says "stopped". A worker that is killed is replaced once.
+    With a past, the futures are its branches. On Ctrl-C what is finished is kept and the manifest says "stopped"; so is a
+    future that was under way for some seconds. A worker that is killed is replaced once.
     """
     if runs < 1:
         raise Fault(f"runs = {runs} must be at least 1.")
-    threads = scenario.place.threads
-    processes = min(processes or _processes(scenario, runs), runs)
+    processes, threads = _shares(scenario, runs, processes)
+    scenario = scenario.sized(threads=threads) if threads != scenario.place.threads else scenario
     folder = Folder(out)
-    identity = {"hash": scenario.hash, "seed": seed, "fixed": fixed, "version": __version__}
+    identity = {"hash": scenario.hash, "seed": seed, "fixed": fixed, "version": __version__,
+                "past": {"run": past.run, "day": past.day, "hash": past.what} if past else None}
     folder.claim(identity)
     begin = time.monotonic()
     before = folder.manifest()
@@ -87,7 +89,7 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
         folder.write_json("manifest.json", manifest)
         folder.write_json("model.json", explain(scenario) | {"outlines": outlines(scenario)})
         if todo:
-            for made in _work(scenario, todo, seed, fixed, folder, processes, runs, progress):
+            for made in _work(scenario, todo, seed, fixed, folder, processes, runs, progress, past):
                 agent_days += made.pop("agent_days", 0.0)
                 for who, s in made.items():
                     seconds[who] = seconds.get(who, 0.0) + s
@@ -104,21 +106,31 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
     return manifest
 
 
-def _processes(scenario: Scenario, runs: int) -> int:
-    """As many worker processes as there are cores for them; none beside this one where the work is a matter of seconds."""
-    seconds = runs * scenario.days * (4e-4 + 3e-9 * float(scenario.place.agents.sum()))
-    return 1 if seconds < 5 else max(1, (os.cpu_count() or 1) // scenario.place.threads)
+def _shares(scenario: Scenario, runs: int, processes: int | None) -> tuple[int, int]:
+    """Worker processes, and threads in each, so that together they fill the cores and never fight for them.
+
+    Threads serve few futures with very many agents; processes serve many futures; work of a few seconds needs neither.
+    """
+    cores, agents = os.cpu_count() or 1, float(scenario.place.agents.sum())
+    threads = scenario.place.threads
+    short = runs * scenario.days * (4e-4 + 3e-9 * agents) < 5
+    if processes is None:
+        processes = 1 if short else max(1, min(runs, cores // max(threads, 1)))
+    processes = min(processes, runs)
+    if threads == 0:
+        threads = max(1, cores // processes) if agents >= THREADED and not short else 1
+    return processes, threads
 
 
 def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, processes: int, wanted: int,
-          progress: Progress | None) -> Iterator[dict[str, float]]:
+          progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
     if processes == 1:
-        yield _alone(scenario, todo, seed, fixed, folder, wanted, progress)
+        yield from _alone(scenario, todo, seed, fixed, folder, wanted, progress, past)
         return
     lost = 0
     while todo:
         try:
-            yield from _pool(scenario, todo, seed, fixed, folder, processes, wanted, progress)
+            yield from _pool(scenario, todo, seed, fixed, folder, processes, wanted, progress, past)
             return
         except BrokenProcessPool as e:
             lost += 1
@@ -129,28 +141,47 @@ def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
 
 
 def _alone(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, wanted: int,
-           progress: Progress | None) -> dict[str, float]:
+           progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
     """All futures in this process."""
     _set_threads(scenario.place.threads)
-    state = {"days": 0, "done": wanted - len(todo)}
+    done, at, shown = wanted - len(todo), 0, 0.0
 
     def watch(day: int) -> None:
-        state["days"] += 1
-        if progress and (day % 16 == 0 or day == scenario.days):
-            progress(state["done"], wanted, state["days"] / scenario.days)
+        nonlocal done, at, shown
+        done, at = done + (day <= at), day
+        if asked:
+            raise Stopped
+        if progress and time.monotonic() - shown > 0.1:
+            shown = time.monotonic()
+            progress(done, wanted, done + day / scenario.days)
 
-    total: dict[str, float] = {}
-    for k in range(0, len(todo), 8):
-        for who, s in compute(scenario, todo[k:k + 8], seed, fixed, folder, watch).items():
-            total[who] = total.get(who, 0.0) + s
-        state["done"] = wanted - len(todo) + min(len(todo), k + 8)
-        if progress:
-            progress(state["done"], wanted, state["days"] / scenario.days)
-    return total
+    with _interrupt() as asked:
+        yield compute(scenario, todo, seed, fixed, folder, watch, past)
+        if asked:
+            raise Stopped
+
+
+@contextlib.contextmanager
+def _interrupt() -> Iterator[list[int]]:
+    """Ctrl-C is noted and heeded at the end of the day, a second one at once; only the main thread can do so."""
+    asked: list[int] = []
+
+    def note(number: int, frame: Any) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, processes: int, wanted: int,
-          progress: Progress | None) -> Iterator[dict[str, float]]:
+          progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
     """Chunks of futures over worker processes that write their own parts."""
     context = mp.get_context("spawn")
     stop, days = context.RawValue("b", 0), context.RawArray("q", processes)
@@ -161,7 +192,7 @@ def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
     done = wanted - len(todo)
     stopped = False
     with _environment(scenario.place.threads), ProcessPoolExecutor(
-            processes, mp_context=context, initializer=_enter, initargs=(recipe, str(folder.path), seed, fixed, stop, days, seat)) as pool:
+            processes, mp_context=context, initializer=_enter, initargs=(recipe, str(folder.path), seed, fixed, stop, days, seat, past)) as pool:
         with _no_main():
             pending = {pool.submit(_chunk, c): len(c) for c in chunks}
         while pending:
@@ -169,8 +200,7 @@ def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
                 finished, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
                 for f in finished:
                     done += pending.pop(f)
-                    with contextlib.suppress(Stopped):
-                        yield f.result()
+                    yield f.result()
                 if progress:
                     progress(done, wanted, sum(days) / scenario.days)
             except KeyboardInterrupt:
@@ -189,7 +219,7 @@ def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
 _worker: dict[str, Any] = {}
 
 
-def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: Any, seat: Any) -> None:
+def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: Any, seat: Any, past: Past | None) -> None:
     """A worker process starts: it builds the scenario once and takes a seat in the count of days."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     scenario = build(*recipe)
@@ -197,7 +227,7 @@ def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: An
     with seat.get_lock():
         mine = seat.value % len(days)
         seat.value += 1
-    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine)
+    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past)
 
 
 def _chunk(runs: list[int]) -> dict[str, float]:
@@ -207,7 +237,7 @@ def _chunk(runs: list[int]) -> dict[str, float]:
         w["days"][w["seat"]] += 1
         if w["stop"].value:
             raise Stopped
-    return compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch)
+    return compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
 
 
 def _set_threads(threads: int) -> None:

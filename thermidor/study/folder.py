@@ -21,7 +21,7 @@ from ..faults import Fault, MachineFault
 from ..future import Run
 from .tables import NAMES, Failure, joined, tables
 
-IDENTITY = ("hash", "seed", "fixed", "version")
+IDENTITY = ("hash", "seed", "fixed", "version", "past")
 
 
 class Folder:
@@ -30,6 +30,7 @@ class Folder:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self.parts = self.path / "parts"
+        self.unfinished = self.path / "unfinished"
 
     def claim(self, identity: Mapping[str, Any]) -> None:
         """Make the folder ours, or say why it cannot be."""
@@ -69,7 +70,11 @@ class Folder:
 
     def write_json(self, name: str, data: Mapping[str, Any]) -> None:
         text = json.dumps(data, indent=1, ensure_ascii=False, default=str)
-        _whole(self.path / name, lambda p: p.write_text(text + "\n", encoding="utf-8"))
+        whole(self.path / name, lambda p: p.write_text(text + "\n", encoding="utf-8"))
+
+    def moment(self, run: int) -> Path:
+        """Where a future lies while it is computed."""
+        return self.unfinished / f"{run:09d}.npz"
 
     def finished(self) -> set[int]:
         """Numbers of the futures that are on disk, failed ones included."""
@@ -87,7 +92,7 @@ class Folder:
         made = tables(futures, provinces)
         for table in reversed(NAMES):
             if table in made:
-                _whole(self.parts / f"{name}.{table}.parquet", lambda p, t=table: made[t].write_parquet(p, compression="zstd", compression_level=1))
+                whole(self.parts / f"{name}.{table}.parquet", lambda p, t=table: made[t].write_parquet(p, compression="zstd", compression_level=1))
 
     def join(self) -> None:
         """Join parts, and what was joined before, into the five tables; then remove the parts."""
@@ -100,13 +105,15 @@ class Folder:
             frames = [pl.read_parquet(p) for p in ([final] if final.exists() else []) + sources]
             if frames:
                 frame = joined(frames, table).unique(maintain_order=True) if final.exists() else joined(frames, table)
-                _whole(final, lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=3, row_group_size=200_000))
+                whole(final, lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=3, row_group_size=200_000))
         for path in self.parts.iterdir():
             path.unlink()
         self.parts.rmdir()
+        if self.unfinished.exists() and not any(self.unfinished.iterdir()):
+            self.unfinished.rmdir()
 
 
-def _whole(path: Path, write: Any) -> None:
+def whole(path: Path, write: Any) -> None:
     """Write beside, then rename: a reader never sees half a file."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

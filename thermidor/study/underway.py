@@ -1,0 +1,92 @@
+"""Futures that take long: kept on disk while they are computed, taken up where they stopped, branched from a common past."""
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from ..faults import Fault
+from ..future import Run
+from ..moment import Moment
+from ..scenario import Scenario
+from ..simulate import simulate
+from .folder import whole
+
+KEEP_SECONDS = 30.0  # how often a future is kept while it is computed
+WORTH_SECONDS = 3.0  # and what is lost at most when the user stops it
+Watch = Callable[[int], None]
+
+
+class Stopped(Exception):
+    """The user asked to stop."""
+
+
+class Past(NamedTuple):
+    """The first days of one future, from which many go on: its number, the last common day, its file, its fingerprint."""
+
+    run: int
+    day: int
+    path: Path
+    what: str
+
+
+def future(scenario: Scenario, seed: int, k: int, fixed: bool, path: Path, watch: Watch | None = None, past: Past | None = None) -> Run:
+    """Future k, or branch k of a past; from `path` if it was left unfinished there."""
+    last = time.monotonic()
+
+    def look(moment: Moment) -> None:
+        nonlocal last
+        waited = time.monotonic() - last
+        try:
+            if watch:
+                watch(moment.day)
+        except Stopped:
+            if waited > WORTH_SECONDS:
+                keep(moment, path, scenario.hash)
+            raise
+        if waited > KEEP_SECONDS:
+            keep(moment, path, scenario.hash)
+            last = time.monotonic()
+
+    def since(first: Moment) -> Moment:
+        if path.exists():
+            with contextlib.suppress(Fault):  # a damaged file costs time, not the study
+                return first.restored(path, scenario.hash)
+        return first.restored(past.path, past.what) if past else first
+
+    number, branch = (past.run, (past.day, k)) if past else (k, (0, 0))
+    made = simulate(scenario, seed, number, fixed=fixed, branch=branch, since=since, watch=look)
+    path.unlink(missing_ok=True)
+    return dataclasses.replace(made, run=k)
+
+
+def keep(moment: Moment, path: Path, what: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole(path, lambda p: moment.save(p, what))
+
+
+class _Reached(Exception):
+    pass
+
+
+def make_past(scenario: Scenario, seed: int, run: int, day: int, fixed: bool, path: Path, watch: Watch | None = None) -> Past:
+    """Compute the first days of a future once and keep them. Raises Fault if it ends before."""
+    past = Past(run, day, path, scenario.hash)
+    if path.exists():
+        return past
+
+    def look(moment: Moment) -> None:
+        if watch:
+            watch(moment.day)
+        if moment.day == day:
+            keep(moment, path, scenario.hash)
+            raise _Reached
+    try:
+        made = simulate(scenario, seed, run, fixed=fixed, watch=look)
+    except _Reached:
+        return past
+    raise Fault(f"future {run} ends on day {made.day} ({made.ending}), before the {day} days of the common past are over; "
+                "name another future with --past, or an earlier day.")
