@@ -23,7 +23,8 @@ SWITCHES = [  # name, patch, what the source says of survival (sign), the quanti
     ("no repression", {"ruler.force_limit": 0}, -1, "log10(peak_turnout_country)", 1, "Epstein2002", "fear of arrest keeps people at home"),
     ("no propaganda", {"media.bias": 0, "treasury.propaganda": 0}, -1, "log10(peak_turnout_country)", 1, "GehlbachSonin2014", "biased media persuade some"),
     ("no patronage", {"treasury.patronage": 0}, -1, "final_united", -1, "BuenoDeMesquita2003", "private goods hold the coalition"),
-    ("free media", {"media.openness": 1}, -1, "mean_seen", 1, "CasperTyson2014", "what is seen coordinates"),
+    ("free media", {"media.openness": 1}, 0, "log10(peak_turnout_country)", 1, "Lohmann1994",
+     "what is seen brings others out; MorrisShin2003: a strong regime known to be strong is attacked less"),
     ("a guaranteed deal", {"negotiation.deal_day": 10, "broker.guarantee": 6}, 1, "mean_campaign", -1, "Powell2006",
      "a guarantee makes a deal hold; a deal ends the war"),
     ("a golden parachute", {"broker.exit_offer": 8}, -1, "mean_leave", 1, "EscribaFolch2013", "fear of punishment keeps leaders in power"),
@@ -54,7 +55,8 @@ def main() -> None:
               for b in scenario.file.base_rates]
     lines += ["", "## What each switch does", "",
               "Effect on survival in points of 100, paired on common luck, with its 95 % interval; and the effect on the quantity of which the source",
-              "speaks first. Expected is the sign that the source gives for survival (0: no or little effect).", "",
+              "speaks first. Expected is the sign that the source gives for survival (0: little effect, or two that oppose: less than 3 points).",
+              "Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the first day on.", "",
               "| switch | survival: effect | higher / lower | expected | as expected | quantity | effect | as expected | source |",
               "|---|---:|---:|:-:|:-:|---|---:|:-:|---|"]
     for name, patch, sign, quantity, direction, source, says in SWITCHES:
@@ -72,7 +74,7 @@ def main() -> None:
                      f"{some.finished['peak_turnout_country'].median():.2e} |")
     lines += ["", "## Which assumption decides it", "",
               "Survival where an assumption lies in the lower and in the upper half of its draws; the ten with the largest difference of "
-              f"{sum(a.drawn for a in scenario.parameters.values())}. The difference expected of the largest by luck alone is given below the table.", "",
+              f"{sum(a.drawn for a in scenario.parameters.values())}.", "The difference expected of the largest by luck alone is given below the table.", "",
               "| assumption | lower half | upper half | difference |", "|---|---:|---:|---:|"]
     runs = base.finished
     rows = []
