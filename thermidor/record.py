@@ -59,7 +59,7 @@ class Record:
             for who, value in speakers.items():
                 k, weights = self._at.get((c, who), (None, None))
                 if k is not None:
-                    week[k] += value if weights is None or np.ndim(value) == 0 else np.vdot(value, weights)
+                    week[k] += value if weights is None or type(value) is float or np.ndim(value) == 0 else np.vdot(value, weights)
         for k, s in enumerate(self._local):
             self.now[k] = world[s]
         np.maximum(self.peak, self.now, out=self.peak)
