@@ -1,7 +1,15 @@
 """Published models as special cases of the mechanisms' code, each with the published numbers as checks.
 
 One file a model. Its docstring says the model in a paragraph, its citation, what is switched off to get there and what departs
-from the paper. It has two functions: `checks(slow)` yields what to check, `picture()` gives the figure of its page in the docs.
+from the paper. It has two functions: `checks(slow)` yields what to check (the slow ones only if asked), `picture()` gives the
+figure of its page in the docs as data:
+
+    {"title": a sentence, "x": label, "y": label, "caption": how to read it,
+     "lines": [{"label": str, "x": [...], "y": [...]}, ...]      with "dash", "points" (marks, no line) or "step": True
+     "marks": [{"x": 12.22, "label": str}, {"y": 0.5, "label": str}, {"x": 1.0, "y": 2.0, "label": str}]
+     "log": "x", "y" or "xy", "xlim": (low, high), "ylim": (low, high)}           marks, log and limits may be left out
+
+Files whose name starts with an underscore are no models.
 """
 from __future__ import annotations
 
