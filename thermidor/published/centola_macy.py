@@ -80,12 +80,12 @@ def picture() -> dict[str, Any]:
         reached = []
         for p in shares:
             rng, ends = np.random.default_rng(5), []
-            for _ in range(20):
+            for _ in range(60):
                 ends.append(spread(graphs.rewired(PEOPLE, 4, p, rng), needed, np.arange(-4, 5))[-1] / PEOPLE)
             reached.append(float(np.mean(ends)))
         lines.append({"label": f"needs {needed} tie{'s' if needed > 1 else ''}", "x": shares, "y": reached})
     return {
         "title": "Long ties carry news and stop what needs several friends",
         "x": "share of ties rewired at random", "y": "share reached in the end", "log": "x", "lines": lines,
-        "caption": "A ring of 1,000 people with four ties on each side, the seed one person with all neighbours; mean of 20 networks.",
+        "caption": "A ring of 1,000 people with four ties on each side, the seed one person with all neighbours; mean of 60 networks.",
     }

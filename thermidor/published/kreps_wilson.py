@@ -80,6 +80,6 @@ def picture() -> dict[str, Any]:
         "title": "With many challengers to come, a small doubt deters",
         "x": "challengers left", "y": "belief in a tough ruler that deters", "log": "y",
         "lines": [{"label": f"gain {b}", "x": left, "y": [deterrent(n, b) for n in left], "points": True} for b in (0.8, 0.7, 0.5)],
-        "marks": [{"y": 0.1, "label": "a belief of one in ten"}],
+        "marks": [{"y": 0.1, "label": "one in ten"}],
         "caption": "A challenger stays out where belief is above the points. The gain is what one who is let in gets; a fight costs one.",
     }

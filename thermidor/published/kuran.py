@@ -41,13 +41,13 @@ def checks(slow: bool) -> Iterator[Check]:
 
 def picture() -> dict[str, Any]:
     lines = []
-    for name, (thresholds, _) in SEQUENCES.items():
-        path = [10 * int(x[0]) for x in Towns(np.array(thresholds), PERCENT).path()]
+    for name, label in (("A", "A, B and C"), ("A'", "A'"), ("B'", "B'"), ("C'", "C'")):
+        path = [10 * int(x[0]) for x in Towns(np.array(SEQUENCES[name][0]), PERCENT).path()]
         path = (path + [path[-1]] * 12)[:11]
-        lines.append({"label": name, "x": list(range(len(path))), "y": path, "dash": "'" not in name, "points": "'" in name})
+        lines.append({"label": label, "x": list(range(len(path))), "y": path, "dash": name == "A"})
     return {
         "title": "The same change of one person: a revolt, a ripple, a revolt",
         "x": "steps from nobody", "y": "public opposition, of 100", "lines": lines,
-        "caption": "Dashed: sequences A, B and C (all settle at 10). Points: the same with one person's threshold lowered from 20 to 10. "
+        "caption": "Dashed: sequences A, B and C, which all stop at 10. Lines: the same with one person's threshold lowered from 20 to 10. "
                    "A' and C' end at 90, B' at 20, though C is the town with the lowest thresholds on average.",
     }

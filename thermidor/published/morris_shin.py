@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from ..kernels import coordination
 from . import Check
@@ -81,7 +81,7 @@ def checks(slow: bool) -> Iterator[Check]:
 
 
 def picture() -> dict[str, Any]:
-    theta = np.linspace(0.002, 0.998, 250)
+    theta = np.unique(np.concatenate([np.linspace(0.002, 0.998, 200), ndtr(np.linspace(-5.5, 5.5, 80))]))
     lines = []
     for beta, name in ((1.0, "private view poor"), (2.546, "at the edge"), (10.0, "private view good")):
         z = [flips(lambda x, t=t, b=beta: coordination.reply(t, lost(0.5), ALONE, 4.0, b, x) < t, -30.0, 30.0) for t in theta]
@@ -89,7 +89,7 @@ def picture() -> dict[str, Any]:
     return {
         "title": "What all can see lets a regime stand or fall by rumour",
         "x": "public signal of the regime's strength", "y": "strength that falls", "lines": lines, "xlim": (-0.2, 1.2),
-        "marks": [{"x": 0.5, "label": "beta 1: three cut-offs"}],
+        "marks": [{"x": 0.5, "label": "three cut-offs at beta 1"}],
         "caption": "Cut-off strength for each public signal (precision 4, cost of acting one half). Where the private view is poor the curve folds: "
                    "between the folds the same regime can stand or fall.",
     }

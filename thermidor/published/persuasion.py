@@ -48,6 +48,6 @@ def picture() -> dict[str, Any]:
         "title": "Bias persuades up to a point, and then nobody",
         "x": "chance that bad news is told as good", "y": "citizens who comply",
         "lines": [{"label": f"prior {q}, standard {m}", "x": bias, "y": [media.persuade(q, m, b) for b in bias]} for q, m in CASES],
-        "marks": [{"x": 0.428571, "y": 0.6, "label": "q/m = 0.6"}],
+        "marks": [{"x": b, "y": c, "label": f"q/m = {c:.3g}"} for b, c in CASES.values()], "ylim": (-0.03, 1.05),
         "caption": "Each line rises to q/m at the largest bias that is believed, and falls to nothing beyond it.",
     }

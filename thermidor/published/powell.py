@@ -52,7 +52,7 @@ def picture() -> dict[str, Any]:
     return {
         "title": "Past the edge peace needs a guarantee, and ever more of it",
         "x": "power of the riser tomorrow (today 0.3)", "y": "guarantee needed, years of the pie", "lines": lines,
-        "marks": [{"x": edge, "label": f"war at 10% from {edge:.3f}"}, {"x": 0.5, "y": 1.15, "label": "1.15"}],
+        "marks": [{"x": edge, "label": f"{edge:.3f}, where war destroys 10%"}, {"x": 0.5, "y": 1.15, "label": "1.15"}],
         "caption": "Left of where a line leaves zero a bargain holds by itself. Right of it the decliner attacks, unless breaking a deal costs "
                    "the riser at least this much. Patience 0.95 a year.",
     }

@@ -50,7 +50,8 @@ def checks(slow: bool) -> Iterator[Check]:
 
 
 def picture() -> dict[str, Any]:
-    spreads = np.concatenate([np.arange(0.05, 0.12, 0.01), np.arange(0.12, 0.26, 0.0025), np.arange(0.26, 0.41, 0.01)])
+    spreads = np.unique(np.concatenate([np.arange(0.05, 0.12, 0.01), np.arange(0.12, 0.26, 0.0025), np.arange(0.26, 0.41, 0.01),
+                                        [0.1222, 0.1223, 0.2413, 0.2414, 0.3911, 0.3916, 0.392]]))
     return {
         "title": "More varied motives, and few become nearly all",
         "x": "spread of motivation", "y": "share that takes part",
