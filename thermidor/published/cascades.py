@@ -48,7 +48,7 @@ def after(accuracy: float, movers: int) -> tuple[float, float, float]:
                 settled[0 if good else 1] += chance
                 continue
             if_right, if_wrong = accuracy * good + (1 - accuracy) * bad, (1 - accuracy) * good + accuracy * bad
-            for did, (r, w) in ((True, (if_right, if_wrong)), (False, (1 - if_right, 1 - if_wrong))):
+            for r, w in ((if_right, if_wrong), (1 - if_right, 1 - if_wrong)):  # adopts, does not
                 if r > 0:
                     new[round(media.believes(belief, math.log(r / w)), 12)] += chance * r
         public = new

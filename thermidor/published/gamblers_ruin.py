@@ -30,8 +30,10 @@ def _walk(up: float) -> np.ndarray:
     chance = np.zeros((TOP + 1, TOP + 1))
     for reserves in range(1, TOP):
         for income, p in ((SPENDING + 1, up), (SPENDING - 1, 1 - up)):
-            tomorrow = treasury.settle_accounts(float(reserves), income, SPENDING, 0.0, 0.0)[0]
-            chance[reserves, round(tomorrow)] += p
+            tomorrow = min(treasury.settle_accounts(float(reserves), income, SPENDING, 0.0, 0.0)[0], TOP - 1e-9)
+            level = int(tomorrow)
+            chance[reserves, level] += p * (1 - (tomorrow - level))  # a level between two is shared between them
+            chance[reserves, level + 1] += p * (tomorrow - level)
     return chance
 
 

@@ -50,7 +50,8 @@ def checks(slow: bool) -> Iterator[Check]:
         yield Check(f"informed elite from which the ruler lets go, B = {price}", (price - FIXED) / EACH,
                     flips(lambda e, b=b: chosen(e, b) == 2, first, 1.2), 1e-9, f"{KEY}: closed form of the reduced form", (CHOICE, OIL))
     order = [chosen(e, budget(2.6)) for e in np.linspace(0.01, 1, 100)]
-    yield Check("steps back from spin to fear or from letting go, as the elite grows", 0, float((np.diff(order) < 0).sum()), 0.0, f"{KEY}: published", (CHOICE,))
+    yield Check("steps back from spin to fear or from letting go, as the elite grows", 0, float((np.diff(order) < 0).sum()), 0.0, f"{KEY}: published",
+                (CHOICE,))
     even = ruler.chances(-np.array([FEAR * first**2, FIXED + EACH * first]), 1.0)
     yield Check("chance of fear where both cost the same", 0.5, float(even[0]), 1e-9, "McKelveyPalfrey1995: closed form", (CHOICE,))
 

@@ -62,7 +62,8 @@ def horizon(belief: float, gain: float) -> int:
 def checks(slow: bool) -> Iterator[Check]:
     for gain in (0.5, 0.7):
         for left in (1, 2, 3, 4):
-            yield Check(f"belief that deters, {left} left, b = {gain}", gain**left, deterrent(left, gain), 1e-9, f"{KEY}: closed form", USES)
+            yield Check(f"belief that deters, {left} left, b = {gain}", gain**left, deterrent(left, gain), 1e-9, f"{KEY}: closed form",
+                        USES[:1] if left == 1 else USES)
     p, gain, left = 0.05, 0.5, 3
     target = gain ** (left - 1)
     yield Check("chance that the weak fight, p = 0.05, 3 left, b = 0.5", p * (1 - target) / ((1 - p) * target), bluff(p, left, gain), 1e-9,

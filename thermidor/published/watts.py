@@ -24,7 +24,7 @@ from scipy.stats import binom, poisson
 from ..kernels import graph
 from ..places import graph as graphs
 from . import Check
-from ._solve import roots
+from ._solve import first, roots
 
 KEY, SIZES = "Watts2002", "GleesonCahalane2007"
 WINDOWS = {0.10: (1.0000, 13.659), 0.12: (1.0001, 10.657), 0.14: (1.0006, 9.097), 0.16: (1.0037, 7.477), 0.18: (1.0207, 5.7647),
@@ -102,7 +102,7 @@ def checks(slow: bool) -> Iterator[Check]:
     uses = ("kernels.graph.decide",)
     for phi, edges in WINDOWS.items():
         exact = phi in (0.18, 0.24)
-        for name, edge, got in zip(("lower", "upper"), edges, window(phi), strict=True):
+        for name, edge, got in zip(("lower", "upper"), edges, first(window(phi), 2), strict=True):
             yield Check(f"{name} edge of the window, phi = {phi:.2f}", edge, got, 1e-4 if exact or name == "lower" else 5e-4, f"{KEY}: closed form", uses,
                         test="T3" if exact else None)
     yield Check("edges of a window, phi = 0.26", 0, len(window(0.26)), 0.0, f"{KEY}: closed form", uses, test="T3")
