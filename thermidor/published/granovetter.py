@@ -3,7 +3,8 @@
 Everybody riots once enough others do; people differ in how many that is. Two crowds with nearly the same thresholds can end
 in nothing and in a riot of all. For thresholds that are normal with mean 25 of a hundred, the least equilibrium jumps from
 six rioters to all of them as the standard deviation passes 12.22. The jump belongs to the continuous distribution: with a
-hundred people drawn at random it is smeared over 10 to 16, so that a replication with draws can well find another number.
+hundred people drawn at random it is smeared over 10 to 16, so that a replication with draws finds another number (one reports 10
+in place of 12). Taking out those whose threshold is at or below zero leaves nobody to begin: no riot at any spread.
 
 Citation: Granovetter (1978), American Journal of Sociology 83(6).
 

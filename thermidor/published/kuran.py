@@ -10,7 +10,8 @@ Citation: Kuran (1989), Public Choice 61; Kuran (1991), World Politics 44(1).
 Switched off: ties, anger, media, crowding (c = 0), who is able (a = 1), the chance of the day (s = 0). What is left of the
 penalty for speaking out is the threshold, which is the disposition of citizens.1; the street of the town is all that counts.
 
-Departs: ten people in place of a country, as in the papers' own sequences.
+Departs: ten people in place of a country, as in the papers. The six sequences were not compared with the printed page; what they
+lead to was solved beforehand by other code.
 """
 from __future__ import annotations
 
