@@ -85,7 +85,7 @@ def test_who_is_just_persuaded_goes(k, m, above):
     m = min(m, k)
     for phi in (m / k, 1 - (k - m) / k, sum([1 / k] * m)):
         x = citizens.felt(m / k, 0.0) - phi
-        assert decision.goes_out(x, 0.0, 0.0, 1.0) and not decision.goes_out(x - above, 0.0, 0.0, 1.0)
+        assert decision.goes_out(x) and not decision.goes_out(x - above)
         assert crowd.share_out(m / k, 0.0, np.array([phi]), np.array([1.0])) == 1.0
     start, ties = graphs.from_pairs(k + 1, np.zeros(k, int), np.arange(1, k + 1))
     out = (np.arange(k + 1) <= m).astype(np.uint8)

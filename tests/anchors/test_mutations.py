@@ -14,17 +14,17 @@ from numba import njit
 from tests.anchors.test_published import forget
 from thermidor import published
 
-GOES, PART, REPLY = "kernels.decision.goes_out", "kernels.decision.part_out", "kernels.coordination.reply"
+GOES, DECIDES, PART, REPLY = (*(f"kernels.decision.{f}" for f in ("goes_out", "decides", "part_out")), "kernels.coordination.reply")
 DECIDE, GRAPH = "kernels.crowd._decide", ("kernels.graph.decide", "kernels.graph.settle")
 MUTATIONS = [  # function, words, words in their place, functions to compile again, a model that must notice
     # the citizens' decision
-    (GOES, "return x >= -GUARD", "return x >= 0.03", GRAPH, "watts"),
-    (GOES, "return x >= -GUARD", "return x > GUARD", GRAPH, "watts"),
-    (GOES, "return x >= -GUARD", "return x > GUARD", GRAPH[:1], "kuran"),
-    (GOES, "return x >= -GUARD", "return x >= 0.05", (), "cascades"),
-    (GOES, "return x >= -GUARD", "return x >= 0.02", (DECIDE,), "granovetter"),
+    (GOES, "return utility >= -GUARD", "return utility >= 0.03", (DECIDES, *GRAPH), "watts"),
+    (GOES, "return utility >= -GUARD", "return utility > GUARD", (DECIDES, *GRAPH), "watts"),
+    (GOES, "return utility >= -GUARD", "return utility > GUARD", (DECIDES, GRAPH[0]), "kuran"),
+    (GOES, "return utility >= -GUARD", "return utility >= 0.05", (), "cascades"),
+    (GOES, "return utility >= -GUARD", "return utility >= 0.02", (DECIDES, DECIDE), "granovetter"),
     (DECIDE, "tie_weight * count_at(", "0.97 * tie_weight * count_at(", (), "centola_macy"),
-    (PART, "math.exp(-x / noise)", "math.exp(-(x - 0.02) / noise)", ("kernels.crowd.share_out",), "siegel"),
+    (PART, "math.exp(-utility / noise)", "math.exp(-(utility - 0.02) / noise)", ("kernels.crowd.share_out",), "siegel"),
     ("kernels.graph.decide", "tie_pull[i] * street", "0.97 * tie_pull[i] * street", GRAPH[1:], "centola_macy"),
     ("mechanisms.citizens.felt", "share / (", "1.03 * share / (", (), "granovetter"),
     # the cut-off of the forces

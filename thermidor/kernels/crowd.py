@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
-from .decision import goes_out, part_out
+from .decision import decides, part_out
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
@@ -116,8 +116,8 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                     x = (alone + tie_weight * count_at(c0, c1, c2, c3, lane)
                          + anger_weight * (((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)))
                     u = size * (offset + person_unit(second, i)) if noise > 0.0 else 0.0
-                    goes = goes_out(x, u, noise, able)
-                    would = goes if x == alone else goes_out(alone, u, noise, able)
+                    goes = decides(x, u, noise, able)
+                    would = goes if x == alone else decides(alone, u, noise, able)
                     if (gone >> lane) & ONE:
                         goes = False
                     if goes:

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from .bits import person_uniform
-from .decision import goes_out
+from .decision import decides
 
 
 @njit(cache=True)
@@ -26,7 +26,7 @@ def decide(key, out, away, start, ties, tie_pull, utility, disposition, noise, a
         before = out[i]
         x = utility - disposition[i] + tie_pull[i] * street
         u = person_uniform(key, i) if noise > 0.0 else 0.0
-        new[i] = goes_out(x, u, noise, able) and not away[i]
+        new[i] = decides(x, u, noise, able) and not away[i]
         changed += new[i] != before
     return changed
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from .bits import other, person_uniform
-from .decision import goes_out
+from .decision import decides
 
 
 def neighbours(i: int, ring: int, ties: np.ndarray, first: int, words: int) -> list[int]:
@@ -34,6 +34,6 @@ def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, gro
         alone = utility[p, group[i]] - levels[disposition[i]]
         x = alone + tie_weight * sum(int(out[n]) for n in near) + anger_weight * int(after[i])
         u = person_uniform(np.uint64(key), i) if noise > 0 else 0.0
-        new[i], would[i] = (goes_out.py_func(y, u, noise, able) for y in (x, alone))
+        new[i], would[i] = (decides(y, u, noise, able) for y in (x, alone))
         new[i] &= not away[i]
     return new, after, would

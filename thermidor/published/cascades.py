@@ -6,7 +6,7 @@ more is learnt: a cascade, which is wrong with a chance that stays above zero ho
 
 Citation: Bikhchandani, Hirshleifer and Welch (1992), Journal of Political Economy 100(5).
 
-Switched off: everything but belief (media.4: Bayes) and the decision without luck (decision.1). Utility is the logarithm of the
+Switched off: everything but belief (media.4: Bayes) and the decision without luck (decision.2). Utility is the logarithm of the
 odds that adopting is right; who is just indifferent tosses a coin.
 
 Departs: nothing; every history of a given length is followed, with its chance, in place of a simulation.
@@ -31,7 +31,7 @@ USES = ("mechanisms.media.believes", "kernels.decision.goes_out")
 def adopts(belief: float) -> float:
     """Chance of adopting at this belief that it is right: by the citizens' weak inequality, a coin where both are as good."""
     x = math.log(belief / (1 - belief))
-    for_it, against = decision.goes_out(x, 0.0, 0.0, 1.0), decision.goes_out(-x, 0.0, 0.0, 1.0)
+    for_it, against = decision.goes_out(x), decision.goes_out(-x)
     return 0.5 if for_it and against else float(for_it)
 
 

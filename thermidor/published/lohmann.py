@@ -7,7 +7,7 @@ bring a regime down by what it reveals, not by its strength.
 Citation: Lohmann (1994), World Politics 47(1); the model: Lohmann (1993), American Political Science Review 87(2).
 
 Switched off: ties, anger, deterrence, the street itself. Utility is the logarithm of the odds that the regime is bad (media.4), the
-decision is that of the citizens without luck (decision.1).
+decision is that of the citizens without luck (decision.2).
 
 Departs: the core of the model in the notes' own formulation (two states, signals of one accuracy, a known number of extremists),
 not the full game of the paper with its costs and its five cycles of demonstrations.
