@@ -88,7 +88,7 @@ def main() -> None:
         return
     years, speed = pick(), bandwidth(o.threads)
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {o.threads} threads; a threaded copy moves {speed / 1e9:.1f} GB/s\n")
-    print(f"{'year':8}{'agents':>12}{'set-up s':>10}{'365 days s':>12}{'M agent-days/s':>16}{'bytes each':>12}{'peak MB':>9}{'bandwidth':>11}{'peak crowd':>12}")
+    print(f"{'year':8}{'agents':>12}{'set-up s':>10}{'365 days s':>12}{'M agent-days/s':>16}{'bytes each':>12}{'peak MB':>9}{'bandwidth':>11}{'crowd':>11}")
     rows = []
     for year, run in years.items():
         for size in o.sizes.split(","):
@@ -99,7 +99,7 @@ def main() -> None:
             row |= {"year_is": year, "run": run, "bandwidth": row["rate"] * BYTES / speed}
             rows.append(row)
             print(f"{year:8}{row['agents']:12,}{row['setup']:10.2f}{row['year']:12.2f}{row['rate'] / 1e6:16.0f}{row['bytes']:12.2f}{row['memory']:9.0f}"
-                  f"{100 * row['bandwidth']:10.1f}%{100 * row['peak']:11.3f}%", flush=True)
+                  f"{100 * row['bandwidth']:10.1f}%{100 * row['peak']:10.3f}%", flush=True)
     if o.json:
         o.json.write_text(json.dumps({"threads": o.threads, "copy_bytes_per_second": speed, "rows": rows}, indent=1) + "\n", encoding="utf-8")
 
