@@ -27,7 +27,8 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
         utility = np.repeat(common[:, None], 16, axis=1)
         draw.day += 1
         counts[:] = shift[:] = 0
-        kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, False, 0.1, people.ties, ring,
+        crowd.look_around(people.out, people.hurt, people.ties, people.province, people.first, people.words, people.near)
+        kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, people.near, 0.1, people.ties, ring,
                people.disposition, people.least, people.group, LEVELS, people.province, people.first, people.words, people.blocks, utility,
                utility.max(1), TIE, 0.0, NOISE, 1.0, people.spare, counts, shift)
         people.out[:] = people.spare

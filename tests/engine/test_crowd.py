@@ -43,13 +43,36 @@ def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, a
     utility, key = rng.normal(level, 0.5, (3, 16)), np.uint64(rng.integers(0, 2**63))
     a0, a1, new = pack((anger & 1) > 0), pack((anger & 2) > 0), np.zeros(total, np.uint64)
     counts, shift = np.zeros((3, 16), np.int64), np.zeros((3, 16), np.int64)
-    crowd.decide(key, pack(street), pack(away), a0, a1, pack(harmed), bool(harmed.any()), 0.1, ties, ring, disposition,
+    near = np.empty(total, np.uint8)
+    crowd.look_around(pack(street), pack(harmed), ties, province, first, words, near)
+    crowd.decide(key, pack(street), pack(away), a0, a1, pack(harmed), near, 0.1, ties, ring, disposition,
                  disposition.reshape(total, 64).min(1), group, citizens.LEVELS, province, first, words, np.concatenate([first, [total]]),
                  utility, utility.max(1), 0.2, 0.3, noise, able, new, counts, shift)
     want, angry, would = decide_plain(key, street, away, anger, harmed, 0.1, ties, ring, disposition, group, citizens.LEVELS, province,
                                       first, words, utility, 0.2, 0.3, noise, able)
     assert np.array_equal(unpack(new), want) and np.array_equal(unpack(a0) + 2 * unpack(a1), angry)
     assert counts.sum() == want.sum() and shift.sum() == int(want.sum()) - int(would.sum())
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), active=st.integers(0, 30), ring=st.integers(0, 2))
+def test_whoever_has_a_tie_in_the_street_is_told(seed, active, ring):
+    """A word that is not marked has no active tie; with few in the street most words are left in peace."""
+    rng = np.random.default_rng(seed)
+    words = rng.integers(50, 80, 3)
+    total, first = int(words.sum()), np.concatenate([[0], np.cumsum(words)[:-1]])
+    province, ties = np.repeat(np.arange(3, dtype=np.int16), words), np.empty((4, total), np.uint32)
+    for row in ties:
+        order, turn = rng.permutation(total)[:total // 2 * 2].reshape(2, -1), rng.integers(1, 64, total // 2)
+        row[:] = np.arange(total) * 64 + 32
+        row[order[0]], row[order[1]] = order[1] * 64 + turn, order[0] * 64 + (64 - turn)
+    street, near = np.zeros(total * 64, bool), np.empty(total, np.uint8)
+    street[rng.integers(0, total * 64, active)] = True
+    crowd.look_around(pack(street), pack(np.zeros_like(street)), ties, province, first, words, near)
+    friends = np.array([any(street[k] for k in neighbours(i, ring, ties, int(first[province[i >> 6]]), int(words[province[i >> 6]])))
+                        for i in range(street.size)])
+    assert not friends.reshape(-1, 64).any(1)[(near & 1) == 0].any() and not (near & 2).any()
+    assert active > 10 or (near & 1).sum() <= 7 * active
 
 
 @settings(max_examples=30, deadline=None)
@@ -77,7 +100,8 @@ def test_threads_change_nothing(small):
         counts, shift, utility = np.zeros((blocks, groups), np.int64), np.zeros((blocks, groups), np.int64), np.full((3, groups), -1.5)
         for day in range(5):
             counts[:] = shift[:] = 0
-            kernel(np.uint64(day), people.out, people.away, people.anger0, people.anger1, people.hurt, False, 0.1, people.ties, 2,
+            kernel(np.uint64(day), people.out, people.away, people.anger0, people.anger1, people.hurt,
+                         np.full_like(people.near, 3), 0.1, people.ties, 2,
                    people.disposition, people.least, people.group, citizens.LEVELS, people.province, people.first, people.words, people.blocks,
                    utility, utility.max(1), 0.1, 0.2, 0.25, 1.0, people.spare, counts, shift)
             people.out[:] = people.spare
@@ -116,7 +140,8 @@ def test_turnout_as_told_has_the_mean_of_the_count_and_less_noise(small):
         counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
         for day in range(2):
             counts[:] = shift[:] = 0
-            crowd.decide(np.uint64(1000 * k + day), people.out, people.away, people.anger0, people.anger1, people.hurt, False, 0.1, people.ties, 2,
+            crowd.decide(np.uint64(1000 * k + day), people.out, people.away, people.anger0, people.anger1, people.hurt,
+                         np.full_like(people.near, 3), 0.1, people.ties, 2,
                          people.disposition, people.least, people.group, citizens.LEVELS, people.province, people.first, people.words,
                          people.blocks, utility, utility.max(1), 0.1, 0.2, 0.25, 1.0, people.spare, counts, shift)
             people.out[:] = people.spare

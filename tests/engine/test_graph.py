@@ -26,7 +26,7 @@ def test_a_graph_of_the_same_ties_gives_the_same_people(seed, ring, long, noise,
     away, street = rng.random(n) < 0.1, rng.random(n) < out
     disposition, none, new = rng.integers(0, 256, n).astype(np.uint8), np.zeros(words, np.uint64), np.zeros(words, np.uint64)
     key, utility, counts = np.uint64(rng.integers(0, 2**63)), np.full((1, 1), level), np.zeros((1, 1), np.int64)
-    crowd.decide(key, bits(street), bits(away), none.copy(), none.copy(), none, False, 0.0, ties, ring, disposition,
+    crowd.decide(key, bits(street), bits(away), none.copy(), none.copy(), none, np.full(none.size, 3, np.uint8), 0.0, ties, ring, disposition,
                  disposition.reshape(words, 64).min(1), np.zeros(n, np.uint8), citizens.LEVELS, np.zeros(words, np.int16), np.array([0]),
                  np.array([words]), np.array([0, words]), utility, utility.max(1), 0.2, 0.0, noise, able, new, counts, counts.copy())
     near = [neighbours(i, ring, ties, 0, words) for i in range(n)]

@@ -12,11 +12,12 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
-from .decision import decides, part_out
+from .decision import dares, decides, part_out
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
 LN2 = 0.6931471805599453
+FINEST = 0.05  # noise above which odds are multiplied from tables; below, exponentials could overflow and are taken one by one
 
 
 @njit(inline="always")
@@ -27,53 +28,60 @@ def _around(bits, w, first, words):
     return bits[w], before, after
 
 
-def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, disposition, least, group, levels,
+def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, disposition, least, group, levels,
             province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, able, out_new,
             counts, shift):
     """Who goes out today.
 
-    key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  ties: uint32[long, words], partner word
-    times 64 plus turn.  disposition, group: uint8[people].  least: uint8[words], smallest disposition in the word.
-    levels: float64[256], what a disposition byte means.  utility: float64[province, group], all that is common;
-    highest: float64[province], its largest.  tie_weight: utility of one tie in the street.  anger_weight: of one level of
-    anger.  noise: scale of the logistic draw, 0 for fixed thresholds.  able: chance that one who would go can.  Writes out_new, counts[block, group] and
-    shift[block, group]: those out, less those who with the same luck would be out if nobody had ties, anger or was away.
+    key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  near: uint8[words] from `look_around`,
+    3 to look everywhere.  ties: uint32[long, words], partner word times 64 plus turn.  disposition, group: uint8[people].
+    least: uint8[words], smallest disposition in the word.  levels: float64[256], what a disposition byte means.
+    utility: float64[province, group], all that is common; highest: float64[province], its largest.  tie_weight: utility of one
+    tie in the street.  anger_weight: of one level of anger.  noise: scale of the logistic draw, 0 for fixed thresholds.
+    able: chance that one who would go can.  Writes out_new, counts[block, group] and shift[block, group]: those out, less those
+    who with the same luck would be out if nobody had ties, anger or was away.
     Fades and raises the anger planes in place.
     """
     second = other(key)
     fade_key = other(second)
     step = levels[1] - levels[0]
+    tables = noise >= FINEST
+    unable = -math.log(able) if noise > 0.0 else 0.0
+    scale = noise if tables else 1.0
+    against_group, against_level = np.exp(np.minimum(-utility / scale, 600.0)), np.exp(levels / scale)
+    against_ties, against_anger = np.exp(-tie_weight / scale * np.arange(16)), np.exp(-anger_weight / scale * np.arange(4))
     for b in prange(blocks.shape[0] - 1):
         for w in range(blocks[b], blocks[b + 1]):
             p = province[w]
-            here, before, after = _around(out, w, first[p], words[p])
             c0, c1, c2, c3 = uint64(0), uint64(0), uint64(0), uint64(0)
-            if here | before | after:
-                for d in range(1, ring + 1):
-                    ahead, behind = beside(here, after, before, d)
-                    c0, c1, c2, c3 = add(c0, c1, c2, c3, ahead)
-                    c0, c1, c2, c3 = add(c0, c1, c2, c3, behind)
-            for t in range(ties.shape[0]):
-                tie = ties[t, w]
-                c0, c1, c2, c3 = add(c0, c1, c2, c3, turned(out[tie >> 6], uint64(tie & 63)))
+            if near[w] & 1:
+                here, before, after = _around(out, w, first[p], words[p])
+                if here | before | after:
+                    for d in range(1, ring + 1):
+                        ahead, behind = beside(here, after, before, d)
+                        c0, c1, c2, c3 = add(c0, c1, c2, c3, ahead)
+                        c0, c1, c2, c3 = add(c0, c1, c2, c3, behind)
+                for t in range(ties.shape[0]):
+                    tie = ties[t, w]
+                    c0, c1, c2, c3 = add(c0, c1, c2, c3, turned(out[tie >> 6], uint64(tie & 63)))
 
             a0, a1 = anger0[w], anger1[w]
             if a0 | a1:
                 fading = lanes_below(fade_key, w, fade, a0 | a1)
                 a1 ^= fading & ~a0
                 a0 ^= fading
-            if any_hurt:
+            if near[w] & 2:
                 here, before, after = _around(hurt, w, first[p], words[p])
-                near = uint64(0)
+                touched = uint64(0)
                 for d in range(1, ring + 1):
                     ahead, behind = beside(here, after, before, d)
-                    near |= ahead | behind
+                    touched |= ahead | behind
                 for t in range(ties.shape[0]):
                     tie = ties[t, w]
-                    near |= turned(hurt[tie >> 6], uint64(tie & 63))
-                near &= ~(a0 & a1)
-                a1 ^= near & a0
-                a0 ^= near
+                    touched |= turned(hurt[tie >> 6], uint64(tie & 63))
+                touched &= ~(a0 & a1)
+                a1 ^= touched & a0
+                a0 ^= touched
             anger0[w], anger1[w] = a0, a1
 
             most_ties = 15 if c3 else 7 if c2 else 3 if c1 else 1 if c0 else 0
@@ -84,8 +92,8 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
             left = ~uint64(0)
             new = uint64(0)
             k = 0
-            if noise > 0.0 and bound < 0.0:  # logistic(x) <= exp(x), so nobody's probability exceeds 2^-k
-                k = LEVELS if -bound >= noise * LN2 * LEVELS else int(-bound / (noise * LN2))
+            if noise > 0.0:  # able logistic(x) <= able exp(x), and <= able, so nobody's probability exceeds 2^-k
+                k = int(min((max(-bound, 0.0) / noise + unable) / LN2, LEVELS + 0.0))
             for j in range(k):
                 left &= level_word(key, w, j)
                 if left == uint64(0):
@@ -101,7 +109,7 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                 else:
                     left = uint64(0)
                 if offset > 0.0 or noise == 0.0:  # a number of at least 2^-(j+1) keeps the more reluctant in
-                    limit = (top + (j + 1) * noise * LN2 - levels[0]) / step + 1.0
+                    limit = (top + noise * ((j + 1) * LN2 - unable) - levels[0]) / step + 1.0
                     if limit < 0.0:
                         leaving = uint64(0)
                     elif limit < 255.0:
@@ -111,13 +119,18 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                     lane = lowest(leaving)
                     leaving &= leaving - ONE
                     i = uint64(w) * uint64(64) + lane
-                    g = group[i]
-                    alone = utility[p, g] - levels[disposition[i]]
-                    x = (alone + tie_weight * count_at(c0, c1, c2, c3, lane)
-                         + anger_weight * (((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)))
+                    g, d = group[i], disposition[i]
+                    friends = count_at(c0, c1, c2, c3, lane)
+                    angry = ((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)
                     u = size * (offset + person_unit(second, i)) if noise > 0.0 else 0.0
-                    goes = decides(x, u, noise, able)
-                    would = goes if x == alone else decides(alone, u, noise, able)
+                    if tables:
+                        against = against_group[p, g] * against_level[d]
+                        would = dares(against, u, able)
+                        goes = dares(against * against_ties[friends] * against_anger[angry], u, able)
+                    else:
+                        alone = utility[p, g] - levels[d]
+                        would = decides(alone, u, noise, able)
+                        goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
                     if (gone >> lane) & ONE:
                         goes = False
                     if goes:
@@ -208,24 +221,46 @@ suffer = njit(cache=True)(_suffer)
 suffer_threaded = njit(parallel=True, cache=True)(_suffer)
 
 
-@njit(cache=True)
-def absent(jailed, injured, dead, abroad, hurt, away):
-    """Write who is away; whether anybody was hurt today."""
-    any_hurt = False
-    for w in range(away.size):
+def _absent(jailed, injured, dead, abroad, away):
+    """Write who is away."""
+    for w in prange(away.size):
         away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
-        any_hurt |= hurt[w] != uint64(0)
-    return any_hurt
 
 
-@njit(cache=True)
-def people_in(a, b):
+def _people_in(a, b):
     """People in either of two planes."""
     n = uint64(0)
-    for w in range(a.size):
-        if a[w] | b[w]:
-            n += ones(a[w] | b[w])
+    for w in prange(a.size):
+        n += ones(a[w] | b[w])
     return n
+
+
+absent, people_in = njit(cache=True)(_absent), njit(cache=True)(_people_in)
+absent_threaded, people_in_threaded = njit(parallel=True, cache=True)(_absent), njit(parallel=True, cache=True)(_people_in)
+
+
+@njit(cache=True)
+def look_around(out, hurt, ties, province, first, words, near):
+    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties.
+
+    Where more than one word in eight has somebody, all are marked: it costs less to look.
+    """
+    near[:] = 0
+    for bit, plane in ((np.uint8(1), out), (np.uint8(2), hurt)):
+        told = 0
+        for w in range(plane.size):
+            if plane[w] == uint64(0):
+                continue
+            told += 1
+            if told > plane.size >> 3:
+                near[:] |= bit
+                break
+            f, n = first[province[w]], words[province[w]]
+            near[w] |= bit
+            near[w - 1 if w > f else f + n - 1] |= bit
+            near[w + 1 if w < f + n - 1 else f] |= bit
+            for t in range(ties.shape[0]):
+                near[ties[t, w] >> 6] |= bit
 
 
 @njit(cache=True)

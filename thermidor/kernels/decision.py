@@ -27,10 +27,16 @@ def goes_out(utility):
 
 
 @njit(inline="always")
+def dares(against, u, able):
+    """Whether a person with odds exp(-x/noise) against going, and the number u of the day in [0, 1), goes out."""
+    return u * (1.0 + against) < able
+
+
+@njit(inline="always")
 def decides(utility, u, noise, able):
-    """Whether a person with the number u of the day, in [0, 1), goes out."""
+    """The same from the utility; without noise there is no chance in it."""
     if noise > 0.0:
-        return u * (1.0 + math.exp(-utility / noise)) < able
+        return dares(math.exp(-utility / noise), u, able)
     return goes_out(utility)
 
 

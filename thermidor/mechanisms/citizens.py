@@ -106,7 +106,7 @@ def start(p, place, draw):
                    "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": NORMAL.inv_cdf(p.opposition),
                    "most_going": going.max() / (place.weights @ place.composition @ going),
                    "group_size": place.population * p.population @ place.composition,
-                   "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero, "any_hurt": False,
+                   "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
                    "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64),
@@ -249,7 +249,7 @@ def citizens(see, p, draw):
         "turnout_group": residents @ out / m["group_size"],
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
         "outrage": outrage,
-        "anger": crowd.people_in(people.anger0, people.anger1) / people.group.size,
+        "anger": (crowd.people_in_threaded if place.threads > 1 else crowd.people_in)(people.anger0, people.anger1) / people.group.size,
         "opposition": NORMAL.cdf(m["opposed"] + float(place.weights @ (see.pull + see.outrage))),
         "killed_protest": see.killed_protest + killed, "killed_here": see.killed_here + killed_here,
         "killed_group": see.killed_group + killed_group, "injured": see.injured + killed * p.injured_per_killed,
@@ -263,11 +263,12 @@ def _go_out(utility, highest, p, draw, m, people, place):
     """Play the day's decision; share of each province's residents who are out, by group (citizens.7)."""
     kernel = crowd.decide_threaded if place.threads > 1 else crowd.decide
     m["counts"][:] = m["shift"][:] = 0
-    kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, m["any_hurt"],
+    crowd.look_around(people.out, people.hurt, people.ties, people.province, people.first, people.words, people.near)
+    kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, people.near,
            1 / p.anger_days, people.ties, RING, people.disposition, people.least, people.group, LEVELS, people.province,
            people.first, people.words, people.blocks, utility, highest, p.ties / (2 * RING + len(people.ties)),
            p.anger_tie, p.noise, p.able, people.spare, m["counts"], m["shift"])
-    people.out[:] = people.spare
+    m["people"] = people._replace(out=people.spare, spare=people.out)
     m["out"] = crowd.turnout(utility, UTILITIES[0], UTILITIES[1] - UTILITIES[0], m["log_share"], place.composition, m["shift"],
                              people.block_province, place.agents)
     return m["out"]
@@ -283,5 +284,5 @@ def _suffer(see, p, draw, residents):
     kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
            people.hurt, people.group, people.province, people.blocks, draw.day, kill, kill * p.injured_per_killed, arrest, m["treatment"],
            see.bombed / residents, leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
-    m["any_hurt"] = crowd.absent(people.jailed, people.injured, people.dead, people.abroad, people.hurt, people.away)
+    (crowd.absent_threaded if place.threads > 1 else crowd.absent)(people.jailed, people.injured, people.dead, people.abroad, people.away)
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)

@@ -31,6 +31,7 @@ class People(NamedTuple):
     anger0: np.ndarray
     anger1: np.ndarray
     hurt: np.ndarray
+    near: np.ndarray
     disposition: np.ndarray
     least: np.ndarray
     group: np.ndarray
@@ -86,7 +87,7 @@ def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float
     blocks = [b for f, n in zip(first, words, strict=True) for b in range(f, f + n, BLOCK)] + [total]
     blocks = np.array(blocks, np.int64)
     planes = [np.zeros(total, np.uint64) for _ in range(10)]
-    return People(*planes, disposition, disposition.reshape(total, 64).min(1), group, ties, province, first, words, blocks,
+    return People(*planes, np.zeros(total, np.uint8), disposition, disposition.reshape(total, 64).min(1), group, ties, province, first, words, blocks,
                   province[blocks[:-1]])
 
 

@@ -34,8 +34,9 @@ class Towns:
         utility = np.broadcast_to(np.asarray(common, float), n).copy()
         first, none, new = np.arange(n) * self.each, np.zeros(w, np.uint64), np.zeros(w, np.uint64)
         counts, shift = np.zeros((n, 1), np.int64), np.zeros((n, 1), np.int64)
-        crowd.decide(np.uint64(7), self.out, self.away, none.copy(), none.copy(), none, False, 0.0, np.zeros((0, w), np.uint32), self.ring,
-                     self.disposition.ravel(), self.disposition.reshape(w, 64).min(1), np.zeros(w * 64, np.uint8), self.levels,
+        crowd.decide(np.uint64(7), self.out, self.away, none.copy(), none.copy(), none, np.full(w, 3, np.uint8), 0.0,
+                     np.zeros((0, w), np.uint32), self.ring, self.disposition.ravel(), self.disposition.reshape(w, 64).min(1),
+                     np.zeros(w * 64, np.uint8), self.levels,
                      np.repeat(np.arange(n, dtype=np.int16), self.each), first, np.full(n, self.each), np.append(first, w), utility[:, None],
                      utility, tie_weight, 0.0, 0.0, 1.0, new, counts, shift)
         self.out = new
