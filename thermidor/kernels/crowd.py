@@ -7,6 +7,7 @@ version, one person after another, is in `plain.py`, and gives the same people, 
 from __future__ import annotations
 
 import math
+from types import FunctionType
 
 import numpy as np
 from numba import njit, prange, uint64
@@ -215,12 +216,6 @@ def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province
             hurt[w] = new
 
 
-decide = njit(cache=True)(_decide)
-decide_threaded = njit(parallel=True, cache=True)(_decide)
-suffer = njit(cache=True)(_suffer)
-suffer_threaded = njit(parallel=True, cache=True)(_suffer)
-
-
 def _absent(jailed, injured, dead, abroad, away):
     """Write who is away."""
     for w in prange(away.size):
@@ -235,8 +230,17 @@ def _people_in(a, b):
     return n
 
 
-absent, people_in = njit(cache=True)(_absent), njit(cache=True)(_people_in)
-absent_threaded, people_in_threaded = njit(parallel=True, cache=True)(_absent), njit(parallel=True, cache=True)(_people_in)
+def threaded(f: FunctionType):
+    """f compiled to run on several threads. It goes by a name of its own, for by one name Numba's cache holds one version only."""
+    twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", f.__defaults__, f.__closure__)
+    twin.__qualname__ = twin.__name__
+    return njit(parallel=True, cache=True)(twin)
+
+
+decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide)
+suffer, suffer_threaded = njit(cache=True)(_suffer), threaded(_suffer)
+absent, absent_threaded = njit(cache=True)(_absent), threaded(_absent)
+people_in, people_in_threaded = njit(cache=True)(_people_in), threaded(_people_in)
 
 
 @njit(cache=True)
