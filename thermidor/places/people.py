@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, uint64
+from numba import njit, prange, uint64
 
 from ..draws import Draw
 from ..kernels.bits import GOLDEN, mix
+from ..kernels.crowd import threaded
 from .place import Place
 
 BLOCK = 256  # words a block; borders do not depend on threads
@@ -47,10 +48,9 @@ class People(NamedTuple):
         return sum(a.nbytes for a in self) / self.group.size
 
 
-@njit(cache=True)
 def _spread(key, tables, province, out):
     """Give each person a member of the cumulated table of its province."""
-    for i in range(out.size):
+    for i in prange(out.size):
         row = tables[province[i >> 6]]
         u = (mix(key + uint64(i) * GOLDEN) >> uint64(11)) * (1.0 / 9007199254740992.0)
         low, high = 0, row.size - 1
@@ -63,6 +63,9 @@ def _spread(key, tables, province, out):
         out[i] = low
 
 
+spread, spread_threaded = njit(cache=True)(_spread), threaded(_spread)
+
+
 def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float, draw: Draw) -> People:
     """People the place: groups by the province's composition, dispositions by `weights` (float[256]), ties at random.
 
@@ -73,9 +76,10 @@ def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float
     first = np.concatenate([[0], np.cumsum(words)[:-1]])
     province = np.repeat(np.arange(len(words), dtype=np.int16), words)
     group = np.empty(total * 64, np.uint8)
-    _spread(np.uint64(draw.key("group")), np.cumsum(place.composition, axis=1), province, group)
+    give = spread_threaded if place.threads > 1 else spread
+    give(np.uint64(draw.key("group")), np.cumsum(place.composition, axis=1), province, group)
     disposition = np.empty(total * 64, np.uint8)
-    _spread(np.uint64(draw.key("disposition")), np.cumsum(weights)[None, :], np.zeros(total, np.int16), disposition)
+    give(np.uint64(draw.key("disposition")), np.cumsum(weights)[None, :], np.zeros(total, np.int16), disposition)
 
     chance = np.random.Generator(np.random.Philox(key=draw.key("ties")))
     near = round(local * long)
