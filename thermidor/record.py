@@ -35,6 +35,7 @@ class Record:
         weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
         self._at = {pair: (k, weights[pair[0]]) for k, pair in enumerate(self.speakers)}
         self.voices = np.zeros((scenario.days // WEEK + 1, len(self.speakers)))
+        self._week = [0.0] * len(self.speakers)
         self.now = np.zeros((len(self._local), len(place.axes["province"])))
         self.peak, self.total = self.now.copy(), self.now.copy()
         self.happened: list[tuple[int, str, str, float]] = []
@@ -54,17 +55,24 @@ class Record:
 
     def take(self, day: int, world: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> None:
         self._take(day, world)
-        week = self.voices[(day - 1) // WEEK]
+        week, at = self._week, self._at
         for c, speakers in said.items():
             for who, value in speakers.items():
-                k, weights = self._at.get((c, who), (None, None))
-                if k is not None:
-                    week[k] += value if weights is None or type(value) is float or np.ndim(value) == 0 else np.vdot(value, weights)
+                if (c, who) in at:
+                    k, weights = at[c, who]
+                    week[k] += value if weights is None or type(value) is float or np.ndim(value) == 0 else float(np.vdot(value, weights))
+        if day % WEEK == 0:
+            self._close(day)
         for k, s in enumerate(self._local):
             self.now[k] = world[s]
         np.maximum(self.peak, self.now, out=self.peak)
         self.total += self.now
         self._last = world
+
+    def _close(self, day: int) -> None:
+        """Put down what was said in the week of this day."""
+        self.voices[(day - 1) // WEEK] += self._week
+        self._week = [0.0] * len(self.speakers)
 
     def _weights(self, by: str) -> np.ndarray | None:
         """What an array by these members counts for in one number: people by province, else a plain mean."""
@@ -73,12 +81,14 @@ class Record:
 
     def kept(self, day: int) -> dict[str, np.ndarray]:
         """What was recorded up to a day, as arrays by name (what happened apart)."""
-        return {"series": self.series[:day + 1], "voices": self.voices[:(day - 1) // WEEK + 1], "peak": self.peak, "total": self.total,
+        return {"series": self.series[:day + 1], "voices": self.voices[:(day - 1) // WEEK + 1], "week": np.array(self._week),
+                "peak": self.peak, "total": self.total,
                 "local": self.now, "seconds": np.array(list(self.seconds.values()))}
 
     def take_up(self, kept: Mapping[str, np.ndarray], day: int, happened: list, world: Mapping[str, Any]) -> None:
         """Go on from what was recorded."""
         self.series[:day + 1], self.voices[:len(kept["voices"])] = kept["series"], kept["voices"]
+        self._week = kept["week"].tolist()
         self.peak, self.total, self.now, self.happened, self._last = kept["peak"], kept["total"], kept["local"], happened, world
         self.seconds = dict(zip(self.seconds, map(float, kept["seconds"]), strict=True))
 
@@ -87,6 +97,8 @@ class Record:
         if not np.isfinite(series).all():
             bad_day, column = np.argwhere(~np.isfinite(series))[0]
             raise Fault(f"'{self.names[column]}' became {series[bad_day, column]} on day {bad_day}.")
+        if day % WEEK:
+            self._close(day)
         weeks = (day - 1) // WEEK + 1
         days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
         finals = {f"{s}_{member}": float(v) for s, by in self._finals
