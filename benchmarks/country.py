@@ -50,7 +50,15 @@ def one(citizens: str, threads: int, run: int) -> None:
     print(json.dumps({
         "agents": agents, "days": days, "setup": marks[0] - begin, "seconds": marks[-1] - marks[0], "year": (marks[-1] - marks[0]) / days * 365,
         "rate": agents * days / (marks[-1] - marks[0]), "peak": float(made["turnout_country"].max()), "ending": made.ending,
-        "bytes": float(people / agents), "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+        "bytes": float(people / agents), "memory": peak_memory()}))
+
+
+def peak_memory() -> float:
+    """MB that this process held at most. (Linux hands the maximum of the parent on in getrusage, so its own file is read.)"""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def bandwidth(threads: int) -> float:
