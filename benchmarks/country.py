@@ -37,9 +37,9 @@ def pick() -> dict[str, int]:
 def one(citizens: str, threads: int, run: int) -> None:
     """Measure one future in this process and print a line of JSON."""
     import thermidor as th
+    from thermidor.kernels.crowd import use_threads
     from thermidor.simulate import simulate
-    from thermidor.study.ensemble import _set_threads
-    _set_threads(threads)
+    use_threads(threads)
     scenario = th.load("iran-2025", citizens=citizens if citizens == "full" else int(float(citizens)), threads=threads)
     simulate(scenario.sized(20_000).patched({}, days=1))
     marks: list[float] = []

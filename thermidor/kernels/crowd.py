@@ -2,16 +2,18 @@
 
 Exact, not approximate: in a word nobody's probability exceeds that of the least reluctant person in it, so those whose
 number is above this bound cannot go out and are never looked at (bits.1); the rest are decided one by one. The plain
-version, one person after another, is in `plain.py`, and gives the same people, bit for bit (tests/test_crowd.py).
+version, one person after another, is in `plain.py`, and gives the same people, bit for bit (tests/engine/test_crowd.py).
 """
 from __future__ import annotations
 
 import math
+import os
 from types import FunctionType
 
 import numpy as np
-from numba import njit, prange, uint64
+from numba import config, njit, prange, set_num_threads, uint64
 
+from ..faults import Fault
 from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
 from .decision import dares, decides, part_out
 
@@ -235,6 +237,16 @@ def threaded(f: FunctionType):
     twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", f.__defaults__, f.__closure__)
     twin.__qualname__ = twin.__name__
     return njit(parallel=True, cache=True)(twin)
+
+
+def use_threads(threads: int) -> None:
+    """Threads for the kernels of this process. They wait asleep: threads that spin are many times slower when cores are shared."""
+    if threads <= 1:
+        return
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    if threads > config.NUMBA_NUM_THREADS:
+        raise Fault(f"threads = {threads}, but this machine gives {config.NUMBA_NUM_THREADS}; use at most that.")
+    set_num_threads(threads)
 
 
 decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide)

@@ -17,6 +17,7 @@ from typing import Any
 from .. import __version__
 from ..faults import Fault, MachineFault
 from ..future import Run
+from ..kernels.crowd import use_threads
 from ..ledger import explain, outlines
 from ..scenario import Scenario, build
 from .folder import Folder, versions
@@ -143,7 +144,7 @@ def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
 def _alone(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, wanted: int,
            progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
     """All futures in this process."""
-    _set_threads(scenario.place.threads)
+    use_threads(scenario.place.threads)
     done, at, shown = wanted - len(todo), 0, 0.0
 
     def watch(day: int) -> None:
@@ -223,7 +224,7 @@ def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: An
     """A worker process starts: it builds the scenario once and takes a seat in the count of days."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     scenario = build(*recipe)
-    _set_threads(scenario.place.threads)
+    use_threads(scenario.place.threads)
     with seat.get_lock():
         mine = seat.value % len(days)
         seat.value += 1
@@ -238,14 +239,6 @@ def _chunk(runs: list[int]) -> dict[str, float]:
         if w["stop"].value:
             raise Stopped
     return compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
-
-
-def _set_threads(threads: int) -> None:
-    if threads > 1:
-        import numba
-        if threads > numba.config.NUMBA_NUM_THREADS:
-            raise Fault(f"threads = {threads}, but this machine gives {numba.config.NUMBA_NUM_THREADS}; use at most that.")
-        numba.set_num_threads(threads)
 
 
 @contextlib.contextmanager
