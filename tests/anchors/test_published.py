@@ -139,13 +139,15 @@ def test_the_share_that_refuses_reaches_the_strength_exactly_at_the_cut_off(c, b
         assert (refusing >= theta) == falls
 
 
-def test_epstein_arrest_chance_in_its_three_forms():
-    literal, floor, smooth = range(3)
-    assert security.FORMS == ("literal", "floor", "smooth")
+def test_epstein_arrest_chance_in_its_four_forms():
+    literal, floor, smooth, rounded = range(4)
+    assert security.FORMS == ("literal", "floor", "smooth", "rounded")
     ratios = (0.25, 1 / 3, 0.5, 1.0, 2.0)
     assert [security.arrest_chance(x, 2.3, literal) for x in ratios] == pytest.approx([.4373, .5354, .6834, .899741, .9899], abs=5e-5)
     assert [security.arrest_chance(x, 2.3, floor) for x in ratios] == pytest.approx([0, 0, 0, .899741, .9899], abs=5e-5)
     assert security.arrest_chance(1 / 2.3, 2.3, smooth) == pytest.approx(0.5)
+    nearest = [security.arrest_chance(x, 1.0, rounded) for x in (0.5, 0.51, 1.0, 1.49, 1.5, 2.5)]
+    assert nearest == pytest.approx([1 - math.exp(-x) for x in (0, 1, 1, 1, 2, 2)])
 
 
 @pytest.mark.parametrize("d1, d2, share", [(.9, .9, .526316), (.95, .9, .689655), (.9, .95, .344828), (.5, .5, 2 / 3)])

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
+from .decision import goes_out
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
@@ -119,7 +120,7 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                         goes = u * (1.0 + math.exp(-x / noise)) < able
                         would = goes if x == alone else u * (1.0 + math.exp(-alone / noise)) < able
                     else:
-                        goes, would = x >= -1e-12, alone >= -1e-12
+                        goes, would = goes_out(x), goes_out(alone)
                     if (gone >> lane) & ONE:
                         goes = False
                     if goes:

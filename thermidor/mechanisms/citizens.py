@@ -43,6 +43,7 @@ import numpy as np
 from numba import njit
 
 from ..kernels import crowd
+from ..kernels.decision import net
 from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
 
@@ -164,7 +165,7 @@ def common_utility(country, turnout, adjacency, spill, street, crowding, pull, o
         common = country + street * (1.0 + crowding) * seen / (1.0 + crowding * seen) + pull[p] + outrage[p] - weariness[p]
         highest[p] = -1e300
         for g in range(groups):
-            utility[p, g] = common + offset[g] - deterrence[p] * risk[g]
+            utility[p, g] = net(common + offset[g], risk[g], deterrence[p])
             highest[p] = max(highest[p], utility[p, g])
     return utility, highest
 
