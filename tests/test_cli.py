@@ -72,10 +72,34 @@ def test_without_a_terminal_there_is_no_colour_and_no_progress(file, tmp_path):
     assert "\x1b" not in made.stdout + made.stderr and "of 100 futures the regime is still in power" in " ".join(made.stdout.split())
 
 
-@pytest.mark.parametrize("verb", ["run", "claims", "compare", "explain", "check", "report", "list"])
+@pytest.mark.parametrize("verb", ["run", "claims", "compare", "explain", "check", "report", "list", "published"])
 def test_every_verb_explains_itself_with_an_example(capsys, verb):
     code, out, _ = call(capsys, verb, "--help")
     assert code == 0 and f"thermidor {verb}" in out
+
+
+def test_published_models_as_a_table_and_as_one_object(capsys):
+    code, out, _ = call(capsys, "published", "rubinstein", "powell")
+    assert code == 0 and "Rubinstein1982: closed form" in out and "mechanisms.negotiation.proposer_share" in out
+    assert out.strip().splitlines()[-1] == "19 of 19 within tolerance"
+    code, out, _ = call(capsys, "published", "powell", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["quantities"] == found["within"] == len(found["checks"]) == 9 and set(found["models"]) == {"powell"}
+    assert {"model", "quantity", "expected", "got", "tolerance", "passed", "source", "exercises", "slow", "test"} == set(found["checks"][0])
+
+
+def test_a_published_number_out_of_tolerance_ends_with_1(capsys, monkeypatch):
+    from thermidor.mechanisms import negotiation
+    monkeypatch.setattr(negotiation, "proposer_share", lambda first, second: float("nan"))
+    code, out, _ = call(capsys, "published", "rubinstein", "--json")
+    assert code == 1 and json.loads(out)["within"] == 0 and json.loads(out)["checks"][0]["got"] is None
+    code, out, _ = call(capsys, "published", "rubinstein")
+    assert code == 1 and out.strip().endswith("0 of 10 within tolerance")
+
+
+def test_an_unknown_published_model_is_a_fault_of_the_user(capsys):
+    code, _, err = call(capsys, "published", "grannovetter")
+    assert code == 2 and "Did you mean 'granovetter'?" in err and "Traceback" not in err
 
 
 def test_an_unknown_claim_is_a_fault_of_the_user(capsys, file, tmp_path):

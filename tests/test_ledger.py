@@ -76,7 +76,7 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
 
 
 LAYERS = ["faults", "kernels", "draws", "places", "mechanism", "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record", "outcomes",
-          "scenariofile", "scenario", "simulate", "ledger", "words", "study", "report", "api", "cli"]
+          "scenariofile", "scenario", "simulate", "ledger", "published", "words", "study", "report", "api", "cli"]
 
 
 def test_imports_go_downward():

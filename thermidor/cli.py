@@ -215,6 +215,42 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder th
     _print({"report": str(path)}, as_json, lambda: print(path))
 
 
+@app.command()
+def published(models: Annotated[list[str] | None, typer.Argument(metavar="MODEL", help="Only these models; all if left out.")] = None,
+              slow: Annotated[bool, typer.Option("--slow", help="The long simulations too: minutes in place of seconds.")] = False,
+              as_json: AsJson = False) -> None:
+    """Check the published models that are special cases of the mechanisms: what is expected, what the code gives.
+
+    Ends with exit code 1 if any number is out of tolerance.
+
+    Examples:
+
+        thermidor published
+
+        thermidor published watts --slow
+
+        thermidor published granovetter kuran --json
+    """
+    from time import perf_counter
+
+    from . import published as library
+    names, rows, start = library.known(models or []), [], perf_counter()
+    with _bar("published models", as_json) as tick:
+        for k, name in enumerate(names):
+            tick(k, len(names), k, name)
+            rows += library.run([name], slow)
+    within = sum(r["passed"] for r in rows)
+    told = {"models": {n: library.title(n) for n in names}, "quantities": len(rows), "within": within, "slow": slow,
+            "seconds": round(perf_counter() - start, 1), "checks": rows}
+
+    def say() -> None:
+        from .report.text import say_published
+        say_published(told)
+    _print(told, as_json, say)
+    if within < len(rows):
+        raise typer.Exit(1)
+
+
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """Scenarios that come with the package."""

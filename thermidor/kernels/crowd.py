@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
-from .decision import goes_out
+from .decision import decides, part_out
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
@@ -115,12 +115,9 @@ def _decide(key, out, away, anger0, anger1, hurt, any_hurt, fade, ties, ring, di
                     alone = utility[p, g] - levels[disposition[i]]
                     x = (alone + tie_weight * count_at(c0, c1, c2, c3, lane)
                          + anger_weight * (((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)))
-                    if noise > 0.0:
-                        u = size * (offset + person_unit(second, i))
-                        goes = u * (1.0 + math.exp(-x / noise)) < able
-                        would = goes if x == alone else u * (1.0 + math.exp(-alone / noise)) < able
-                    else:
-                        goes, would = goes_out(x), goes_out(alone)
+                    u = size * (offset + person_unit(second, i)) if noise > 0.0 else 0.0
+                    goes = decides(x, u, noise, able)
+                    would = goes if x == alone else decides(alone, u, noise, able)
                     if (gone >> lane) & ONE:
                         goes = False
                     if goes:
@@ -260,9 +257,5 @@ def share_out(utility, noise, levels, weights):
     """Share of a population with these dispositions that goes out at a common utility: sum of weights times logistic."""
     share = 0.0
     for k in range(levels.shape[0]):
-        x = utility - levels[k]
-        if noise > 0.0:
-            share += weights[k] / (1.0 + math.exp(-x / noise)) if x > -700.0 * noise else 0.0
-        elif x >= -1e-12:
-            share += weights[k]
+        share += part_out(weights[k], utility - levels[k], noise)
     return share

@@ -1,7 +1,17 @@
-"""One person's decision, the same in every kernel: the citizens of a country and the people on a lattice call these two lines."""
+"""One person's decision, shared by every kernel: citizens together by words (crowd.py), one by one (plain.py), on any graph (graph.py).
+
+    x = grievance - risk . deterrence - disposition                                                            (decision.1)
+    goes out with probability able . logistic(x / noise); without noise exactly when x >= 0                    (decision.2)
+
+The inequality is weak: who is just persuaded goes. A small guard keeps it so when a share such as 1/3 cannot be written exactly.
+"""
 from __future__ import annotations
 
+import math
+
 from numba import njit
+
+GUARD = 1e-12
 
 
 @njit(inline="always")
@@ -12,5 +22,21 @@ def net(grievance, risk, deterrence):
 
 @njit(inline="always")
 def goes_out(utility):
-    """Without chance, a person goes out exactly when the utility is not negative (weak inequality, guarded against rounding)."""
-    return utility >= -1e-12
+    """Without chance, a person goes out exactly when the utility is not negative."""
+    return utility >= -GUARD
+
+
+@njit(inline="always")
+def decides(utility, u, noise, able):
+    """Whether a person with the number u of the day, in [0, 1), goes out."""
+    if noise > 0.0:
+        return u * (1.0 + math.exp(-utility / noise)) < able
+    return goes_out(utility)
+
+
+@njit(inline="always")
+def part_out(weight, utility, noise):
+    """The part of many alike persons, `weight` in all, that goes out when all are able."""
+    if noise > 0.0:
+        return weight / (1.0 + math.exp(-utility / noise)) if utility > -700.0 * noise else 0.0
+    return weight if goes_out(utility) else 0.0

@@ -4,11 +4,10 @@ Slow and short on purpose. Every tie is walked, every number is drawn by its def
 """
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from .bits import other, person_uniform
+from .decision import decides
 
 
 def neighbours(i: int, ring: int, ties: np.ndarray, first: int, words: int) -> list[int]:
@@ -34,10 +33,7 @@ def decide_plain(key, out, away, anger, hurt, fade, ties, ring, disposition, gro
             after[i] = min(3, after[i] + 1)
         alone = utility[p, group[i]] - levels[disposition[i]]
         x = alone + tie_weight * sum(int(out[n]) for n in near) + anger_weight * int(after[i])
-        if noise > 0:
-            u = person_uniform(np.uint64(key), i)
-            new[i], would[i] = (u * (1 + math.exp(-y / noise)) < able for y in (x, alone))
-        else:
-            new[i], would[i] = x >= -1e-12, alone >= -1e-12
+        u = person_uniform(np.uint64(key), i) if noise > 0 else 0.0
+        new[i], would[i] = (decides(y, u, noise, able) for y in (x, alone))
         new[i] &= not away[i]
     return new, after, would

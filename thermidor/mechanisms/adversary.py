@@ -9,6 +9,13 @@ patience delta there is no peace when the power that the riser will gain exceeds
 p' is the power expected a year ahead: growth as the adversary expects it, none while a deal freezes the programme. To open
 a campaign costs more than to go on. Weariness (interceptors, stocks, home front) grows with each day of war.
 
+This is a case of the rule that a decliner attacks when what the riser takes now and will have later exceeds war's share and cost:
+
+    delta p' + (1 - delta) x - p > cost                                                                  (adversary.4)
+
+with x = 0 and cost d/(1 - d); lump-sum costs c(1 - delta)^2 give the preventive war, and one period (delta = 0, cost c) the
+crisis bargain of Fearon (1995).
+
 A campaign strikes six kinds of target. What it does: the programme, the forces, the broadcaster and the economy are damaged;
 commanders and perhaps the leader are killed; civilians die; citizens rally to the flag (Mueller 1970) or turn on those who
 brought war on them: an assumption with a range on both sides of zero. Memory of it fades.
@@ -74,9 +81,14 @@ def start(p, place, draw):
             "occupied": 0.0}
 
 
+def attack_pays(now, later, cost, patience, taken=0.0):
+    """Whether the decliner attacks: delta p' + (1 - delta) x - p > cost (adversary.4). now, later: p and p'. taken: x."""
+    return patience * later + (1 - patience) * taken - now > cost
+
+
 def waiting_is_worse(now, later, destroyed, patience):
     """Powell's inequality (adversary.1): delta p' - p > d/(1 - d)."""
-    return patience * later - now > destroyed / (1 - destroyed)
+    return attack_pays(now, later, destroyed / (1 - destroyed), patience)
 
 
 @mechanism(

@@ -12,7 +12,11 @@ as good with bias b; then
 
 so propaganda cannot persuade beyond q/m, and more of it than b* is worth nothing. m differs between citizens by a spread
 (zero gives the published step). What is said into `pull` is the change of reach . credibility . compliance since the first day.
-Doubt moves the prior on a logit scale. Credibility is lost when people see what the broadcaster denies:
+Doubt moves the prior as news does by Bayes, on a logit scale:
+
+    logit q = logit q0 - doubt                                                                           (media.4)
+
+Credibility is lost when people see what the broadcaster denies:
 
     credibility(t+1) = credibility + (c0 - credibility)/days - exposure . b . seen . f(T)                (media.3)
 
@@ -62,6 +66,11 @@ def start(p, place, draw):
             "broadcaster_damage": p.damage, "seen": min(1.0, seen), "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias)}
 
 
+def believes(prior, evidence):
+    """Bayes: belief after news whose logarithm of the likelihood ratio is `evidence` (media.4)."""
+    return 1 / (1 + math.exp(-(math.log(prior / (1 - prior)) + evidence)))
+
+
 _QUANTILES = [NormalDist().inv_cdf((k + 0.5) / 9) for k in range(9)]
 
 
@@ -104,7 +113,7 @@ def media(see, p, draw):
     reach = p.audience * (1 - damage) * staff * min(1.0, math.exp(funds))
     independent = min(1.0, p.independent + p.openness * (1 - p.independent)) * (1 - p.shutdown_bite * see.shutdown)
     seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - p.bias))
-    prior = 1 / (1 + math.exp(-(math.log(p.prior / (1 - p.prior)) - see.doubt)))
+    prior = believes(p.prior, -see.doubt)
     complies = compliance(prior, p.standard, p.standard_spread, p.bias)
     crowd = see.turnout_country / (see.turnout_country + 0.02)
     credibility = see.credibility + (p.credibility - see.credibility) / p.credibility_days - p.exposure * p.bias * see.seen * crowd

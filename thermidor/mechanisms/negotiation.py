@@ -92,9 +92,19 @@ def guarantee_needed(now, later, destroyed, patience):
     return max(0.0, gain_of_breaking(now, later, destroyed, patience))
 
 
+def median_tax(rich_income, rich):
+    """The tax that the poor would choose: C'(tau) = (theta - delta)/(1 - delta) with C = tau^2/2."""
+    return (rich_income - rich) / (1 - rich)
+
+
+def redistributed(rich_income, rich, tax):
+    """What a tax brings the poor, net of its cost; G at the tax that they would choose."""
+    return tax * (rich_income - rich) - (1 - rich) * tax**2 / 2
+
+
 def promise_threshold(rich_income, rich, patience, threat):
-    """mu*: the cost of revolution from which a promise alone is believed (negotiation.4)."""
-    gain = (rich_income - rich) ** 2 / (2 * (1 - rich))
+    """mu*: the cost of revolution from which a promise alone is believed (negotiation.4); with threat 1, of democracy (mu_D)."""
+    gain = redistributed(rich_income, rich, median_tax(rich_income, rich))
     return rich_income - (1 - patience * (1 - threat)) * gain
 
 

@@ -23,7 +23,8 @@ and the regime falls exactly when theta <= theta*. With no public signal and equ
     theta = strength at the start - strain,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                     (security.5)
 
 The public learns of strength with a delay: z moves towards theta; its precision grows with what the media show.
-Departs: survival itself is not made public news (the dynamic game's truncation of beliefs); z stands for it.
+Departs: survival itself is not made public news, and strength is not feigned; z stands for both. The game with them is in
+kernels/coordination.py (coordination.2 and .3; Angeletos, Hellwig and Pavan 2007; Edmond 2013) and is checked there.
 """
 from __future__ import annotations
 
@@ -33,6 +34,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from ..kernels.coordination import acting, cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
 
 FORMS = ("literal", "floor", "smooth", "rounded")
@@ -86,7 +88,7 @@ def start(p, place, draw):
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
-        "loyalty": np.array([_normal(x) for x in loyal]), "refusing": 0.0, "strength": p.strength,
+        "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": p.strength,
         "cutoff": cutoff(loyal, size / size.sum(), 0.0, 1 / p.private_error**2, p.strength), "reputation": p.strength,
         "broken": 0.0, "executed": 0.0,
     }
@@ -135,35 +137,6 @@ def move(forces, size, home, crowd, turnout, mobile, half, days):
 
 
 @njit(cache=True)
-def _normal(x):
-    return 0.5 * math.erfc(-x * 0.7071067811865476)
-
-
-@njit(cache=True)
-def cutoff(courage, weight, alpha, beta, z):
-    """The least theta* of (security.4), by iteration from nobody refusing. courage: Phi^-1(c); weight sums to 1."""
-    theta = 0.0
-    for _ in range(2000):
-        new = 0.0
-        for k in range(courage.size):
-            new += weight[k] * _normal(alpha / math.sqrt(beta) * (theta - z) - math.sqrt((alpha + beta) / beta) * courage[k])
-        if abs(new - theta) < 1e-12:
-            break
-        theta = new
-    return theta
-
-
-@njit(cache=True)
-def refusal(courage, theta_star, theta, alpha, beta, z):
-    """Share of each unit whose own signal lies below its cut-off x* (security.5)."""
-    share = np.empty(courage.size)
-    for k in range(courage.size):
-        x = theta_star + alpha / beta * (theta_star - z) - math.sqrt(alpha + beta) / beta * courage[k]
-        share[k] = _normal(math.sqrt(beta) * (x - theta))
-    return share
-
-
-@njit(cache=True)
 def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha, beta, z):
     """A day of all units: new loyalty (security.3), cut-off, who refuses, and loyalty by kind as a share.
 
@@ -175,11 +148,11 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
         for q in range(provinces):
             new[k, q] = loyal[k, q] + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
     star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z)
-    refusing = refusal(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
+    refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
     for k in range(kinds):
         for q in range(provinces):
-            cost[k] += _normal(new[k, q]) * forces[k, q] / forces[k].sum()
+            cost[k] += normal(new[k, q]) * forces[k, q] / forces[k].sum()
     return new, star, refusing, cost, (refusing * forces).sum() / total
 
 

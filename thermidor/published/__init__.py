@@ -14,11 +14,14 @@ Files whose name starts with an underscore are no models.
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
+
+from ..faults import Fault, near
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        return abs(self.got - self.expected) <= self.tolerance
+        return bool(abs(self.got - self.expected) <= self.tolerance)
 
 
 def models() -> dict[str, ModuleType]:
@@ -50,14 +53,33 @@ def models() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"{__name__}.{name}") for name in names}
 
 
+def known(names: Iterable[str] = ()) -> list[str]:
+    """These names, or all if none is given; a fault for one that is no model."""
+    all_ = list(models())
+    for name in names:
+        if name not in all_:
+            raise Fault(f"there is no published model '{name}'; there are {', '.join(all_)}.{near(name, all_)}")
+    return list(names) or all_
+
+
+def title(name: str) -> str:
+    """First line of a model's docstring."""
+    return (models()[name].__doc__ or name).strip().splitlines()[0]
+
+
 def checks(names: Iterable[str] = (), slow: bool = False) -> Iterator[tuple[str, Check]]:
-    """Every check of these models (all if none is named), with its model; a model's checks are made as they are asked for."""
+    """Every check of these models (all if none is named), with its model; each is made as it is asked for."""
     found = models()
-    for name in names or found:
+    for name in known(names):
         for check in found[name].checks(slow):
             yield name, check
 
 
 def run(names: Iterable[str] = (), slow: bool = False) -> list[dict[str, Any]]:
-    """A row for each check: model, quantity, expected, got, tolerance, passed, source, exercises, slow, test."""
-    return [{"model": name, **asdict(check), "passed": check.passed} for name, check in checks(names, slow)]
+    """A row for each check: model, quantity, expected, got (None if it is no number), tolerance, source, exercises, slow, test, passed."""
+    rows = []
+    for name, check in checks(names, slow):
+        got = float(check.got)
+        rows.append({"model": name, **asdict(check), "expected": float(check.expected), "got": got if math.isfinite(got) else None,
+                     "exercises": list(check.exercises), "passed": check.passed})
+    return rows

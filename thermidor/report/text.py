@@ -119,6 +119,26 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
     out.print("\nOne mechanism in full: thermidor explain " + told["scenario"] + " --only citizens; everything: --json\n")
 
 
+def say_published(told: dict[str, Any]) -> None:
+    """The checks of the published models, and the functions that each model exercises."""
+    out = Console(highlight=False, width=None if Console().is_terminal else 170)
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for c in ("model", "quantity", "expected", "got", "tolerance", "pass", "source"):
+        table.add_column(c, justify="right" if c in ("expected", "got", "tolerance") else "left", no_wrap=c != "quantity")
+    before = None
+    for r in told["checks"]:
+        got = "none" if r["got"] is None else f"{r['got']:.6g}"
+        table.add_row("" if r["model"] == before else r["model"], escape(r["quantity"]) + (f" [dim]({r['test']})[/dim]" if r["test"] else ""),
+                      f"{r['expected']:.6g}", got, "exact" if r["tolerance"] == 0 else f"{r['tolerance']:.2g}",
+                      "yes" if r["passed"] else "[bold red]NO[/bold red]", escape(r["source"]))
+        before = r["model"]
+    out.print(table)
+    for name in told["models"]:
+        used = sorted({f for r in told["checks"] if r["model"] == name for f in r["exercises"]})
+        out.print(f"[dim]{name} exercises {', '.join(used)}[/dim]")
+    out.print(f"\n{told['within']} of {told['quantities']} within tolerance")
+
+
 def _value(x: Any) -> str:
     return x if isinstance(x, str) else f"{x:g}"
 
