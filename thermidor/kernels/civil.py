@@ -164,3 +164,13 @@ def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, drop
             dropped[people + corps] = False
         corps += 1
     return corps, size
+
+
+@njit(cache=True)
+def share_out(legitimacy, arrest, threshold, levels):
+    """Share of people that go out if all perceive this chance of arrest: hardship and risk aversion at the middles of `levels` equal steps."""
+    out = 0
+    for i in range(levels):
+        for j in range(levels):
+            out += goes_out(net((i + 0.5) / levels * (1.0 - legitimacy), (j + 0.5) / levels, arrest) - threshold)
+    return out / levels**2

@@ -6,9 +6,9 @@ decides and kills, or arrests; terms in jail run out; everybody at large has a c
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
+from numba import njit
 
-from .bits import GOLDEN, mix, unit
+from .bits import mix, unit
 from .decision import goes_out, net
 from .lattice import (
     A_POLICE,
@@ -34,12 +34,13 @@ GONE = -(2**31)  # dead: neither a cell nor the complement of one
 
 
 @njit(cache=True, nogil=True)
-def play(ground, key, at, cells, counts, group, hardship, risk, age, legitimacy, police, threshold, chance, longest, near, births, oldest):
+def play(ground, key, at, cells, counts, group, hardship, risk, life, legitimacy, police, threshold, chance, longest, near, births, oldest):
     """Play until a group is extinct, a tick for each entry of police at most; int64[ticks played, 6]: people of the one and of the other
     group (in jail, too), actives, jailed, police, killed in this tick.
 
-    at, group, hardship, risk, age have room for more people than there are: at is GONE for the rest; group is 2 for police.
-    age: ticks still to live.  police: at least so many; none leaves.  births: chance of a child a tick.  oldest: a life is uniform in 1..oldest ticks.  Others as in civil.play.
+    at, group, hardship, risk, life have room for more people than there are: at is GONE for the rest; group is 2 for police.
+    life: ticks still to live.  police: at least so many; none leaves.  births: chance of a child a tick.  oldest: a life is uniform in
+    1..oldest ticks.  Others as in civil.play.
     """
     luck, who, until = np.array([mix(key)]), np.zeros(cells.size, np.int32), np.full(at.size, -1, np.int32)
     order, series = np.empty(at.size, np.int32), np.zeros((police.size, 6), np.int64)
@@ -63,11 +64,11 @@ def play(ground, key, at, cells, counts, group, hardship, risk, age, legitimacy,
                     until[b] = -1
                     _arrive(ground, at, cells, who, b, y, x, QUIET)
         size = _at_large(at, order)
-        children = _bear(ground, at, cells, who, group, hardship, risk, age, order, size, births, oldest, luck)
+        children = _bear(ground, at, cells, who, group, hardship, risk, life, order, size, births, oldest, luck)
         for a in range(at.size):
             if at[a] != GONE and group[a] < 2 and not children[a]:
-                age[a] -= 1
-                if age[a] <= 0:
+                life[a] -= 1
+                if life[a] <= 0:
                     _bury(ground, at, cells, counts, until, a)
         for a in range(at.size):
             if at[a] != GONE:
@@ -151,7 +152,7 @@ def _act(ground, at, cells, counts, group, hardship, risk, until, who, a, t, leg
 
 
 @njit(cache=True)
-def _bear(ground, at, cells, who, group, hardship, risk, age, order, size, births, oldest, luck):
+def _bear(ground, at, cells, who, group, hardship, risk, life, order, size, births, oldest, luck):
     """Children of those at large, in random order, each on a random free cell beside its parent, of the parent's group and hardship."""
     children, slot = np.zeros(at.size, np.bool_), 0
     for i in range(size - 1, -1, -1):
@@ -173,7 +174,7 @@ def _bear(ground, at, cells, who, group, hardship, risk, age, order, size, birth
         if free and slot < at.size:
             _arrive(ground, at, cells, who, slot, cell[0], cell[1], QUIET)
             group[slot], hardship[slot], risk[slot] = group[a], hardship[a], unit(draw(luck))
-            age[slot], children[slot] = 1 + below(draw(luck), oldest), True
+            life[slot], children[slot] = 1 + below(draw(luck), oldest), True
     return children
 
 

@@ -41,3 +41,8 @@ def settled(ground: Ground, people: int, police: int, draw: Draw) -> tuple[np.nd
     counts = np.zeros(ground.height * ground.stride, np.uint16)
     settle(ground, cells, counts, y, x, people)
     return (y << 16 | x).astype(np.int32), cells, counts
+
+
+def levels(draw: Draw, what: str, people: int) -> np.ndarray:
+    """A fixed number in [0, 1) for each person, uniform, in the 24 bits that float32 holds exactly."""
+    return (np.floor(draw.uniforms(what, people) * 2**24) / 2**24).astype(np.float32)
