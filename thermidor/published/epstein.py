@@ -143,9 +143,9 @@ def _bursts(check: Callable[..., Check]) -> Iterator[Check]:
     literal, floor, rounded = (bursts(replace(RUN_2, form=f)) for f in ("literal", "floor", "rounded"))
     yield check("Run 2, literal: outbursts in ten runs of 3,000 ticks", 0, literal["outbursts"].sum(), 0.0, "T4")
     yield check("Run 2, literal: highest peak (0 to 50)", 25, literal["peak"].max(), 24.9, "T4")
-    for which, f in (("least", np.min), ("most", np.max)):
-        yield check(f"Run 2, floor: outbursts of the run with {which} (90 to 135)", 112.5, f(floor["outbursts"]), 22.5, "T4")
-        yield check(f"Run 2, floor: peak of the run with the {which} (280 to 400)", 340, f(floor["peak"]), 60, "T4")
+    for many_, high, f in (("fewest", "lowest", np.min), ("most", "highest", np.max)):
+        yield check(f"Run 2, floor: {many_} outbursts in a run (90 to 135)", 112.5, f(floor["outbursts"]), 22.5, "T4")
+        yield check(f"Run 2, floor: {high} peak (280 to 400)", 340, f(floor["peak"]), 60, "T4")
     yield check("Run 2, floor: mean total activation (600 to 950)", 775, floor["total"].mean(), 175, "T4")
     yield check("Run 2, floor: mean wait (17 to 26)", 21.5, floor["wait"].mean(), 4.5, "T4")
     yield check("Run 2, floor: share of ticks with fewer than ten out (0.55 to 0.75)", 0.65, floor["calm"].mean(), 0.10, "T4")
