@@ -27,6 +27,9 @@ MUTATIONS = [  # function, words, words in their place, functions to compile aga
     (PART, "math.exp(-utility / noise)", "math.exp(-(utility - 0.02) / noise)", ("kernels.crowd.share_out",), "siegel"),
     ("kernels.graph.decide", "tie_pull[i] * street", "0.97 * tie_pull[i] * street", GRAPH[1:], "centola_macy"),
     ("mechanisms.citizens.felt", "share / (", "1.03 * share / (", (), "granovetter"),
+    (GOES, "return utility >= -GUARD", "return utility >= 0.002", ("kernels.civil.share_out",), "epstein"),
+    ("kernels.decision.net", "risk * deterrence", "0.98 * risk * deterrence", ("kernels.civil.share_out",), "epstein"),
+    ("mechanisms.security.arrest_chance", "math.exp(-k * ratio)", "math.exp(-1.02 * k * ratio)", (), "epstein"),
     # the cut-off of the forces
     (REPLY, "(alpha + beta) / beta) * lost[k]", "(alpha + beta) / beta) * 0.97 * lost[k]", ("kernels.coordination.cutoff",), "morris_shin"),
     (REPLY, "math.sqrt(beta) * (star - z)", "math.sqrt(beta) * 1.03 * (star - z)", ("kernels.coordination.cutoff",), "morris_shin"),
@@ -77,7 +80,7 @@ def test_a_small_change_of_a_rule_is_noticed(monkeypatch, function, old, new, ag
         for name, a, b in patched:
             module, attribute, made = rebuilt(name, a, b)
             before = getattr(module, attribute)
-            for place in (module, *(importlib.import_module(f"thermidor.kernels.{k}") for k in ("crowd", "graph"))):
+            for place in (module, *(importlib.import_module(f"thermidor.kernels.{k}") for k in ("civil", "crowd", "graph"))):
                 if getattr(place, attribute, None) is before:
                     patch.setattr(place, attribute, made)
         forget()

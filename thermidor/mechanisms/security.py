@@ -4,7 +4,8 @@ Deterrence. With C forces present and A people out, the chance of arrest as it i
 
     P = 1 - exp(-k C/A)  (literal),  1 - exp(-k floor(C/A))  (floor),  x^2/(1 + x^2), x = k C/A  (smooth)     (security.1)
 
-(Epstein 2002; the form decides whether there are bursts, so it is a parameter.) Citizens hear severity (order . P - 1), so
+(Epstein 2002; the form decides whether there are bursts, so it is a parameter; `rounded` takes C/A to the nearest whole
+number, halves to the even one.) Citizens hear severity (order . P - 1), so
 the ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each person out.  (security.2)
 
 Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some days towards
@@ -36,7 +37,7 @@ from numba import njit
 from ..kernels.coordination import acting, cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
 
-FORMS = ("literal", "floor", "smooth")
+FORMS = ("literal", "floor", "smooth", "rounded")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,11 @@ def arrest_chance(ratio, k, form):
     if form == 2:
         x = k * ratio
         return x * x / (1 + x * x)
-    return 1 - math.exp(-k * (math.floor(ratio) if form == 1 else ratio))
+    if form == 1:
+        ratio = math.floor(ratio)
+    elif form == 3:
+        ratio = np.rint(ratio)
+    return 1 - math.exp(-k * ratio)
 
 
 @njit(cache=True)

@@ -1,0 +1,176 @@
+"""People go out or stay, police arrest, all in random order on a torus (lattice.py): the fast kernel of Epstein's Model I.
+
+What it means is said in published/epstein.py. The random order is drawn some people ahead, so that what is needed of them
+comes from memory in time; who is in jail is dropped from it. The plain version is in `civil_plain.py`, and gives the same people, cell for
+cell, from the same draws: order(t, i) = mix(k_t + i golden), move(t, i) = mix(k'_t + i golden), all else from one stream.
+"""
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint64
+
+from .bits import GOLDEN, mix
+from .decision import goes_out, net
+from .lattice import (
+    A_POLICE,
+    ACTIVE,
+    AN_ACTIVE,
+    FREE,
+    POLICE,
+    QUIET,
+    ROWS,
+    below,
+    draw,
+    find,
+    free_again,
+    free_anywhere,
+    free_drawn,
+    place,
+    put,
+    released,
+    shift_view,
+    wrapped,
+)
+from .rows import fetch
+
+AHEAD = 32
+FOR_EVER = 2**30
+
+
+@njit(cache=True, nogil=True)
+def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, threshold, chance, moving, longest, near):
+    """Play a tick for each entry of legitimacy; actives, jailed and police at its end: int32[ticks, 3].
+
+    ground, cells, counts: see lattice.py.  key: uint64.  at: int32[people + police at most], row << 16 | column, its complement in jail,
+    -1 for police not there.  hardship, risk: float32[people].  legitimacy: float64[ticks].  police: int64[ticks], how many there are.
+    chance: float64[disc + 1, disc + 1], chance of arrest as perceived with so many police and other actives in view.  longest: ticks
+    of the longest term in jail, 0 for life.  near: the released reappear in view of where they were arrested, else anywhere.
+    """
+    people, height, width = hardship.size, ground.height, ground.width
+    order, dropped = np.empty(at.size, np.int32), at < 0
+    until, who = np.full(people, -1, np.int32), np.zeros(cells.size, np.int32)
+    ahead, luck, series = np.zeros(AHEAD, np.uint64), np.array([mix(key)]), np.zeros((legitimacy.size, 3), np.int32)
+    size = actives = jailed = corps = 0
+    for a in range(at.size):
+        if not dropped[a]:
+            order[size] = a
+            size += 1
+            corps += a >= people
+    for t in range(legitimacy.size):
+        corps, size = _recruit(ground, at, cells, counts, people, corps, police[t], order, size, dropped, luck)
+        key_order, key_move = mix(key + uint64(2 * t + 1) * GOLDEN), mix(key + uint64(2 * t + 2) * GOLDEN)
+        top = size
+        while top > 0:
+            bottom = max(0, top - AHEAD)
+            for i in range(top - 1, bottom - 1, -1):
+                j = np.uint64(below(mix(key_order + uint64(i) * GOLDEN), i + 1))
+                a = order[j]
+                order[j] = order[np.uint64(i)]
+                order[np.uint64(i)] = a
+                ahead[i - bottom] = mix(key_move + uint64(i) * GOLDEN)
+                fetch(at, np.int64(a))
+                fetch(hardship, np.int64(a))
+                fetch(risk, np.int64(a))
+            for i in range(top - 1, bottom - 1, -1):
+                a = np.uint64(order[i])
+                where = at[a]
+                if where < 0:
+                    size -= 1
+                    order[i] = order[size]
+                    dropped[a] = True
+                    continue
+                y, x = np.int64(where >> 16), np.int64(where & 0xFFFF)
+                p = place(ground, y, x)
+                kind = cells[np.uint64(p)]
+                new_y, new_x, q, moved = y, x, p, False
+                if moving or kind == POLICE:
+                    k = free_drawn(ground, cells, p, ahead[i - bottom])
+                    if k == ground.disc:
+                        k = free_again(ground, cells, p, luck)
+                    moved = k != ground.disc
+                    new_y = wrapped(y + ground.steps[np.uint64(k), 0], height)
+                    new_x = wrapped(x + ground.steps[np.uint64(k), 1], width)
+                    q = place(ground, new_y, new_x)
+                    at[a] = new_y << 16 | new_x
+                    put(ground, cells, y, x, FREE)
+                    put(ground, cells, new_y, new_x, kind)
+                seen = np.int64(counts[np.uint64(q - ROWS * ground.stride)])
+                gone = come = 0
+                if kind == POLICE:
+                    if moved:
+                        gone = come = A_POLICE
+                    if seen & 255:
+                        down, across = find(ground, cells, q, ACTIVE, below(draw(luck), seen & 255))
+                        caught_y, caught_x = wrapped(new_y + down, height), wrapped(new_x + across, width)
+                        b = who[place(ground, caught_y, caught_x)]
+                        put(ground, cells, caught_y, caught_x, FREE)
+                        shift_view(ground, counts, caught_y, caught_x, -AN_ACTIVE)
+                        at[b] = ~at[b]
+                        until[b] = t + below(draw(luck), longest) if longest else FOR_EVER
+                        actives -= 1
+                        jailed += 1
+                else:
+                    was = kind == ACTIVE
+                    others = (seen & 255) - (was and moved)  # before it moved it was in view of where it is now
+                    arrest = chance[np.uint64(seen >> 8), np.uint64(others)]
+                    goes = goes_out(net(hardship[a] * (1.0 - legitimacy[t]), risk[a], arrest) - threshold)
+                    if was or goes:
+                        gone, come = was and (moved or not goes), goes and (moved or not was)
+                        who[q] = a
+                        if goes != was:
+                            put(ground, cells, new_y, new_x, ACTIVE if goes else QUIET)
+                            actives += np.int64(goes) - np.int64(was)
+                if gone:
+                    shift_view(ground, counts, y, x, -gone)
+                if come:
+                    shift_view(ground, counts, new_y, new_x, come)
+            top = bottom
+        for b in range(people):
+            if until[b] < 0 or until[b] > t:
+                continue
+            y, x = released(ground, cells, np.int64(~at[b] >> 16), np.int64(~at[b] & 0xFFFF), near, luck)
+            if y >= 0:
+                at[b] = y << 16 | x
+                until[b] = -1
+                jailed -= 1
+                put(ground, cells, y, x, QUIET)
+                if dropped[b]:
+                    order[size] = b
+                    size += 1
+                    dropped[b] = False
+        series[t, 0], series[t, 1], series[t, 2] = actives, jailed, corps
+    return series
+
+
+@njit(cache=True)
+def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, dropped, luck):
+    """Let police go (all are alike, so the last) or put new ones on random free cells; how many there are, and the length of the order."""
+    while corps > wanted:
+        corps -= 1
+        y, x = np.int64(at[people + corps] >> 16), np.int64(at[people + corps] & 0xFFFF)
+        put(ground, cells, y, x, FREE)
+        shift_view(ground, counts, y, x, -A_POLICE)
+        at[people + corps] = -1
+    while corps < wanted:
+        y, x = free_anywhere(ground, cells, draw(luck))
+        if y < 0:
+            break
+        put(ground, cells, y, x, POLICE)
+        shift_view(ground, counts, y, x, A_POLICE)
+        at[people + corps] = y << 16 | x
+        if dropped[people + corps]:
+            order[size] = people + corps
+            size += 1
+            dropped[people + corps] = False
+        corps += 1
+    return corps, size
+
+
+@njit(cache=True)
+def share_out(legitimacy, arrest, threshold, levels):
+    """Share of people that go out if all perceive this chance of arrest: hardship and risk aversion at the middles of `levels` equal steps."""
+    out = 0
+    for i in range(levels):
+        for j in range(levels):
+            out += goes_out(net((i + 0.5) / levels * (1.0 - legitimacy), (j + 0.5) / levels, arrest) - threshold)
+    return out / levels**2
