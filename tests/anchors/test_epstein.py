@@ -141,7 +141,7 @@ def test_the_comparison_tells_rules_apart():
 @pytest.mark.parametrize("form", ["floor", "literal"])
 def test_the_same_distribution_in_run_2(form):
     setting = epstein.replace(epstein.RUN_2, form=form)
-    assert min(compared(setting, setting, 400, 100)) > 0.01
+    assert min(compared(setting, setting, 150, 60)) > 0.01
 
 
 def test_a_run_is_the_same_again():
