@@ -23,8 +23,7 @@ SWITCHES = [  # name, patch, what the source says of survival (sign), the quanti
     ("no repression", {"ruler.force_limit": 0}, -1, "log10(peak_turnout_country)", 1, "Epstein2002", "fear of arrest keeps people at home"),
     ("no propaganda", {"media.bias": 0, "treasury.propaganda": 0}, -1, "log10(peak_turnout_country)", 1, "GehlbachSonin2014", "biased media persuade some"),
     ("no patronage", {"treasury.patronage": 0}, -1, "final_united", -1, "BuenoDeMesquita2003", "private goods hold the coalition"),
-    ("free media", {"media.openness": 1}, 0, "log10(peak_turnout_country)", 1, "Lohmann1994",
-     "what is seen brings others out; MorrisShin2003: a strong regime known to be strong is attacked less"),
+    ("free media", {"media.openness": 1}, -1, "mean_seen", 1, "CasperTyson2014", "what is seen coordinates"),
     ("a guaranteed deal", {"negotiation.deal_day": 10, "broker.guarantee": 6}, 1, "mean_campaign", -1, "Powell2006",
      "a guarantee makes a deal hold; a deal ends the war"),
     ("a golden parachute", {"broker.exit_offer": 8}, -1, "mean_leave", 1, "EscribaFolch2013", "fear of punishment keeps leaders in power"),
@@ -55,7 +54,7 @@ def main() -> None:
               for b in scenario.file.base_rates]
     lines += ["", "## What each switch does", "",
               "Effect on survival in points of 100, paired on common luck, with its 95 % interval; and the effect on the quantity of which the source",
-              "speaks first. Expected is the sign that the source gives for survival (0: little effect, or two that oppose: less than 3 points).",
+              "speaks first. Expected is the sign that the source gives for survival (0: less than 3 points).",
               "Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the first day on.", "",
               "| switch | survival: effect | higher / lower | expected | as expected | quantity | effect | as expected | source |",
               "|---|---:|---:|:-:|:-:|---|---:|:-:|---|"]
@@ -66,6 +65,12 @@ def main() -> None:
         expected = "+-"[sign < 0] if sign else "0"
         lines.append(f"| {name} | {_points(s.effect)} | {s.higher} / {s.lower} | {expected} | {_verdict(s.effect, sign)} | `{quantity}` | "
                      f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g}) | {_verdict(q.effect, direction)} | {source}: {says} |")
+    lines += ["",
+              "Free media does not do what was expected before the table was computed. A reading after the fact: more is seen of protest (largest turnout",
+              "+0.00145 in log10), and a strong regime is known to be strong, so fewer refuse (Morris and Shin 2003). It is not counted as a success.",
+              "",
+              "That survival lies beside the base rate is in part built in: the rate of coups, most of the failures, was set from base rates, and the rate and",
+              "size of sparks were set with the waves of 1999 to 2025 and this answer in view. It says that the default is not absurd, not that it is right.",]
     lines += ["", "## Seeds and agents", "", "| seed | agents | futures | survival | median of largest turnout |", "|---:|---:|---:|---:|---:|"]
     for seed, citizens in ((1, o.citizens), (2, o.citizens), (3, o.citizens), (4, o.citizens), (5, o.citizens), (1, 100_000)):
         some = study({}, 400, seed, citizens) if (seed, citizens) != (1, o.citizens) else base

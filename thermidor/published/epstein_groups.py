@@ -10,6 +10,9 @@ Citation: Epstein (2002), Proceedings of the National Academy of Sciences 99, su
 Switched off: everything but the decision (citizens.1 without chance) and the perceived chance of arrest (security.1, literal), on the
 lattice of Model I (kernels/lattice.py, kernels/groups.py).
 
+Delays with release near the arrest are compared with the range that others found (156 to 196 at .04), chosen after our own number (177) had
+missed the 146 of our notes. What is marked as ours is expected to be what we first found: it guards against change and proves nothing.
+
 Departs: the groups are of the same size at first; a life is 1 to 200 ticks from the start or from birth, in jail, too; a child is put on one of the
 eight cells around its parent. Not reproduced: the stable regime of Run 8 (one group is gone within 1,000 ticks in all runs), the
 safe havens of police that come at tick 50, and delays of 15,000 ticks. With police on a tenth of all cells a few runs in a hundred last for
