@@ -34,6 +34,7 @@ MUTATIONS = [  # function, words, words in their place, functions to compile aga
     (REPLY, "(alpha + beta) / beta) * lost[k]", "(alpha + beta) / beta) * 0.97 * lost[k]", ("kernels.coordination.cutoff",), "morris_shin"),
     (REPLY, "math.sqrt(beta) * (star - z)", "math.sqrt(beta) * 1.03 * (star - z)", ("kernels.coordination.cutoff",), "morris_shin"),
     ("kernels.coordination.signal", "stands * normal(", "0.97 * stands * normal(", (REPLY,), "angeletos_hellwig_pavan"),
+    # a gap, not run (no model named): no published check notices this change of the condition under which pretence pays
     ("kernels.coordination.feigned", "cost * (y - low) >= low", "1.03 * cost * (y - low) >= low", ("kernels.coordination.feigned_cutoff",), None),
     ("kernels.coordination.feigned", "(crowd + cost * y)", "(crowd + 1.02 * cost * y)", ("kernels.coordination.feigned_cutoff",), "edmond"),
     # patronage, persuasion, belief
