@@ -76,7 +76,8 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
 
 
 LAYERS = ["faults", "kernels", "draws", "places", "mechanism", "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record", "outcomes",
-          "scenariofile", "scenario", "moment", "simulate", "ledger", "published", "words", "study", "report", "api", "cli"]
+          "scenariofile", "posterior", "scenario", "moment", "simulate", "ledger", "published", "words", "past", "study", "history", "report", "api",
+          "terminal", "cli_history", "cli"]
 
 
 def test_imports_go_downward():

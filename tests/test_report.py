@@ -14,6 +14,8 @@ import polars as pl
 import pytest
 
 import thermidor as th
+from tests.history.test_board_shown import board
+from thermidor.report.board import lines
 from thermidor.report.page import write_report
 from thermidor.study.results import Results
 
@@ -142,7 +144,8 @@ def test_the_page_is_well_built(study: Path) -> None:
     assert set(found.refers) <= set(found.ids), set(found.refers) - set(found.ids)
 
 
-def test_the_answer_and_its_counts_match_the_library(study: Path) -> None:
+def test_the_answer_and_its_counts_match_the_library(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thermidor.past.load_board", lambda: None)
     page, results = written(study), Results(study)
     assert results.answer() in unescape(page)
     told, data = words(page), drawn(page)
@@ -298,7 +301,12 @@ def test_outlines_are_thinned_and_bad_ones_left_out(folder: Path) -> None:
         assert drawn(page)["map"]["outlines"] == [] and "provinces stand as bars" in words(page)
 
 
-def test_a_scored_model_loses_its_warning(folder: Path) -> None:
+def test_a_scored_model_loses_its_warning(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for skill, kind in ((0.2, "quiet"), (-0.2, "warning")):
+        monkeypatch.setattr("thermidor.past.load_board", lambda skill=skill: board(skill))
+        page = written(folder)
+        assert f'class="banner {kind}"' in page and all(line in words(page) for line in lines(board(skill)))
+        assert "Not yet scored against history" not in words(page) and not [x for x in Fetched(page).links if not x.startswith(("#", "data:"))]
     change(folder, "manifest.json", scored="Brier score 0.08 on 120 past regime-years.")
     told = words(written(folder))
     assert "Not yet scored against history" not in told and "Brier score 0.08" in told

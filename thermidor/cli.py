@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from . import __version__
+from . import __version__, cli_history
 from .faults import Fault, MachineFault
+from .terminal import AsJson, Processes, progress_bar, show
 
 app = typer.Typer(
     name="thermidor", add_completion=False, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
@@ -19,14 +20,12 @@ app = typer.Typer(
          "Start with `thermidor run iran-2025`, then `thermidor claims iran-2025` and `thermidor explain iran-2025`.")
 
 Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario that comes with the package, or a file.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
 Citizens = Annotated[str | None, typer.Option("--citizens", metavar="N|full",
                                               help="Agents; 'full' is one a person. 100,000 unless the scenario suggests otherwise.")]
 Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to run, instead of the scenario's.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Patch = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter (it is then not drawn); may be repeated.")]
 Fixed = Annotated[bool, typer.Option("--fixed", help="Hold every assumption at its value instead of drawing it from its range.")]
-Processes = Annotated[int | None, typer.Option("--processes", min=1, help="Worker processes; as many as there are cores if left out.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads inside one future; chosen from its size and the cores if left out.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Mechanisms = Annotated[list[Path] | None, typer.Option("--mechanism", metavar="FILE.py",
@@ -66,14 +65,14 @@ def run(scenario: Reference,
     made = _load(scenario, citizens, threads or 0, mechanism, set_, days)
     runs = runs or made.file.suggest.runs
     folder = out or _default(made, seed, fixed)
-    with _bar(f"{made.name}: {runs} futures", as_json) as tick:
+    with progress_bar(f"{made.name}: {runs} futures", as_json) as tick:
         manifest = ensemble(made, runs, seed=seed, fixed=fixed, processes=processes, out=folder, progress=tick,
                             command=_command())
     results = Results(folder)
     if manifest["status"] == "finished":
         from .report.page import write_report
         write_report(folder)
-    _print(results.summary(), as_json, lambda: say_run(results, made))
+    show(results.summary(), as_json, lambda: say_run(results, made))
     if manifest["status"] == "stopped":
         print(f"\nStopped: {results.runs.height} of {runs} futures are kept in {folder}. The same command goes on from there.", file=sys.stderr)
         raise typer.Exit(130)
@@ -98,7 +97,7 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
     made = _pairs(loaded, citizens)
     folder = out or _default(loaded, seed, fixed)  # the folder of the run, whose report then shows the claims
     try:
-        with _bar("claims", as_json) as tick:
+        with progress_bar("claims", as_json) as tick:
             found = test(made, only=only or [], runs=runs, seed=seed, fixed=fixed, processes=processes, out=folder,
                          progress=lambda label, k, n, part: tick(k, n, k + part, label))
     except KeyboardInterrupt:
@@ -111,7 +110,7 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
         if (folder / "manifest.json").exists():
             from .report.page import write_report
             write_report(folder)
-    _print(saved | {"out": str(folder)}, as_json, lambda: say_claims(found))
+    show(saved | {"out": str(folder)}, as_json, lambda: say_claims(found))
 
 
 @app.command()
@@ -146,13 +145,13 @@ def compare(scenario: Reference,
     folder = out or _default(base, seed, False)
     order = ["past", "with", "without"] if past is not None else ["with", "without"]
     try:
-        with _bar("comparison", as_json) as tick:
+        with progress_bar("comparison", as_json) as tick:
             found = pairs(other, base, runs=runs, seed=seed, processes=processes, out=folder, past=past,
                           progress=lambda label, part: tick(0, len(order), order.index(label) + part, label)) | {"patch": with_}
     except KeyboardInterrupt:
         print(f"\nStopped. What is finished is kept in {folder}; the same command goes on from there.", file=sys.stderr)
         raise typer.Exit(130) from None
-    _print(found, as_json, lambda: say_compare(found))
+    show(found, as_json, lambda: say_compare(found))
 
 
 @app.command()
@@ -176,7 +175,7 @@ def explain(scenario: Reference, mechanism: Mechanisms = None, set_: Patch = Non
     if only and only not in names:
         from .faults import near
         raise Fault(f"there is no mechanism '{only}' in {told['scenario']}; it has {', '.join(names)}.{near(only, names)}")
-    _print(told, as_json, lambda: say_explain(told, only))
+    show(told, as_json, lambda: say_explain(told, only))
 
 
 @app.command()
@@ -201,7 +200,7 @@ def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", hel
     drawn = sum(a.drawn for a in made.parameters.values())
     told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
             "provinces": len(made.place.ids), "claims": len(made.claims), "faults": []}
-    _print(told, as_json, lambda: print(f"{made.name} is sound: {told['mechanisms']} mechanisms, {told['parameters']} parameters ({drawn} drawn), "
+    show(told, as_json, lambda: print(f"{made.name} is sound: {told['mechanisms']} mechanisms, {told['parameters']} parameters ({drawn} drawn), "
                                         f"{told['provinces']} provinces, {told['claims']} claims."))
 
 
@@ -215,7 +214,7 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder th
     """
     from .report.page import write_report
     path = write_report(folder)
-    _print({"report": str(path)}, as_json, lambda: print(path))
+    show({"report": str(path)}, as_json, lambda: print(path))
 
 
 @app.command()
@@ -238,7 +237,7 @@ def published(models: Annotated[list[str] | None, typer.Argument(metavar="MODEL"
 
     from . import published as library
     names, rows, start = library.known(models or []), [], perf_counter()
-    with _bar("published models", as_json) as tick:
+    with progress_bar("published models", as_json) as tick:
         for k, name in enumerate(names):
             tick(k, len(names), k, name)
             rows += library.run([name], slow)
@@ -249,9 +248,13 @@ def published(models: Annotated[list[str] | None, typer.Argument(metavar="MODEL"
     def say() -> None:
         from .report.text import say_published
         say_published(told)
-    _print(told, as_json, say)
+    show(told, as_json, say)
     if within < len(rows):
         raise typer.Exit(1)
+
+
+app.command()(cli_history.validate)
+app.command()(cli_history.calibrate)
 
 
 @app.command("list")
@@ -260,7 +263,7 @@ def list_(as_json: AsJson = False) -> None:
     from .scenariofile import bundled
     from .yamlfile import read
     rows = [{"name": n, "title": read(p)[0].get("title", ""), "file": str(p)} for n, p in bundled().items()]
-    _print(rows, as_json, lambda: [print(f"{r['name']:16} {r['title']}") for r in rows])
+    show(rows, as_json, lambda: [print(f"{r['name']:16} {r['title']}") for r in rows])
 
 
 def _load(reference: str, citizens: str | None, threads: int, mechanisms: list[Path] | None, patches: list[str] | None, days: int | None) -> Any:
@@ -288,38 +291,6 @@ def _pairs(scenario: Any, citizens: str | None) -> Any:
 
 def _default(scenario: Any, seed: int, fixed: bool) -> Path:
     return Path("thermidor-results") / f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
-
-
-class _bar:
-    """A progress bar on standard error with the time left; silent when nobody watches."""
-
-    def __init__(self, title: str, quiet: bool):
-        self.title, self.quiet = title, quiet or not sys.stderr.isatty()
-
-    def __enter__(self) -> Any:
-        if self.quiet:
-            return lambda *_: None
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.1f} of {task.total:.0f}"),
-                                 TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-        self.task = self.progress.add_task(self.title, total=None)
-        self.progress.start()
-
-        def tick(done: int, total: int, reached: float, label: str = "") -> None:
-            self.progress.update(self.task, total=total, completed=max(done, min(reached, total)), description=label or self.title)
-        return tick
-
-    def __exit__(self, *_: Any) -> None:
-        if not self.quiet:
-            self.progress.stop()
-
-
-def _print(data: Any, as_json: bool, say: Any) -> None:
-    if as_json:
-        print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
-    else:
-        say()
 
 
 def entry() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .endings import ENDINGS
 from .mechanism import GRADES
+from .posterior import load as posterior
 from .scenario import Assumption, Scenario
 
 MOST_OUTLINE_BYTES = 5_000_000
@@ -40,7 +41,8 @@ def citation(key: str) -> str:
 
 def ledger(scenario: Scenario) -> list[dict[str, Any]]:
     """Every parameter as a row, weakest evidence first; choices, which are nobody's evidence, last."""
-    rows = [_row(key, a) for key, a in scenario.parameters.items()]
+    learnt = posterior().quantiles if scenario.fitted else {}
+    rows = [_row(key, a) | {"posterior": _learnt(learnt[key]) if key in scenario.fitted else None} for key, a in scenario.parameters.items()]
     return sorted(rows, key=lambda r: (r["role"] == "choice", WEAKEST_FIRST.index(r["grade"]), r["key"]))
 
 
@@ -49,6 +51,10 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
     return {"key": key, "says": a.why, "value": a.value, "low": a.low, "high": a.high, "unit": p.unit, "role": p.role, "actor": p.actor,
             "grade": a.grade, "source": a.source, "drawn": a.drawn, "scale": "log" if p.log else "linear",
             "options": list(p.options) or None, "drawn_from": list(a.options) or None, "declared": {"low": p.low, "high": p.high, "default": p.default}}
+
+
+def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip(("q10", "q50", "q90"), q, strict=True))
 
 
 def diagram(scenario: Scenario) -> str:

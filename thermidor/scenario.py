@@ -20,12 +20,13 @@ from .faults import Fault, closest, near
 from .mechanism import Parameter, load_file
 from .places import Place
 from .places.place import FEWEST_WORDS
+from .posterior import load as posterior
 from .scenariofile import Source, found, gather, locate, validate
 from .schema import Event, ScenarioFile, Sourced
 from .world import Wiring, wire
 
 MOST_CITIZENS = 2_000_000_000
-SETTINGS = ("days", "switched_off", "start", "choices_from")  # what a patch may set besides parameters
+SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Scenario:
     parameters: Mapping[str, Assumption]
     mechanism_files: tuple[str, ...] = ()
     folder: Path | None = None
+    fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
 
     name = property(lambda self: self.file.name)
     title = property(lambda self: self.file.title)
@@ -94,6 +96,8 @@ class Scenario:
         what = {k: self.resolved[k] for k in ("start", "days", "mechanisms", "switched_off", "parameters", "status_quo", "events", "observed")}
         if self.choices_day:
             what["choices_from"] = self.resolved["choices_from"]
+        if self.fitted:
+            what["posterior"] = [posterior().hash, *self.fitted]
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
         files = [hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in sorted(self.mechanism_files)]
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
@@ -102,13 +106,16 @@ class Scenario:
     def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
         """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
 
+        Parameters that all countries share come as one row of the posterior (its medians if fixed), where the file gives none.
+
         Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
         a choice takes effect on the first day, or from `choices_from`, and is not taken for the way things always were.
         """
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
+        learnt = {k: posterior().quantiles[k][1] for k in self.fitted} if fixed else posterior().row(luck.uniform("posterior")) if self.fitted else {}
         for key, a in self.parameters.items():
-            value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
+            value = learnt[key] if key in self.fitted else a.value if fixed or not a.drawn else a.at(luck.uniform(key))
             sheets[a.parameter.mechanism][a.parameter.name] = value
         now = {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
         for key, value in self.status_quo.items():
@@ -206,7 +213,9 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     _references(file, source, wiring, known, place, faults)
     if faults:
         raise found(source.name, faults)
-    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder)
+    learnt = posterior()
+    fitted = tuple(k for k in learnt.keys if k in known and k not in file.assumptions) if learnt and file.posterior else ()
+    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted)
 
 
 def _entry(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:

@@ -156,6 +156,7 @@ class ScenarioFile(Strict):
     mechanisms: Annotated[list[str], Field(min_length=1, max_length=100)]
     switched_off: list[str] = []
     assumptions: dict[str, Entry] = {}
+    posterior: bool = Field(True, description="draw what all countries share from what past uprisings say of it, where this file does not give it")
     choices: dict[str, Entry] = {}
     choices_from: dt.date | None = Field(None, description="day from which the choices of this file hold, and its parent's before; the start if left out")
     events: Annotated[list[Event], Field(max_length=5000)] = []

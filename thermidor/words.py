@@ -55,13 +55,19 @@ def number(x: float) -> str:
     return f"{x:.3g}"
 
 
-def confidence(grades: Mapping[str, int], scored: bool) -> str:
-    """A sentence on confidence from what the assumptions rest on and whether the model was scored against history."""
+def confidence(grades: Mapping[str, int], skill: tuple[float, float] | None) -> str:
+    """A sentence on confidence from what the assumptions rest on and how the model did against past uprisings.
+
+    skill: Brier skill out of sample against the base rate and the low end of its interval; None if it was not scored.
+    """
     total = max(1, sum(grades.values()))
     weak = sum(grades.get(g, 0) for g in WEAK) / total
-    level = "Low" if not scored or weak > 0.6 else "Moderate" if weak > 0.3 else "High"
+    proven = skill is not None and skill[1] > 0
+    level = "Low" if not proven or weak > 0.6 else "Moderate" if weak > 0.3 else "High"
     reason = f"{round(100 * weak)} of 100 assumptions rest on judgement or analogy"
-    history = "it has been scored against past cases" if scored else "it has not yet been scored against past cases"
+    history = ("it has not yet been scored against past cases" if skill is None else "it told past uprisings that succeeded from those that failed better "
+               "than their base rate" if proven else
+               "it has not been shown to tell past uprisings that succeed from those that fail better than their base rate")
     return f"{level} confidence: {reason}, and {history}."
 
 

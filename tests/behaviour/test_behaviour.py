@@ -35,3 +35,13 @@ def test_behaviour(small, row):
 def test_every_mechanism_has_a_sentence_and_every_source_is_in_the_references():
     assert {r["mechanism"] for r in SENTENCES} == set(BUILT_IN)
     assert {r["source"] for r in SENTENCES} <= set(references())
+
+
+def test_plotters_hear_more_of_a_crowd_that_media_show():
+    """(elites.4): half way at the turnout named, more with free media, never beyond the limit; nothing without a crowd."""
+    from thermidor.mechanisms.elites import heard, young
+    assert heard(0.5, 0.02, 0.01) == pytest.approx(0.5)
+    assert heard(1.0, 0.02, 0.01) > heard(0.5, 0.02, 0.01) > heard(0.1, 0.02, 0.01) > heard(0.5, 0.0, 0.01) == 0.0
+    assert heard(1.0, 1.0, 1e-6) < 1.0
+    assert young(20.0, 0.25) == young(90.0, 0.25) == pytest.approx(1.0)
+    assert young(2.5, 0.25) == pytest.approx((3 / 20.5) ** -0.25)

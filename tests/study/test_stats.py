@@ -56,12 +56,14 @@ def test_no_word_is_used_for_what_is_nearly_certain_and_no_sentence_mixes_likeli
     assert words.band(0.999) == "more than 99 in 100" and words.band(0.001) == "less than 1 in 100"
     assert words.likelihood(0.5, 0.4, 0.6) == "unlikely to likely"
     assert "confidence" not in words.on_average(0.7).lower()
-    assert not any(word in words.confidence({"judgement": 3}, scored=False).lower() for _, word in words.BANDS)
+    assert not any(word in words.confidence({"judgement": 3}, None).lower() for _, word in words.BANDS)
 
 
 def test_confidence_is_low_until_the_model_is_scored():
     good = {"several studies": 9, "judgement": 1}
-    assert words.confidence(good, scored=False).startswith("Low") and words.confidence(good, scored=True).startswith("High")
+    assert words.confidence(good, None).startswith("Low") and words.confidence(good, (0.2, 0.05)).startswith("High")
+    poor = words.confidence(good, (0.1, -0.1))
+    assert poor.startswith("Low") and "not been shown" in poor
 
 
 def runs(x, ending="in power") -> pl.DataFrame:

@@ -16,9 +16,16 @@ times 1 - cohesion), which everybody sees. Some cling: leaving would pay, yet th
 
 Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's incentive). Attempts come at the measured rate
 of old regimes times exp of the change in temptation; success is about one half (Powell and Thyne 2011) and more likely when
-protest reveals weakness (Casper and Tyson 2014):
+protest reveals weakness. A crowd is also news on which plotters can agree, and the more so the more of it is seen: protest
+brings coups where media show it (Casper and Tyson 2014):
 
-    hazard = base exp[(temptation - temptation on the first day)/noise + plots],  logit s = logit 1/2 + k (theta_0 - theta)   (elites.4)
+    hazard = base tenure exp[(temptation - temptation on the first day)/noise + plots + m vT/(vT + half)]
+    logit s = logit 1/2 + k (theta_0 - theta)                                                            (elites.4)
+
+T is turnout, v the part of it that people see. Young rule is the more dangerous for leaders (Svolik
+2012: removals by coup fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose failures
+within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30 years, flat in others):
+tenure = [(min(years in power, 20) + 1/2)/20.5]^-a                                                          (elites.5)
 """
 from __future__ import annotations
 
@@ -27,7 +34,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, mechanism, par, state
+from ..mechanism import channel, fact, mechanism, par, state
 
 LEAK_DAYS = 14  # a leak is news for two weeks
 
@@ -51,9 +58,13 @@ class P:
     leak_rate: float = par(0.20, 0.05, 0.60, "a day", "leaks when everybody hedges", log=True)
     leak_strain: float = par(0.02, 0.0, 0.05, "share of the forces", "strength that a fresh leak takes")
     leak_pull: float = par(0.05, 0.0, 0.20, "sd", "pull of a fresh leak on citizens")
+    tenure: float = fact(20.0, 0.0, 300.0, "years", "time for which the regime has been in power on the first day")
+    coup_consolidation: float = par(0.25, 0.0, 0.6, "1", "fall of attempts with the regime's time in power (exponent a)", "ThermidorBaseRates", "analogy")
     coup_rate: float = par(0.036, 0.015, 0.060, "a year", "attempts of a coup after twenty years in power", "Svolik2012", "several studies", log=True)
     coup_success: float = par(0.497, 0.45, 0.54, "share", "attempts that succeed", "PowellThyne2011", "several studies")
     coup_reveal: float = par(3.0, 0.0, 6.0, "logit per share", "rise of success when strength is seen to fall", "CasperTyson2014", "analogy")
+    coup_protest: float = par(3.0, 0.0, 6.0, "log times", "rise of attempts when a crowd without limit is seen", "CasperTyson2014", "analogy")
+    coup_protest_half: float = par(0.01, 0.003, 0.03, "share of residents", "turnout seen at which half of that is reached", log=True)
     coup_prize: float = par(8.0, 4.0, 16.0, "years of private goods", "worth of power to those who take it")
     coup_noise: float = par(4.0, 2.0, 8.0, "years of private goods", "change of temptation that makes attempts 2.7 times as likely")
     coup_failure: float = par(10.0, 5.0, 20.0, "years of private goods", "what those who try and fail lose")
@@ -91,8 +102,18 @@ def temptation(success, prize, failure, wage, stay):
     return success * prize - (1 - success) * failure - (wage + stay)
 
 
+def young(tenure, exponent):
+    """How many times as likely an attempt is as after twenty years in power (elites.5)."""
+    return ((min(tenure, 20.0) + 0.5) / 20.5) ** -exponent
+
+
+def heard(seen, turnout, half):
+    """How far protest lets plotters agree, 0 to 1 (elites.4)."""
+    return seen * turnout / (seen * turnout + half)
+
+
 @mechanism(
-    params=P, start=start, reads=["strength", "cutoff", "spending", "income"],
+    params=P, start=start, reads=["strength", "cutoff", "spending", "income", "seen", "turnout_country"],
     owns={
         "cohesion": state("share", "members who stay, by faction", by="faction"),
         "united": state("share", "members of the coalition who stay"),
@@ -135,7 +156,9 @@ def elites(see, p, draw):
     success = float(logistic(math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)))
     tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
     change = tempted - see.memory.setdefault("temptation", tempted)
-    attempt = draw.happens("attempt", p.coup_rate / 365 * math.exp(min(8.0, change / p.coup_noise + see.plots)))
+    protest = p.coup_protest * heard(see.seen, see.turnout_country, p.coup_protest_half)
+    attempt = draw.happens("attempt", p.coup_rate / 365 * young(p.tenure + draw.day / 365, p.coup_consolidation)
+                           * math.exp(min(8.0, change / p.coup_noise + see.plots + protest)))
     succeeds = attempt and draw.happens("success", success)
     happened = [("a leak to the press", 1.0)] * leaked
     if attempt:

@@ -5,12 +5,18 @@ A spark falls on a day with chance rate/365, in a province drawn by population; 
     spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere),  G ~ Gamma(2)/2   (events.1)
 
 A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie fires); the same spark
-usually has none. An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor comes
+usually has none. A scenario may begin with an event of another kind (`onset_day`), as past uprisings did: of mean size `onset`,
+and of a force that lasts, in some countries for days and in others for months:
+
+    uprising_p = onset . G . (as above) . exp(-(t - onset day)/D),   ln D ~ N(ln onset_days, onset_spread)       (events.2)
+
+An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor comes
 from within, which weakens the regime for a while (Svolik 2012), but is no ending.
 Dated events speak into any channel of the scenario on their days.
 """
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +30,10 @@ class P:
     spark_size: float = par(1.4, 0.8, 2.1, "sd", "mean pull of such an event in the province where it happens", "ThermidorCases", "analogy")
     spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
     spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
+    onset_day: float = fact(0.0, 0.0, 100_000.0, "day", "day on which an uprising begins (0: none)")
+    onset: float = par(2.0, 1.0, 3.5, "sd", "mean pull of the event from which an uprising is counted", "ThermidorCases", "analogy")
+    onset_days: float = par(25.0, 6.0, 100.0, "days", "time in which that pull falls to 1/e in the median uprising", "ThermidorCases", "analogy", log=True)
+    onset_spread: float = par(0.8, 0.3, 1.4, "log days", "standard deviation of that time between uprisings", "ThermidorCases", "analogy")
     leader_mortality: float = fact(0.03, 0.0, 0.5, "a year", "chance that a leader of this age dies within a year")
     succession_strain: float = par(0.10, 0.02, 0.25, "share of the forces", "strength lost on the day the leader dies", "Svolik2012", "analogy")
     succession_days: float = par(60.0, 20.0, 180.0, "days", "time in which that loss falls to 1/e", log=True)
@@ -31,14 +41,27 @@ class P:
 
 
 def start(p, place, draw):
-    return {"memory": {"dated": place.dated, "weights": place.weights}, "spark": np.zeros(len(place.ids)), "sparks": 0.0,
+    lasts = p.onset_days * math.exp(p.onset_spread * draw.normal("how long an uprising lasts"))
+    return {"memory": {"dated": place.dated, "weights": place.weights, "fade": math.exp(-1 / max(lasts, 1.0))},
+            "spark": np.zeros(len(place.ids)), "uprising": np.zeros(len(place.ids)), "sparks": 0.0,
             "successions": 0.0, "interregnum": 0.0}
+
+
+def _spark(what, mean, spread, weights, draw, happened):
+    """Pull by province of an event of that mean size (events.1); its luck is named after it."""
+    size = mean * 0.5 * (draw.exponential(f"{what} size") + draw.exponential(f"{what} size, second part"))
+    where = int(np.searchsorted(np.cumsum(weights), draw.uniform(f"{what} place")))
+    reach = np.full(len(weights), spread)
+    reach[min(where, len(weights) - 1)] = 1.0
+    happened.append((what, size))
+    return size * reach
 
 
 @mechanism(
     params=P, start=start,
     owns={
         "spark": state("sd", "pull of events that nobody planned", by="province"),
+        "uprising": state("sd", "pull of the event with which an uprising began", by="province"),
         "sparks": state("count", "sparks since the start"),
         "successions": state("count", "leaders who died since the start"),
         "interregnum": state("share", "what is left of the shock of the last succession"),
@@ -48,21 +71,18 @@ def start(p, place, draw):
     cites=["Kuran1989", "Svolik2012"],
 )
 def events(see, p, draw):
-    spark = see.spark * (1 - 1 / p.spark_days)
-    happened, sparked = [], draw.happens("spark", p.spark_rate / 365)
+    spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory["fade"]
+    happened, sparked, begins = [], draw.happens("spark", p.spark_rate / 365), draw.day == p.onset_day
     if sparked:
-        size = p.spark_size * 0.5 * (draw.exponential("spark size") + draw.exponential("spark size, second part"))
-        where = int(np.searchsorted(np.cumsum(see.memory["weights"]), draw.uniform("spark place")))
-        reach = np.full(len(spark), p.spark_spread)
-        reach[min(where, len(spark) - 1)] = 1.0
-        spark = spark + size * reach
-        happened.append(("spark", size))
+        spark = spark + _spark("spark", p.spark_size, p.spark_spread, see.memory["weights"], draw, happened)
+    if begins:
+        uprising = uprising + _spark("the uprising begins", p.onset, p.spark_spread, see.memory["weights"], draw, happened)
     died = draw.happens("leader dies", p.leader_mortality / 365 + see.leader_risk)
     interregnum = 1.0 if died else see.interregnum * (1 - 1 / p.succession_days)
     if died:
         happened.append(("the leader dies; a successor is chosen", 1.0))
-    out = {"spark": spark, "sparks": see.sparks + sparked, "successions": see.successions + died, "interregnum": interregnum,
-           "pull": spark, "strain": p.succession_strain * interregnum, "plots": p.succession_plots * interregnum}
+    out = {"spark": spark, "uprising": uprising, "sparks": see.sparks + sparked + begins, "successions": see.successions + died, "interregnum": interregnum,
+           "pull": spark + uprising, "strain": p.succession_strain * interregnum, "plots": p.succession_plots * interregnum}
     for first, last, word, value, what in see.memory["dated"]:
         if first <= draw.day <= last:
             out[word] = out.get(word, 0.0) + value

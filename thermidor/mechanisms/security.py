@@ -20,9 +20,13 @@ c = Phi(L) by refusing if it stands and gains 1 - c if it falls. The cut-off the
 
 and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta* = 1 - c for every beta.
 
-    theta = strength at the start - strain,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                     (security.5)
+    theta_0 = strength - w . frailty + b . backing + r . revolution
+    theta = theta_0 - strain,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                                   (security.5)
 
-The public learns of strength with a delay: z moves towards theta; its precision grows with what the media show.
+Frailty is what the record of past regimes says of one like this before anything happens (log odds of being ended by an uprising
+within a year, over the mean regime). Backing is a pact of defence with an autocracy that would send forces. Regimes born of a
+violent revolution have cohesive cadres and loyal forces (Levitsky and Way 2013). The public learns of strength with a delay: z moves towards theta; its
+precision grows with what the media show.
 Departs: survival itself is not made public news, and strength is not feigned; z stands for both. The game with them is in
 kernels/coordination.py (coordination.2 and .3; Angeletos, Hellwig and Pavan 2007; Edmond 2013) and is checked there.
 """
@@ -57,6 +61,12 @@ class P:
     kill_rate: float = par(5e-5, 1e-5, 2e-4, "a day", "killed for each person out where forces abound, ordinary orders", "HRANA2022", "analogy", log=True)
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(0.60, 0.45, 0.80, "share of the forces", "part of the forces whose refusal the regime cannot survive")
+    frailty: float = fact(0.0, -4.0, 4.0, "log odds", "odds that a regime like this is ended by an uprising within a year, over those of the mean regime")
+    frailty_weight: float = par(0.04, 0.0, 0.10, "share of the forces per log odds", "strength lost with frailty", "ThermidorBaseRates", "analogy")
+    backing: float = fact(0.0, 0.0, 1.0, "0 or 1", "a pact of defence with an autocracy that would send forces")
+    backing_weight: float = par(0.05, 0.0, 0.12, "share of the forces", "strength that such a pact adds")
+    revolution: float = fact(0.0, 0.0, 1.0, "share", "born of a violent revolution whose cadres still rule")
+    revolution_weight: float = par(0.05, 0.0, 0.12, "share of the forces", "strength that such an origin adds", "LevitskyWay2013", "analogy")
     loyal_police: float = par(0.8, 0.4, 1.2, "sd", "what police lose by refusing, on an ordinary day")
     loyal_militia: float = par(1.1, 0.6, 1.6, "sd", "what militia lose by refusing")
     loyal_guards: float = par(1.3, 0.8, 1.8, "sd", "what guards lose by refusing")
@@ -79,17 +89,23 @@ class P:
     rebuild_days: float = par(180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True)
 
 
+def first_strength(p):
+    """theta_0 of (security.5)."""
+    return p.strength - p.frailty_weight * p.frailty + p.backing_weight * p.backing + p.revolution_weight * p.revolution
+
+
 def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
     zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
+    first = first_strength(p)
     return {
         "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
                    "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
-        "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": p.strength,
-        "cutoff": cutoff(loyal, size / size.sum(), 0.0, 1 / p.private_error**2, p.strength), "reputation": p.strength,
+        "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": first,
+        "cutoff": cutoff(loyal, size / size.sum(), 0.0, 1 / p.private_error**2, first), "reputation": first,
         "broken": 0.0, "executed": 0.0,
     }
 
@@ -177,11 +193,11 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
         "losses": channel("share a day", "forces lost", by="kind"),
     },
     adds=["deterrence", "force"],
-    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "CasperTyson2014", "ChenowethStephan2011"],
+    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013"],
 )
 def security(see, p, draw):
     units = see.memory
-    theta = min(1.0, max(0.0, p.strength - see.strain))
+    theta = min(1.0, max(0.0, first_strength(p) - see.strain))
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
     bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
     units["loyal"], star, refuse, loyalty, refusing = play(

@@ -15,6 +15,8 @@ LOOK = {"in power": ("", "circle", "power"), "imposed": ("I", "square", "imposed
 NOT_SCORED = ("Not yet scored against history.", "Its futures have not been compared with how past cases ended. The counts below say what follows "
               "from the assumptions in the ledger, not how likely it is in the world: read them as a comparison of mechanisms, not as a forecast.")
 SCORED = "Scored against history."
+HOW_SCORED = "The model, not this scenario, was compared with past uprisings; none was predicted with parameters that had seen its outcome."
+WHOLE_BOARD = "docs/history.md"
 
 
 def look(ending: str) -> dict[str, str]:
@@ -23,12 +25,18 @@ def look(ending: str) -> dict[str, str]:
     return {"ending": ending, "letter": letter, "shape": shape, "colour": colour}
 
 
-def banner(read: Reading) -> dict[str, str]:
+def banner(read: Reading) -> dict[str, Any]:
     """What the reader must know before the numbers."""
-    scored = read.manifest.get("scored")
-    if not scored:
-        return {"strong": NOT_SCORED[0], "text": NOT_SCORED[1], "kind": "warning"}
-    return {"strong": SCORED, "text": scored if isinstance(scored, str) else "The model has been compared with how past cases ended.", "kind": "quiet"}
+    from ..past import load_board
+    from .board import lines
+    scored, board = read.manifest.get("scored"), load_board()
+    if scored:
+        text = scored if isinstance(scored, str) else "The model has been compared with how past cases ended."
+        return {"strong": SCORED, "text": text, "lines": [], "page": None, "kind": "quiet"}
+    if board:  # a board that shows no skill warns as well
+        good = (board["totals"].get("skill_low") or 0.0) > 0
+        return {"strong": SCORED, "text": HOW_SCORED, "lines": lines(board), "page": WHOLE_BOARD, "kind": "quiet" if good else "warning"}
+    return {"strong": NOT_SCORED[0], "text": NOT_SCORED[1], "lines": [], "page": None, "kind": "warning"}
 
 
 def answer(read: Reading) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ..study.results import COSTS, Results
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
+SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 
 
 def _console() -> Console:
@@ -26,6 +27,14 @@ def _table(*columns: str) -> Table:
     return table
 
 
+def _history(out: Console) -> None:
+    """How far the model has been held against the past: a line, or the first line of the score board."""
+    from ..past import load_board
+    from .board import lines
+    board = load_board()
+    out.print(f"[italic]{NOT_SCORED if board is None else f'{SCORED} {lines(board)[0]}'}[/italic]\n")
+
+
 def say_run(results: Results, scenario: Scenario | None = None) -> None:
     """The answer of a run."""
     out, s = _console(), results.summary()
@@ -36,7 +45,7 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
     for b in (scenario.file.base_rates if scenario else []):
         spread = f" ({words.hundred(b.low)} to {words.hundred(b.high)})" if b.low is not None and b.high is not None else ""
         out.print(f"For comparison: {escape(b.says)}: {words.hundred(b.rate)} of 100{spread}.")
-    out.print(f"[italic]{NOT_SCORED}[/italic]\n")
+    _history(out)
     table = _table("how it ends", "futures", "of 100")
     for e, n in s["endings"].items():
         table.add_row(e, f"{n:,}", words.hundred(n / s["finished"]))
@@ -72,7 +81,8 @@ def say_claims(found: list[dict[str, Any]]) -> None:
             out.print(f"  {c['likelihood']}\n  {c['confidence']}")
         if c.get("note"):
             out.print(f"  [dim]{escape(c['note'])}[/dim]")
-    out.print(f"\n[italic]{NOT_SCORED}[/italic]\n")
+    out.print()
+    _history(out)
 
 
 def say_compare(found: dict[str, Any]) -> None:
@@ -87,6 +97,12 @@ def say_compare(found: dict[str, Any]) -> None:
     out.print(table)
 
 
+def _learnt(r: dict[str, Any]) -> str:
+    """What past uprisings say of a parameter, under its range."""
+    q = r.get("posterior")
+    return "\n  fitted " + " to ".join(_value(float(f"{q[k]:.3g}")) for k in ("q10", "q90")) if q else ""
+
+
 def say_explain(told: dict[str, Any], only: str | None) -> None:
     """What a scenario rests on."""
     out = _console()
@@ -95,7 +111,7 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{m['equations']}\n", markup=False)
         table = _table("parameter", "value", "range", "unit", "grade", "source")
         for r in m["parameters"]:
-            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r), r["unit"], r["grade"], r["source"] or "")
+            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r) + _learnt(r), r["unit"], r["grade"], r["source"] or "")
         out.print(table)
         return
     out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
@@ -109,6 +125,9 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
     for r in told["ledger"]:
         if r["role"] == "assumption":
             grades[r["grade"]] = grades.get(r["grade"], 0) + 1
+    learnt = sum(bool(r["posterior"]) for r in told["ledger"])
+    if learnt:
+        out.print(f"\n{learnt} assumptions that all countries share are drawn from what past uprisings say of them (thermidor validate).")
     out.print("\nAssumptions by grade: " + ", ".join(f"{n} {g}" for g, n in grades.items()) + ".")
     out.print(f"Choices that actors make: {sum(r['role'] == 'choice' for r in told['ledger'])}.")
     for part in told["parts"]:

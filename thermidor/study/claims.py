@@ -18,6 +18,7 @@ import polars as pl
 
 from .. import words
 from ..faults import Fault, near
+from ..past import skill
 from ..scenario import Scenario
 from ..schema import Arm, Claim, Test
 from . import stats
@@ -90,7 +91,7 @@ def judge(claim: Claim, arms: Mapping[str, pl.DataFrame], grades: Mapping[str, i
         "pairs_to_settle": (None if None in settle else max(settle)) if settle and verdict == INCONCLUSIVE else None,
         "costs": {name: _costs(arms[name]) for name in arms},
         "likelihood": None if chance is None else words.on_average(chance),
-        "confidence": words.confidence(grades, scored=False), "note": claim.note}
+        "confidence": words.confidence(grades, skill()), "note": claim.note}
 
 
 def _test(test: Test, arms: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""The posterior that comes with the package is what futures draw, and the score board that comes with it is its own."""
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import thermidor as th
+from thermidor.history import score
+from thermidor.history.cases import read_cases, table
+from thermidor.history.fit import fingerprint, folds
+from thermidor.history.forecast import totals
+from thermidor.history.validate import validate
+from thermidor.past import load_board
+from thermidor.posterior import load
+
+INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
+INV1,Smallland,The red spring,party,2003-04-01,0,12,0.001,0.002,0.004,40,30
+INV2,Bigland,,military (personal),1994-10-01,,60,,,,,
+BAD1,Smallland,,party,last year,1,12,,,,,
+BAD2,Smallland,,party,2003-04-01,1,-3,,,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def iran():
+    return th.load("iran-2025", citizens=8_000)
+
+
+def values(sheets, keys):
+    return np.array([getattr(sheets[k.split(".")[0]], k.split(".")[1]) for k in keys])
+
+
+def test_a_future_takes_one_row_of_the_posterior(iran):
+    learnt = load()
+    assert iran.fitted == learnt.keys
+    rows = {tuple(r) for r in learnt.draws}
+    drawn = [tuple(values(iran.draw(1, k)[1], learnt.keys)) for k in range(40)]
+    assert set(drawn) <= rows
+    assert len(set(drawn)) > 30
+
+
+def test_what_a_scenario_gives_itself_stands_and_the_rest_is_drawn_as_before(iran):
+    changed = iran.patched({"security.strength": 0.7})
+    assert "security.strength" not in changed.fitted
+    for k in range(5):
+        before, after = (values(s.draw(1, k)[1], load().keys) for s in (iran, changed))
+        at = load().keys.index("security.strength")
+        assert after[at] == 0.7
+        assert np.array_equal(np.delete(before, at), np.delete(after, at))
+
+
+def test_without_the_posterior_futures_draw_from_the_ledger(iran):
+    prior = iran.patched({"posterior": False})
+    assert prior.fitted == ()
+    assert prior.hash != iran.hash
+    for k in range(5):
+        ours, theirs = (s.draw(1, k)[1] for s in (iran, prior))
+        assert theirs["treasury"] == ours["treasury"]  # the others' luck is as it was
+    strength = [prior.draw(1, k)[1]["security"].strength for k in range(200)]
+    a = prior.parameters["security.strength"]
+    assert a.low <= min(strength) < max(strength) <= a.high
+    assert np.mean(strength) == pytest.approx((a.low + a.value + a.high) / 3, abs=0.02)
+
+
+def test_fixed_futures_hold_the_medians(iran):
+    sheet = iran.draw(1, 0, fixed=True)[1]
+    assert values(sheet, load().keys) == pytest.approx([load().quantiles[k][1] for k in load().keys])
+
+
+def test_the_ledger_shows_both(iran):
+    rows = {r["key"]: r for r in th.explain(iran)["ledger"]}
+    for key in load().keys:
+        r = rows[key]
+        assert r["declared"]["low"] <= r["posterior"]["q10"] <= r["posterior"]["q50"] <= r["posterior"]["q90"] <= r["declared"]["high"]
+    assert rows["treasury.price"]["posterior"] is None
+
+
+def test_the_board_belongs_to_these_cases_and_this_posterior():
+    board = load_board()
+    assert board["made"]["cases_sha256"] == fingerprint() == load().made["cases"]
+    assert board["made"]["posterior_sha256"] == hashlib.sha256(table("posterior.json").read_bytes()).hexdigest()[:16]
+    cases, _ = read_cases()
+    assert {r["id"] for r in board["cases"]} == {c.id for c in cases}
+    again = totals(board["cases"])
+    for k in ("brier", "brier_base", "skill", "skill_low", "auc", "log_score"):
+        assert again[k] == pytest.approx(board["totals"][k], abs=2e-3), k
+
+
+def test_no_case_is_forecast_by_what_was_fitted_to_its_country():
+    cases, _ = read_cases()
+    for name, (inside, outside) in folds(cases).items():
+        assert not {c.id for c in inside} & {c.id for c in outside}
+        if name != "forward":
+            assert not {c.known.country for c in inside} & {c.known.country for c in outside}
+    assert sorted(c.id for n, (_, outside) in folds(cases).items() if n != "forward" for c in outside) == sorted(c.id for c in cases)
+
+
+def test_shuffled_outcomes_give_no_skill():
+    board = load_board()
+    p, base, fell = (np.array([r[k] for r in board["cases"]], float) for k in ("fall", "base_rate", "fell"))
+    rng = np.random.default_rng(2)
+    found = [score.skill(score.brier(p, dealt), score.brier(base, dealt)) for dealt in (rng.permutation(fell) for _ in range(500))]
+    assert np.mean(found) < 0.02
+    assert board["shuffled"]["mean"] < 0.05  # fitted anew to outcomes dealt out anew
+
+
+def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(INVENTED)
+    told = validate(path, futures=32, processes=1)
+    assert [r["id"] for r in told["cases"]] == ["INV1", "INV2"]
+    assert set(told["not_used"]) == {"BAD1", "BAD2"}
+    assert 0 < told["cases"][0]["fall"] < 1
+    assert told["cases"][1]["fell"] is None
+    assert told["cases"][1]["brier"] is None
+    assert told["totals"]["n"] == 1
+    assert told["cases"][0]["crps"].keys() == {"peak", "duration", "deaths"}
+    again = validate(path, futures=32, processes=2, out=tmp_path / "parts")
+    assert [r["fall"] for r in again["cases"]] == [r["fall"] for r in told["cases"]]
+    assert [r["predicted"] for r in validate(path, futures=32, out=tmp_path / "parts")["cases"]] == [r["predicted"] for r in told["cases"]]
+
+
+def command(*words):
+    return subprocess.run([sys.executable, "-m", "thermidor", "validate", *words], capture_output=True, text=True, timeout=300)
+
+
+def test_the_command_reads_the_board_and_refuses_what_is_not_there(tmp_path):
+    done = command("--json")
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["cases"]) == 37
+    for words in (["--cases", str(tmp_path / "none.csv")], ["--fresh"]):
+        done = command(*words)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert done.stderr.startswith("thermidor: ")

@@ -1,0 +1,1 @@
+"""Past uprisings as scenarios, the calibration to them, and the score board."""

@@ -1,0 +1,125 @@
+"""A bank of simulated uprisings: many draws of what all countries share, each played once in every case.
+
+The shared parameters are spread evenly over the ledger's ranges (Sobol sequence); all others are drawn as in any future and
+count as luck. The bank is computed once; every calibration, on whichever cases, reads from it.
+"""
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from scipy.stats import qmc
+
+from ..mechanism import Parameter, find
+from ..scenario import Scenario
+from ..simulate import simulate
+from .country import scenario
+from .covariates import Covariates
+from .observe import observe
+
+SHARED = (  # what the cases can speak to, and what no country has for itself
+    "events.onset", "events.onset_days", "events.onset_spread", "citizens.crowding", "citizens.country", "citizens.weariness", "citizens.outrage",
+    "citizens.crowd_strain", "citizens.crowd_half", "security.severity", "security.strength", "security.frailty_weight", "security.backing_weight",
+    "security.revolution_weight", "security.bond",
+    "security.arrest_rate", "security.kill_rate", "ruler.lethality", "elites.coup_protest")
+
+
+def parameters() -> dict[str, Parameter]:
+    """The shared parameters as the ledger has them."""
+    return {k: find(k.split(".")[0]).parameters[k.split(".")[1]] for k in SHARED}
+
+
+def at(unit: np.ndarray) -> np.ndarray:
+    """Values of the shared parameters from points of the unit cube, float[draws, parameters]."""
+    out = np.empty_like(unit)
+    for k, p in enumerate(parameters().values()):
+        low, high = (math.log(p.low), math.log(p.high)) if p.log else (p.low, p.high)
+        x = low + unit[:, k] * (high - low)
+        out[:, k] = np.exp(x) if p.log else x
+    return out
+
+
+def unit(values: np.ndarray) -> np.ndarray:
+    """The points of the unit cube that `at` maps to values."""
+    out = np.empty_like(values)
+    for k, p in enumerate(parameters().values()):
+        low, high, x = (math.log(p.low), math.log(p.high), np.log(values[:, k])) if p.log else (p.low, p.high, values[:, k])
+        out[:, k] = (x - low) / (high - low)
+    return out
+
+
+def held(made: Scenario, values: Mapping[str, float]) -> Scenario:
+    """A scenario with parameters held at values."""
+    new = {k: dataclasses.replace(made.parameters[k], value=float(v), low=float(v), high=float(v)) for k, v in values.items()}
+    return dataclasses.replace(made, parameters={**made.parameters, **new}, fitted=tuple(k for k in made.fitted if k not in values))
+
+
+def design(draws: int, seed: int) -> np.ndarray:
+    """Draws of the shared parameters, float[draws, parameters]."""
+    return at(qmc.Sobol(len(SHARED), scramble=True, rng=seed).random(draws))
+
+
+def play(made: Scenario, name: str, values: np.ndarray, first: int, seed: int) -> list[dict]:
+    """What is seen of a case under each row of values; luck is that of the case, the seed and the row's number."""
+    luck = zlib.crc32(name.encode()) ^ (seed << 32)
+    out = []
+    for k, row in enumerate(values):
+        run = simulate(held(made, dict(zip(SHARED, row, strict=True))), luck, first + k)
+        out.append({"case": name, "draw": first + k} | observe(run))
+    return out
+
+
+def _job(c: Covariates, values: np.ndarray, first: int, seed: int, path: str | None) -> pl.DataFrame:
+    made = pl.DataFrame(play(scenario(c), c.id, values, first, seed))
+    if path:
+        made.write_parquet(path + ".part")
+        os.replace(path + ".part", path)
+    return made
+
+
+def bank(countries: Sequence[Covariates], values: Mapping[str, np.ndarray] | np.ndarray, *, seed: int = 1, out: Path | None = None, chunk: int = 64,
+         processes: int | None = None, progress: Callable[[int, int], None] | None = None) -> pl.DataFrame:
+    """Every case under every draw: a row each, sorted by case and draw. values: for all cases alike, or by case.
+
+    out: folder for finished parts; the same call again goes on from them.
+    """
+    jobs, done = [], []
+    for first in range(0, max(map(len, values.values()), default=0) if isinstance(values, Mapping) else len(values), chunk):
+        for c in countries:
+            mine = (values[c.id] if isinstance(values, Mapping) else values)[first:first + chunk]
+            path = out / f"{c.id}-{first}.parquet" if out else None
+            if path and path.exists():
+                done.append(pl.read_parquet(path))
+            elif len(mine):
+                jobs.append((c, mine, first, seed, str(path) if path else None))
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    workers = min(processes or os.cpu_count() or 1, max(1, len(jobs)))
+    total = len(jobs) + len(done)
+    if workers == 1:
+        for k, j in enumerate(jobs):
+            done.append(_job(*j))
+            if progress:
+                progress(total - len(jobs) + k + 1, total)
+    elif jobs:
+        before = {k: os.environ.get(k) for k in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")}
+        os.environ.update(dict.fromkeys(before, "1"))
+        try:
+            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+                pending = [pool.submit(_job, *j) for j in jobs]
+                for f in as_completed(pending):
+                    done.append(f.result())
+                    if progress:
+                        progress(len(done), total)
+        finally:
+            for k, v in before.items():
+                os.environ.pop(k) if v is None else os.environ.update({k: v})
+    return pl.concat(done).sort("case", "draw") if done else pl.DataFrame()

@@ -1,0 +1,92 @@
+"""Scores of forecasts against what was observed, and the baselines beside them.
+
+Ending: Brier score and its skill against the base rate of the other cases, log score, area under the ROC curve. Peak, duration,
+deaths: continuous ranked probability score of the ensemble, its skill against the other cases' values (climatology), coverage of
+central intervals, probability integral transform.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import mannwhitneyu
+
+BOOT = 2000
+LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
+
+
+def brier(p: Sequence[float], fell: Sequence[bool]) -> np.ndarray:
+    """Squared error of each forecast probability."""
+    return (np.asarray(p, float) - np.asarray(fell, float)) ** 2
+
+
+def log_score(p: Sequence[float], fell: Sequence[bool]) -> np.ndarray:
+    """Natural logarithm of the probability given to what happened (0 is best)."""
+    p, fell = np.asarray(p, float), np.asarray(fell, bool)
+    return np.log(np.where(fell, p, 1 - p))
+
+
+def skill(score: np.ndarray, reference: np.ndarray) -> float:
+    """1 - mean score / mean reference: 1 is perfect, 0 no better than the reference, below 0 worse."""
+    return float(1 - score.mean() / reference.mean())
+
+
+def auc(p: Sequence[float], fell: Sequence[bool]) -> float:
+    """Chance that a case that fell was given more than one that stood; ties count half. nan without both kinds."""
+    p, fell = np.asarray(p, float), np.asarray(fell, bool)
+    if fell.all() or not fell.any():
+        return float("nan")
+    return float(mannwhitneyu(p[fell], p[~fell]).statistic / (fell.sum() * (~fell).sum()))
+
+
+def bootstrap(statistic, groups: Sequence[str], seed: int = 1, level: float = 0.95) -> tuple[float, float]:
+    """Interval of a statistic of case indices when countries are drawn anew with replacement (a country's cases stay together)."""
+    rng = np.random.default_rng(seed)
+    names = sorted(set(groups))
+    members = {g: np.flatnonzero(np.asarray(groups) == g) for g in names}
+    found = []
+    for _ in range(BOOT):
+        drawn = rng.integers(0, len(names), len(names))
+        found.append(statistic(np.concatenate([members[names[k]] for k in drawn])))
+    found = np.asarray(found)
+    if not np.isfinite(found).any():
+        return float("nan"), float("nan")
+    low, high = np.nanquantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def crps(ensemble: np.ndarray, seen: float) -> float:
+    """E|X - y| - E|X - X'|/2 over the ensemble (Gneiting and Raftery 2007), in the units of y."""
+    x = np.sort(np.asarray(ensemble, float))
+    n = x.size
+    spread = 2 * np.sum((2 * np.arange(1, n + 1) - n - 1) * x) / n**2
+    return float(np.abs(x - seen).mean() - spread / 2)
+
+
+def pit(ensemble: np.ndarray, seen: float) -> float:
+    """Share of the ensemble below what was seen; ties count half."""
+    x = np.asarray(ensemble, float)
+    return float((x < seen).mean() + (x == seen).mean() / 2)
+
+
+def quantiles(ensemble: np.ndarray) -> dict[str, float]:
+    return {f"q{round(100 * q)}": round(float(np.quantile(ensemble, q)), 4) for q in LEVELS}
+
+
+def covered(q: dict[str, float], seen: float, level: int) -> bool:
+    """Whether the central interval of 50 or 80 % holds what was seen."""
+    low, high = (q["q25"], q["q75"]) if level == 50 else (q["q10"], q["q90"])
+    return low <= seen <= high
+
+
+def reliability(p: Sequence[float], fell: Sequence[bool], edges: Sequence[float] = (0, 0.2, 0.4, 0.6, 0.8, 1.0)) -> list[dict[str, float]]:
+    """Forecasts in bins: how many, their mean, the share that fell with a Wilson interval. Empty bins are left out."""
+    from ..study.stats import share
+    p, fell = np.asarray(p, float), np.asarray(fell, bool)
+    out = []
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        mine = (p >= low) & ((p < high) | (high == edges[-1]))
+        if mine.any():
+            s = share(int(fell[mine].sum()), int(mine.sum()))
+            out.append({"from": low, "to": high, "n": int(mine.sum()), "predicted": float(p[mine].mean()), "observed": s.value, "low": s.low, "high": s.high})
+    return out
