@@ -36,8 +36,8 @@ LOOKED = (  # what was chosen after a result had been seen, and what is known to
     "whoever wrote them knew how the cases had ended. Scores of cases that nobody here has seen (`--cases`) are free of this.",
     "After a first sample of the base rates (40 histories a type) the rates of coups by type were worked out anew from the tables, their fall with a regime's "
     "age was taken from regimes in place of leaders (exponent .25 for .55), and a history's frailty from its eighth year.",
-    "The time for which an onset lasts became a parameter of its own after a first look at simulated durations (6 cases), and the undecided were kept below the "
-    "standard at which propaganda persuades them after predicted falls had followed growth by way of that threshold.",
+    "The time for which an onset lasts became a parameter of its own after a first look at simulated durations (6 cases), and the undecided were kept below "
+    "the standard at which propaganda persuades them after predicted falls had followed growth by way of that threshold.",
     "That the army of officers who rule is more loyal than a conscript army was put into the rule after a look at the base rates of military regimes.",
     "The parameters' 80 % intervals are too narrow: planted values come back inside them in 67 of 100, worst for the rate of arrests (30). The regressions "
     "that stand in for the model have no products of parameters, and err alike for all cases, which the likelihood takes for independent.",
