@@ -138,3 +138,19 @@ def test_the_command_reads_the_board_and_refuses_what_is_not_there(tmp_path):
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
         assert done.stderr.startswith("thermidor: ")
+
+
+def test_parts_are_named_by_what_they_are_made_of(tmp_path):
+    """A stranger's case_id is no path, and parts of another seed or other values are not taken for these."""
+    import dataclasses
+
+    from thermidor.history.bank import bank, design
+    from thermidor.history.covariates import covariates
+    c = dataclasses.replace(covariates(read_cases()[0][0].known, None), id="../../outside")
+    rows, out = design(2, 1), tmp_path / "in" / "parts"
+    first = bank([c], rows, out=out, processes=1)
+    assert [p.parent for p in tmp_path.rglob("*") if p.is_file()] == [out]
+    assert bank([c], rows, out=out, processes=1).equals(first)
+    assert not bank([c], rows, seed=2, out=out, processes=1).equals(first)
+    assert not bank([c], rows[::-1].copy(), out=out, processes=1).equals(first)
+    assert bank([c], rows, processes=1).equals(first)

@@ -6,12 +6,10 @@ count as luck. The bank is computed once; every calibration, on whichever cases,
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import math
-import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +22,7 @@ from ..simulate import simulate
 from .country import scenario
 from .covariates import Covariates
 from .observe import observe
+from .work import Job, over
 
 SHARED = (  # what the cases can speak to, and what no country has for itself
     "events.onset", "events.onset_days", "events.onset_spread", "citizens.crowding", "citizens.country", "citizens.weariness", "citizens.outrage",
@@ -77,49 +76,23 @@ def play(made: Scenario, name: str, values: np.ndarray, first: int, seed: int) -
     return out
 
 
-def _job(c: Covariates, values: np.ndarray, first: int, seed: int, path: str | None) -> pl.DataFrame:
-    made = pl.DataFrame(play(scenario(c), c.id, values, first, seed))
-    if path:
-        made.write_parquet(path + ".part")
-        os.replace(path + ".part", path)
-    return made
+def _job(c: Covariates, values: np.ndarray, first: int, seed: int) -> pl.DataFrame:
+    return pl.DataFrame(play(scenario(c), c.id, values, first, seed))
 
 
 def bank(countries: Sequence[Covariates], values: Mapping[str, np.ndarray] | np.ndarray, *, seed: int = 1, out: Path | None = None, chunk: int = 64,
          processes: int | None = None, progress: Callable[[int, int], None] | None = None) -> pl.DataFrame:
     """Every case under every draw: a row each, sorted by case and draw. values: for all cases alike, or by case.
 
-    out: folder for finished parts; the same call again goes on from them.
+    out: folder for finished parts, each named by what it was made of (scenario, values, seed); the same call again goes on from them.
     """
-    jobs, done = [], []
+    made_of = {c.id: scenario(c).hash for c in countries} if out else {}
+    jobs = []
     for first in range(0, max(map(len, values.values()), default=0) if isinstance(values, Mapping) else len(values), chunk):
         for c in countries:
             mine = (values[c.id] if isinstance(values, Mapping) else values)[first:first + chunk]
-            path = out / f"{c.id}-{first}.parquet" if out else None
-            if path and path.exists():
-                done.append(pl.read_parquet(path))
-            elif len(mine):
-                jobs.append((c, mine, first, seed, str(path) if path else None))
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-    workers = min(processes or os.cpu_count() or 1, max(1, len(jobs)))
-    total = len(jobs) + len(done)
-    if workers == 1:
-        for k, j in enumerate(jobs):
-            done.append(_job(*j))
-            if progress:
-                progress(total - len(jobs) + k + 1, total)
-    elif jobs:
-        before = {k: os.environ.get(k) for k in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")}
-        os.environ.update(dict.fromkeys(before, "1"))
-        try:
-            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                pending = [pool.submit(_job, *j) for j in jobs]
-                for f in as_completed(pending):
-                    done.append(f.result())
-                    if progress:
-                        progress(len(done), total)
-        finally:
-            for k, v in before.items():
-                os.environ.pop(k) if v is None else os.environ.update({k: v})
+            name = hashlib.sha256(f"{c.id} {made_of.get(c.id)} {first} {seed}".encode() + mine.tobytes()).hexdigest()[:24]
+            if len(mine):
+                jobs.append(Job(_job, (c, mine, first, seed), out / f"{name}.parquet" if out else None))
+    done = over(jobs, processes, progress)
     return pl.concat(done).sort("case", "draw") if done else pl.DataFrame()

@@ -113,14 +113,14 @@ class Calibration:
         if not weeks:
             return []
         _, first, at_weeks = fit.WEEKLY[r["case"]]
-        return [(value + rng.normal(0, error) if np.isfinite(value := r[f"week{w}"] - r[f"week{first}"]) else ratio, error)
-                for w, (ratio, error) in zip(at_weeks, weeks, strict=True)]
+        ratios = [r[f"week{w}"] - r[f"week{first}"] for w in at_weeks]  # not finite where the regime had ended: then it says nothing
+        return [(x + rng.normal(0, error), error) if np.isfinite(x) else (0.0, np.inf) for x, (_, error) in zip(ratios, weeks, strict=True)]
 
 
 def prior(draws: int, seed: int) -> np.ndarray:
     """Draws of the shared parameters as a future without a posterior makes them (triangular), float[draws, parameters]."""
     u = np.random.default_rng(seed).random((draws, len(SHARED)))
-    mode = unit(np.array([[p.default for p in parameters().values()]]))[0]
+    mode = fit.modes()
     return at(np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))))
 
 

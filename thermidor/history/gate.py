@@ -37,7 +37,8 @@ from ..simulate import simulate
 from ..study.stats import Z95, share
 from .cases import rows, table
 from .covariates import Covariates
-from .strikes import FEWEST, Job, luck, made, over, rivals, row
+from .strikes import FEWEST, luck, made, rivals, row
+from .work import Job, over
 
 TYPES = ("party", "personal", "military", "monarchy")
 AGE = 8.0  # years at which the frailty of a whole history is taken; time in power itself runs from 0

@@ -15,13 +15,9 @@ Rivals. Pairs of a country of the rule, its programme and its armed groups abroa
 from __future__ import annotations
 
 import datetime as dt
-import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -36,6 +32,7 @@ from .bank import SHARED, held
 from .cases import rows, table
 from .country import between, rule
 from .covariates import USUAL, Covariates
+from .work import Job, over
 
 DAYS, CITIZENS = 365, 4000
 FEWEST = 1536  # agents that six provinces must have
@@ -50,14 +47,6 @@ ARMS: dict[str, tuple[str, dict[str, float], dict[str, float]]] = {  # what it s
     "air at its worst": ("the same, with six assumptions of the adversary at the end of their range that hurts the regime", AIR | WORST, {}),
     "ground": ("strikes from the air with ground forces", AIR, {"adversary.ground_force": GROUND})}
 PROGRAMME = 0.01  # of revenue, paid for the programme, and as much for armed groups abroad, by a country with a rival (judgement)
-
-
-class Job(NamedTuple):
-    """A part of the work: a function of this package, what it is called with, and the file in which its result is kept."""
-
-    work: Callable[..., pl.DataFrame]
-    args: tuple[Any, ...]
-    path: Path | None = None
 
 
 def made(c: Covariates, days: int, citizens: int, *, off: Sequence[str] | None = None, assumptions: Mapping[str, Any] | None = None,
@@ -145,40 +134,3 @@ def onsets(run: Run) -> list[tuple[int, float]]:
 def prevails(p: Adversary, level: float) -> float:
     """1 - (floor + gain . level^c), a chance (adversary.1)."""
     return 1 - (p.power_floor + p.power_gain * level**p.curvature)
-
-
-def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None) -> list[pl.DataFrame]:
-    """The results of jobs, in order, over processes; one whose file exists is read instead."""
-    done: dict[int, pl.DataFrame] = {}
-    workers = min(processes or os.cpu_count() or 1, len(jobs))
-    if workers <= 1:
-        for k, j in enumerate(jobs):
-            done[k] = _do(j)
-            if progress:
-                progress(k + 1, len(jobs))
-        return list(done.values())
-    before = {k: os.environ.get(k) for k in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")}
-    os.environ.update(dict.fromkeys(before, "1"))
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            pending = {pool.submit(_do, j): k for k, j in enumerate(jobs)}
-            for f in as_completed(pending):
-                done[pending[f]] = f.result()
-                if progress:
-                    progress(len(done), len(jobs))
-    finally:
-        for k, v in before.items():
-            os.environ.pop(k) if v is None else os.environ.update({k: v})
-    return [done[k] for k in range(len(jobs))]
-
-
-def _do(job: Job) -> pl.DataFrame:
-    if job.path and job.path.exists():
-        return pl.read_parquet(job.path)
-    new = job.work(*job.args)
-    if job.path:
-        job.path.parent.mkdir(parents=True, exist_ok=True)
-        part = job.path.with_suffix(".part")
-        new.write_parquet(part)
-        os.replace(part, job.path)
-    return new

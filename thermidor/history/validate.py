@@ -17,6 +17,7 @@ from .cases import read_cases, table
 from .covariates import Covariates, Panel, covariates
 from .forecast import FUTURES, forecasts, row, totals
 
+FEWEST = 8  # futures that make a forecast
 Progress = Callable[[str, int, int], None]
 
 
@@ -60,6 +61,9 @@ def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Pa
     others = observed(trained)
     ensembles = forecasts([known[c.id] for c in usable], learnt.draws, futures=futures, out=out, processes=processes,
                           progress=(lambda k, n: progress("cases", k, n)) if progress else None) if usable else {}
+    for c in [c for c in usable if ensembles[c.id].height < FEWEST]:
+        usable.remove(c)
+        refused[c.id] = f"only {ensembles[c.id].height} of {futures} futures became an uprising; {FEWEST} are needed"
     rows = [row(c, known[c.id], ensembles[c.id], learnt.logistic["base_rate"], by_logistic(learnt.logistic, known[c.id]), others, country(c)) for c in usable]
     told: dict[str, Any] = {
         "made": {"cases": str(cases), "panel": str(panel) if panel else None, "futures_per_case": futures, "posterior": learnt.hash},
