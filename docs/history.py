@@ -39,7 +39,7 @@ LOOKED = (  # what was chosen after a result had been seen, and what is known to
     "The time for which an onset lasts became a parameter of its own after a first look at simulated durations (6 cases), and the undecided were kept below "
     "the standard at which propaganda persuades them after predicted falls had followed growth by way of that threshold.",
     "That the army of officers who rule is more loyal than a conscript army was put into the rule after a look at the base rates of military regimes.",
-    "The parameters' 80 % intervals are too narrow: planted values come back inside them in 67 of 100, worst for the rate of arrests (30). The regressions "
+    "The parameters' 80 % intervals are too narrow: planted values come back inside them in 68 of 100, worst for the rate of arrests (30). The regressions "
     "that stand in for the model have no products of parameters, and err alike for all cases, which the likelihood takes for independent.",
     "Deaths are predicted too narrowly and too low where wars began or orders were given to kill at large; the street phase is predicted too short where an "
     "uprising renewed itself for months.",
