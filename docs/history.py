@@ -18,6 +18,9 @@ from thermidor.words import hundred
 
 HERE = Path(__file__).parent
 TEACHES: dict[str, str] = {
+    "IDN1998": "a currency lost four fifths of its worth within months and the ruler's own party left him; growth of the year before shows little of it, and a "
+               "large country's crowds are small shares.",
+    "GDR1989": "counted as backed, since the pact stood; the ally had let it be known that its troops would stay in their barracks.",
     "TUN2010": "a party regime of 54 years, growing, with no coup and no protest counted in the year before: nothing known at the onset points to a fall. The "
                "army's refusal, which decided it, is drawn here like any other army's.",
     "ARM2018": "counted as backed, since Armenia was in a pact of defence; the ally stayed neutral. A pact is not a promise to shoot.",
@@ -39,10 +42,21 @@ LOOKED = (  # what was chosen after a result had been seen, and what is known to
     "The time for which an onset lasts became a parameter of its own after a first look at simulated durations (6 cases), and the undecided were kept below "
     "the standard at which propaganda persuades them after predicted falls had followed growth by way of that threshold.",
     "That the army of officers who rule is more loyal than a conscript army was put into the rule after a look at the base rates of military regimes.",
-    "The parameters' 80 % intervals are too narrow: planted values come back inside them in 68 of 100, worst for the rate of arrests (30). The regressions "
-    "that stand in for the model have no products of parameters, and err alike for all cases, which the likelihood takes for independent.",
-    "Deaths are predicted too narrowly and too low where wars began or orders were given to kill at large; the street phase is predicted too short where an "
-    "uprising renewed itself for months.",
+    "A first board (80 % intervals of the largest day held 92 of 100 observed, of deaths 43, air strikes alone ended 5.5 of 100 regimes, ground forces all; 7 "
+    "of 10 base rates) was followed by a second round. Chosen with it in view: the luck of an onset is log-normal with a spread that is fitted, and its "
+    "pull may thin out with population; countries differ in how much force meets a crowd, by spreads that are fitted; the street phase ends on the last day "
+    "before a quiet week, not after it (short uprisings could not be short); sparks and strength are fitted to the uprisings a year in the table of base "
+    "rates as well; the rate of coups leaves out the quarter that protest adds; a campaign needs an occasion; ground forces as large as was reckoned succeed "
+    "in half of the cases.",
+    "A board of the second round with a skill of 0.001 (falls predicted in 27 of 100 cases, seen in 46) was not kept. The regressions said 34 where the model "
+    "itself gave 27, so they are now fitted to futures near a first posterior too; size and ending of a case enter the likelihood side by side, not size given "
+    "the ending, since regimes fell before smaller crowds than in the model and that misfit decided everything else; and a future counts as an uprising if "
+    "its largest day is as large as the smallest of the table (10^-3.6 of residents, before 10^-4). With these, and before any case was forecast anew, the "
+    "regressions gave 33 of 100.",
+    "In the first round the parameters' intervals were too narrow (68 of 100 planted values inside their 80 %). A move of the sampler was at fault, which "
+    "did not keep even the prior; it was found by drawing from the prior alone, and a test does so now. Errors that the regressions make in all cases alike "
+    "are now sampled too.",
+    "The base rates that enter the fit include the endings of some cases that a fold leaves out: 38 uprisings in 4,494 regime-years, by type.",
 )
 
 

@@ -17,13 +17,15 @@ from thermidor.study import stats
 from thermidor.study.compare import effect
 from thermidor.study.results import Results
 
-SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source
+PROTEST = {"events.onset_day": 1}  # an uprising begins on the first day, of the size that past ones had
+SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source, in which futures
     ("no strikes", {"adversary.intensity": 0}, 0, "killed_strikes", -1, "ThermidorStrikes", "no air campaign of ten ended a regime within a year"),
     ("no sanctions", {"broker.pressure": 0}, 1, "mean_income", 1, "EscribaFolchWright2010", "sanctions destabilise some regimes, not this kind: small"),
     ("no repression", {"ruler.force_limit": 0}, -1, "log10(peak_turnout_country)", 1, "Epstein2002", "fear of arrest keeps people at home"),
     ("no propaganda", {"media.bias": 0, "treasury.propaganda": 0}, -1, "log10(peak_turnout_country)", 1, "GehlbachSonin2014", "biased media persuade some"),
     ("no patronage", {"treasury.patronage": 0}, -1, "final_united", -1, "BuenoDeMesquita2003", "private goods hold the coalition"),
     ("free media", {"media.openness": 1}, -1, "mean_seen", 1, "CasperTyson2014", "what is seen coordinates"),
+    ("free media, in an uprising", {"media.openness": 1}, -1, "log10(peak_turnout_country)", 1, "CasperTyson2014", "protest seen brings coups", PROTEST),
     ("a guaranteed deal", {"negotiation.deal_day": 10, "broker.guarantee": 6}, 1, "mean_campaign", -1, "Powell2006",
      "a guarantee makes a deal hold; a deal ends the war"),
     ("a golden parachute", {"broker.exit_offer": 8}, -1, "mean_leave", 1, "EscribaFolch2013", "fear of punishment keeps leaders in power"),
@@ -58,10 +60,10 @@ def main() -> None:
               "Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the first day on.", "",
               "| switch | survival: effect | higher / lower | expected | as expected | quantity | effect | as expected | source |",
               "|---|---:|---:|:-:|:-:|---|---:|:-:|---|"]
-    for name, patch, sign, quantity, direction, source, says in SWITCHES:
-        arm = study(patch, o.pairs)
-        s, _, _ = effect(arm.runs, base.runs, "survived")
-        q, _, _ = effect(arm.runs, base.runs, quantity)
+    for name, patch, sign, quantity, direction, source, says, *within in SWITCHES:
+        without, arm = (study(p, o.pairs) for p in (dict(*within), dict(*within) | patch))
+        s, _, _ = effect(arm.runs, without.runs, "survived")
+        q, _, _ = effect(arm.runs, without.runs, quantity)
         expected = "+-"[sign < 0] if sign else "0"
         lines.append(f"| {name} | {_points(s.effect)} | {s.higher} / {s.lower} | {expected} | {_verdict(s.effect, sign)} | `{quantity}` | "
                      f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g}) | {_verdict(q.effect, direction)} | {source}: {says} |")

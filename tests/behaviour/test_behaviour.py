@@ -4,10 +4,11 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import yaml
-from scipy.stats import wilcoxon
+from scipy.stats import kstest, wilcoxon
 
 from thermidor.ledger import references
 from thermidor.mechanism import BUILT_IN
@@ -35,6 +36,27 @@ def test_behaviour(small, row):
 def test_every_mechanism_has_a_sentence_and_every_source_is_in_the_references():
     assert {r["mechanism"] for r in SENTENCES} == set(BUILT_IN)
     assert {r["source"] for r in SENTENCES} <= set(references())
+
+
+def test_ground_forces_stand_where_they_are_spread_over_what_they_took():
+    """(adversary.3) with an even pace: force/need, approached as 1 - exp(-need t/days); beyond it never."""
+    from thermidor.mechanisms.adversary import advanced
+    at = 0.0
+    for _ in range(400):
+        at = advanced(at, 0.6, 1.2, 60.0, 1.0)
+    assert at == pytest.approx(0.5 * (1 - (1 - 1.2 / 60) ** 400))
+    assert advanced(0.9, 0.6, 1.2, 60.0, 1.0) < 0.9
+    assert advanced(0.0, 0.0, 1.2, 60.0, 5.0) == 0.0
+
+
+def test_campaigns_begin_at_random(small):
+    """Where waiting is worse the first campaign waits for an occasion, by an exponential law, or comes sooner after a sudden step."""
+    made = small.patched({"programme.level": 0.6, "adversary.occasions": 1.0, "adversary.patience": 0.98, "adversary.war_cost": 0.01,
+                          "adversary.opening": 0.01, "proxies.lent": 0.0}, days=365)
+    runs = [simulate(made, 5, k) for k in range(60)]
+    first = [int((r["campaign"] > 0).argmax()) if (r["campaign"] > 0).any() else 365 for r in runs]
+    assert kstest([d for d in first if d < 365], lambda x: (1 - np.exp(-np.asarray(x) / 365)) / (1 - np.exp(-1))).pvalue > 1e-3
+    assert 0.5 < sum(d < 365 for d in first) / 60 < 1.0  # 1 - 1/e by occasions alone
 
 
 def test_plotters_hear_more_of_a_crowd_that_media_show():

@@ -128,7 +128,7 @@ def test_processes_and_finished_parts_change_nothing(tmp_path, monkeypatch):
     seen = []
     both = gate.gate(1, 1, processes=2, out=tmp_path, progress=lambda *x: seen.append(x), **wanted)
     assert alone == both and seen == [(k, 6) for k in range(1, 7)]
-    assert alone["campaigns"] > 0 and alone["histories"] == 4 and alone["of"] == 10
+    assert alone["histories"] == 4 and alone["of"] == 10
     monkeypatch.setattr(gate, "simulate", None)
     monkeypatch.setattr(strikes, "simulate", None)
     assert gate.gate(1, 1, processes=1, out=tmp_path, **wanted) == alone
@@ -137,9 +137,10 @@ def test_processes_and_finished_parts_change_nothing(tmp_path, monkeypatch):
 
 
 def test_ground_forces_end_more_regimes_than_air_alone():
-    r = strikes.strikes(4, processes=1, days=250)
+    """A force as large as was reckoned takes the capital in about half, some of them within the days."""
+    r = strikes.strikes(6, processes=1, days=250)
     none, air, worst, ground = r["arms"]
-    assert ground["ended"] > air["ended"] and ground["effect"] > 0.25 and "imposed" in ground["endings"]
+    assert ground["ended"] > air["ended"] and 1 <= ground["endings"].get("imposed", 0) < 6
     assert all("imposed" not in arm["endings"] for arm in (none, air, worst))
     assert none["campaign_days"] == none["strikes"] == 0 and air["campaign_days"] > 10 and air["strikes"] > 500
     assert (r["observed"]["air"]["fell"], r["observed"]["air"]["n"]) == (0, 10)

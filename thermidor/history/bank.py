@@ -25,10 +25,10 @@ from .observe import observe
 from .work import Job, over
 
 SHARED = (  # what the cases can speak to, and what no country has for itself
-    "events.onset", "events.onset_days", "events.onset_spread", "citizens.crowding", "citizens.country", "citizens.weariness", "citizens.outrage",
-    "citizens.crowd_strain", "citizens.crowd_half", "security.severity", "security.strength", "security.frailty_weight", "security.backing_weight",
-    "security.revolution_weight", "security.bond",
-    "security.arrest_rate", "security.kill_rate", "ruler.lethality", "elites.coup_protest")
+    "events.onset", "events.onset_luck", "events.onset_thin", "events.onset_days", "events.onset_spread", "events.spark_size", "citizens.crowding",
+    "citizens.country", "citizens.weariness", "citizens.outrage", "citizens.crowd_strain", "citizens.crowd_half", "security.severity", "security.strength",
+    "security.frailty_weight", "security.backing_weight", "security.revolution_weight", "security.bond", "security.arrest_rate", "security.arrest_spread",
+    "security.kill_rate", "security.kill_spread", "ruler.lethality", "elites.coup_protest")
 
 
 def parameters() -> dict[str, Parameter]:

@@ -13,19 +13,21 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.special import expit
 
 from .. import __version__
 from . import calibrate as fit
 from .bank import SHARED, at, bank, design, parameters, unit
 from .baseline import base_rate, by_logistic, fit_logistic
 from .cases import Case, table
+from .checks import recovery, shuffled
 from .covariates import Covariates
+from .emulator import emulate
 from .forecast import FUTURES, forecasts, row, totals
 from .observe import CONTINUOUS
-from .score import brier, skill
+from .quiet import LONG, Breaks, breaks, quiet
 
 DRAWS, FOLD_DRAWS = 256, 128
+NEAR, LIVES = 64, 200  # draws of a first posterior for futures of the cases, and of a second for quiet times
 LATER = 2011  # the forward split fits cases before that year and forecasts the rest
 SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
 FORWARD = "forward"
@@ -59,62 +61,18 @@ def folds(cases: Sequence[Case]) -> dict[str, tuple[list[Case], list[Case]]]:
 class Calibration:
     """Cases, their covariates and emulators from a bank; posteriors of any of them."""
 
-    def __init__(self, cases: Sequence[Case], known: Sequence[Covariates], made: pl.DataFrame, values: np.ndarray, seed: int = 1):
+    def __init__(self, cases: Sequence[Case], known: Sequence[Covariates], made: pl.DataFrame, values: np.ndarray, seed: int = 1,
+                 quiet: Breaks | None = None):
         self.cases, self.known, self.seed = list(cases), dict(zip((c.id for c in cases), known, strict=True)), seed
-        self.emulators = fit.emulate(made, values, {i: (c.frailty, c.backing, c.revolution) for i, c in self.known.items()})
+        self.emulators, self.common = emulate(made, values, {i: (c.frailty, c.backing, c.revolution) for i, c in self.known.items()})
+        self.quiet = quiet
         self.facts = {c.id: fit.facts(c) for c in cases}
 
-    def posterior(self, ids: Sequence[str], draws: int, facts: dict[str, fit.Facts] | None = None, steps: int = fit.STEPS) -> tuple[np.ndarray, float]:
+    def posterior(self, ids: Sequence[str], draws: int, facts: dict[str, fit.Facts] | None = None, steps: int = fit.STEPS,
+                  base_rates: bool = True) -> tuple[np.ndarray, float]:
         """Draws from the posterior of these cases, in the unit cube, and the autocorrelation time of the chain."""
-        likelihood = fit.Likelihood([self.emulators[i] for i in ids], facts or self.facts)
-        return fit.sample(likelihood, draws, self.seed, steps=steps, burn=steps // 3)
-
-    def shuffled(self, repeats: int) -> list[float]:
-        """Skill out of sample when the outcomes have been dealt out anew among the cases; forecasts by the emulators."""
-        rng, ids = np.random.default_rng(self.seed), [c.id for c in self.cases]
-        found = []
-        for _ in range(repeats):
-            dealt = dict(zip(ids, (self.cases[k] for k in rng.permutation(len(ids))), strict=True))
-            facts = {i: fit.Facts(float(c.observed.fell), *fit.target(c.observed), self.facts[i].weeks) for i, c in dealt.items()}
-            p, rates, fell = [], [], []
-            for part in np.array_split(rng.permutation(len(ids)), 5):
-                inside = [i for k, i in enumerate(ids) if k not in part]
-                u, _ = self.posterior(inside, 200, facts, steps=1500)
-                for k in part:
-                    p.append(expit(fit.features(u) @ self.emulators[ids[k]].chance).mean())
-                    rates.append(np.mean([facts[i].fell for i in inside]))
-                    fell.append(facts[ids[k]].fell)
-            found.append(skill(brier(p, fell), brier(rates, fell)))
-        return found
-
-    def recovery(self, again: pl.DataFrame, truths: np.ndarray) -> dict[str, Any]:
-        """Simulation-based calibration (Talts and others 2018): parameters planted in simulated cases, and where they come back.
-
-        again: futures of every case under each row of truths (drawn from the prior). The rank of a truth among the draws of its
-        posterior is uniform if all is well, and lies inside the central 80 % in 80 of 100.
-        """
-        planted, ranks = unit(truths), []
-        for m, mine in again.filter(pl.col("peak") >= fit.SEEN).group_by("draw", maintain_order=True):
-            facts = {}
-            for r in mine.iter_rows(named=True):
-                real = self.facts[r["case"]]
-                rng = np.random.default_rng([self.seed, m[0], len(facts)])
-                y = np.where(np.isfinite(real.value), [r[k] for k in CONTINUOUS] + rng.normal(0, real.error), np.nan)
-                facts[r["case"]] = fit.Facts(r["fell"], y, real.error, self._weeks(r, rng))
-            u, _ = self.posterior(list(facts), 200, facts, steps=1500)
-            ranks.append((u < planted[m[0]]).mean(0))
-        ranks = np.array(ranks)
-        inside = (ranks > 0.1) & (ranks < 0.9)
-        return {"draws": len(ranks), "inside80": float(inside.mean()), "by_parameter": dict(zip(SHARED, inside.mean(0).round(3).tolist(), strict=True)),
-                "ranks": {k: np.histogram(ranks[:, i], bins=10, range=(0, 1))[0].tolist() for i, k in enumerate(SHARED)}}
-
-    def _weeks(self, r: dict[str, Any], rng: np.random.Generator) -> list[tuple[float, float]]:
-        weeks = self.facts[r["case"]].weeks
-        if not weeks:
-            return []
-        _, first, at_weeks = fit.WEEKLY[r["case"]]
-        ratios = [r[f"week{w}"] - r[f"week{first}"] for w in at_weeks]  # not finite where the regime had ended: then it says nothing
-        return [(x + rng.normal(0, error), error) if np.isfinite(x) else (0.0, np.inf) for x, (_, error) in zip(ratios, weeks, strict=True)]
+        likelihood = fit.Likelihood([self.emulators[i] for i in ids], self.common, facts or self.facts, self.quiet if base_rates else None)
+        return fit.sample(likelihood, draws, self.seed, steps)
 
 
 def prior(draws: int, seed: int) -> np.ndarray:
@@ -124,6 +82,11 @@ def prior(draws: int, seed: int) -> np.ndarray:
     return at(np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))))
 
 
+def both(made: pl.DataFrame, near: pl.DataFrame, draws: int) -> pl.DataFrame:
+    """The two parts of a bank in one table; draws of the second are numbered from `draws`."""
+    return pl.concat([made.with_columns(near=pl.lit(False)), near.with_columns(pl.col("draw") + draws, near=pl.lit(True))])
+
+
 def calibrate(cases: Sequence[Case], known: Sequence[Covariates], out: Path, *, draws: int = 512, recoveries: int = 128, shuffles: int = 10,
               histories: int = 1000, seed: int = 1, panel: str | None = None, processes: int | None = None, progress: Progress | None = None) -> dict[str, Any]:
     """Everything above, kept in `out` as it is made; the same call goes on from there. Returns the board."""
@@ -131,8 +94,14 @@ def calibrate(cases: Sequence[Case], known: Sequence[Covariates], out: Path, *, 
     out.mkdir(parents=True, exist_ok=True)
     values = design(draws, seed)
     made = bank(known, values, seed=seed, out=out / "bank", processes=processes, progress=lambda k, n: say("bank", k, n))
-    c = Calibration(cases, known, made, values, seed)
-    ids = [x.id for x in cases]
+    lived = quiet(values, seed=seed, out=out / "quiet", processes=processes, progress=lambda k, n: say("quiet times", k, n))
+    rates, ids = breaks((lived, values)), [x.id for x in cases]
+    first = at(Calibration(cases, known, made, values, seed, rates).posterior(ids, NEAR)[0])
+    near = bank(known, first, seed=seed + 50, out=out / "near", processes=processes, progress=lambda k, n: say("bank near the posterior", k, n))
+    c = Calibration(cases, known, both(made, near, draws), np.concatenate([values, first]), seed, rates)
+    second = at(c.posterior(ids, DRAWS)[0])[:LIVES]
+    long = quiet(second, LONG, seed=seed, out=out / "quiet", processes=processes, progress=lambda k, n: say("quiet times near it", k, n))
+    c.quiet = breaks((lived, values), (long, second))
     everyone, tau = c.posterior(ids, DRAWS)
     parts, folded = folds(cases), {}
     for k, (name, (inside, _)) in enumerate(parts.items()):
@@ -149,11 +118,10 @@ def calibrate(cases: Sequence[Case], known: Sequence[Covariates], out: Path, *, 
 
     truths = prior(recoveries, seed + 100)
     again = bank(known, truths, seed=seed + 100, out=out / "again", processes=processes, progress=lambda k, n: say("recovery futures", k, n))
-    recovery = c.recovery(again, truths)
-    shuffled = c.shuffled(shuffles)
+    found, dealt = recovery(c, again, truths), shuffled(c, shuffles)
     board = out_of_sample(cases, c.known, folded, out, processes=processes, progress=say)
     board["made"] |= {"panel": panel, "seed": seed, "posterior_sha256": hashlib.sha256((out / "posterior.json").read_bytes()).hexdigest()[:16]}
-    board |= {"parameters": moved(everyone), "recovery": recovery, "shuffled": {"repeats": shuffles, "skill": shuffled, "mean": float(np.mean(shuffled))}}
+    board |= {"parameters": moved(everyone), "recovery": found, "shuffled": {"repeats": shuffles, "skill": dealt, "mean": float(np.mean(dealt))}}
     board |= gates(at(everyone), out, histories=histories, seed=seed, processes=processes, progress=say)
     (out / "board.json").write_text(json.dumps(board, indent=1), encoding="utf-8")
     return board

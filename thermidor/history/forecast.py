@@ -10,12 +10,12 @@ import polars as pl
 
 from . import score
 from .bank import bank
-from .calibrate import SEEN
 from .cases import Case
 from .covariates import Covariates
+from .emulator import SEEN
 from .observe import CONTINUOUS
 
-FUTURES = 192
+FUTURES = 96
 
 
 def forecasts(countries: Sequence[Covariates], draws: Mapping[str, np.ndarray] | np.ndarray, *, futures: int = FUTURES, seed: int = 11,

@@ -1,7 +1,7 @@
 """What a chronicler would have written down of a simulated uprising: the same quantities that the table of cases has.
 
-The street phase lasts from the first day until the mean turnout of a week, over that of an ordinary day, falls below a tenth of
-the largest day so far, or until the regime ends. Crowd, deaths and arrests are counted up to then; a fall counts on any of the scenario's days.
+The street phase lasts from the first day to the last before a week whose mean turnout, over that of an ordinary day, is below a
+tenth of the largest day so far, or until the regime ends. Crowd, deaths and arrests are counted up to then; a fall counts on any of the scenario's days.
 """
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def street_phase(turnout: np.ndarray) -> int:
     """Last day of the street phase. turnout: share of residents by day, from day 1, which is an ordinary day."""
     above = turnout - turnout[0]
     largest = np.maximum.accumulate(above)
-    for day in range(7, turnout.size + 1):
-        if above[day - 7:day].mean() <= FADED * largest[day - 1]:
+    for day in range(2, turnout.size - 6):  # the week after it has faded; on the day of the onset nobody has heard of it yet
+        if above[day:day + 7].mean() <= FADED * largest[day - 1]:
             return day
     return turnout.size
 

@@ -7,8 +7,8 @@ it pauses and begins again as Powell's inequality has it (adversary.1), and its 
 switched off, so that its level, and with it the reason for war, stays: strikes on it would end the campaign early.
 
 Built in: nothing in the mechanism lets air power take a capital (adversary.3); it can only weaken, anger and impoverish until the
-forces break or a coup succeeds. Whether that is enough is tested. That ground forces take the capital is built in too, and nobody
-resists them: only the time is drawn, so their arm says little more than that a year is long.
+forces break or a coup succeeds. Whether that is enough is tested. That ground forces as large as was reckoned take the capital in
+about half of the cases is built in too (adversary.3): their arm says how many do so within a year, and what else ends.
 
 Rivals. Pairs of a country of the rule, its programme and its armed groups abroad paid for, and an adversary; for the gate (gate.py).
 """
@@ -37,7 +37,7 @@ from .work import Job, over
 DAYS, CITIZENS = 365, 4000
 FEWEST = 1536  # agents that six provinces must have
 FIRST_DAY = dt.date(2000, 1, 1)  # campaigns of the table run from 1950 to 2025
-GROUND = 0.5  # ground forces over what taking the capital needs; campaigns with any range from allies on the spot to invasions, 0.3 to 1 (judgement)
+GROUND = 1.0  # ground forces over what taking the capital is reckoned to need
 AIR = {"adversary.under_way": 1.0}
 WORST = {"adversary.rally": -0.4, "adversary.rally_forces": -0.2, "adversary.shame": 0.8, "adversary.decapitation": 0.10,
          "adversary.force_loss": 1e-4, "adversary.leader_risk": 3e-3}

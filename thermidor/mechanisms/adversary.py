@@ -8,6 +8,9 @@ patience delta there is no peace when the power that the riser will gain exceeds
 
 p' is the power expected a year ahead: growth as the adversary expects it, none while a deal freezes the programme. To open
 a campaign costs more than to go on. Weariness (interceptors, stocks, home front) grows with each day of war.
+The inequality may hold for years before there is a campaign: one can be opened only on an occasion (a pretext, a plan that is
+ready, an ally who consents), which comes with chance occasions/365 a day, or when the riser takes a sudden step. So wars begin
+at random (Richardson 1960: a Poisson process), and only where waiting is worse.
 
 This is a case of the rule that a decliner attacks when what the riser takes now and will have later exceeds war's share and cost:
 
@@ -22,8 +25,11 @@ brought war on them: an assumption with a range on both sides of zero. Memory of
 
     memory(t+1) = memory + campaign/10 - memory/days, at most 1;   pull = -rally . memory                (adversary.2)
 
-Air power alone ends no regime here, as in none of the campaigns without ground forces in the table of cases. With ground
-forces the capital is taken after a time drawn from the campaigns in which it was taken.             (adversary.3)
+Air power alone ends no regime here, as in none of the campaigns without ground forces in the table of cases. Ground forces
+G advance until they are spread over what they have taken; what the capital needs is known beforehand only with an error, so
+a force as large as was reckoned takes it in half of the cases:
+
+    occupied(t+1) = occupied + (G - need . occupied)/days . Exp(1),   ln need ~ N(0, ground_error)        (adversary.3)
 """
 from __future__ import annotations
 
@@ -47,6 +53,7 @@ class P:
     opening: float = par(0.04, 0.01, 0.08, "share of the pie", "extra cost of opening a campaign")
     weary: float = par(0.005, 0.002, 0.012, "share of the pie a day", "growth of the cost with each day of war", log=True)
     rest: float = par(0.0005, 0.0001, 0.001, "share of the pie a day", "fall of that cost with each day of peace", log=True)
+    occasions: float = par(0.3, 0.1, 1.0, "a year", "occasions on which a campaign can be opened", "Richardson1960", "analogy", log=True)
     provoked: float = par(0.03, 0.0, 0.08, "share of the pie", "cost that a sudden step of the programme makes worth bearing")
     deaths: float = fact(1.6, 0.1, 10.0, "persons", "civilians and others killed by a strike")
     in_capital: float = par(0.4, 0.2, 0.6, "share", "part of the strikes that fall on the capital's province")
@@ -63,7 +70,8 @@ class P:
     shame: float = par(0.3, 0.0, 0.8, "logit", "belief in the regime's competence lost under attack")
     flight: float = par(0.5, 0.0, 1.5, "log times", "rise of emigration under attack")
     memory_days: float = par(60.0, 20.0, 150.0, "days", "time in which the memory of a campaign falls to 1/e", log=True)
-    ground_days: float = par(60.0, 20.0, 200.0, "days", "time in which ground forces take the capital", "ThermidorStrikes", "one study", log=True)
+    ground_days: float = par(60.0, 20.0, 200.0, "days", "time in which just enough forces take an open capital", "ThermidorStrikes", "one study", log=True)
+    ground_error: float = par(0.5, 0.2, 0.8, "log times", "error of what taking the capital is reckoned to need")
     intensity: float = choice(1.0, 0.0, 1.0, "share", "part of its air power that the adversary uses", "adversary")
     strikes: float = choice(60.0, 0.0, 200.0, "a day", "targets struck on a day of full campaign", "adversary")
     on_programme: float = choice(0.15, 0.0, 1.0, "share", "part of the strikes on the programme", "adversary")
@@ -71,12 +79,13 @@ class P:
     on_guards: float = choice(0.20, 0.0, 1.0, "share", "part on the guards", "adversary")
     on_broadcaster: float = choice(0.005, 0.0, 1.0, "share", "part on the state broadcaster", "adversary")
     on_leadership: float = choice(0.04, 0.0, 1.0, "share", "part on leaders and commanders", "adversary")
-    ground_force: float = choice(0.0, 0.0, 1.0, "share", "ground forces sent, over what taking the capital needs", "adversary")
+    ground_force: float = choice(0.0, 0.0, 3.0, "times", "ground forces sent, over what taking the capital is reckoned to need", "adversary")
 
 
 def start(p, place, draw):
     here = p.in_capital * (np.arange(len(place.ids)) == place.capital) + (1 - p.in_capital) * place.weights
-    return {"memory": {"where": here}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
+    need = math.exp(p.ground_error * draw.normal("what the capital needs"))
+    return {"memory": {"where": here, "need": need}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
             "war_weariness": 0.0, "memory_of_war": 0.0, "killed_strikes": 0.0, "war_damage": 0.0, "oil_damage": 0.0,
             "occupied": 0.0}
 
@@ -89,6 +98,11 @@ def attack_pays(now, later, cost, patience, taken=0.0):
 def waiting_is_worse(now, later, destroyed, patience):
     """Powell's inequality (adversary.1): delta p' - p > d/(1 - d)."""
     return attack_pays(now, later, destroyed / (1 - destroyed), patience)
+
+
+def advanced(occupied, force, need, days, pace):
+    """How far ground forces are a day later; with less than the capital needs they come to stand at force/need (adversary.3)."""
+    return max(0.0, occupied + (force - need * occupied) / days * pace)
 
 
 @mechanism(
@@ -106,7 +120,7 @@ def waiting_is_worse(now, later, destroyed, patience):
     opens={"restraint": channel("share of the pie", "what holds the adversary back")},
     adds=["pull", "allegiance", "doubt", "strain", "losses", "leader_risk", "programme_hits", "broadcaster_hits", "damage",
           "income_push", "bombed", "front_losses", "departures"],
-    cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995"],
+    cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995", "Richardson1960"],
 )
 def adversary(see, p, draw):
     level = see.programme_level
@@ -114,7 +128,8 @@ def adversary(see, p, draw):
     destroyed = min(0.9, max(0.0, p.war_cost + see.restraint + see.war_weariness + p.opening * (see.campaign == 0)
                              - p.provoked * see.breakout_order))
     now, later = (p.power_floor + p.power_gain * x**p.curvature for x in (level, level + growth))
-    attacks = p.intensity > 0 and waiting_is_worse(now, later, destroyed, p.patience)
+    occasion = see.campaign > 0 or see.breakout_order > 0 or draw.happens("occasion", p.occasions / 365)
+    attacks = p.intensity > 0 and occasion and waiting_is_worse(now, later, destroyed, p.patience)
     campaign = p.intensity if attacks else 0.0
     weariness = see.war_weariness + p.weary * campaign if attacks else max(0.0, see.war_weariness - p.rest)
 
@@ -125,7 +140,7 @@ def adversary(see, p, draw):
     memory = min(1.0, see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10)
     economy = see.war_damage * (1 - 1 / p.repair_days) + p.damage * float(hits[5])
     oil = see.oil_damage * (1 - 1 / p.repair_days) + p.oil_loss * float(hits[5])
-    occupied = see.occupied + p.ground_force / p.ground_days * draw.exponential("advance") if p.ground_force > 0 else 0.0
+    occupied = advanced(see.occupied, p.ground_force, see.memory["need"], p.ground_days, draw.exponential("advance"))
     happened = []
     if attacks and see.campaign == 0:
         happened.append(("a campaign from the air begins", campaign))

@@ -5,10 +5,13 @@ A spark falls on a day with chance rate/365, in a province drawn by population; 
     spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere),  G ~ Gamma(2)/2   (events.1)
 
 A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie fires); the same spark
-usually has none. A scenario may begin with an event of another kind (`onset_day`), as past uprisings did: of mean size `onset`,
-and of a force that lasts, in some countries for days and in others for months:
+usually has none. A scenario may begin with an event of another kind (`onset_day`), as past uprisings did: of median size `onset`
+in a country of ten million, and of a force that lasts, in some countries for days and in others for months:
 
-    uprising_p = onset . G . (as above) . exp(-(t - onset day)/D),   ln D ~ N(ln onset_days, onset_spread)       (events.2)
+    uprising_p = onset . e^L . (N/10^7)^-thin . (as above) . exp(-(t - onset day)/D)
+    L ~ N(0, onset_luck),   ln D ~ N(ln onset_days, onset_spread)                                              (events.2)
+
+N is the population: what begins in one city reaches a smaller part of a large country.
 
 An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor comes
 from within, which weakens the regime for a while (Svolik 2012), but is no ending.
@@ -31,7 +34,9 @@ class P:
     spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
     spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
     onset_day: float = fact(0.0, 0.0, 100_000.0, "day", "day on which an uprising begins (0: none)")
-    onset: float = par(2.0, 1.0, 3.5, "sd", "mean pull of the event from which an uprising is counted", "ThermidorCases", "analogy")
+    onset: float = par(2.0, 1.0, 4.5, "sd", "median pull of the event from which an uprising is counted", "ThermidorCases", "analogy")
+    onset_luck: float = par(0.5, 0.1, 0.9, "log times", "standard deviation of that pull between uprisings", "ThermidorCases", "analogy")
+    onset_thin: float = par(0.08, 0.0, 0.30, "1", "how that pull thins out with population (exponent)", "ThermidorCases", "analogy")
     onset_days: float = par(25.0, 6.0, 100.0, "days", "time in which that pull falls to 1/e in the median uprising", "ThermidorCases", "analogy", log=True)
     onset_spread: float = par(0.8, 0.3, 1.4, "log days", "standard deviation of that time between uprisings", "ThermidorCases", "analogy")
     leader_mortality: float = fact(0.03, 0.0, 0.5, "a year", "chance that a leader of this age dies within a year")
@@ -42,14 +47,14 @@ class P:
 
 def start(p, place, draw):
     lasts = p.onset_days * math.exp(p.onset_spread * draw.normal("how long an uprising lasts"))
-    return {"memory": {"dated": place.dated, "weights": place.weights, "fade": math.exp(-1 / max(lasts, 1.0))},
+    return {"memory": {"dated": place.dated, "weights": place.weights, "fade": math.exp(-1 / max(lasts, 1.0)),
+                       "size": float(place.population.sum()) / 1e7},
             "spark": np.zeros(len(place.ids)), "uprising": np.zeros(len(place.ids)), "sparks": 0.0,
             "successions": 0.0, "interregnum": 0.0}
 
 
-def _spark(what, mean, spread, weights, draw, happened):
-    """Pull by province of an event of that mean size (events.1); its luck is named after it."""
-    size = mean * 0.5 * (draw.exponential(f"{what} size") + draw.exponential(f"{what} size, second part"))
+def _begin(what, size, spread, weights, draw, happened):
+    """Pull by province of an event of that size; the luck of its place is named after it."""
     where = int(np.searchsorted(np.cumsum(weights), draw.uniform(f"{what} place")))
     reach = np.full(len(weights), spread)
     reach[min(where, len(weights) - 1)] = 1.0
@@ -74,9 +79,11 @@ def events(see, p, draw):
     spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory["fade"]
     happened, sparked, begins = [], draw.happens("spark", p.spark_rate / 365), draw.day == p.onset_day
     if sparked:
-        spark = spark + _spark("spark", p.spark_size, p.spark_spread, see.memory["weights"], draw, happened)
+        size = p.spark_size * 0.5 * (draw.exponential("spark size") + draw.exponential("spark size, second part"))  # (events.1)
+        spark = spark + _begin("spark", size, p.spark_spread, see.memory["weights"], draw, happened)
     if begins:
-        uprising = uprising + _spark("the uprising begins", p.onset, p.spark_spread, see.memory["weights"], draw, happened)
+        size = p.onset * math.exp(p.onset_luck * draw.normal("the uprising begins size")) * see.memory["size"] ** -p.onset_thin  # (events.2)
+        uprising = uprising + _begin("the uprising begins", size, p.spark_spread, see.memory["weights"], draw, happened)
     died = draw.happens("leader dies", p.leader_mortality / 365 + see.leader_risk)
     interregnum = 1.0 if died else see.interregnum * (1 - 1 / p.succession_days)
     if died:

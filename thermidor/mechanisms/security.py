@@ -6,7 +6,8 @@ Deterrence. With C forces present and A people out, the chance of arrest as it i
 
 (Epstein 2002; the form decides whether there are bursts, so it is a parameter; `rounded` takes C/A to the nearest whole
 number, halves to the even one.) Citizens hear severity (order . P - 1), so
-the ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each person out.  (security.2)
+the ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each person out, (security.2)
+where the rates of a country are e^(spread . N(0, 1)) times those of the median one: equal crowds have met very unequal force.
 
 Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some days towards
 
@@ -59,6 +60,8 @@ class P:
     severity: float = par(0.8, 0.4, 1.3, "sd", "weight of certain arrest under ordinary orders")
     arrest_rate: float = par(0.007, 0.003, 0.020, "a day", "arrests for each person out where forces abound", "HRANA2022", "analogy", log=True)
     kill_rate: float = par(5e-5, 1e-5, 2e-4, "a day", "killed for each person out where forces abound, ordinary orders", "HRANA2022", "analogy", log=True)
+    kill_spread: float = par(1.0, 0.2, 2.5, "log times", "standard deviation of that rate between countries", "ThermidorCases", "analogy")
+    arrest_spread: float = par(0.7, 0.2, 1.5, "log times", "standard deviation of the rate of arrests between countries", "ThermidorCases", "analogy")
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(0.60, 0.45, 0.80, "share of the forces", "part of the forces whose refusal the regime cannot survive")
     frailty: float = fact(0.0, -4.0, 4.0, "log odds", "odds that a regime like this is ended by an uprising within a year, over those of the mean regime")
@@ -102,7 +105,9 @@ def start(p, place, draw):
         "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
                    "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
-                   "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army])},
+                   "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
+                   "rates": (p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
+                             p.arrest_rate * math.exp(p.arrest_spread * draw.normal("force that arrests")))},
         "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
         "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": first,
         "cutoff": cutoff(loyal, size / size.sum(), 0.0, 1 / p.private_error**2, first), "reputation": first,
@@ -206,7 +211,7 @@ def security(see, p, draw):
 
     present, cover, deterrence, force = meet(
         units["street"], see.forces, refuse, see.fatigue, see.deployment, see.crowd, p.arrest_k, units["form"], p.severity,
-        see.severity_order, see.lethality_order, p.kill_rate, p.arrest_rate)
+        see.severity_order, see.lethality_order, *units["rates"])
     forces = move(see.forces, units["size"], units["weights"], see.crowd, see.turnout, p.mobile, p.bond_half, p.move_days)
     units["size"] = units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
     return {

@@ -1,0 +1,135 @@
+"""Regressions on a bank of simulated uprisings: how what is seen of a case moves with the parameters that all countries share.
+
+With u scaled to x in [-1, 1] and phi = (1, x, x^2):
+
+    P(fall) = logistic(a . phi + e_0),   y = (peak, duration, deaths, arrests) = B phi + e + S(x) r,   r ~ t_4(0, V)          (emulator.1)
+    S(x) = diag exp(G x / 2)
+
+The bank has two parts: draws spread over the ledger's ranges, and draws of a first posterior, near which the regressions must be right;
+each part has half of the weight. V is the case's own, S (how far luck scatters, which some parameters move) is that of all cases. e is what the regressions
+get wrong for all cases alike, e ~ N(0, E): its variance is that between draws, over what luck makes of it. Products of parameters
+were tried: on draws held out they explain no more. A future whose largest day is smaller than the smallest of the table is none
+that the table would list, and is left out (`SEEN`).
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.special import expit
+
+from .bank import SHARED, unit
+from .baseline import needed
+from .cases import rows, table
+from .observe import CONTINUOUS
+
+SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents
+RIDGE = 1.0
+LEAST_ERROR = 0.1
+WEEKLY = {"GDR1989": ("leipzig_mondays_1989.csv", 0, (3, 5, 7)), "BLR2020": ("belarus_sundays_2020.csv", 1, (4, 7, 9))}  # file, first week, weeks
+
+
+def features(u: np.ndarray) -> np.ndarray:
+    """phi(u), float[draws, 1 + 2 parameters]; u in the unit cube."""
+    x = 2 * u - 1
+    return np.concatenate([np.ones((len(x), 1)), x, x * x], axis=1)
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """How a case's outcomes move with the parameters (emulator.1)."""
+
+    case: str
+    chance: np.ndarray  # coefficients of the logit of a fall
+    mean: np.ndarray  # [features, 4]
+    covariance: np.ndarray  # of the residuals over S(x), [4, 4]
+    weekly: tuple[tuple[np.ndarray, float], ...] = ()  # coefficients and variance of log10 of week over first week
+
+
+@dataclass(frozen=True)
+class Common:
+    """What the emulators of all cases share: G of (emulator.1), float[parameters, 4], and the standard deviation of e, float[5], e_0 last."""
+
+    scatter: np.ndarray
+    error: np.ndarray
+
+
+def emulate(bank: pl.DataFrame, values: np.ndarray, traits: Mapping[str, Sequence[float]]) -> tuple[dict[str, Emulator], Common]:
+    """Regressions of all cases' futures on the parameters, by case. values: float[draws, parameters], by the bank's `draw`; the bank's
+    column `near`, if there is one, tells its second part.
+
+    The cases share their slopes, but for what goes with their traits t (numbers by case, such as frailty), so that a case borrows
+    from all others' futures: intercept of the case + b phi(u) + sum over traits of t (d u).
+    """
+    LogisticRegression = needed("sklearn.linear_model").LogisticRegression
+    mine = bank.filter((pl.col("peak") >= SEEN) & pl.col("case").is_in(list(traits)))
+    names, size, draw = sorted(traits), len(SHARED), mine["draw"].to_numpy()
+    near = mine["near"].to_numpy() if "near" in mine.columns else np.zeros(mine.height, bool)
+    weight = np.where(near, max(1.0, (~near).sum() / max(near.sum(), 1)), 1.0)
+    which = np.array([names.index(c) for c in mine["case"]])
+    t = np.array([traits[n] for n in names], float)
+    phi = features(unit(values))[draw]
+    x = phi[:, 1:1 + size]
+    both = np.concatenate([np.eye(len(names))[which], phi[:, 1:], *(t[which, [j]][:, None] * x for j in range(t.shape[1]))], axis=1)
+    fell, y = mine["fell"].to_numpy(), mine.select(CONTINUOUS).to_numpy()
+    logit = LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False).fit(both, fell, sample_weight=weight)
+    solved = _ridge(both, y, weight)
+    away = y - both @ solved
+    scatter = _ridge(np.column_stack([x, np.ones(len(x))]), np.log(away**2 + 1e-6), weight)[:-1]
+    even, out = away / np.exp(x @ scatter / 2), {}
+    for k, n in enumerate(names):
+        here = which == k
+        chance, mean = (_of_case(b, k, len(names), t[k]) for b in (logit.coef_.T, solved))
+        out[n] = Emulator(n, chance[:, 0], mean, np.cov(even[here].T, aweights=weight[here]),
+                          tuple(_weeks(mine.filter(pl.Series(here)), phi[here], weight[here], n)))
+    return out, Common(scatter, np.sqrt([*_between(away, np.ones(len(away)), draw), *_between(*_falls(fell, expit(both @ logit.coef_[0])), draw)]))
+
+
+def _falls(fell: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Residuals of falls and their slope in the logit."""
+    return (fell - p)[:, None], p * (1 - p)
+
+
+def _between(away: np.ndarray, slope: np.ndarray, draw: np.ndarray) -> np.ndarray:
+    """Variance of an error shared by all futures of a draw, by moments: ((sum of residuals)^2 - sum of their squares) over (sum of slopes)^2."""
+    n = draw.max() + 1
+    total, squares, slopes = (np.stack([np.bincount(draw, c, n) for c in a.T]) for a in (away, away**2, slope[:, None]))
+    return np.maximum((total**2 - squares).sum(1) / (slopes**2).sum(1), 0.0)
+
+
+def _of_case(b: np.ndarray, k: int, cases: int, traits: np.ndarray) -> np.ndarray:
+    """Coefficients of phi(u) for the case of number k."""
+    size = len(SHARED)
+    own = np.concatenate([b[[k]], b[cases:cases + 2 * size]])
+    for j, trait in enumerate(traits):
+        own[1:1 + size] += trait * b[cases + (2 + j) * size:cases + (3 + j) * size]
+    return own
+
+
+def _ridge(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    penalty, weighted = RIDGE * np.eye(x.shape[1]), x.T * weight
+    return np.linalg.solve(weighted @ x + penalty, weighted @ y)
+
+
+def _weeks(mine: pl.DataFrame, phi: np.ndarray, weight: np.ndarray, case: str):
+    if case in WEEKLY:
+        _, first, weeks = WEEKLY[case]
+        for w in weeks:
+            ratio = (mine[f"week{w}"] - mine[f"week{first}"]).to_numpy()
+            there = np.isfinite(ratio)
+            solved = _ridge(phi[there], ratio[there], weight[there])
+            yield solved, float(np.average((ratio[there] - phi[there] @ solved) ** 2, weights=weight[there]))
+
+
+def weekly(case: str) -> list[tuple[float, float]]:
+    """Observed log10 of the crowds of the weeks over that of the first, each with its error."""
+    if case not in WEEKLY:
+        return []
+    file, first, weeks = WEEKLY[case]
+    found = [{k: float(r[k]) for k in ("low", "best", "high")} for r in rows(table(file))]
+    log = [(math.log10(r["best"]), max(LEAST_ERROR, math.log10(r["high"] / r["low"]) / 2.56)) for r in found]
+    start = log[0]
+    return [(log[w - first][0] - start[0], math.hypot(log[w - first][1], start[1])) for w in weeks]
