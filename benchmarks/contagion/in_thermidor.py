@@ -19,21 +19,25 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
     people.out[:] = np.packbits(world.out.reshape(-1, 64), axis=1, bitorder="little").view(np.uint64).ravel()
     counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
     kernel, ring = (crowd.decide_threaded if threads > 1 else crowd.decide), RING if rule.mixing == "ties" else 0
+    own, weights = OWN if rule.mixing == "patches" else 0.0, people.words / people.words.sum()
     share = np.bincount(world.patch, world.out, patches) / (64 * people.words)
-    weights = people.words / people.words.sum()
+    first_block, agents = np.searchsorted(people.block_province, np.arange(patches)), 64 * people.words
+    common, utility = np.empty(patches), np.empty((patches, 16))
+    out, new, ties, hurt, near = people.out, people.spare, people.ties, people.hurt, people.near
+    where = people.province, people.first, people.words
 
     def step() -> float:
-        nonlocal share
-        common = rule.level + COUNTRY * (share @ weights) + (OWN * share if rule.mixing == "patches" else np.zeros(patches))
-        utility = np.repeat(common[:, None], 16, axis=1)
+        nonlocal share, out, new
+        common[:] = rule.level + COUNTRY * (share @ weights) + own * share
+        utility[:] = common[:, None]
         draw.day += 1
-        counts[:] = shift[:] = 0
-        crowd.look_around(people.out, people.hurt, people.ties, people.province, people.first, people.words, people.near)
-        kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, people.near, 0.1, people.ties, ring,
-               people.disposition, people.least, people.group, LEVELS, people.province, people.first, people.words, people.blocks, utility,
-               utility.max(1), TIE, 0.0, NOISE, 1.0, people.spare, counts, shift)
-        people.out[:] = people.spare
-        share = np.bincount(people.block_province, counts.sum(1), patches) / (64 * people.words)
+        counts.fill(0)
+        shift.fill(0)
+        crowd.look_around(out, hurt, ties, *where, near)
+        kernel(np.uint64(draw.key("go out")), out, people.away, people.anger0, people.anger1, hurt, near, 0.1, ties, ring, people.disposition,
+               people.least, people.group, LEVELS, *where, people.blocks, utility, common, TIE, 0.0, NOISE, 1.0, new, counts, shift)
+        out, new = new, out
+        share = np.add.reduceat(counts, first_block).sum(1) / agents
         return float(share @ weights)
 
     return step
