@@ -1,8 +1,8 @@
 """A day of the citizens, sixty-four at a time. Numbers only: what they mean is said in mechanisms/citizens.py.
 
-Exact, not approximate: in a word nobody's probability exceeds that of the least reluctant person in it, so those whose
-number is above this bound cannot go out and are never looked at (bits.1); the rest are decided one by one. The plain
-version, one person after another, is in `plain.py`, and gives the same people, bit for bit (tests/engine/test_crowd.py).
+Exact, not approximate: those who cannot go out, whatever the lower digits of their number, are found for many people at once and
+left alone (candidates.py); the rest are decided one by one. The plain version, one person after another, is in `plain.py`, and
+gives the same people, bit for bit (tests/engine/test_crowd.py).
 """
 from __future__ import annotations
 
@@ -14,21 +14,54 @@ import numpy as np
 from numba import config, njit, prange, set_num_threads, uint64
 
 from ..faults import Fault
-from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
+from .bits import CHUNK, LEVELS, ONE, beside, lanes_below, lower_ends, lowest, ones, other, person_unit, turned
+from .candidates import ANGER, AWAY, ROWS, TIES, choose, choose_few, count_ties, draw_levels, reaches, smallest_step, weigh_board
 from .decision import dares, decides, part_out
+from .rows import fetch, weigh
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
-LN2 = 0.6931471805599453
+EACH = np.ones(LEVELS + 1, np.uint8)
+POWERS = np.array([0] * TIES + [1 << r for r in range(ROWS - TIES)], np.uint8)
 FINEST = 0.05  # noise above which odds are multiplied from tables; below, exponentials could overflow and are taken one by one
 
 
 @njit(inline="always")
-def _around(bits, w, first, words):
-    """The word and the words before and after it, on the ring of its province."""
-    before = bits[w - 1] if w > first else bits[first + words - 1]
-    after = bits[w + 1] if w < first + words - 1 else bits[first]
-    return bits[w], before, after
+def with_a_tie_in(plane, ties, ring, w, first, words):
+    """Those of word w who have a tie among the people of a plane."""
+    before, after = plane[w - ONE if w > first else first + words - ONE], plane[w + ONE if w < first + words - ONE else first]
+    found = uint64(0)
+    for d in range(1, ring + 1):
+        ahead, behind = beside(plane[w], after, before, d)
+        found |= ahead | behind
+    for t in range(ties.shape[0]):
+        tie = ties[t, w]
+        found |= turned(plane[tie >> 6], uint64(tie & 63))
+    return found
+
+
+@njit(inline="always")
+def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, words, board):
+    """Anger fades and is raised in the words start.., in place; and is written into the rows ANGER.. of the board."""
+    upset, look = uint64(0), np.uint8(0)
+    for n in range(size):
+        upset |= anger0[start + n] | anger1[start + n]
+        look |= near[start + n]
+    if upset == uint64(0) and not look & 2:
+        return
+    for n in range(size):
+        w = start + n
+        a0, a1 = anger0[w], anger1[w]
+        if a0 | a1:
+            fading = lanes_below(key, w, fade, a0 | a1)
+            a1 ^= fading & ~a0
+            a0 ^= fading
+        if near[w] & 2:
+            touched = with_a_tie_in(hurt, ties, ring, w, first, words) & ~(a0 & a1)
+            a1 ^= touched & a0
+            a0 ^= touched
+        anger0[w], anger1[w] = a0, a1
+        board[ANGER, n], board[ANGER + 1, n] = a0, a1
 
 
 def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, disposition, least, group, levels,
@@ -47,85 +80,52 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
     """
     second = other(key)
     fade_key = other(second)
-    step = levels[1] - levels[0]
     tables = noise >= FINEST
-    unable = -math.log(able) if noise > 0.0 else 0.0
     scale = noise if tables else 1.0
     against_group, against_level = np.exp(np.minimum(-utility / scale, 600.0)), np.exp(levels / scale)
     against_ties, against_anger = np.exp(-tie_weight / scale * np.arange(16)), np.exp(-anger_weight / scale * np.arange(4))
+    reach, ends = reaches(noise, able), lower_ends(noise)
+    finest = smallest_step(levels)
     for b in prange(blocks.shape[0] - 1):
-        for w in range(blocks[b], blocks[b + 1]):
-            p = province[w]
-            c0, c1, c2, c3 = uint64(0), uint64(0), uint64(0), uint64(0)
-            if near[w] & 1:
-                here, before, after = _around(out, w, first[p], words[p])
-                if here | before | after:
-                    for d in range(1, ring + 1):
-                        ahead, behind = beside(here, after, before, d)
-                        c0, c1, c2, c3 = add(c0, c1, c2, c3, ahead)
-                        c0, c1, c2, c3 = add(c0, c1, c2, c3, behind)
-                for t in range(ties.shape[0]):
-                    tie = ties[t, w]
-                    c0, c1, c2, c3 = add(c0, c1, c2, c3, turned(out[tie >> 6], uint64(tie & 63)))
-
-            a0, a1 = anger0[w], anger1[w]
-            if a0 | a1:
-                fading = lanes_below(fade_key, w, fade, a0 | a1)
-                a1 ^= fading & ~a0
-                a0 ^= fading
-            if near[w] & 2:
-                here, before, after = _around(hurt, w, first[p], words[p])
-                touched = uint64(0)
-                for d in range(1, ring + 1):
-                    ahead, behind = beside(here, after, before, d)
-                    touched |= ahead | behind
-                for t in range(ties.shape[0]):
-                    tie = ties[t, w]
-                    touched |= turned(hurt[tie >> 6], uint64(tie & 63))
-                touched &= ~(a0 & a1)
-                a1 ^= touched & a0
-                a0 ^= touched
-            anger0[w], anger1[w] = a0, a1
-
-            most_ties = 15 if c3 else 7 if c2 else 3 if c1 else 1 if c0 else 0
-            most_anger = 3 if a1 else 1 if a0 else 0
-            top = highest[p] + tie_weight * most_ties + anger_weight * most_anger
-            bound = top - levels[least[w]]
-            gone = away[w]
-            left = ~uint64(0)
-            new = uint64(0)
-            k = 0
-            if noise > 0.0:  # able logistic(x) <= able exp(x), and <= able, so nobody's probability exceeds 2^-k
-                k = int(min((max(-bound, 0.0) / noise + unable) / LN2, LEVELS + 0.0))
-            for j in range(k):
-                left &= level_word(key, w, j)
-                if left == uint64(0):
-                    break
-            j = k
-            while left != uint64(0):
-                leaving = left
-                size, offset = lower_end(j)
-                if noise > 0.0 and j < LEVELS:
-                    word = level_word(key, w, j)
-                    leaving = left & ~word
-                    left &= word
-                else:
-                    left = uint64(0)
-                if offset > 0.0 or noise == 0.0:  # a number of at least 2^-(j+1) keeps the more reluctant in
-                    limit = (top + noise * ((j + 1) * LN2 - unable) - levels[0]) / step + 1.0
-                    if limit < 0.0:
-                        leaving = uint64(0)
-                    elif limit < 255.0:
-                        leaving &= at_most(disposition, np.int64(w) * 64, np.uint8(int(limit)))
-                j += 1
-                while leaving != uint64(0):
-                    lane = lowest(leaving)
-                    leaving &= leaving - ONE
-                    i = uint64(w) * uint64(64) + lane
-                    g, d = group[i], disposition[i]
-                    friends = count_at(c0, c1, c2, c3, lane)
-                    angry = ((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)
-                    u = size * (offset + person_unit(second, i)) if noise > 0.0 else 0.0
+        board, weights = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8)
+        chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.empty(2 * CHUNK, np.uint64)
+        beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
+        level, code = np.empty(64, np.uint8), np.empty(64, np.uint8)
+        for n in range(CHUNK):
+            board[0, n] = ~uint64(0)
+        for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
+            size, p = min(uint64(CHUNK), uint64(blocks[b + 1]) - start), province[start]
+            begin, wide = uint64(first[p]), uint64(words[p])
+            for n in range(TIES * CHUNK, AWAY * CHUNK):
+                flat[n] = uint64(0)
+            count_ties(out, ties, ring, near, start, size, begin, wide, where, seen, beyond, board)
+            feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, start, size, begin, wide, board)
+            drawn = draw_levels(key, start, board) if noise > 0.0 else 1
+            weigh_board(board, drawn, levels, finest, highest[p], reach, tie_weight, anger_weight, weights)
+            if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
+                choose(disposition, start * uint64(64), size, board, weights, chosen)
+            else:
+                choose_few(disposition, start * uint64(64), size, board, weights, chosen)
+            found = uint64(0)
+            for n in range(size):
+                out_new[start + n] = uint64(0)
+                where[found] = n
+                found += uint64(chosen[n] != uint64(0))
+            for k in range(found):
+                fetch(group, (start + where[k]) * uint64(64) + lowest(chosen[where[k]]))
+            for k in range(found):
+                n = where[k]
+                w, could, new = start + n, chosen[n], uint64(0)
+                board[AWAY, n] = away[w]
+                weigh(board, ONE, uint64(drawn), n, EACH, level)
+                weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code)
+                while could != uint64(0):
+                    lane = lowest(could)
+                    could &= could - ONE
+                    i = w * uint64(64) + lane
+                    g, d, c, j = group[i], disposition[i], code[lane], level[lane]
+                    friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
+                    u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
                     if tables:
                         against = against_group[p, g] * against_level[d]
                         would = dares(against, u, able)
@@ -134,13 +134,11 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                         alone = utility[p, g] - levels[d]
                         would = decides(alone, u, noise, able)
                         goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
-                    if (gone >> lane) & ONE:
-                        goes = False
-                    if goes:
-                        new |= ONE << lane
-                        counts[b, g] += 1
+                    goes &= c < np.uint8(64)
+                    new |= uint64(goes) << lane
+                    counts[b, g] += np.int64(goes)
                     shift[b, g] += np.int64(goes) - np.int64(would)
-            out_new[w] = new
+                out_new[w] = new
 
 
 def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
