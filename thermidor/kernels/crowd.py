@@ -15,7 +15,7 @@ from numba import config, njit, prange, set_num_threads, uint64
 
 from ..faults import Fault
 from .bits import CHUNK, LEVELS, ONE, beside, lanes_below, lower_ends, lowest, ones, other, person_unit, turned
-from .candidates import ANGER, AWAY, ROWS, TIES, choose, choose_few, count_ties, draw_levels, reaches, smallest_step, weigh_board
+from .candidates import ANGER, AWAY, ROWS, SILENT, STEPS, TIES, choose, choose_few, count_ties, draw_levels, lifts, nobody, reaches, weigh_board, weigh_levels
 from .decision import dares, decides, part_out
 from .rows import fetch, weigh
 
@@ -85,12 +85,13 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
     against_group, against_level = np.exp(np.minimum(-utility / scale, 600.0)), np.exp(levels / scale)
     against_ties, against_anger = np.exp(-tie_weight / scale * np.arange(16)), np.exp(-anger_weight / scale * np.arange(4))
     reach, ends = reaches(noise, able), lower_ends(noise)
-    finest = smallest_step(levels)
+    lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
     for b in prange(blocks.shape[0] - 1):
-        board, weights = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8)
-        chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.empty(2 * CHUNK, np.uint64)
+        board, weights, marks = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8), np.empty(CHUNK, np.uint8)
+        chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.zeros((heard, CHUNK), np.uint64)
         beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
         level, code = np.empty(64, np.uint8), np.empty(64, np.uint8)
+        steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
         for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
@@ -98,10 +99,10 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
             begin, wide = uint64(first[p]), uint64(words[p])
             for n in range(TIES * CHUNK, AWAY * CHUNK):
                 flat[n] = uint64(0)
-            count_ties(out, ties, ring, near, start, size, begin, wide, where, seen, beyond, board)
+            count_ties(out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board)
             feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, start, size, begin, wide, board)
-            drawn = draw_levels(key, start, board) if noise > 0.0 else 1
-            weigh_board(board, drawn, levels, finest, highest[p], reach, tie_weight, anger_weight, weights)
+            drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
+            weigh_board(board, drawn, steps, lift, weights)
             if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
                 choose(disposition, start * uint64(64), size, board, weights, chosen)
             else:
@@ -117,7 +118,7 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                 n = where[k]
                 w, could, new = start + n, chosen[n], uint64(0)
                 board[AWAY, n] = away[w]
-                weigh(board, ONE, uint64(drawn), n, EACH, level)
+                weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level)
                 weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code)
                 while could != uint64(0):
                     lane = lowest(could)
@@ -255,26 +256,32 @@ people_in, people_in_threaded = njit(cache=True)(_people_in), threaded(_people_i
 
 @njit(cache=True)
 def look_around(out, hurt, ties, province, first, words, near):
-    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties.
+    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties. Bit t + 2 says
+    that long tie t, of the first SILENT, told nothing, so that nobody is in the street there.
 
-    Where more than one word in eight has somebody, all are marked: it costs less to look.
+    Where more than one word in eight has somebody, all are marked and no tie is silent: it costs less to look.
     """
-    near[:] = 0
+    near[:] = 252
     for bit, plane in ((np.uint8(1), out), (np.uint8(2), hurt)):
-        told = 0
+        some = 0
         for w in range(plane.size):
-            if plane[w] == uint64(0):
-                continue
-            told += 1
-            if told > plane.size >> 3:
-                near[:] |= bit
-                break
+            some += plane[w] != uint64(0)
+        if some > plane.size >> 3:
+            for w in range(near.size):
+                near[w] = bit if bit == 1 else near[w] | bit
+            continue
+        where, told = np.empty(some + 1, np.int64), 0
+        for w in range(plane.size if some else 0):
+            where[told] = w
+            told += plane[w] != uint64(0)
+        for w in where[:some]:
             f, n = first[province[w]], words[province[w]]
             near[w] |= bit
             near[w - 1 if w > f else f + n - 1] |= bit
             near[w + 1 if w < f + n - 1 else f] |= bit
             for t in range(ties.shape[0]):
-                near[ties[t, w] >> 6] |= bit
+                heard = np.uint8(4) << t if bit == 1 and t < SILENT else np.uint8(0)
+                near[ties[t, w] >> 6] = near[ties[t, w] >> 6] & ~heard | bit
 
 
 @njit(cache=True)

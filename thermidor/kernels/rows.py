@@ -68,6 +68,15 @@ def _all(builder, byte):
     return builder.shuffle_vector(one, ir.Constant(BYTES, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64))
 
 
+@intrinsic
+def marked(typing, array, bits):
+    """Bit l is set where array[l] has any of these bits, for the first 64 bytes of an array."""
+    def build(context, builder, signature, args):
+        row = builder.load(_pointer(context, builder, signature.args[0], args[0], WORD(0), BYTES), align=1)
+        return builder.bitcast(builder.icmp_unsigned("!=", builder.and_(row, _all(builder, args[1])), NONE), WORD)
+    return types.uint64(array, types.uint8), build
+
+
 def _sum(builder, a, b):
     """a + b, at most 255, in each of 64 bytes."""
     asked = builder.module.declare_intrinsic("llvm.uadd.sat.v64i8", fnty=ir.FunctionType(BYTES, [BYTES, BYTES]))
