@@ -23,6 +23,7 @@ KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
 EACH = np.ones(LEVELS + 1, np.uint8)
 POWERS = np.array([0] * TIES + [1 << r for r in range(ROWS - TIES)], np.uint8)
+FEW = 16  # words that may wait for the memory before their people are decided
 FINEST = 0.05  # noise above which odds are multiplied from tables; below, exponentials could overflow and are taken one by one
 
 
@@ -90,7 +91,8 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
         board, weights, marks = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8), np.empty(CHUNK, np.uint8)
         chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.zeros((heard, CHUNK), np.uint64)
         beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
-        level, code = np.empty(64, np.uint8), np.empty(64, np.uint8)
+        word, could_of, listed = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64), uint64(0)
+        level_of, code_of = np.empty((FEW + CHUNK, 64), np.uint8), np.empty((FEW + CHUNK, 64), np.uint8)
         steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
@@ -113,13 +115,17 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                 where[found] = n
                 found += uint64(chosen[n] != uint64(0))
             for k in range(found):
-                fetch(group, (start + where[k]) * uint64(64) + lowest(chosen[where[k]]))
-            for k in range(found):
                 n = where[k]
-                w, could, new = start + n, chosen[n], uint64(0)
-                board[AWAY, n] = away[w]
-                weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level)
-                weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code)
+                fetch(group, (start + n) * uint64(64) + lowest(chosen[n]))
+                board[AWAY, n] = away[start + n]
+                weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
+                weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
+                word[listed], could_of[listed] = start + n, chosen[n]
+                listed += ONE
+            if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
+                continue
+            for k in range(listed):
+                w, could, new, level, code = word[k], could_of[k], uint64(0), level_of[k], code_of[k]
                 while could != uint64(0):
                     lane = lowest(could)
                     could &= could - ONE
@@ -140,6 +146,7 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                     counts[b, g] += np.int64(goes)
                     shift[b, g] += np.int64(goes) - np.int64(would)
                 out_new[w] = new
+            listed = uint64(0)
 
 
 def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
