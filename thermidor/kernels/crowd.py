@@ -23,6 +23,7 @@ KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
 EACH = np.ones(LEVELS + 1, np.uint8)
 POWERS = np.array([0] * TIES + [1 << r for r in range(ROWS - TIES)], np.uint8)
+PARTS = 256  # enough for an even share of the work on any number of threads
 FEW = 16  # words that may wait for the memory before their people are decided
 FINEST = 0.05  # noise above which odds are multiplied from tables; below, exponentials could overflow and are taken one by one
 
@@ -67,7 +68,7 @@ def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, 
 
 def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, disposition, least, group, levels,
             province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, able, out_new,
-            counts, shift):
+            counts, shift, parts=1):
     """Who goes out today.
 
     key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  near: uint8[words] from `look_around`,
@@ -77,7 +78,7 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
     tie in the street.  anger_weight: of one level of anger.  noise: scale of the logistic draw, 0 for fixed thresholds.
     able: chance that one who would go can.  Writes out_new, counts[block, group] and shift[block, group]: those out, less those
     who with the same luck would be out if nobody had ties, anger or was away.
-    Fades and raises the anger planes in place.
+    parts: the blocks are shared out to so many, each with a board of its own. Fades and raises the anger planes in place.
     """
     second = other(key)
     fade_key = other(second)
@@ -87,66 +88,68 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
     against_ties, against_anger = np.exp(-tie_weight / scale * np.arange(16)), np.exp(-anger_weight / scale * np.arange(4))
     reach, ends = reaches(noise, able), lower_ends(noise)
     lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
-    for b in prange(blocks.shape[0] - 1):
+    parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
+    for part in prange(parts):
         board, weights, marks = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8), np.empty(CHUNK, np.uint8)
         chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.zeros((heard, CHUNK), np.uint64)
         beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
         word, could_of, listed = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64), uint64(0)
         level_of, code_of = np.empty((FEW + CHUNK, 64), np.uint8), np.empty((FEW + CHUNK, 64), np.uint8)
-        steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
-        for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
-            size, p = min(uint64(CHUNK), uint64(blocks[b + 1]) - start), province[start]
-            begin, wide = uint64(first[p]), uint64(words[p])
-            for n in range(TIES * CHUNK, AWAY * CHUNK):
-                flat[n] = uint64(0)
-            count_ties(out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board)
-            feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, start, size, begin, wide, board)
-            drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
-            weigh_board(board, drawn, steps, lift, weights)
-            if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
-                choose(disposition, start * uint64(64), size, board, weights, chosen)
-            else:
-                choose_few(disposition, start * uint64(64), size, board, weights, chosen)
-            found = uint64(0)
-            for n in range(size):
-                out_new[start + n] = uint64(0)
-                where[found] = n
-                found += uint64(chosen[n] != uint64(0))
-            for k in range(found):
-                n = where[k]
-                fetch(group, (start + n) * uint64(64) + lowest(chosen[n]))
-                board[AWAY, n] = away[start + n]
-                weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
-                weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
-                word[listed], could_of[listed] = start + n, chosen[n]
-                listed += ONE
-            if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
-                continue
-            for k in range(listed):
-                w, could, new, level, code = word[k], could_of[k], uint64(0), level_of[k], code_of[k]
-                while could != uint64(0):
-                    lane = lowest(could)
-                    could &= could - ONE
-                    i = w * uint64(64) + lane
-                    g, d, c, j = group[i], disposition[i], code[lane], level[lane]
-                    friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
-                    u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
-                    if tables:
-                        against = against_group[p, g] * against_level[d]
-                        would = dares(against, u, able)
-                        goes = dares(against * against_ties[friends] * against_anger[angry], u, able)
-                    else:
-                        alone = utility[p, g] - levels[d]
-                        would = decides(alone, u, noise, able)
-                        goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
-                    goes &= c < np.uint8(64)
-                    new |= uint64(goes) << lane
-                    counts[b, g] += np.int64(goes)
-                    shift[b, g] += np.int64(goes) - np.int64(would)
-                out_new[w] = new
-            listed = uint64(0)
+        for b in range(part * last // parts, (part + 1) * last // parts):
+            steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
+            for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
+                size, p = min(uint64(CHUNK), uint64(blocks[b + 1]) - start), province[start]
+                begin, wide = uint64(first[p]), uint64(words[p])
+                for n in range(TIES * CHUNK, AWAY * CHUNK):
+                    flat[n] = uint64(0)
+                count_ties(out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board)
+                feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, start, size, begin, wide, board)
+                drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
+                weigh_board(board, drawn, steps, lift, weights)
+                if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
+                    choose(disposition, start * uint64(64), size, board, weights, chosen)
+                else:
+                    choose_few(disposition, start * uint64(64), size, board, weights, chosen)
+                found = uint64(0)
+                for n in range(size):
+                    out_new[start + n] = uint64(0)
+                    where[found] = n
+                    found += uint64(chosen[n] != uint64(0))
+                for k in range(found):
+                    n = where[k]
+                    fetch(group, (start + n) * uint64(64) + lowest(chosen[n]))
+                    board[AWAY, n] = away[start + n]
+                    weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
+                    weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
+                    word[listed], could_of[listed] = start + n, chosen[n]
+                    listed += ONE
+                if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
+                    continue
+                for k in range(listed):
+                    w, could, new, level, code = word[k], could_of[k], uint64(0), level_of[k], code_of[k]
+                    while could != uint64(0):
+                        lane = lowest(could)
+                        could &= could - ONE
+                        i = w * uint64(64) + lane
+                        g, d, c, j = group[i], disposition[i], code[lane], level[lane]
+                        friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
+                        u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
+                        if tables:
+                            against = against_group[p, g] * against_level[d]
+                            would = dares(against, u, able)
+                            goes = dares(against * against_ties[friends] * against_anger[angry], u, able)
+                        else:
+                            alone = utility[p, g] - levels[d]
+                            would = decides(alone, u, noise, able)
+                            goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
+                        goes &= c < np.uint8(64)
+                        new |= uint64(goes) << lane
+                        counts[b, g] += np.int64(goes)
+                        shift[b, g] += np.int64(goes) - np.int64(would)
+                    out_new[w] = new
+                listed = uint64(0)
 
 
 def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
@@ -238,9 +241,9 @@ def _people_in(a, b):
     return n
 
 
-def threaded(f: FunctionType):
+def threaded(f: FunctionType, *defaults: int):
     """f compiled to run on several threads. It goes by a name of its own, for by one name Numba's cache holds one version only."""
-    twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", f.__defaults__, f.__closure__)
+    twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", defaults, f.__closure__)
     twin.__qualname__ = twin.__name__
     return njit(parallel=True, cache=True)(twin)
 
@@ -255,7 +258,7 @@ def use_threads(threads: int) -> None:
     set_num_threads(threads)
 
 
-decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide)
+decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide, PARTS)
 suffer, suffer_threaded = njit(cache=True)(_suffer), threaded(_suffer)
 absent, absent_threaded = njit(cache=True)(_absent), threaded(_absent)
 people_in, people_in_threaded = njit(cache=True)(_people_in), threaded(_people_in)
