@@ -15,7 +15,7 @@ from numba import config, njit, prange, set_num_threads, uint64
 
 from ..faults import Fault
 from .bits import CHUNK, LEVELS, ONE, beside, lanes_below, lower_ends, lowest, ones, other, person_unit, turned
-from .candidates import ANGER, AWAY, ROWS, SILENT, STEPS, TIES, choose, choose_few, count_ties, draw_levels, lifts, nobody, reaches, weigh_board, weigh_levels
+from .candidates import ANGER, AWAY, ROWS, SILENT, TIES, choose, choose_few, count_ties, draw_levels, lifts, nobody, reaches, weigh_board, weigh_levels
 from .decision import dares, decides, part_out
 from .rows import fetch, weigh
 
