@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numba import njit
 
 from thermidor.draws import Draw
 from thermidor.kernels import crowd
@@ -19,21 +20,36 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
     people.out[:] = np.packbits(world.out.reshape(-1, 64), axis=1, bitorder="little").view(np.uint64).ravel()
     counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
     kernel, ring = (crowd.decide_threaded if threads > 1 else crowd.decide), RING if rule.mixing == "ties" else 0
-    share = np.bincount(world.patch, world.out, patches) / (64 * people.words)
-    weights = people.words / people.words.sum()
+    own, weights = OWN if rule.mixing == "patches" else 0.0, people.words / people.words.sum()
+    counts[:, 0] = np.add.reduceat(world.out, 64 * people.blocks[:-1], dtype=np.int64)
+    agents, share, common, utility = 64.0 * people.words, np.empty(patches), np.empty(patches), np.empty((patches, 16))
+    out, new, ties, hurt, near = people.out, people.spare, people.ties, people.hurt, people.near
+    where, seen = (people.province, people.first, people.words), (people.block_province, agents, weights, rule.level, own, share, common, utility)
+    see(counts, shift, *seen)
 
     def step() -> float:
-        nonlocal share
-        common = rule.level + COUNTRY * (share @ weights) + (OWN * share if rule.mixing == "patches" else np.zeros(patches))
-        utility = np.repeat(common[:, None], 16, axis=1)
+        nonlocal out, new
         draw.day += 1
-        counts[:] = shift[:] = 0
-        crowd.look_around(people.out, people.hurt, people.ties, people.province, people.first, people.words, people.near)
-        kernel(np.uint64(draw.key("go out")), people.out, people.away, people.anger0, people.anger1, people.hurt, people.near, 0.1, people.ties, ring,
-               people.disposition, people.least, people.group, LEVELS, people.province, people.first, people.words, people.blocks, utility,
-               utility.max(1), TIE, 0.0, NOISE, 1.0, people.spare, counts, shift)
-        people.out[:] = people.spare
-        share = np.bincount(people.block_province, counts.sum(1), patches) / (64 * people.words)
-        return float(share @ weights)
+        crowd.look_around(out, hurt, ties, *where, near)
+        kernel(np.uint64(draw.key("go out")), out, people.away, people.anger0, people.anger1, hurt, near, 0.1, ties, ring, people.disposition,
+               people.least, people.group, LEVELS, *where, people.blocks, utility, common, TIE, 0.0, NOISE, 1.0, new, counts, shift)
+        out, new = new, out
+        return see(counts, shift, *seen)
 
     return step
+
+
+@njit(cache=True)
+def see(counts, shift, block_province, agents, weights, level, own, share, common, utility):
+    """Write the share out in each patch and the utility that all there have in common; the share out in the country. Empties the counts."""
+    share[:] = 0.0
+    for b in range(block_province.size):
+        share[block_province[b]] += counts[b].sum()
+    share /= agents
+    country = (share * weights).sum()
+    for p in range(share.size):
+        common[p] = level + COUNTRY * country + own * share[p]
+        utility[p] = common[p]
+    counts[:] = 0
+    shift[:] = 0
+    return country

@@ -7,12 +7,12 @@ without looking at anybody else, and it is the same whatever k was asked for (ex
 from __future__ import annotations
 
 import numpy as np
-from llvmlite import ir
 from numba import njit, types, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 LEVELS = 16
+CHUNK = 64  # words looked at together: enough to spread what is done once, few enough for the nearest cache
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 ONE = np.uint64(1)
 _OTHER = np.uint64(0x5851F42D4C957F2D)
@@ -33,24 +33,6 @@ def ones(typing, word):
     def build(context, builder, signature, args):
         return builder.ctpop(args[0])
     return types.uint64(types.uint64), build
-
-
-@intrinsic
-def at_most(typing, array, start, limit):
-    """Bit l is set where array[start + l] <= limit, for 64 bytes in a row (one vector comparison)."""
-    signature = types.uint64(array, types.int64, types.uint8)
-
-    def build(context, builder, signature, args):
-        data = context.make_array(signature.args[0])(context, builder, args[0]).data
-        byte, index = ir.IntType(8), ir.IntType(32)
-        vector = ir.VectorType(byte, 64)
-        row = builder.load(builder.bitcast(builder.gep(data, [args[1]]), vector.as_pointer()), align=1)
-        empty = ir.Constant(vector, ir.Undefined)
-        one = builder.insert_element(empty, args[2], ir.Constant(index, 0))
-        all_equal = builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(index, 64), [0] * 64))
-        return builder.bitcast(builder.icmp_unsigned("<=", row, all_equal), ir.IntType(64))
-
-    return signature, build
 
 
 @njit(inline="always")
@@ -111,6 +93,16 @@ def lower_end(j):
 
 
 @njit(cache=True)
+def lower_ends(noise):
+    """lower_end of every level; zeros without noise, when there is no number."""
+    ends = np.zeros((LEVELS + 1, 2))
+    if noise > 0.0:
+        for j in range(LEVELS + 1):
+            ends[j, 0], ends[j, 1] = lower_end(j)
+    return ends
+
+
+@njit(cache=True)
 def lanes_below(key, w, probability, within):
     """The people of word w, among `within`, whose uniform number is below the probability."""
     found = uint64(0)
@@ -156,23 +148,17 @@ def fill_uniform(key, n):
 
 
 @njit(inline="always")
-def add(c0, c1, c2, c3, word):
-    """Add one bit a person to four-bit counters held as planes."""
-    t = c0 & word
-    c0 ^= word
+def two_more(c0, c1, c2, c3, one, two):
+    """Add two bits a person to four-bit counters held as planes."""
+    odd = c0 ^ one
+    t = (c0 & one) | (odd & two)
+    c0 = odd ^ two
     u = c1 & t
     c1 ^= t
     t = c2 & u
     c2 ^= u
     c3 ^= t
     return c0, c1, c2, c3
-
-
-@njit(inline="always")
-def count_at(c0, c1, c2, c3, lane):
-    """The counter of one person."""
-    return (((c0 >> lane) & ONE) + ((c1 >> lane) & ONE) * uint64(2)
-            + ((c2 >> lane) & ONE) * uint64(4) + ((c3 >> lane) & ONE) * uint64(8))
 
 
 @njit(inline="always")

@@ -1,8 +1,8 @@
 """A day of the citizens, sixty-four at a time. Numbers only: what they mean is said in mechanisms/citizens.py.
 
-Exact, not approximate: in a word nobody's probability exceeds that of the least reluctant person in it, so those whose
-number is above this bound cannot go out and are never looked at (bits.1); the rest are decided one by one. The plain
-version, one person after another, is in `plain.py`, and gives the same people, bit for bit (tests/engine/test_crowd.py).
+Exact, not approximate: those who cannot go out, whatever the lower digits of their number, are found for many people at once and
+left alone (candidates.py); the rest are decided one by one. The plain version, one person after another, is in `plain.py`, and
+gives the same people, bit for bit (tests/engine/test_crowd.py).
 """
 from __future__ import annotations
 
@@ -14,26 +14,61 @@ import numpy as np
 from numba import config, njit, prange, set_num_threads, uint64
 
 from ..faults import Fault
-from .bits import LEVELS, ONE, add, at_most, beside, count_at, lanes_below, level_word, lower_end, lowest, ones, other, person_unit, turned
+from .bits import CHUNK, LEVELS, ONE, beside, lanes_below, lower_ends, lowest, ones, other, person_unit, turned
+from .candidates import ANGER, AWAY, ROWS, SILENT, TIES, choose, choose_few, count_ties, draw_levels, lifts, nobody, reaches, weigh_board, weigh_levels
 from .decision import dares, decides, part_out
+from .rows import fetch, weigh
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
-LN2 = 0.6931471805599453
+EACH = np.ones(LEVELS + 1, np.uint8)
+POWERS = np.array([0] * TIES + [1 << r for r in range(ROWS - TIES)], np.uint8)
+PARTS = 256  # enough for an even share of the work on any number of threads
+FEW = 16  # words that may wait for the memory before their people are decided
 FINEST = 0.05  # noise above which odds are multiplied from tables; below, exponentials could overflow and are taken one by one
 
 
 @njit(inline="always")
-def _around(bits, w, first, words):
-    """The word and the words before and after it, on the ring of its province."""
-    before = bits[w - 1] if w > first else bits[first + words - 1]
-    after = bits[w + 1] if w < first + words - 1 else bits[first]
-    return bits[w], before, after
+def with_a_tie_in(plane, ties, ring, w, first, words):
+    """Those of word w who have a tie among the people of a plane."""
+    before, after = plane[w - ONE if w > first else first + words - ONE], plane[w + ONE if w < first + words - ONE else first]
+    found = uint64(0)
+    for d in range(1, ring + 1):
+        ahead, behind = beside(plane[w], after, before, d)
+        found |= ahead | behind
+    for t in range(ties.shape[0]):
+        tie = ties[t, w]
+        found |= turned(plane[tie >> 6], uint64(tie & 63))
+    return found
+
+
+@njit(inline="always")
+def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, words, board):
+    """Anger fades and is raised in the words start.., in place; and is written into the rows ANGER.. of the board."""
+    upset, look = uint64(0), np.uint8(0)
+    for n in range(size):
+        upset |= anger0[start + n] | anger1[start + n]
+        look |= near[start + n]
+    if upset == uint64(0) and not look & 2:
+        return
+    for n in range(size):
+        w = start + n
+        a0, a1 = anger0[w], anger1[w]
+        if a0 | a1:
+            fading = lanes_below(key, w, fade, a0 | a1)
+            a1 ^= fading & ~a0
+            a0 ^= fading
+        if near[w] & 2:
+            touched = with_a_tie_in(hurt, ties, ring, w, first, words) & ~(a0 & a1)
+            a1 ^= touched & a0
+            a0 ^= touched
+        anger0[w], anger1[w] = a0, a1
+        board[ANGER, n], board[ANGER + 1, n] = a0, a1
 
 
 def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, disposition, least, group, levels,
             province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, able, out_new,
-            counts, shift):
+            counts, shift, parts=1):
     """Who goes out today.
 
     key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  near: uint8[words] from `look_around`,
@@ -43,104 +78,78 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
     tie in the street.  anger_weight: of one level of anger.  noise: scale of the logistic draw, 0 for fixed thresholds.
     able: chance that one who would go can.  Writes out_new, counts[block, group] and shift[block, group]: those out, less those
     who with the same luck would be out if nobody had ties, anger or was away.
-    Fades and raises the anger planes in place.
+    parts: the blocks are shared out to so many, each with a board of its own. Fades and raises the anger planes in place.
     """
     second = other(key)
     fade_key = other(second)
-    step = levels[1] - levels[0]
     tables = noise >= FINEST
-    unable = -math.log(able) if noise > 0.0 else 0.0
     scale = noise if tables else 1.0
     against_group, against_level = np.exp(np.minimum(-utility / scale, 600.0)), np.exp(levels / scale)
     against_ties, against_anger = np.exp(-tie_weight / scale * np.arange(16)), np.exp(-anger_weight / scale * np.arange(4))
-    for b in prange(blocks.shape[0] - 1):
-        for w in range(blocks[b], blocks[b + 1]):
-            p = province[w]
-            c0, c1, c2, c3 = uint64(0), uint64(0), uint64(0), uint64(0)
-            if near[w] & 1:
-                here, before, after = _around(out, w, first[p], words[p])
-                if here | before | after:
-                    for d in range(1, ring + 1):
-                        ahead, behind = beside(here, after, before, d)
-                        c0, c1, c2, c3 = add(c0, c1, c2, c3, ahead)
-                        c0, c1, c2, c3 = add(c0, c1, c2, c3, behind)
-                for t in range(ties.shape[0]):
-                    tie = ties[t, w]
-                    c0, c1, c2, c3 = add(c0, c1, c2, c3, turned(out[tie >> 6], uint64(tie & 63)))
-
-            a0, a1 = anger0[w], anger1[w]
-            if a0 | a1:
-                fading = lanes_below(fade_key, w, fade, a0 | a1)
-                a1 ^= fading & ~a0
-                a0 ^= fading
-            if near[w] & 2:
-                here, before, after = _around(hurt, w, first[p], words[p])
-                touched = uint64(0)
-                for d in range(1, ring + 1):
-                    ahead, behind = beside(here, after, before, d)
-                    touched |= ahead | behind
-                for t in range(ties.shape[0]):
-                    tie = ties[t, w]
-                    touched |= turned(hurt[tie >> 6], uint64(tie & 63))
-                touched &= ~(a0 & a1)
-                a1 ^= touched & a0
-                a0 ^= touched
-            anger0[w], anger1[w] = a0, a1
-
-            most_ties = 15 if c3 else 7 if c2 else 3 if c1 else 1 if c0 else 0
-            most_anger = 3 if a1 else 1 if a0 else 0
-            top = highest[p] + tie_weight * most_ties + anger_weight * most_anger
-            bound = top - levels[least[w]]
-            gone = away[w]
-            left = ~uint64(0)
-            new = uint64(0)
-            k = 0
-            if noise > 0.0:  # able logistic(x) <= able exp(x), and <= able, so nobody's probability exceeds 2^-k
-                k = int(min((max(-bound, 0.0) / noise + unable) / LN2, LEVELS + 0.0))
-            for j in range(k):
-                left &= level_word(key, w, j)
-                if left == uint64(0):
-                    break
-            j = k
-            while left != uint64(0):
-                leaving = left
-                size, offset = lower_end(j)
-                if noise > 0.0 and j < LEVELS:
-                    word = level_word(key, w, j)
-                    leaving = left & ~word
-                    left &= word
+    reach, ends = reaches(noise, able), lower_ends(noise)
+    lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
+    parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
+    for part in prange(parts):
+        board, weights, marks = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8), np.empty(CHUNK, np.uint8)
+        chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.zeros((heard, CHUNK), np.uint64)
+        beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
+        word, could_of, listed = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64), uint64(0)
+        level_of, code_of = np.empty((FEW + CHUNK, 64), np.uint8), np.empty((FEW + CHUNK, 64), np.uint8)
+        for n in range(CHUNK):
+            board[0, n] = ~uint64(0)
+        for b in range(part * last // parts, (part + 1) * last // parts):
+            steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
+            for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
+                size, p = min(uint64(CHUNK), uint64(blocks[b + 1]) - start), province[start]
+                begin, wide = uint64(first[p]), uint64(words[p])
+                for n in range(TIES * CHUNK, AWAY * CHUNK):
+                    flat[n] = uint64(0)
+                count_ties(out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board)
+                feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, start, size, begin, wide, board)
+                drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
+                weigh_board(board, drawn, steps, lift, weights)
+                if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
+                    choose(disposition, start * uint64(64), size, board, weights, chosen)
                 else:
-                    left = uint64(0)
-                if offset > 0.0 or noise == 0.0:  # a number of at least 2^-(j+1) keeps the more reluctant in
-                    limit = (top + noise * ((j + 1) * LN2 - unable) - levels[0]) / step + 1.0
-                    if limit < 0.0:
-                        leaving = uint64(0)
-                    elif limit < 255.0:
-                        leaving &= at_most(disposition, np.int64(w) * 64, np.uint8(int(limit)))
-                j += 1
-                while leaving != uint64(0):
-                    lane = lowest(leaving)
-                    leaving &= leaving - ONE
-                    i = uint64(w) * uint64(64) + lane
-                    g, d = group[i], disposition[i]
-                    friends = count_at(c0, c1, c2, c3, lane)
-                    angry = ((a0 >> lane) & ONE) + uint64(2) * ((a1 >> lane) & ONE)
-                    u = size * (offset + person_unit(second, i)) if noise > 0.0 else 0.0
-                    if tables:
-                        against = against_group[p, g] * against_level[d]
-                        would = dares(against, u, able)
-                        goes = dares(against * against_ties[friends] * against_anger[angry], u, able)
-                    else:
-                        alone = utility[p, g] - levels[d]
-                        would = decides(alone, u, noise, able)
-                        goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
-                    if (gone >> lane) & ONE:
-                        goes = False
-                    if goes:
-                        new |= ONE << lane
-                        counts[b, g] += 1
-                    shift[b, g] += np.int64(goes) - np.int64(would)
-            out_new[w] = new
+                    choose_few(disposition, start * uint64(64), size, board, weights, chosen)
+                found = uint64(0)
+                for n in range(size):
+                    out_new[start + n] = uint64(0)
+                    where[found] = n
+                    found += uint64(chosen[n] != uint64(0))
+                for k in range(found):
+                    n = where[k]
+                    fetch(group, (start + n) * uint64(64) + lowest(chosen[n]))
+                    board[AWAY, n] = away[start + n]
+                    weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
+                    weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
+                    word[listed], could_of[listed] = start + n, chosen[n]
+                    listed += ONE
+                if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
+                    continue
+                for k in range(listed):
+                    w, could, new, level, code = word[k], could_of[k], uint64(0), level_of[k], code_of[k]
+                    while could != uint64(0):
+                        lane = lowest(could)
+                        could &= could - ONE
+                        i = w * uint64(64) + lane
+                        g, d, c, j = group[i], disposition[i], code[lane], level[lane]
+                        friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
+                        u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
+                        if tables:
+                            against = against_group[p, g] * against_level[d]
+                            would = dares(against, u, able)
+                            goes = dares(against * against_ties[friends] * against_anger[angry], u, able)
+                        else:
+                            alone = utility[p, g] - levels[d]
+                            would = decides(alone, u, noise, able)
+                            goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
+                        goes &= c < np.uint8(64)
+                        new |= uint64(goes) << lane
+                        counts[b, g] += np.int64(goes)
+                        shift[b, g] += np.int64(goes) - np.int64(would)
+                    out_new[w] = new
+                listed = uint64(0)
 
 
 def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
@@ -232,9 +241,9 @@ def _people_in(a, b):
     return n
 
 
-def threaded(f: FunctionType):
+def threaded(f: FunctionType, *defaults: int):
     """f compiled to run on several threads. It goes by a name of its own, for by one name Numba's cache holds one version only."""
-    twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", f.__defaults__, f.__closure__)
+    twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", defaults, f.__closure__)
     twin.__qualname__ = twin.__name__
     return njit(parallel=True, cache=True)(twin)
 
@@ -249,7 +258,7 @@ def use_threads(threads: int) -> None:
     set_num_threads(threads)
 
 
-decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide)
+decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide, PARTS)
 suffer, suffer_threaded = njit(cache=True)(_suffer), threaded(_suffer)
 absent, absent_threaded = njit(cache=True)(_absent), threaded(_absent)
 people_in, people_in_threaded = njit(cache=True)(_people_in), threaded(_people_in)
@@ -257,26 +266,32 @@ people_in, people_in_threaded = njit(cache=True)(_people_in), threaded(_people_i
 
 @njit(cache=True)
 def look_around(out, hurt, ties, province, first, words, near):
-    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties.
+    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties. Bit t + 2 says
+    that long tie t, of the first SILENT, told nothing, so that nobody is in the street there.
 
-    Where more than one word in eight has somebody, all are marked: it costs less to look.
+    Where more than one word in eight has somebody, all are marked and no tie is silent: it costs less to look.
     """
-    near[:] = 0
+    near[:] = 252
     for bit, plane in ((np.uint8(1), out), (np.uint8(2), hurt)):
-        told = 0
+        some = 0
         for w in range(plane.size):
-            if plane[w] == uint64(0):
-                continue
-            told += 1
-            if told > plane.size >> 3:
-                near[:] |= bit
-                break
+            some += plane[w] != uint64(0)
+        if some > plane.size >> 3:
+            for w in range(near.size):
+                near[w] = bit if bit == 1 else near[w] | bit
+            continue
+        where, told = np.empty(some + 1, np.int64), 0
+        for w in range(plane.size if some else 0):
+            where[told] = w
+            told += plane[w] != uint64(0)
+        for w in where[:some]:
             f, n = first[province[w]], words[province[w]]
             near[w] |= bit
             near[w - 1 if w > f else f + n - 1] |= bit
             near[w + 1 if w < f + n - 1 else f] |= bit
             for t in range(ties.shape[0]):
-                near[ties[t, w] >> 6] |= bit
+                heard = np.uint8(4) << t if bit == 1 and t < SILENT else np.uint8(0)
+                near[ties[t, w] >> 6] = near[ties[t, w] >> 6] & ~heard | bit
 
 
 @njit(cache=True)
