@@ -160,7 +160,8 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(tmp_path):
     scenario = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 400"))
     out = tmp_path / "out"
     command = [sys.executable, "-m", "thermidor", "run", str(scenario), "--runs", "300", "--citizens", str(CITIZENS), "--processes", "2", "--out", str(out)]
-    job = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    job = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a suite in the background ignores it, and so would the job
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
         time.sleep(0.05)
