@@ -96,7 +96,7 @@ def test_cases_of_ones_own_have_less_to_show(capsys: pytest.CaptureFixture[str])
     say_board({"made": {}, "cases": fitted["cases"], "not_used": {}, "fitted_before": ["AAA1"], "warning": "1 of these cases was fitted.",
                "totals": fitted["totals"] | {"auc": nan, "skill_low": nan, "logistic": None}})
     text = capsys.readouterr().out
-    assert "1 of these cases was fitted." in text and "had seen its outcome" not in text and "nan" not in text and "not compared" in text
+    assert "1 of these cases was fitted." in text and "fitted to its outcome" not in text and "nan" not in text and "not compared" in text
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ has for the type, and end a history where they come before its own ending:
     rate = -ln(1 - failures/regime-years) . their share of failures, a year;   waiting time ~ Exp(rate)        (gate.1)
 
 So this part of every hazard is built in, and nothing is tested by it. The rate at which coups are tried and the odds that they
-succeed come from tables too (country.COUPS, elites.coup_success). Each band says what of it is built in. A collapse or a pact in
+succeed come from tables too (country.COUPS, elites.coup_success), and uprisings by type
+enter the fit (quiet.py). Each band says what of it is built in. A collapse or a pact in
 the simulation is a failure of its own, so what it shares with the outside endings counts twice.
 
 Pooled values weigh each type by its regime-years w in the table, not by how many histories were simulated:
@@ -174,7 +175,7 @@ def assess(histories: pl.DataFrame, campaigns: pl.DataFrame, *, seed: int, pairs
         ("endings by coup", "share of failures by coup", by_coup,
          f"The rate of attempts is set by type from the same table's coups, and {outside or 0:.0%} of the failures are put in."),
         ("endings by uprising", "share of failures by popular uprising", by_uprising,
-         f"Of the uprisings nothing; of the failures, over which they are counted, {outside or 0:.0%} are put in."),
+         f"The yearly rate of uprisings is fitted to the same table; of the failures, over which they are counted, {outside or 0:.0%} are put in."),
         ("age", "hazard in years 1 to 5 over that in years 11 to 20", young / old if young is not None and old else None,
          "Attempts of a coup fall with time in power by an exponent from the record; outside endings have one rate for a type at every age, "
          "and types that fail soon are few later."),

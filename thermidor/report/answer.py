@@ -15,7 +15,8 @@ LOOK = {"in power": ("", "circle", "power"), "imposed": ("I", "square", "imposed
 NOT_SCORED = ("Not yet scored against history.", "Its futures have not been compared with how past cases ended. The counts below say what follows "
               "from the assumptions in the ledger, not how likely it is in the world: read them as a comparison of mechanisms, not as a forecast.")
 SCORED = "Scored against history."
-HOW_SCORED = ("The model, not this scenario, was compared with past uprisings; none was predicted with parameters that had seen its outcome, "
+HOW_SCORED = ("The model, not this scenario, was compared with past uprisings; none was predicted with parameters fitted to its outcome, "
+              "but for base rates by type, which hold some of them, "
               "though the rules were written by people who knew how they had ended.")
 WHOLE_BOARD = "docs/history.md"
 

@@ -160,7 +160,7 @@ def say_board(board: dict[str, Any]) -> None:
         out.print(f"[bold]{escape(line)}[/bold]")
     if warning := board.get("warning"):
         out.print(f"[bold red]{escape(warning)}[/bold red]")
-    seen = "" if board.get("fitted_before") else "No case was predicted with parameters that had seen its outcome. "
+    seen = "" if board.get("fitted_before") else "No case was predicted with parameters fitted to its outcome, base rates by type apart. "
     out.print(f"\n{seen}Worst misses of the ending first. Peak (the largest day, % of residents) "
               "and days: 80 of 100 futures, then what was observed.\n")
     table = _table("case", "country, year", "fall of 100", "was", "peak, %", "observed", "days", "observed")
