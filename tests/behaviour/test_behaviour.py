@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import kstest, wilcoxon
 
 from thermidor.ledger import references
@@ -67,3 +69,14 @@ def test_plotters_hear_more_of_a_crowd_that_media_show():
     assert heard(1.0, 1.0, 1e-6) < 1.0
     assert young(20.0, 0.25) == young(90.0, 0.25) == pytest.approx(1.0)
     assert young(2.5, 0.25) == pytest.approx((3 / 20.5) ** -0.25)
+
+
+@given(star=st.floats(0, 1), error=st.floats(0.05, 0.25), cost=st.floats(0.3, 3), candour=st.floats(0, 1))
+@settings(max_examples=200, deadline=None)
+def test_opened_media_take_no_more_than_pretence_was_worth(star, error, cost, candour):
+    """(security.6): nothing where nothing is opened, more the more is opened, never more than the cut-off itself."""
+    from thermidor.mechanisms.security import unmasked
+    beta = 1 / error**2
+    lost, all_of_it = unmasked(star, beta, cost, candour), unmasked(star, beta, cost, 1.0)
+    assert unmasked(star, beta, cost, 0.0) == 0.0
+    assert -1e-9 <= lost <= all_of_it + 1e-9 <= star + 2e-9

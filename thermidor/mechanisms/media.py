@@ -21,7 +21,7 @@ Credibility is lost when people see what the broadcaster denies:
     credibility(t+1) = credibility + (c0 - credibility)/days - exposure . b . seen . f(T)                (media.3)
 
 Staff keep to the script by habit and pay; a hit on their building may bind them or drive them away (an assumption with a
-range on both sides of zero).
+range on both sides of zero). Opened channels also make it hard for the regime to look stronger than it is (candour; security.6).
 """
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def compliance(prior, standard, spread, bias):
         "broadcaster_hits": channel("share", "part of the broadcaster destroyed today"),
         "doubt": channel("logit", "what lowers belief in the regime's competence"),
     },
-    adds=["pull", "visibility", "damage"],
+    adds=["pull", "visibility", "damage", "candour"],
     cites=["KamenicaGentzkow2011", "GehlbachSonin2014", "GurievTreisman2019", "Edmond2013"],
 )
 def media(see, p, draw):
@@ -121,5 +121,5 @@ def media(see, p, draw):
     return {
         "reach": reach, "credibility": max(0.0, credibility), "staff_loyalty": staff, "broadcaster_damage": damage, "seen": seen,
         "compliance": complies, "pull": -p.persuasion * (works - see.memory["works"]), "visibility": math.log(max(seen, 1e-3)),
-        "damage": p.shutdown_damage * see.shutdown,
+        "damage": p.shutdown_damage * see.shutdown, "candour": p.openness * (1 - p.shutdown_bite * see.shutdown),
     }

@@ -22,14 +22,21 @@ c = Phi(L) by refusing if it stands and gains 1 - c if it falls. The cut-off the
 and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta* = 1 - c for every beta.
 
     theta_0 = strength - w . frailty + b . backing + r . revolution
-    theta = theta_0 - strain,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                                   (security.5)
+    theta = theta_0 - strain - unmasked,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                        (security.5)
 
 Frailty is what the record of past regimes says of one like this before anything happens (log odds of being ended by an uprising
 within a year, over the mean regime). Backing is a pact of defence with an autocracy that would send forces. Regimes born of a
 violent revolution have cohesive cadres and loyal forces (Levitsky and Way 2013). The public learns of strength with a delay: z moves towards theta; its
 precision grows with what the media show.
-Departs: survival itself is not made public news, and strength is not feigned; z stands for both. The game with them is in
-kernels/coordination.py (coordination.2 and .3; Angeletos, Hellwig and Pavan 2007; Edmond 2013) and is checked there.
+
+Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a unit; all know it and discount
+it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What that is worth lies in the strength of the first day. Media
+that are opened make pretence dearer, k/(1 - candour), until nobody pretends; with c = 1 - theta* of the day,
+
+    unmasked = theta*(c, k/(1 - candour)) - theta*(c, k)                                                         (security.6)
+
+Departs: survival itself is not made public news; z stands for it. The game with it is in kernels/coordination.py
+(coordination.2; Angeletos, Hellwig and Pavan 2007) and is checked there.
 """
 from __future__ import annotations
 
@@ -39,7 +46,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from ..kernels.coordination import acting, cutoff, normal
+from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
 
 FORMS = ("literal", "floor", "smooth", "rounded")
@@ -87,6 +94,7 @@ class P:
     private_error: float = par(0.12, 0.05, 0.25, "share of the forces", "error of a soldier's own view of the regime's strength")
     public_error: float = par(0.30, 0.15, 0.60, "share of the forces", "error of what everybody knows of it when all is shown")
     public_days: float = par(10.0, 3.0, 30.0, "days", "time in which the public view follows", log=True)
+    feign_cost: float = par(1.0, 0.3, 3.0, "share of the crowd per share of the forces", "what looking stronger costs the regime (k)", "Edmond2013", "analogy", log=True)
     mobile: float = par(0.30, 0.1, 0.6, "share", "part of the forces that can be moved between provinces")
     move_days: float = par(4.0, 1.0, 10.0, "days", "time in which they are moved", log=True)
     rebuild_days: float = par(180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True)
@@ -177,6 +185,14 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     return new, star, refusing, cost, (refusing * forces).sum() / total
 
 
+def unmasked(star, beta, cost, candour):
+    """Strength that a regime loses when media are opened: what pretence was worth to it, less what it is worth still (security.6)."""
+    if candour <= 0.0 or star <= 0.0 or star >= 1.0:
+        return 0.0
+    dearer = cost / max(1.0 - candour, 1e-9)
+    return feigned_cutoff(1.0 - star, beta, dearer)[0] - feigned_cutoff(1.0 - star, beta, cost)[0]
+
+
 @mechanism(
     params=P, start=start, reads=["turnout", "crowd", "severity_order", "lethality_order", "deployment", "seen"],
     owns={
@@ -196,14 +212,15 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
         "strain": channel("share of the forces", "what takes strength from the regime"),
         "allegiance": channel("sd", "what makes the forces more loyal"),
         "losses": channel("share a day", "forces lost", by="kind"),
+        "candour": channel("share", "closed channels that are open, so that strength is hard to feign"),
     },
     adds=["deterrence", "force"],
-    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013"],
+    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013"],
 )
 def security(see, p, draw):
     units = see.memory
-    theta = min(1.0, max(0.0, first_strength(p) - see.strain))
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
+    theta = min(1.0, max(0.0, first_strength(p) - see.strain - unmasked(see.cutoff, beta, p.feign_cost, see.candour)))
     bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
     units["loyal"], star, refuse, loyalty, refusing = play(
         units["loyal"], units["base"] + see.allegiance, units["origin"], bond, see.fatigue, p.tired, p.loyalty_days, see.forces,

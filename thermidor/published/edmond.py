@@ -9,7 +9,8 @@ Citation: Edmond (2013), Review of Economic Studies 80(4).
 Switched off: one kind of citizens, no public signal (alpha = 0), cost of pretence linear (coordination.3).
 
 Departs: the cost is linear, as in the notes, whose closed form is what is expected here; got is the citizens' own cut-off, solved
-from the regimes' best replies and Bayes. The forces of a scenario face no such pretence (its cost is taken as without limit).
+from the regimes' best replies and Bayes. In a scenario the forces play the game with a public signal and no pretence; what pretence
+is worth is taken from here when media are opened (security.6).
 """
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..kernels import coordination
+from ..mechanisms import security
 from . import Check
 from .morris_shin import least
 
@@ -40,6 +42,9 @@ def checks(slow: bool) -> Iterator[Check]:
     for p in (0.25, 0.5, 0.8):
         yield Check(f"strength that falls if pretence costs too much, p = {p}", least(0.0, 100.0, 0.0, p), float(coordination.feigned_cutoff(p, 100.0, 1e6)[0]),
                     1e-9, f"{KEY}: closed form", (*USES, "kernels.coordination.cutoff"))
+    for candour, still in ((0.0, 0.170320), (0.5, 0.274409), (1.0, 0.5)):  # cost .5; 1; nobody pretends
+        yield Check(f"strength lost when {100 * candour:.0f} of 100 closed channels are opened, alpha = 100, c = 0.5, p = 0.5", still - 0.170320,
+                    float(security.unmasked(0.5, 100.0, 0.5, candour)), 2e-5, f"{KEY}: closed form", ("mechanisms.security.unmasked",))
     curve = np.diff([coordination.feigned_cutoff(0.5, a, 0.5)[0] for a in np.logspace(np.log10(2 * np.pi * 0.25) + 0.01, 6, 100)])
     yield Check("steps at which better signals do not help the regime", 0, float((curve >= 0).sum()), 0.0, f"{KEY}: published", USES, test="T7")
 
