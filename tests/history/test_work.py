@@ -1,0 +1,55 @@
+"""Long computations over processes keep what is done when they are interrupted, and go on from there."""
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+
+JOBS = 6
+WORK = """
+import signal, sys, time
+from pathlib import Path
+import polars as pl
+from thermidor.history.work import Job, over
+
+def slow(k):
+    time.sleep(0.4)
+    return pl.DataFrame({"k": [k], "made": [time.time_ns()]})
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
+    out = Path(sys.argv[1])
+    made = over([Job(slow, (k,), out / f"{k}.parquet") for k in range(int(sys.argv[2]))], 2, None)
+    pl.concat(made).write_parquet(out / "all.parquet")
+"""
+
+
+def start(folder: Path) -> subprocess.Popen:
+    script = folder / "script.py"
+    script.write_text(WORK)
+    return subprocess.Popen([sys.executable, str(script), str(folder), str(JOBS)], stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+
+
+def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path):
+    first = start(tmp_path)
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("[0-9].parquet")) and time.monotonic() < until:
+        time.sleep(0.02)
+    first.send_signal(signal.SIGINT)
+    assert "KeyboardInterrupt" in first.communicate(timeout=60)[1]
+    kept = {p.name: pl.read_parquet(p)["made"][0] for p in tmp_path.glob("[0-9].parquet")}
+    assert 0 < len(kept) < JOBS
+    assert not list(tmp_path.glob("*.part"))
+    assert not (tmp_path / "all.parquet").exists()
+
+    assert start(tmp_path).wait(60) == 0
+    everything = pl.read_parquet(tmp_path / "all.parquet")
+    assert everything["k"].to_list() == list(range(JOBS))
+    for name, made in kept.items():  # not computed a second time
+        assert everything.filter(pl.col("k") == int(name[0]))["made"][0] == made
