@@ -116,8 +116,8 @@ def calibrate(cases: Sequence[Case], known: Sequence[Covariates], out: Path, *, 
             "logistic": fit_logistic(known, fell) | {"base_rate": base_rate(fell)}}
     (out / "posterior.json").write_text(json.dumps(data, indent=None, separators=(",", ":")), encoding="utf-8")
 
-    truths = prior(recoveries, seed + 100)
-    again = bank(known, truths, seed=seed + 100, out=out / "again", processes=processes, progress=lambda k, n: say("recovery futures", k, n))
+    truths = prior(recoveries, seed + 200)  # the power of the likelihood was set with those of seed + 100
+    again = bank(known, truths, seed=seed + 200, out=out / "again", processes=processes, progress=lambda k, n: say("recovery futures", k, n))
     found, dealt = recovery(c, again, truths), shuffled(c, shuffles)
     board = out_of_sample(cases, c.known, folded, out, processes=processes, progress=say)
     board["made"] |= {"panel": panel, "seed": seed, "posterior_sha256": hashlib.sha256((out / "posterior.json").read_bytes()).hexdigest()[:16]}
