@@ -156,6 +156,35 @@ def test_a_killed_worker_is_replaced_and_nothing_finished_is_lost(small, referen
     assert pl.read_parquet(out / "runs.parquet")["run"].to_list() == list(range(40))
 
 
+def test_workers_end_with_a_killed_parent_and_the_next_run_takes_up_the_folder(tmp_path):
+    """kill -9 on the study itself: no worker goes on writing into a folder that another run may want."""
+    scenario = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 400"))
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "thermidor", "run", str(scenario), "--runs", "60", "--citizens", str(CITIZENS), "--processes", "2",
+               "--out", str(out), "--json"]
+    job = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
+        time.sleep(0.05)
+    workers = subprocess.run(["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
+    assert workers, "no worker found"
+    job.kill()
+    job.wait()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and any(_alive(w) for w in workers):
+        time.sleep(0.1)
+    assert not any(_alive(w) for w in workers)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert again.returncode == 0, again.stderr
+    assert pl.read_parquet(out / "runs.parquet")["run"].to_list() == list(range(60))
+    assert not (out / "parts").exists()
+
+
+def _alive(pid: str) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
 def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(tmp_path):
     scenario = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 400"))
     out = tmp_path / "out"

@@ -94,7 +94,7 @@ class P:
     private_error: float = par(0.12, 0.05, 0.25, "share of the forces", "error of a soldier's own view of the regime's strength")
     public_error: float = par(0.30, 0.15, 0.60, "share of the forces", "error of what everybody knows of it when all is shown")
     public_days: float = par(10.0, 3.0, 30.0, "days", "time in which the public view follows", log=True)
-    feign_cost: float = par(1.0, 0.3, 3.0, "share of the crowd per share of the forces", "what looking stronger costs the regime (k)", "Edmond2013", "analogy", log=True)
+    feign_cost: float = par(1.0, 0.3, 3.0, "share per share of the forces", "what looking stronger costs the regime (k)", "Edmond2013", "analogy", log=True)
     mobile: float = par(0.30, 0.1, 0.6, "share", "part of the forces that can be moved between provinces")
     move_days: float = par(4.0, 1.0, 10.0, "days", "time in which they are moved", log=True)
     rebuild_days: float = par(180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True)

@@ -228,17 +228,23 @@ def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: An
     with seat.get_lock():
         mine = seat.value % len(days)
         seat.value += 1
-    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past)
+    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past, parent=os.getppid())
 
 
 def _chunk(runs: list[int]) -> dict[str, float]:
     w = _worker
 
+    def orphan() -> bool:  # the parent was killed: nobody waits for this, and another run may want the folder
+        return os.getppid() != w["parent"]
+
     def watch(day: int) -> None:
         w["days"][w["seat"]] += 1
-        if w["stop"].value:
+        if w["stop"].value or orphan():
             raise Stopped
-    return compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
+    seconds = compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
+    if orphan():
+        os._exit(1)
+    return seconds
 
 
 @contextlib.contextmanager

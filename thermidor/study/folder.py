@@ -107,8 +107,10 @@ class Folder:
                 frame = joined(frames, table).unique(maintain_order=True) if final.exists() else joined(frames, table)
                 whole(final, lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=3, row_group_size=200_000))
         for path in self.parts.iterdir():
-            path.unlink()
-        self.parts.rmdir()
+            if path.name.split(".")[0] in ("", *ends):
+                path.unlink()
+        if not any(self.parts.iterdir()):  # else a part came while these were joined; the next run joins it
+            self.parts.rmdir()
         if self.unfinished.exists() and not any(self.unfinished.iterdir()):
             self.unfinished.rmdir()
 
