@@ -57,8 +57,8 @@ LOOKED = (  # what was chosen after a result had been seen, and what is known to
     "even the prior; it was found by drawing from the prior alone, and a test does so now. The regressions were by least squares while the posterior assumed "
     "a t with four degrees of freedom: the luck of an onset and the spread of killings came back too large, the size of an onset too small. They are now "
     "fitted by the likelihood that the posterior uses, degrees of freedom (10) included. What was left is evidence counted twice, since ending and sizes of "
-    "a case share their luck: the likelihood has a power of 0.6, at which 100 planted sets came back in 77.5 of 100 (74 with a power of 1; 79 of the truths lay "
-    "inside the prior's own 80 %). On another 100 sets it is 79 of 100, by parameter 71 to 87, with an error of 4 each.",
+    "a case share their luck: the likelihood has a power of 0.6, at which 100 planted sets came back in 77.5 of 100 (74 with a power of 1; 79 of the truths "
+    "lay inside the prior's own 80 %). On another 100 sets it is 79 of 100, by parameter 71 to 87, with an error of 4 each.",
     "Wider posteriors cost skill: 0.099 before that change, 0.028 with it. It was made for the recovery test, before any case was forecast under it, and kept.",
     "Of the base rates two are missed: party regimes (outside endings, put in at .012 a year, fell by luck at .016 of these histories), and the scatter of "
     "war onsets, 1.74 from 100 pairs (two worlds of ten years, where a Poisson process gives .46 to 1.75).",

@@ -17,24 +17,23 @@ from thermidor.study import stats
 from thermidor.study.compare import effect
 from thermidor.study.results import Results
 
-PROTEST = {"events.onset_day": 1}  # an uprising begins on the first day, of the size that past ones had
-SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source, in which futures
+UPRISING = {"events.onset_day": 1}  # an uprising begins on the first day, of the size that past ones had
+SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source
     ("no strikes", {"adversary.intensity": 0}, 0, "killed_strikes", -1, "ThermidorStrikes", "no air campaign of ten ended a regime within a year"),
     ("no sanctions", {"broker.pressure": 0}, 1, "mean_income", 1, "EscribaFolchWright2010", "sanctions destabilise some regimes, not this kind: small"),
     ("no repression", {"ruler.force_limit": 0}, -1, "log10(peak_turnout_country)", 1, "Epstein2002", "fear of arrest keeps people at home"),
     ("no propaganda", {"media.bias": 0, "treasury.propaganda": 0}, -1, "log10(peak_turnout_country)", 1, "GehlbachSonin2014", "biased media persuade some"),
     ("no patronage", {"treasury.patronage": 0}, -1, "final_united", -1, "BuenoDeMesquita2003", "private goods hold the coalition"),
-    ("free media", {"media.openness": 1}, -1, "mean_seen", 1, "CasperTyson2014", "what is seen coordinates"),
-    ("free media, in an uprising", {"media.openness": 1}, -1, "log10(peak_turnout_country)", 1, "CasperTyson2014", "protest seen brings coups", PROTEST),
+    ("free media", {"media.openness": 1}, -1, "mean_seen", 1, "CasperTyson2014", "what is seen coordinates, and protest seen brings coups"),
     ("a guaranteed deal", {"negotiation.deal_day": 10, "broker.guarantee": 6}, 1, "mean_campaign", -1, "Powell2006",
      "a guarantee makes a deal hold; a deal ends the war"),
     ("a golden parachute", {"broker.exit_offer": 8}, -1, "mean_leave", 1, "EscribaFolch2013", "fear of punishment keeps leaders in power"),
 ]
 
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pairs", type=int, default=2000)
+    parser.add_argument("--uprisings", type=int, default=1000, help="pairs of futures in which an uprising begins on the first day")
     parser.add_argument("--citizens", type=int, default=20_000)
     parser.add_argument("--out", type=Path, default=Path("thermidor-results/artefact"))
     o = parser.parse_args()
@@ -57,17 +56,29 @@ def main() -> None:
     lines += ["", "## What each switch does", "",
               "Effect on survival in points of 100, paired on common luck, with its 95 % interval; and the effect on the quantity of which the source",
               "speaks first. Expected is the sign that the source gives for survival (0: less than 3 points).",
-              "Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the first day on.", "",
-              "| switch | survival: effect | higher / lower | expected | as expected | quantity | effect | as expected | source |",
-              "|---|---:|---:|:-:|:-:|---|---:|:-:|---|"]
-    for name, patch, sign, quantity, direction, source, says, *within in SWITCHES:
-        without, arm = (study(p, o.pairs) for p in (dict(*within), dict(*within) | patch))
-        s, _, _ = effect(arm.runs, without.runs, "survived")
-        q, _, _ = effect(arm.runs, without.runs, quantity)
-        expected = "+-"[sign < 0] if sign else "0"
-        lines.append(f"| {name} | {_points(s.effect)} | {s.higher} / {s.lower} | {expected} | {_verdict(s.effect, sign)} | `{quantity}` | "
-                     f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g}) | {_verdict(q.effect, direction)} | {source}: {says} |")
+              "Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the first day on."]
+    for title, world, pairs in ((f"In all futures (at least {o.pairs:,} pairs).", {}, o.pairs),
+                                (f"In futures in which an uprising begins on the first day, of the size that past ones had ({o.uprisings:,} pairs). Few of the "
+                                 "default's regimes meet one within the year, and several sources speak of protest.", UPRISING, o.uprisings)):
+        lines += ["", title, "", "| switch | survival: effect | higher / lower | expected | as expected | quantity | effect | as expected | source |",
+                  "|---|---:|---:|:-:|:-:|---|---:|:-:|---|"]
+        without, against = study(world, pairs), []
+        for name, patch, sign, quantity, direction, source, says in SWITCHES:
+            arm = study(world | patch, pairs)
+            s, _, _ = effect(arm.runs, without.runs, "survived")
+            q, _, _ = effect(arm.runs, without.runs, quantity)
+            expected = "+-"[sign < 0] if sign else "0"
+            if _verdict(s.effect, sign) in ("no", "not seen"):
+                against.append(f"{name} ({_points(s.effect)}; {s.higher} pairs higher, {s.lower} lower)")
+            lines.append(f"| {name} | {_points(s.effect)} | {s.higher} / {s.lower} | {expected} | {_verdict(s.effect, sign)} | `{quantity}` | "
+                         f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g}) | {_verdict(q.effect, direction)} | {source}: {says} |")
+        lines += ["", "Survival does not move as the source says: " + ("; ".join(against) + "." if against else "in no row.")]
     lines += ["",
+              "Without repression, in an uprising, crowds are larger and yet more regimes last (600 pairs: 14 higher, 1 lower). A reading after the fact: on",
+              "average 2 people are killed in place of 7,800, so that neither outrage nor the conscience of those who are ordered to shoot breaks the forces;",
+              "what the crowd's size alone does is less. It is not what was expected, and not counted as a success. Sanctions and propaganda decide no ending",
+              "within a year in either table; only their first quantities move as their sources say.",
+              "",
               "Free media did not do this when the table was first computed (1,000 and 2,000 pairs: a little more survival; in an uprising, 300 pairs, no",
               "difference): more was seen of protest, and a strong regime was known to be strong (Morris and Shin 2003). The design had asked for hidden",
               "manipulation after Edmond (2013), which the forces of a scenario did not face. It was built after that result, with its published closed",
