@@ -88,7 +88,8 @@ def emulate(bank: pl.DataFrame, values: np.ndarray, traits: Mapping[str, Sequenc
     return out, Common(scatter, np.sqrt([*_between(away * pull[:, None], pull, draw), *_between(*_falls(fell, expit(both @ logit.coef_[0])), draw)]), tails)
 
 
-def _student(features: np.ndarray, y: np.ndarray, group: np.ndarray, x: np.ndarray, weight: np.ndarray):
+def _student(features: np.ndarray, y: np.ndarray, group: np.ndarray, x: np.ndarray, weight: np.ndarray
+             ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
     """The regression of (emulator.1) by maximum likelihood: B, G, V by group, degrees of freedom, and each row's pull (its weight in the t).
 
     By turns, as an EM algorithm does it (Liu and Rubin 1995). The likelihood of the calibration is the one that is maximised here, so that

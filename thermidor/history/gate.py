@@ -12,9 +12,9 @@ has for the type, and end a history where they come before its own ending:
     rate = -ln(1 - failures/regime-years) . their share of failures, a year;   waiting time ~ Exp(rate)        (gate.1)
 
 So this part of every hazard is built in, and nothing is tested by it. The rate at which coups are tried and the odds that they
-succeed come from tables too (country.COUPS, elites.coup_success), and uprisings by type
-enter the fit (quiet.py). Each band says what of it is built in. A collapse or a pact in
-the simulation is a failure of its own, so what it shares with the outside endings counts twice.
+succeed come from tables too (country.COUPS, elites.coup_success), and uprisings by type enter the fit (quiet.py). Each band says
+what of it is built in. A collapse or a pact in the simulation is a failure of its own, so what it shares with the outside endings
+counts twice.
 
 Pooled values weigh each type by its regime-years w in the table, not by how many histories were simulated:
 
