@@ -232,7 +232,7 @@ def test_a_mixture_of_endings(folder: Path) -> None:
 
 
 def test_a_departure_names_the_assumptions_that_survival_goes_with(folder: Path) -> None:
-    end_some(folder, [("in power", 28), ("coup", 9)], times=60)
+    end_some(folder, [("in power", 28), ("uprising", 9)], times=60)
     runs = pl.read_parquet(folder / "runs.parquet")
     runs.with_columns((pl.col("survived") + pl.col("run") * 1e-6).alias("elites.patience")).write_parquet(folder / "runs.parquet")
     told = words(written(folder))

@@ -12,6 +12,7 @@ from thermidor.schema import Claim
 from thermidor.study import stats
 from thermidor.study.claims import judge
 from thermidor.study.compare import effect
+from thermidor.study.results import carriers, chance
 
 
 def test_the_wilson_interval_of_a_textbook():
@@ -68,6 +69,26 @@ def test_confidence_is_low_until_the_model_is_scored():
 
 def runs(x, ending="in power") -> pl.DataFrame:
     return pl.DataFrame({"run": range(len(x)), "ending": [ending] * len(x), "survived": [1] * len(x), "killed_protest": np.asarray(x, float)})
+
+
+def test_an_assumption_is_named_where_it_carries_an_outcome_and_not_by_a_handful_of_futures():
+    """Deaths that follow an assumption name it; survival does by the daily chances of a coup where three coups of 200 cannot."""
+    rng = np.random.default_rng(3)
+    x, other, coup = rng.random(200), rng.random(200), np.arange(200) < 3
+    some = pl.DataFrame({"elites.coup_rate": x, "citizens.opposition": other, "ending": np.where(coup, "coup", "in power"), "survived": 1.0 - coup,
+                         "final_coup_risk": 0.03 * x})
+
+    def named(*args, **how):
+        return [c["assumption"] for c in carriers(*args, 2, **how) if c["beyond_luck"]]
+
+    assert named(some, np.exp(3 * x + rng.normal(size=200))) == ["elites.coup_rate"]
+    assert named(some.with_columns(pl.Series("elites.coup_rate", coup + 0.001 * x)), some["survived"].to_numpy()) == []
+    assert named(some, chance(some), ranked=False) == ["elites.coup_rate"]
+    assert chance(some).mean() == pytest.approx(1 - 0.03 * x.mean())
+    rare = some.with_columns(pl.Series("elites.coup_rate", coup + 0.001 * x), final_coup_risk=pl.lit(0.0),
+                             ending=pl.Series(np.where(coup, "uprising", "in power")))
+    assert named(rare, chance(rare), ranked=False) == []
+
 
 
 def claim(expect: str, margin: float = 0.0, **more) -> Claim:

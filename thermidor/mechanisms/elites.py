@@ -22,9 +22,10 @@ brings coups where media show it (Casper and Tyson 2014):
     hazard = base tenure exp[(temptation - temptation on the first day)/noise + plots + m vT/(vT + half)]
     logit s = logit 1/2 + k (theta_0 - theta)                                                            (elites.4)
 
-T is turnout, v the part of it that people see. Young rule is the more dangerous for leaders (Svolik
-2012: removals by coup fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose failures
-within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30 years, flat in others):
+T is turnout, v the part of it that people see. `coup_risk` sums hazard times s over the days of a future: by the definition of a
+hazard it has the same mean over futures as the count of coups, and much less luck in it. Young rule is the more dangerous for
+leaders (Svolik 2012: removals by coup fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose
+failures within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30 years, flat in others):
 tenure = [(min(years in power, 20) + 1/2)/20.5]^-a                                                          (elites.5)
 """
 from __future__ import annotations
@@ -72,8 +73,8 @@ class P:
 
 def start(p, place, draw):
     return {"memory": {"size": sizes(p)}, "cohesion": np.full(4, 0.97), "united": 0.97, "hedging": 0.03,
-            "clinging": 0.0, "leaks": 0.0, "leak_level": 0.0, "attempts": 0.0, "coup": 0.0, "confidence": 1.0,
-            "stay": 0.0, "leave": -p.treason, "needed": 0.0}
+            "clinging": 0.0, "leaks": 0.0, "leak_level": 0.0, "attempts": 0.0, "coup_risk": 0.0, "coup": 0.0,
+            "confidence": 1.0, "stay": 0.0, "leave": -p.treason, "needed": 0.0}
 
 
 def logistic(x):
@@ -122,6 +123,7 @@ def heard(seen, turnout, half):
         "leaks": state("count", "leaks to the press since the start"),
         "leak_level": state("count", "fresh leaks"),
         "attempts": state("count", "coups attempted since the start"),
+        "coup_risk": state("expected count", "daily chances of a coup that succeeds, summed since the start"),
         "coup": state("0 or 1", "a coup has succeeded"),
         "confidence": state("chance", "survival as the coalition sees it"),
         "stay": state("years of private goods", "worth of staying, mean over members"),
@@ -157,15 +159,17 @@ def elites(see, p, draw):
     tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
     change = tempted - see.memory.setdefault("temptation", tempted)
     protest = p.coup_protest * heard(see.seen, see.turnout_country, p.coup_protest_half)
-    attempt = draw.happens("attempt", p.coup_rate / 365 * young(p.tenure + draw.day / 365, p.coup_consolidation)
-                           * math.exp(min(8.0, change / p.coup_noise + see.plots + protest)))
+    hazard = (p.coup_rate / 365 * young(p.tenure + draw.day / 365, p.coup_consolidation)
+              * math.exp(min(8.0, change / p.coup_noise + see.plots + protest)))
+    attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)
     happened = [("a leak to the press", 1.0)] * leaked
     if attempt:
         happened.append(("a coup succeeds" if succeeds else "a coup fails", success))
     return {
         "cohesion": cohesion, "united": united, "hedging": 1 - united, "leaks": see.leaks + leaked, "leak_level": leak_level,
-        "clinging": float(size @ (cohesion * (leave > stay))), "attempts": see.attempts + attempt, "coup": float(succeeds),
+        "clinging": float(size @ (cohesion * (leave > stay))), "attempts": see.attempts + attempt,
+        "coup_risk": see.coup_risk + min(1.0, hazard) * success, "coup": float(succeeds),
         "confidence": confidence, "stay": float(size @ stay), "leave": leave, "needed": needed, "happened": happened,
         "strain": p.split_strain * (1 - united) + p.leak_strain * leak_level, "pull": p.leak_pull * leak_level,
     }

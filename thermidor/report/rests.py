@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from ..mechanism import GRADES
-from ..study.results import carriers
+from ..study.results import carriers, chance
 from .phrases import count, exact, signed
 from .reading import Reading
 
@@ -32,10 +32,10 @@ def ledger(read: Reading) -> dict[str, Any]:
 
 
 def influence(read: Reading) -> dict[str, dict[str, Any]]:
-    """Rank correlation of each drawn parameter with survival, over the finished futures."""
+    """Rank correlation of each drawn parameter with survival (results.chance), over the finished futures."""
     if read.n < 2 or "survived" not in read.finished.columns:
         return {}
-    found = carriers(read.finished, read.finished["survived"].to_numpy(), most=99_999)
+    found = carriers(read.finished, chance(read.finished), most=99_999, ranked=False)
     longest = max([0.2, *(abs(c["correlation"]) for c in found)])
     return {c["assumption"]: c | {"size": 100 * abs(c["correlation"]) / longest} for c in found}
 

@@ -9,9 +9,10 @@ from rich.table import Table
 
 from .. import words
 from ..scenario import Scenario
-from ..study.results import COSTS, Results
+from ..study.results import CHANCE, COSTS, Results
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
+OUTCOMES = COSTS | {CHANCE: "survived, a coup counted by its daily chances"}
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
 SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 
@@ -92,7 +93,7 @@ def say_compare(found: dict[str, Any]) -> None:
     table = _table("outcome", "with", "without", "effect (95 of 100)", "higher", "lower", "same")
     for r in found["effects"]:
         e = r["effect"]
-        table.add_row(COSTS.get(r["outcome"], r["outcome"]), words.number(r["with"]["mean"]), words.number(r["without"]["mean"]),
+        table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), words.number(r["with"]["mean"]), words.number(r["without"]["mean"]),
                       f"{e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g})", str(r["higher"]), str(r["lower"]), str(r["same"]))
     out.print(table)
 

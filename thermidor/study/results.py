@@ -22,7 +22,8 @@ COSTS = {
 }
 
 
-FEWEST = 8  # futures that differ from the rest, below which no assumption is said to carry an outcome
+CHANCE = "case when ending in ('in power', 'coup') then 1.0 else 0.0 end - final_coup_risk"  # survival, a coup counted by its daily chances
+FEWEST = 8  # futures that differ from the rest, as it were, below which no assumption is said to carry an outcome
 
 
 class Results:
@@ -80,8 +81,13 @@ class Results:
                 out[c] = {"median": float(median), "low": float(low), "high": float(high)}
         return out
 
-    def carried_by(self, outcome: str = "survived", most: int = 5) -> list[dict[str, Any]]:
-        """The assumptions that go with an outcome most: rank correlation over futures, with the chance of so much by luck."""
+    def carried_by(self, outcome: str | None = None, most: int = 5) -> list[dict[str, Any]]:
+        """The assumptions that go with an outcome most: rank correlation over futures, with the chance of so much by luck.
+
+        outcome: a column of `runs`; without one, survival by `chance`.
+        """
+        if outcome is None:
+            return carriers(self.finished, chance(self.finished), most, ranked=False)
         return carriers(self.finished, self.finished[outcome].to_numpy(), most)
 
     def summary(self) -> dict[str, Any]:
@@ -108,18 +114,28 @@ class Results:
                 f"<table><tr><th>cost to citizens</th><th>median (90 of 100 futures)</th></tr>{costs}</table>")
 
 
-def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int) -> list[dict[str, Any]]:
-    """Assumptions by rank correlation with an outcome; only those that differ between futures count."""
+def chance(runs: pl.DataFrame) -> np.ndarray:
+    """Survival future by future, float[futures], with coups counted by their daily chances (CHANCE): of the same mean as `survived`
+    and with less luck in it. `survived` itself where nothing owns a chance of coups, or no future survived."""
+    counted = "final_coup_risk" in runs.columns and runs["survived"].sum()
+    return runs.select(pl.sql_expr(CHANCE) if counted else pl.col("survived")).to_series().to_numpy()
+
+
+def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int, ranked: bool = True) -> list[dict[str, Any]]:
+    """Assumptions by correlation of their ranks with those of an outcome; only those that differ between futures count.
+
+    ranked: whether the outcome is ranked too. A chance is not: most futures differ in it by a thousandth, a few by nearly one.
+    """
     from scipy.stats import norm, rankdata
     names = [c for c in runs.columns if "." in c and runs[c].dtype == pl.Float64 and runs[c].n_unique() > 1]
     if not names or len(outcome) < 10 or np.ptp(outcome) == 0:
         return []
     x = np.stack([rankdata(runs[c].to_numpy()) for c in names])
-    y = rankdata(outcome)
-    x = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)
-    r = x @ ((y - y.mean()) / y.std()) / len(y)
+    y = rankdata(outcome) if ranked else outcome
+    x, y = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True), (y - y.mean()) / y.std()
+    r = x @ y / len(y)
     order = np.argsort(-np.abs(r))[:most]
     p = 2 * norm.sf(np.abs(r) * np.sqrt(len(y) - 1))
-    rare = min(np.unique(outcome, return_counts=True)[1].max(), len(y) - np.unique(outcome, return_counts=True)[1].max()) < FEWEST
+    rare = len(y) ** 2 / (y**4).sum() < FEWEST  # k futures that differ from all the rest make this about k
     return [{"assumption": names[k], "correlation": round(float(r[k]), 3), "chance": float(f"{p[k]:.2g}"),
              "beyond_luck": bool(p[k] * len(names) < 0.05 and not rare)} for k in order]
