@@ -15,9 +15,10 @@ import thermidor as th
 from thermidor import words
 from thermidor.study import stats
 from thermidor.study.compare import effect
-from thermidor.study.results import CHANCE, Results, chance
+from thermidor.study.results import Results, chance
 
 UPRISING = {"events.onset_day": 1}  # an uprising begins on the first day, of the size that past ones had
+OTHERS = "ending not in ('in power', 'coup')"
 SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source
     ("no strikes", {"adversary.intensity": 0}, 0, "killed_strikes", -1, "ThermidorStrikes", "no air campaign of ten ended a regime within a year"),
     ("no sanctions", {"broker.pressure": 0}, 1, "mean_income", 1, "EscribaFolchWright2010", "sanctions destabilise some regimes, not this kind: small"),
@@ -72,24 +73,27 @@ def main() -> None:
     lines += [f"| {b.says} | {words.hundred(b.rate)}" + (f" ({words.hundred(b.low)} to {words.hundred(b.high)})" if b.low is not None else "") + " |"
               for b in scenario.file.base_rates]
     lines += ["", "## What each switch does", "",
-              "Effect on survival in points of 100, paired on common luck, with its 95 % interval, twice: by the endings drawn, and with a coup counted by",
-              "its daily chances (`coup_risk`), which have the same mean and less luck in them; by the second it is judged. Then the effect on the quantity",
-              "of which the source speaks first. Expected is the sign that the source gives for survival (0: less than 3 points).",
-              "Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the first day on."]
+              "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by their daily chances, summed (`coup_risk`), which have the",
+              "same mean as their count and less luck in them. On other endings: pairs in which only the one arm, and only the other, ended otherwise. On",
+              "survival: the two together (the interval after Zou and Donner 2008); three endings of another kind in as many pairs may have gone unseen, and",
+              "the interval says so. Then the effect on the quantity of which the source speaks first. Expected is the sign that the source gives for",
+              "survival (0: less than 3 points). Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the",
+              "first day on."]
     for title, world, pairs in ((f"In all futures (at least {o.pairs:,} pairs).", {}, o.pairs),
                                 (f"In futures in which an uprising begins on the first day, of the size that past ones had ({o.uprisings:,} pairs). Few of the "
                                  "default's regimes meet one within the year, and several sources speak of protest.", UPRISING, o.uprisings)):
-        lines += ["", title, "", "| switch | survival, endings drawn | higher / lower | survival, coups by their chances | expected | as expected | "
-                  "quantity | effect | as expected | source |", "|---|---:|---:|---:|:-:|:-:|---|---:|:-:|---|"]
+        lines += ["", title, "", "| switch | coups | other endings: more / fewer | survival | expected | as expected | quantity | effect | as expected "
+                  "| source |", "|---|---:|---:|---:|:-:|:-:|---|---:|:-:|---|"]
         without, against = study(world, pairs), []
         for name, patch, sign, quantity, direction, source, says in SWITCHES:
             arm = study(world | patch, pairs)
-            drawn, s, q = (effect(arm.runs, without.runs, x)[0] for x in ("survived", CHANCE, quantity))
+            coups, others, q = (effect(arm.runs, without.runs, x)[0] for x in ("final_coup_risk", OTHERS, quantity))
+            survival = stats.both(_less(coups.effect), _less(others.effect))
             expected = "+-"[sign < 0] if sign else "0"
-            if _verdict(s.effect, sign) in ("no", "not seen"):
-                against.append(f"{name} ({_points(s.effect)})")
+            if _verdict(survival, sign) in ("no", "not seen"):
+                against.append(f"{name} ({_points(survival)})")
             moved = f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g})"
-            cells = (name, _points(drawn.effect), f"{drawn.higher} / {drawn.lower}", _points(s.effect), expected, _verdict(s.effect, sign),
+            cells = (name, _points(coups.effect), f"{others.higher} / {others.lower}", _points(survival), expected, _verdict(survival, sign),
                      f"`{quantity}`", moved, _verdict(q.effect, direction), f"{source}: {says}")
             lines.append(f"| {' | '.join(cells)} |")
         lines += ["", "Survival does not move as the source says: " + ("; ".join(against) + "." if against else "in no row.")]
@@ -123,6 +127,10 @@ def stats_max(n: int) -> float:
     """Median of the largest of n absolute standard normal numbers."""
     from statistics import NormalDist
     return NormalDist().inv_cdf((1 + 0.5 ** (1 / n)) / 2)
+
+
+def _less(e: stats.Interval) -> stats.Interval:
+    return stats.Interval(-e.value, -e.high, -e.low)
 
 
 def _points(e: stats.Interval) -> str:

@@ -32,6 +32,13 @@ def test_the_interval_of_a_paired_share_covers():
     assert 0.93 < held / studies < 0.985
 
 
+def test_the_interval_of_a_sum_from_the_intervals_of_its_parts():
+    """Widths add as right angles do, each side for itself; a part that is known shifts the other."""
+    one, two = stats.Interval(1.0, 0.7, 1.6), stats.Interval(-2.0, -2.4, -1.2)
+    assert stats.both(one, two) == pytest.approx((-1.0, -1.5, 0.0))
+    assert stats.both(one, stats.Interval(5.0, 5.0, 5.0)) == pytest.approx((6.0, 5.7, 6.6))
+
+
 def test_a_survival_curve_by_hand():
     """Three of five end on days 10, 20 and 20; the rest last: Kaplan-Meier is 1, 0.8, 0.4."""
     curve = stats.survival_curve(np.array([10, 20, 20, 30, 30]), np.array([True, True, True, False, False]), 30)

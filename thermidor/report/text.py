@@ -9,10 +9,10 @@ from rich.table import Table
 
 from .. import words
 from ..scenario import Scenario
-from ..study.results import CHANCE, COSTS, Results
+from ..study.results import COSTS, Results
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
-OUTCOMES = COSTS | {CHANCE: "survived, a coup counted by its daily chances"}
+OUTCOMES = COSTS | {"final_coup_risk": "daily chances of a coup, summed"}
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
 SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 

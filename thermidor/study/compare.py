@@ -10,14 +10,13 @@ import numpy as np
 import polars as pl
 
 from ..faults import Fault
-from ..outcomes import expression_faults
 from ..scenario import Scenario
 from . import stats
 from .ensemble import ensemble
-from .results import CHANCE, COSTS, Results, carriers
+from .results import COSTS, Results, carriers
 from .underway import make_past
 
-SHOWN = ("survived", CHANCE, "peak_turnout_country", *COSTS)
+SHOWN = ("survived", "final_coup_risk", "peak_turnout_country", *COSTS)
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) 
         raise Fault("the two studies have different seeds, so their futures are not paired; run both with the same --seed.")
     rows = []
     for outcome in outcomes:
-        if not any(expression_faults(outcome, arm.runs.columns) for arm in (first, second)):
+        if outcome in first.runs.columns and outcome in second.runs.columns:
             found, differences, arm = effect(first.runs, second.runs, outcome)
             rows.append(found.as_dict() | {"carried_by": carriers(arm, differences, 3)})
     return {"with": {"scenario": first.manifest["scenario"], "hash": first.manifest["hash"], "endings": first.endings()},

@@ -22,7 +22,6 @@ COSTS = {
 }
 
 
-CHANCE = "case when ending in ('in power', 'coup') then 1.0 else 0.0 end - final_coup_risk"  # survival, a coup counted by its daily chances
 FEWEST = 8  # futures that differ from the rest, as it were, below which no assumption is said to carry an outcome
 
 
@@ -115,10 +114,13 @@ class Results:
 
 
 def chance(runs: pl.DataFrame) -> np.ndarray:
-    """Survival future by future, float[futures], with coups counted by their daily chances (CHANCE): of the same mean as `survived`
-    and with less luck in it. `survived` itself where nothing owns a chance of coups, or no future survived."""
-    counted = "final_coup_risk" in runs.columns and runs["survived"].sum()
-    return runs.select(pl.sql_expr(CHANCE) if counted else pl.col("survived")).to_series().to_numpy()
+    """Survival future by future, float[futures], a coup counted by its daily chances: of the same mean as `survived`, with less luck in it.
+
+    `survived` itself where nothing owns a chance of coups, or no future survived.
+    """
+    if "final_coup_risk" not in runs.columns or not runs["survived"].sum():
+        return runs["survived"].to_numpy()
+    return runs["ending"].is_in(["in power", "coup"]).to_numpy() - runs["final_coup_risk"].to_numpy()
 
 
 def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int, ranked: bool = True) -> list[dict[str, Any]]:

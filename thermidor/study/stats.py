@@ -53,6 +53,12 @@ def paired(a: np.ndarray, b: np.ndarray, binary: bool) -> Interval:
     return Interval(float(np.mean(a - b)), d - Z95 * se, d + Z95 * se)
 
 
+def both(a: Interval, b: Interval) -> Interval:
+    """The sum of two estimates, its interval from theirs (Zou and Donner 2008, who take the two to be independent)."""
+    low, high = (math.hypot(x[0], x[1]) for x in ((a.value - a.low, b.value - b.low), (a.high - a.value, b.high - b.value)))
+    return Interval(a.value + b.value, a.value + b.value - low, a.value + b.value + high)
+
+
 def runs_to_settle(x: np.ndarray, margin: float) -> int | None:
     """Pairs after which an effect of this size and spread would clear the margin; None if it sits on the margin."""
     gap = abs(float(np.mean(x)) - margin)
