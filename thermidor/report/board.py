@@ -87,9 +87,9 @@ def _gate(g: dict[str, Any] | None) -> str:
         return "Base rates: how often regimes fail in ordinary years is not compared on this board."
     part = sum(bool(b["met"] and b.get("built_in")) for b in g["bands"])
     missed = [b["name"].replace("_", " ") for b in g["bands"] if not b["met"]]
-    few = "all" if g["met"] == g["of"] else "none" if not g["met"] else f"only {g['met']}" if 2 * g["met"] <= g["of"] else str(g["met"])
+    few = "all" if g["met"] == g["of"] else "none of" if not g["met"] else f"only {g['met']} of" if 2 * g["met"] <= g["of"] else f"{g['met']} of"
     where, which = ("lies in its band", "it") if g["met"] == 1 else ("lie in their bands", "all of these")
-    text = (f"Base rates: in {count(g['histories'], 'simulated history', 'simulated histories')} of up to {count(g['years'], 'year')}, {few} of "
+    text = (f"Base rates: in {count(g['histories'], 'simulated history', 'simulated histories')} of up to {count(g['years'], 'year')}, {few} "
             f"{g['of']} known rates {where}")
     more = [f"{len(missed) - MOST_NAMED} more"] if len(missed) > MOST_NAMED else []
     text += f" (missed: {listed(missed[:MOST_NAMED] + more)})" if missed else ""
