@@ -33,10 +33,13 @@ SWITCHES = [  # name, patch, what the source says of survival (sign), the quanti
 
 READING = [
     "",
-    "Without repression, in an uprising, crowds are larger and yet more regimes last (600 pairs: 14 higher, 1 lower). A reading after the fact: on",
-    "average 2 people are killed in place of 7,800, so that neither outrage nor the conscience of those who are ordered to shoot breaks the forces;",
-    "what the crowd's size alone does is less. It is not what was expected, and not counted as a success. Sanctions and propaganda decide no ending",
-    "within a year in either table; only their first quantities move as their sources say.",
+    "Sanctions and propaganda decide no ending within a year in any pair of either table. What they do to the chance of a coup has the sign that their",
+    "sources give in most pairs, and a size of about a hundredth of a point or less, which a few pairs with large crowds can outweigh in the mean. In this",
+    "model, over a year, they hardly matter to survival.",
+    "",
+    "Without repression, in an uprising, crowds are larger and coups likelier, and yet more regimes last: fewer forces break. A reading after the fact:",
+    "on average 2 people are killed in place of 7,800, so that neither outrage nor the conscience of those who are ordered to shoot breaks the forces;",
+    "what the crowd's size alone does is less. It is not what was expected, and not counted as a success.",
     "",
     "Free media did not do this when the table was first computed (1,000 and 2,000 pairs: a little more survival; in an uprising, 300 pairs, no",
     "difference): more was seen of protest, and a strong regime was known to be strong (Morris and Shin 2003). The design had asked for hidden",
@@ -74,16 +77,16 @@ def main() -> None:
               for b in scenario.file.base_rates]
     lines += ["", "## What each switch does", "",
               "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by their daily chances, summed (`coup_risk`), which have the",
-              "same mean as their count and less luck in them. On other endings: pairs in which only the one arm, and only the other, ended otherwise. On",
-              "survival: the two together (the interval after Zou and Donner 2008); three endings of another kind in as many pairs may have gone unseen, and",
-              "the interval says so. Then the effect on the quantity of which the source speaks first. Expected is the sign that the source gives for",
-              "survival (0: less than 3 points). Within noise: the sign is the expected one, and the interval holds zero. Patches are choices from the",
-              "first day on."]
+              "same mean as their count and less luck in them; in pairs: with more and with less of that chance. On other endings: pairs in which only the",
+              "one arm, and only the other, ended otherwise. On survival: the two together (the interval after Zou and Donner 2008; it allows for other",
+              "endings so rare that no pair showed them). Then the effect on the quantity of which the source speaks first. Expected is the sign that the",
+              "source gives for survival (0: less than 3 points). Within noise: the sign is the expected one, and the interval holds zero. Patches are",
+              "choices from the first day on."]
     for title, world, pairs in ((f"In all futures (at least {o.pairs:,} pairs).", {}, o.pairs),
                                 (f"In futures in which an uprising begins on the first day, of the size that past ones had ({o.uprisings:,} pairs). Few of the "
                                  "default's regimes meet one within the year, and several sources speak of protest.", UPRISING, o.uprisings)):
-        lines += ["", title, "", "| switch | coups | other endings: more / fewer | survival | expected | as expected | quantity | effect | as expected "
-                  "| source |", "|---|---:|---:|---:|:-:|:-:|---|---:|:-:|---|"]
+        lines += ["", title, "", "| switch | coups | in pairs: more / fewer | other endings: more / fewer | survival | expected | as expected | "
+                  "quantity | effect | as expected | source |", "|---|---:|---:|---:|---:|:-:|:-:|---|---:|:-:|---|"]
         without, against = study(world, pairs), []
         for name, patch, sign, quantity, direction, source, says in SWITCHES:
             arm = study(world | patch, pairs)
@@ -93,8 +96,8 @@ def main() -> None:
             if _verdict(survival, sign) in ("no", "not seen"):
                 against.append(f"{name} ({_points(survival)})")
             moved = f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g})"
-            cells = (name, _points(coups.effect), f"{others.higher} / {others.lower}", _points(survival), expected, _verdict(survival, sign),
-                     f"`{quantity}`", moved, _verdict(q.effect, direction), f"{source}: {says}")
+            cells = (name, _points(coups.effect), f"{coups.higher} / {coups.lower}", f"{others.higher} / {others.lower}", _points(survival), expected,
+                     _verdict(survival, sign), f"`{quantity}`", moved, _verdict(q.effect, direction), f"{source}: {says}")
             lines.append(f"| {' | '.join(cells)} |")
         lines += ["", "Survival does not move as the source says: " + ("; ".join(against) + "." if against else "in no row.")]
     lines += READING
