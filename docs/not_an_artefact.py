@@ -96,7 +96,8 @@ def main() -> None:
             if _verdict(survival, sign) in ("no", "not seen"):
                 against.append(f"{name} ({_points(survival)})")
             moved = f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g})"
-            cells = (name, _points(coups.effect), f"{coups.higher} / {coups.lower}", f"{others.higher} / {others.lower}", _points(survival), expected,
+            more = f" ({coups.pairs:,} pairs)" if coups.pairs > pairs else ""
+            cells = (name + more, _points(coups.effect), f"{coups.higher} / {coups.lower}", f"{others.higher} / {others.lower}", _points(survival), expected,
                      _verdict(survival, sign), f"`{quantity}`", moved, _verdict(q.effect, direction), f"{source}: {says}")
             lines.append(f"| {' | '.join(cells)} |")
         lines += ["", "Survival does not move as the source says: " + ("; ".join(against) + "." if against else "in no row.")]
