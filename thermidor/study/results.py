@@ -22,9 +22,6 @@ COSTS = {
 }
 
 
-FEWEST = 8  # futures that differ from the rest, as it were, below which no assumption is said to carry an outcome
-
-
 class Results:
     """A folder of results. `runs`, `series`, `moved`, `events`, `provinces` are Polars DataFrames."""
 
@@ -127,8 +124,11 @@ def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int, ranked: bool = 
     """Assumptions by correlation of their ranks with those of an outcome; only those that differ between futures count.
 
     ranked: whether the outcome is ranked too. A chance is not: most futures differ in it by a thousandth, a few by nearly one.
+
+    The chance of as much by luck is at most 2 exp(-r^2 (n - 1)/2), however few futures carry the outcome: a rank is nearly
+    uniform, and a uniform U of variance 1 has E exp(tU) = sinh(sqrt3 t)/(sqrt3 t) <= exp(t^2/2), since (2k + 1)! >= 6^k k!.
     """
-    from scipy.stats import norm, rankdata
+    from scipy.stats import rankdata
     names = [c for c in runs.columns if "." in c and runs[c].dtype == pl.Float64 and runs[c].n_unique() > 1]
     if not names or len(outcome) < 10 or np.ptp(outcome) == 0:
         return []
@@ -136,8 +136,6 @@ def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int, ranked: bool = 
     y = rankdata(outcome) if ranked else outcome
     x, y = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True), (y - y.mean()) / y.std()
     r = x @ y / len(y)
-    order = np.argsort(-np.abs(r))[:most]
-    p = 2 * norm.sf(np.abs(r) * np.sqrt(len(y) - 1))
-    rare = len(y) ** 2 / (y**4).sum() < FEWEST  # k futures that differ from all the rest make this about k
-    return [{"assumption": names[k], "correlation": round(float(r[k]), 3), "chance": float(f"{p[k]:.2g}"),
-             "beyond_luck": bool(p[k] * len(names) < 0.05 and not rare)} for k in order]
+    p = np.minimum(1.0, 2 * np.exp(-(r**2) * (len(y) - 1) / 2))
+    return [{"assumption": names[k], "correlation": round(float(r[k]), 3), "chance": float(f"{p[k]:.2g}"), "beyond_luck": bool(p[k] * len(names) < 0.05)}
+            for k in np.argsort(-np.abs(r))[:most]]
