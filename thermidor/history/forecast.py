@@ -15,7 +15,7 @@ from .covariates import Covariates
 from .emulator import SEEN
 from .observe import CONTINUOUS
 
-FUTURES = 96
+FUTURES = 192
 
 
 def forecasts(countries: Sequence[Covariates], draws: Mapping[str, np.ndarray] | np.ndarray, *, futures: int = FUTURES, seed: int = 11,
