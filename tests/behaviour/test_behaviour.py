@@ -74,7 +74,7 @@ def test_plotters_hear_more_of_a_crowd_that_media_show():
 def test_daily_chances_of_a_coup_sum_to_the_share_of_futures_that_end_in_one(small):
     """The sum of a hazard over the days lived has the mean of the count, whatever the hazard depends on."""
     made = small.patched({"elites.coup_rate": 0.06, "elites.coup_protest": 6.0, "treasury.patronage": 0.0, "events.onset_day": 1}, days=180)
-    runs = [simulate(made, 3, k) for k in range(300)]
+    runs = [simulate(made, 3, k) for k in range(200)]
     coups, risk = np.array([r.ending == "coup" for r in runs]), np.array([r["coup_risk"][-1] for r in runs])
     assert coups.mean() > 0.05 and risk.std() < coups.std()
     assert abs((coups - risk).mean()) < 3 * (coups - risk).std() / np.sqrt(len(runs))

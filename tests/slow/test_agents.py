@@ -1,4 +1,4 @@
-"""The number of agents is a matter of precision, not of outcome (about twenty minutes on two cores: `pytest -m slow`).
+"""The number of agents is a matter of precision, not of outcome (about twenty minutes on two cores: `pytest -n 0 -m slow`).
 
 100 futures of iran-2025 at 20,000, 200,000 and 2,000,000 agents. Two comparisons: with seeds of their own, as independent
 samples, the distributions of endings and of the largest turnout must be the same; with one seed, where everything but the
