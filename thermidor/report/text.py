@@ -12,7 +12,7 @@ from ..scenario import Scenario
 from ..study.results import COSTS, Results
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
-OUTCOMES = COSTS | {"final_coup_risk": "daily chances of a coup, summed"}
+OUTCOMES = COSTS | {"survived": "still in power", "final_coup_risk": "chance of a coup", "peak_turnout_country": "largest turnout"}
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
 SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 
@@ -90,11 +90,12 @@ def say_compare(found: dict[str, Any]) -> None:
     """The two sides of a comparison."""
     out = _console()
     out.print(f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it is, on the same luck\n")
-    table = _table("outcome", "with", "without", "effect (95 of 100)", "higher", "lower", "same")
+    table = _table("outcome", "with", "without", "effect (95 of 100)", "higher, lower, same")
+    table.padding, table.columns[3].no_wrap = (0, 1), True
     for r in found["effects"]:
-        e = r["effect"]
+        mean, low, high = (f"{'+' if x >= 0 else ''}{words.number(x)}" for x in r["effect"].values())
         table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), words.number(r["with"]["mean"]), words.number(r["without"]["mean"]),
-                      f"{e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g})", str(r["higher"]), str(r["lower"]), str(r["same"]))
+                      f"{mean} ({low} to {high})", f"{r['higher']}, {r['lower']}, {r['same']}")
     out.print(table)
 
 
