@@ -223,28 +223,29 @@ _worker: dict[str, Any] = {}
 def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: Any, seat: Any, past: Past | None) -> None:
     """A worker process starts: it builds the scenario once and takes a seat in the count of days."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     scenario = build(*recipe)
     use_threads(scenario.place.threads)
     with seat.get_lock():
         mine = seat.value % len(days)
         seat.value += 1
-    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past, parent=os.getppid())
+    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past)
+
+
+def _end_with_parent() -> None:
+    """If the parent is killed nobody waits for this worker, busy or idle, and another run may want the folder."""
+    mp.parent_process().join()
+    os._exit(1)
 
 
 def _chunk(runs: list[int]) -> dict[str, float]:
     w = _worker
 
-    def orphan() -> bool:  # the parent was killed: nobody waits for this, and another run may want the folder
-        return os.getppid() != w["parent"]
-
     def watch(day: int) -> None:
         w["days"][w["seat"]] += 1
-        if w["stop"].value or orphan():
+        if w["stop"].value:
             raise Stopped
-    seconds = compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
-    if orphan():
-        os._exit(1)
-    return seconds
+    return compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
 
 
 @contextlib.contextmanager
