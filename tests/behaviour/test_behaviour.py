@@ -90,3 +90,16 @@ def test_opened_media_take_no_more_than_pretence_was_worth(star, error, cost, ca
     lost, all_of_it = unmasked(star, beta, cost, candour), unmasked(star, beta, cost, 1.0)
     assert unmasked(star, beta, cost, 0.0) == 0.0
     assert -1e-9 <= lost <= all_of_it + 1e-9 <= star + 2e-9
+
+
+@given(theta=st.floats(0.05, 0.95), withheld=st.floats(0.0, 1.0), crowds=st.lists(st.floats(0.0, 0.3), min_size=3, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_withheld_forces_count_with_those_who_refuse_where_a_crowd_stands(theta, withheld, crowds):
+    """(security.7): those who act among the rest reach theta' exactly when they and the withheld together reach theta."""
+    from thermidor.mechanisms.security import held
+    forces, turnout, half = np.array([[3.0, 1.0, 2.0], [1.0, 5.0, 0.5]]), np.array(crowds), 0.02
+    bare = withheld * sum(forces[k, p] * crowds[p] / (crowds[p] + half) for k in range(2) for p in range(3)) / forces.sum()
+    left = held(theta, withheld, forces, turnout, half)
+    assert bare + (1 - bare) * left == pytest.approx(theta)
+    assert left <= theta + 1e-12
+    assert held(theta, 0.0, forces, turnout, half) == held(theta, withheld, forces, 0 * turnout, half) == theta

@@ -103,9 +103,18 @@ def test_another_scenario_may_not_use_the_folder(small, reference):
     assert bytes_of(reference) == before
 
 
+def test_futures_of_other_rules_are_not_joined(small, reference, monkeypatch):
+    """The same file and version, and yet a mechanism whose code was changed since."""
+    before = bytes_of(reference)
+    monkeypatch.setattr(module, "rules", lambda: "others")
+    with pytest.raises(Fault, match="holds another study .rules [0-9a-f]{12} there, others now"):
+        ensemble(small, RUNS + 1, processes=1, out=reference)
+    assert bytes_of(reference) == before
+
+
 def test_two_runs_may_not_write_one_folder(small, tmp_path):
     first = Folder(tmp_path)
-    first.claim({"hash": "x", "seed": 1, "fixed": False, "version": "0"})
+    first.claim({"hash": "x", "seed": 1, "fixed": False, "version": "0", "rules": "0", "past": None})
     with pytest.raises(MachineFault, match="is being written by another run; wait for it, or choose another folder"):
         ensemble(small, 2, processes=1, out=tmp_path)
     first.release()

@@ -62,12 +62,12 @@ class P:
     concession_pull: float = par(0.4, -0.2, 1.0, "sd", "grievance that concessions take away (below zero: they embolden)", "Lohmann1994", "analogy")
     concession_days: float = par(60.0, 20.0, 180.0, "days", "time in which concessions take effect and lapse", log=True)
     concession_money: float = par(8.0, 0.0, 30.0, "USD million a day", "public goods added while conceding at home")
-    force_limit: float = choice(1.0, 0.0, 1.0, "times", "limit on severity and lethality, over what the ruler would order", "society")
+    force_limit: float = choice(1.0, 0.0, 1.0, "times", "limit on force against crowds: severity, lethality and the forces used, over what the ruler would order", "society")
 
 
 def start(p, place, draw):
     return {"memory": {"record": place.record}, "home": 0.0, "abroad": 0.0, "talks": 0.0, "severity_order": p.force_limit,
-            "lethality_order": p.force_limit, "deployment": 1.0, "shutdown": 0.0, "sharing": 0.0, "leaving": 0.0,
+            "lethality_order": p.force_limit, "deployment": 1.0, "withheld": 1.0 - p.force_limit, "shutdown": 0.0, "sharing": 0.0, "leaving": 0.0,
             "breakout_order": 0.0, "concession": 0.0, "choices_left": float(len(HOME) + len(ABROAD)),
             "fit": fit(p, place.record)}
 
@@ -114,7 +114,6 @@ def choose(utility, feasible, now, p, draw, name):
 @mechanism(
     params=P, start=start,
     reads=["turnout_country", "united", "campaign", "runway", "pay_ratio", "offer", "deal", "pact", "face_saver", "exit_offer", "refusing"],
-
     owns={
         "home": state("choice", "what the ruler does at home: " + ", ".join(f"{k} {n}" for k, n in enumerate(HOME))),
         "abroad": state("choice", "what the ruler does abroad: " + ", ".join(f"{k} {n}" for k, n in enumerate(ABROAD))),
@@ -122,6 +121,7 @@ def choose(utility, feasible, now, p, draw, name):
         "severity_order": state("times", "severity ordered, over ordinary days"),
         "lethality_order": state("times", "lethality ordered, over ordinary days"),
         "deployment": state("times", "forces sent into the street, over ordinary days"),
+        "withheld": state("share of the forces", "forces that may not be used against crowds"),
         "shutdown": state("share", "communications shut down"),
         "sharing": state("0 or 1", "the ruler offers to share power"),
         "leaving": state("days", "days since the ruler decided to leave"),
@@ -156,6 +156,7 @@ def ruler(see, p, draw):
     return {
         "home": float(home), "abroad": float(abroad), "talks": float(abroad == 1), "severity_order": severity * p.force_limit,
         "lethality_order": lethality * p.force_limit, "deployment": p.surge if home == 1 else 1.0,
+        "withheld": 1.0 - p.force_limit,
         "shutdown": 1.0 if home == 3 else (0.5 if home == 1 and street > 0.5 else 0.0), "sharing": float(home == 4),
         "leaving": see.leaving + 1 if home == 5 else 0.0, "breakout_order": float(abroad == 2 and int(see.abroad) != 2),
         "concession": concession, "choices_left": float(can_home.sum() + can_abroad.sum()),

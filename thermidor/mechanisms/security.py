@@ -35,6 +35,14 @@ that are opened make pretence dearer, k/(1 - candour), until nobody pretends; wi
 
     unmasked = theta*(c, k/(1 - candour)) - theta*(c, k)                                                         (security.6)
 
+The will to repress (Bellin 2012; Albertus and Menaldo 2012). Forces that may not be used hold nothing against a crowd: where one
+stands they count with those who refuse. With w_kp their share of all and f(T) = T/(T + bond_half), the regime falls when
+s + (1 - s) . (share of the rest who refuse) reaches theta, which is the same game at the strength
+
+    theta' = (theta - s)/(1 - s),  s = withheld . sum of w_kp f(T_p)                                             (security.7)
+
+A ruler who is lenient withholds nothing: more could be ordered tomorrow. A limit is one that no order passes.
+
 Departs: survival itself is not made public news; z stands for it. The game with it is in kernels/coordination.py
 (coordination.2; Angeletos, Hellwig and Pavan 2007) and is checked there.
 """
@@ -185,6 +193,12 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     return new, star, refusing, cost, (refusing * forces).sum() / total
 
 
+def held(theta, withheld, forces, turnout, half):
+    """Strength left where a part of the forces may not be used against a crowd (security.7); forces: float[kind, province]."""
+    bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / forces.sum()
+    return (theta - bare) / (1 - bare)
+
+
 def unmasked(star, beta, cost, candour):
     """Strength that a regime loses when media are opened: what pretence was worth to it, less what it is worth still (security.6)."""
     if candour <= 0.0 or star <= 0.0 or star >= 1.0:
@@ -194,7 +208,7 @@ def unmasked(star, beta, cost, candour):
 
 
 @mechanism(
-    params=P, start=start, reads=["turnout", "crowd", "severity_order", "lethality_order", "deployment", "seen"],
+    params=P, start=start, reads=["turnout", "crowd", "severity_order", "lethality_order", "deployment", "withheld", "seen"],
     owns={
         "forces": state("persons", "forces stationed", by="kind x province"),
         "force_size": state("share of the forces", "size of each kind", by="kind"),
@@ -215,12 +229,14 @@ def unmasked(star, beta, cost, candour):
         "candour": channel("share", "closed channels that are open, so that strength is hard to feign"),
     },
     adds=["deterrence", "force"],
-    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013"],
+    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013", "Bellin2012",
+           "AlbertusMenaldo2012"],
 )
 def security(see, p, draw):
     units = see.memory
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
-    theta = min(1.0, max(0.0, first_strength(p) - see.strain - unmasked(see.cutoff, beta, p.feign_cost, see.candour)))
+    theta = first_strength(p) - see.strain - unmasked(see.cutoff, beta, p.feign_cost, see.candour)
+    theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
     bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
     units["loyal"], star, refuse, loyalty, refusing = play(
         units["loyal"], units["base"] + see.allegiance, units["origin"], bond, see.fatigue, p.tired, p.loyalty_days, see.forces,

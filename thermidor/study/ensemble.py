@@ -20,7 +20,7 @@ from ..future import Run
 from ..kernels.crowd import use_threads
 from ..ledger import explain, outlines
 from ..scenario import Scenario, build
-from .folder import Folder, versions
+from .folder import Folder, rules, versions
 from .tables import Failure
 from .underway import Past, Stopped, future
 
@@ -71,7 +71,7 @@ def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool 
     processes, threads = _shares(scenario, runs, processes)
     scenario = scenario.sized(threads=threads) if threads != scenario.place.threads else scenario
     folder = Folder(out)
-    identity = {"hash": scenario.hash, "seed": seed, "fixed": fixed, "version": __version__,
+    identity = {"hash": scenario.hash, "seed": seed, "fixed": fixed, "version": __version__, "rules": rules(),
                 "past": {"run": past.run, "day": past.day, "hash": past.what} if past else None}
     folder.claim(identity)
     begin = time.monotonic()

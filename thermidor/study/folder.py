@@ -6,10 +6,12 @@ goes on where it stopped. Files appear whole or not at all (written beside, then
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import platform
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from ..faults import Fault, MachineFault
 from ..future import Run
 from .tables import NAMES, Failure, joined, tables
 
-IDENTITY = ("hash", "seed", "fixed", "version", "past")
+IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past")
 
 
 class Folder:
@@ -126,6 +128,15 @@ def whole(path: Path, write: Any) -> None:
         full = e.errno == errno.ENOSPC or "No space left" in str(e)
         raise MachineFault(f"cannot write {path}: {'the disk is full' if full else e.strerror or e}. What is finished is kept; "
                            f"{'make room' if full else 'mend that'} and run the same command again.") from e
+
+
+@cache
+def rules() -> str:
+    """A fingerprint of the code that computes a day, so that futures made by different rules are never joined in one folder."""
+    package = Path(__file__).parents[1]
+    core = ("draws", "endings", "future", "mechanism", "outcomes", "posterior", "record", "scenario", "simulate", "world")
+    files = [*(package / f"{name}.py" for name in core), *(p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py")))]
+    return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
 
 def versions() -> dict[str, str]:
