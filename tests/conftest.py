@@ -1,6 +1,7 @@
 """A country small enough for tests: three provinces, every mechanism."""
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,9 @@ def small_file(tmp_path: Path) -> Path:
 def small(tmp_path_factory: pytest.TempPathFactory):
     from thermidor.scenario import load
     return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)
+
+
+def alive(pid: str) -> bool:
+    """Whether a process runs; one that ended and was not waited for does not."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tests.conftest import alive
+
 JOBS = 16
 WORK = """
 import signal, sys, time
@@ -53,3 +55,19 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path):
     assert everything["k"].to_list() == list(range(JOBS))
     for name, made in kept.items():  # not computed a second time
         assert everything.filter(pl.col("k") == int(name.removesuffix(".parquet")))["made"][0] == made
+
+
+def test_workers_end_with_a_killed_parent(tmp_path):
+    """kill -9 on a calibration: its workers, busy or idle, do not stay."""
+    job = start(tmp_path)
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("[0-9]*.parquet")) and time.monotonic() < until:
+        time.sleep(0.02)
+    workers = subprocess.run(["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
+    assert workers, "no worker found"
+    job.kill()
+    job.wait()
+    until = time.monotonic() + 20
+    while any(alive(w) for w in workers) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(alive(w) for w in workers)

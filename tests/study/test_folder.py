@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.conftest import CITIZENS, SMALL, write
+from tests.conftest import CITIZENS, SMALL, alive, write
 from thermidor.faults import Fault, MachineFault
 from thermidor.scenario import load
 from thermidor.study import ensemble as module
@@ -180,18 +180,13 @@ def test_workers_end_with_a_killed_parent_and_the_next_run_takes_up_the_folder(t
     job.kill()
     job.wait()
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and any(_alive(w) for w in workers):
+    while time.monotonic() < deadline and any(alive(w) for w in workers):
         time.sleep(0.1)
-    assert not any(_alive(w) for w in workers)
+    assert not any(alive(w) for w in workers)
     again = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert again.returncode == 0, again.stderr
     assert pl.read_parquet(out / "runs.parquet")["run"].to_list() == list(range(60))
     assert not (out / "parts").exists()
-
-
-def _alive(pid: str) -> bool:
-    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout.strip()
-    return bool(state) and not state.startswith("Z")
 
 
 def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(tmp_path):

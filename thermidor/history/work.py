@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
+
+from ..worker import follow
 
 
 class Job(NamedTuple):
@@ -32,7 +33,7 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, in
         return list(done.values())
     before = {k: os.environ.get(k) for k in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")}
     os.environ.update(dict.fromkeys(before, "1"))
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=follow)
     try:
         pending = {pool.submit(_do, j): k for k, j in enumerate(jobs)}
         for f in as_completed(pending):

@@ -20,6 +20,7 @@ from ..future import Run
 from ..kernels.crowd import use_threads
 from ..ledger import explain, outlines
 from ..scenario import Scenario, build
+from ..worker import follow
 from .folder import Folder, rules, versions
 from .tables import Failure
 from .underway import Past, Stopped, future
@@ -222,20 +223,13 @@ _worker: dict[str, Any] = {}
 
 def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: Any, seat: Any, past: Past | None) -> None:
     """A worker process starts: it builds the scenario once and takes a seat in the count of days."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    follow()
     scenario = build(*recipe)
     use_threads(scenario.place.threads)
     with seat.get_lock():
         mine = seat.value % len(days)
         seat.value += 1
     _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past)
-
-
-def _end_with_parent() -> None:
-    """If the parent is killed nobody waits for this worker, busy or idle, and another run may want the folder."""
-    mp.parent_process().join()
-    os._exit(1)
 
 
 def _chunk(runs: list[int]) -> dict[str, float]:
