@@ -103,3 +103,13 @@ def test_withheld_forces_count_with_those_who_refuse_where_a_crowd_stands(theta,
     assert bare + (1 - bare) * left == pytest.approx(theta)
     assert left <= theta + 1e-12
     assert held(theta, 0.0, forces, turnout, half) == held(theta, withheld, forces, 0 * turnout, half) == theta
+
+
+@given(opened=st.floats(0.0, 1.0), bias=st.floats(0.0, 1.0), before=st.floats(0.01, 1.0))
+def test_pretence_goes_with_open_channels_and_with_lies_given_up(opened, bias, before):
+    """(media.5): nothing on an ordinary day, all of it when all is open or nothing false is told; more lies than before add nothing."""
+    from thermidor.mechanisms.media import candid
+    assert candid(opened, before, before) == candid(opened, 1.0, before) == opened
+    assert candid(opened, bias, 0.0) == opened and candid(1.0, bias, before) == pytest.approx(1.0) and candid(opened, 0.0, before) == pytest.approx(1.0)
+    assert opened - 1e-12 <= candid(opened, bias, before) <= 1.0 + 1e-12
+    assert 1 - candid(opened, bias, before) == pytest.approx((1 - opened) * min(1.0, bias / before))

@@ -21,7 +21,12 @@ Credibility is lost when people see what the broadcaster denies:
     credibility(t+1) = credibility + (c0 - credibility)/days - exposure . b . seen . f(T)                (media.3)
 
 Staff keep to the script by habit and pay; a hit on their building may bind them or drive them away (an assumption with a
-range on both sides of zero). Opened channels also make it hard for the regime to look stronger than it is (candour; security.6).
+range on both sides of zero).
+
+Propaganda also makes a regime look stronger than it is (Edmond 2013). What that is worth lies in the strength of the first day, with
+the bias b0 of that day; channels that are opened and lies that are given up take it away by (security.6), with
+
+    candour = 1 - (1 - openness . (1 - bite . shutdown)) . min(1, b/b0)                                  (media.5)
 """
 from __future__ import annotations
 
@@ -62,7 +67,7 @@ def start(p, place, draw):
     staff = 1 / (1 + math.exp(-p.staff))
     seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - p.bias)
     works = p.audience * staff * p.credibility * compliance(p.prior, p.standard, p.standard_spread, p.bias)
-    return {"memory": {"works": works}, "reach": p.audience * staff * (1 - p.damage), "credibility": p.credibility, "staff_loyalty": staff,
+    return {"memory": {"works": works, "bias": p.bias}, "reach": p.audience * staff * (1 - p.damage), "credibility": p.credibility, "staff_loyalty": staff,
             "broadcaster_damage": p.damage, "seen": min(1.0, seen), "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias)}
 
 
@@ -87,6 +92,11 @@ def compliance(prior, standard, spread, bias):
     if spread == 0.0:
         return persuade(prior, standard, bias)
     return sum(persuade(prior, min(0.99, max(0.01, standard + spread * z)), bias) for z in _QUANTILES) / 9
+
+
+def candid(opened, bias, before):
+    """Part of the pretence that is gone (media.5); opened: channels let in, as they work today; before: bias of the first day."""
+    return opened + (1 - opened) * max(0.0, 1 - bias / before) if before > 0.0 else opened
 
 
 @mechanism(
@@ -121,5 +131,5 @@ def media(see, p, draw):
     return {
         "reach": reach, "credibility": max(0.0, credibility), "staff_loyalty": staff, "broadcaster_damage": damage, "seen": seen,
         "compliance": complies, "pull": -p.persuasion * (works - see.memory["works"]), "visibility": math.log(max(seen, 1e-3)),
-        "damage": p.shutdown_damage * see.shutdown, "candour": p.openness * (1 - p.shutdown_bite * see.shutdown),
+        "damage": p.shutdown_damage * see.shutdown, "candour": candid(p.openness * (1 - p.shutdown_bite * see.shutdown), p.bias, see.memory["bias"]),
     }

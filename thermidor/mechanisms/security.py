@@ -31,7 +31,7 @@ precision grows with what the media show.
 
 Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a unit; all know it and discount
 it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What that is worth lies in the strength of the first day. Media
-that are opened make pretence dearer, k/(1 - candour), until nobody pretends; with c = 1 - theta* of the day,
+that are opened, and propaganda given up, make pretence dearer, k/(1 - candour), until nobody pretends; with c = 1 - theta* of the day,
 
     unmasked = theta*(c, k/(1 - candour)) - theta*(c, k)                                                         (security.6)
 
@@ -200,7 +200,7 @@ def held(theta, withheld, forces, turnout, half):
 
 
 def unmasked(star, beta, cost, candour):
-    """Strength that a regime loses when media are opened: what pretence was worth to it, less what it is worth still (security.6)."""
+    """Strength that a regime loses when it becomes hard to feign: what pretence was worth to it, less what it is worth still (security.6)."""
     if candour <= 0.0 or star <= 0.0 or star >= 1.0:
         return 0.0
     dearer = cost / max(1.0 - candour, 1e-9)
@@ -226,7 +226,7 @@ def unmasked(star, beta, cost, candour):
         "strain": channel("share of the forces", "what takes strength from the regime"),
         "allegiance": channel("sd", "what makes the forces more loyal"),
         "losses": channel("share a day", "forces lost", by="kind"),
-        "candour": channel("share", "closed channels that are open, so that strength is hard to feign"),
+        "candour": channel("share", "channels opened and propaganda given up, so that strength is hard to feign"),
     },
     adds=["deterrence", "force"],
     cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013", "Bellin2012",

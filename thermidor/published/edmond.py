@@ -10,7 +10,7 @@ Switched off: one kind of citizens, no public signal (alpha = 0), cost of preten
 
 Departs: the cost is linear, as in the notes, whose closed form is what is expected here; got is the citizens' own cut-off, solved
 from the regimes' best replies and Bayes. In a scenario the forces play the game with a public signal and no pretence; what pretence
-is worth is taken from here when media are opened (security.6).
+is worth is taken from here when media are opened or propaganda is given up (security.6).
 """
 from __future__ import annotations
 
