@@ -37,7 +37,7 @@ def pick() -> dict[str, int]:
 def one(citizens: str, threads: int, run: int) -> None:
     """Measure one future in this process and print a line of JSON."""
     import thermidor as th
-    from thermidor.kernels.crowd import use_threads
+    from thermidor.kernels.threads import use_threads
     from thermidor.simulate import simulate
     use_threads(threads)
     scenario = th.load("iran-2025", citizens=citizens if citizens == "full" else int(float(citizens)), threads=threads)

@@ -75,9 +75,9 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
             assert values == sorted(values) and a.low - 1e-9 <= values[0] and values[-1] <= a.high + 1e-9 * abs(a.high), a.parameter.key
 
 
-LAYERS = ["faults", "kernels", "draws", "places", "mechanism", "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record", "outcomes",
-          "scenariofile", "posterior", "scenario", "moment", "simulate", "ledger", "published", "words", "past", "study", "history", "report", "api",
-          "terminal", "cli_history", "cli"]
+LAYERS = ["faults", "worker", "kernels", "draws", "places", "mechanism", "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record",
+          "outcomes", "scenariofile", "posterior", "assumption", "placefile", "scenario", "moment", "simulate", "ledger", "published", "words",
+          "past", "study", "history", "report", "api", "terminal", "cli_history", "cli"]
 
 
 def test_imports_go_downward():
@@ -100,5 +100,5 @@ def test_imports_go_downward():
 
 def test_simulate_is_on_one_screen_and_files_are_short():
     assert len((PACKAGE / "simulate.py").read_text().splitlines()) <= 75
-    long = {p.name: n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
+    long = {p.name: n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text(encoding="utf-8").splitlines())) > 320}
     assert not long

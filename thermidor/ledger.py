@@ -7,10 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from .assumption import Assumption
 from .endings import ENDINGS
 from .mechanism import GRADES
 from .posterior import load as posterior
-from .scenario import Assumption, Scenario
+from .scenario import Scenario
 
 MOST_OUTLINE_BYTES = 5_000_000
 WEAKEST_FIRST = tuple(reversed(GRADES))

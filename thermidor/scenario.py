@@ -1,62 +1,27 @@
 """A scenario: checked, frozen, hashed. From it a future is drawn; a patch of it is another scenario."""
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import hashlib
 import html
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from .assumption import Assumption, said
 from .draws import Draw
 from .faults import Fault, closest, near
 from .mechanism import Parameter, load_file
+from .placefile import settled
 from .places import Place
-from .places.place import FEWEST_WORDS
 from .posterior import load as posterior
 from .scenariofile import Source, found, gather, locate, validate
-from .schema import Event, ScenarioFile, Sourced
+from .schema import ScenarioFile
 from .world import Wiring, wire
 
-MOST_CITIZENS = 2_000_000_000
 SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A parameter as this scenario holds it: value, range, evidence, and whether it is drawn."""
-
-    parameter: Parameter
-    value: Any
-    low: Any
-    high: Any
-    source: str | None
-    grade: str
-    why: str
-    options: tuple[str, ...] = ()
-
-    @property
-    def drawn(self) -> bool:
-        """Whether futures differ in it."""
-        return self.parameter.role == "assumption" and (len(self.options) > 1 or (not self.parameter.options and self.low < self.high))
-
-    def at(self, u: float) -> Any:
-        """The value at quantile u of a triangular distribution over the range, peaked at the value."""
-        if self.options:
-            return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
-        low, mode, high = self.low, self.value, self.high
-        if self.parameter.log:
-            low, mode, high = math.log(low), math.log(mode), math.log(high)
-        split = (mode - low) / (high - low)
-        x = low + math.sqrt(u * (high - low) * (mode - low)) if u < split else high - math.sqrt((1 - u) * (high - low) * (high - mode))
-        return math.exp(x) if self.parameter.log else x
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,9 +171,9 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
             elif p.role != role:
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
-                parameters[key] = _entry(parameters[key], entry, where, faults)
+                parameters[key] = said(parameters[key], entry, where, faults)
     of_place: list[str] = []
-    place = _place(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
+    place = settled(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
     faults += of_place
     _references(file, source, wiring, known, place, faults)
     if faults:
@@ -216,114 +181,6 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     learnt = posterior()
     fitted = tuple(k for k in learnt.keys if k in known and k not in file.assumptions) if learnt and file.posterior else ()
     return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted)
-
-
-def _entry(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:
-    """A parameter with what the file says of it. A bare number fixes it; a row keeps the declared range unless it gives one."""
-    p = a.parameter
-    row = entry if isinstance(entry, Sourced) else Sourced(value=entry)
-    bare = not isinstance(entry, Sourced)
-    if row.unit is not None and row.unit != p.unit:
-        faults.append(f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit.")
-    if row.source is None and row.grade not in (None, "judgement") and a.source is None:
-        faults.append(f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'.")
-    if p.options:
-        options = (str(row.value),) if row.value is not None else tuple(row.among or a.options)
-        for o in options:
-            if o not in p.options:
-                faults.append(f"{where}: {p.key} = '{o}'; allowed: {', '.join(p.options)}.{near(o, p.options)}")
-        return dataclasses.replace(a, value=options[0], options=options, source=row.source or a.source, grade=row.grade or a.grade, why=row.why or a.why)
-    value = a.value if row.value is None else row.value
-    low, high = (value, value) if bare else (row.low if row.low is not None else min(a.low, value) if isinstance(value, (int, float)) else a.low,
-                                             row.high if row.high is not None else max(a.high, value) if isinstance(value, (int, float)) else a.high)
-    for word, x in (("value", value), ("low", low), ("high", high)):
-        if not isinstance(x, (int, float)):
-            faults.append(f"{where}: {p.key} {word} = {x!r} must be a number ({p.unit}).")
-            return a
-        if not p.low <= x <= p.high and (word == "value" or not bare) and not (row.low is not None and row.high is not None and row.source):
-            faults.append(f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} ({p.why}); "
-                          "give a number inside, or a row with low, high and source.")
-            return a
-    if not low <= value <= high:
-        faults.append(f"{where}: {p.key} = {value} lies outside its own range {low} to {high}.")
-        return a
-    if p.log and low <= 0:
-        faults.append(f"{where}: {p.key} low = {low}; it is drawn on a logarithmic scale and must be above 0.")
-        return a
-    return dataclasses.replace(a, value=float(value), low=float(low), high=float(high), source=row.source or a.source,
-                               grade=row.grade or a.grade, why=row.why or a.why)
-
-
-def _place(file: ScenarioFile, source: Source, citizens: int | str, threads: int, wiring: Wiring, faults: list[str]) -> Place | None:
-    rows, where = file.place.provinces, source.where(("place",))
-    ids = [r.id for r in rows]
-    for k, r in enumerate(rows):
-        at = source.where(("place", "provinces", k))
-        if ids.count(r.id) > 1 and ids.index(r.id) != k:
-            faults.append(f"{at}: province id '{r.id}' is given twice.")
-        if r.children + r.young + r.old > 1:
-            faults.append(f"{at}: shares of children, young and old in {r.name} sum to {r.children + r.young + r.old:.2f}; at most 1.")
-    if file.place.capital not in ids:
-        faults.append(f"{where}: capital '{file.place.capital}' is no province id.{near(file.place.capital, ids)}")
-    for a, b in file.place.neighbours:
-        for i in (a, b):
-            if i not in ids:
-                faults.append(f"{source.where(('place', 'neighbours'))}: neighbour '{i}' is no province id.{near(i, ids)}")
-    last = file.start + dt.timedelta(days=file.days)
-    if file.choices_from and not file.start <= file.choices_from < last:
-        faults.append(f"{source.where(('choices_from',))}: choices_from = {file.choices_from} must lie between {file.start} and the day before {last}.")
-    people = sum(r.population for r in rows)
-    fewest = 64 * FEWEST_WORDS * len(rows)
-    if citizens == "full":
-        citizens = round(people)
-    if not isinstance(citizens, int) or isinstance(citizens, bool):
-        faults.append(f"citizens = {citizens!r} must be a whole number or 'full'.")
-    elif not fewest <= citizens <= MOST_CITIZENS:
-        faults.append(f"citizens = {citizens} must lie between {fewest} ({64 * FEWEST_WORDS} for each of {len(rows)} provinces) and {MOST_CITIZENS}.")
-    if threads < 0:
-        faults.append(f"threads = {threads} must be at least 1, or 0 to have them chosen.")
-    if faults:
-        return None
-    columns = {c: np.array([getattr(r, c) for r in rows], float) for c in ("population", "children", "young", "old", "minority", "unemployment")}
-    place = Place(file.place.country, tuple(ids), tuple(r.name for r in rows), **columns, capital=ids.index(file.place.capital),
-                  neighbours=tuple((a, b) for a, b in file.place.neighbours), front_rows=tuple(file.place.fronts),
-                  citizens=citizens, threads=threads, record=tuple(file.observed))
-    dated = []
-    for k, e in enumerate(file.events):
-        event = _event(e, source.where(("events", k)), file, wiring, place, faults)
-        if event:
-            dated.append(event)
-    return dataclasses.replace(place, dated=tuple(dated))
-
-
-def _event(e: Event, where: str, file: ScenarioFile, wiring: Wiring, place: Place, faults: list[str]) -> tuple | None:
-    before = len(faults)
-    if (e.date is None) == (e.day is None):
-        faults.append(f"{where}: event '{e.what}' needs either a date or a day.")
-        return None
-    day = e.day if e.day is not None else (e.date - file.start).days
-    if e.date is not None and not 1 <= day <= file.days:
-        last = file.start + dt.timedelta(days=file.days)
-        faults.append(f"{where}: event '{e.what}' on {e.date} is outside the run, which goes from the day after {file.start} to {last}.")
-    q = wiring.channels.get(e.into)
-    if "events" not in wiring.owner.values():
-        faults.append(f"{where}: dated events need the mechanism 'events'; add it to mechanisms.")
-    elif q is None:
-        faults.append(f"{where}: event '{e.what}' speaks into '{e.into}', which no mechanism here listens to.{near(e.into, wiring.channels)}")
-    elif wiring.listener[e.into] == "events":
-        faults.append(f"{where}: event '{e.what}' speaks into '{e.into}', which is the channel of events itself.")
-    elif e.where is not None:
-        members = place.axes.get(q.by, ())
-        if e.where not in members:
-            allowed = ", ".join(map(str, members)) or "nothing, it is one number"
-            faults.append(f"{where}: '{e.where}' is no member of {q.by}; allowed: {allowed}.{near(e.where, members)}")
-    if len(faults) > before:
-        return None
-    value: Any = float(e.value)
-    shape = place.sizes[q.by]
-    if shape:
-        value = np.full(shape, value) if e.where is None else value * (np.array(place.axes[q.by]) == e.where)
-    return day, day + e.days - 1, e.into, value, e.what
 
 
 def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter], place: Place | None, faults: list[str]) -> None:

@@ -8,13 +8,14 @@ from numba import njit
 
 from thermidor.draws import Draw
 from thermidor.kernels import crowd
+from thermidor.kernels.threads import use_threads
 from thermidor.mechanisms.citizens import LEVELS
 
 from .rule import COUNTRY, NOISE, OWN, RING, SEED, TIE, Rule, World, people_of
 
 
 def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
-    crowd.use_threads(threads)
+    use_threads(threads)
     people, draw = people_of(rule.mixing, world.n), Draw(SEED, 1, "benchmark")
     patches, blocks = len(people.first), len(people.blocks) - 1
     people.out[:] = np.packbits(world.out.reshape(-1, 64), axis=1, bitorder="little").view(np.uint64).ravel()

@@ -42,7 +42,7 @@ from statistics import NormalDist
 import numpy as np
 from numba import njit
 
-from ..kernels import crowd
+from ..kernels import crowd, fates
 from ..kernels.decision import net
 from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
@@ -109,7 +109,7 @@ def start(p, place, draw):
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
-                   "fates": np.zeros((len(people.blocks) - 1, crowd.FATES, groups), np.int64),
+                   "fates": np.zeros((len(people.blocks) - 1, fates.FATES, groups), np.int64),
                    "log_share": np.log([p.able * crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES])},
         "turnout": zero, "turnout_country": 0.0, "turnout_group": np.zeros(groups), "crowd": zero, "weariness": zero,
         "outrage": zero, "anger": 0.0, "opposition": p.opposition, "killed_protest": 0.0, "killed_here": zero, "injured": 0.0,
@@ -279,10 +279,10 @@ def _suffer(see, p, draw, residents):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     kill, arrest = see.force
     leave = p.leave_rate / 365 * np.exp(see.departures)
-    kernel = crowd.suffer_threaded if place.threads > 1 else crowd.suffer
+    kernel = fates.suffer_threaded if place.threads > 1 else fates.suffer
     m["fates"][:] = 0
     kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
            people.hurt, people.group, people.province, people.blocks, draw.day, kill, kill * p.injured_per_killed, arrest, m["treatment"],
            see.bombed / residents, leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
-    (crowd.absent_threaded if place.threads > 1 else crowd.absent)(people.jailed, people.injured, people.dead, people.abroad, people.away)
+    (fates.absent_threaded if place.threads > 1 else fates.absent)(people.jailed, people.injured, people.dead, people.abroad, people.away)
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)

@@ -62,7 +62,7 @@ class P:
     concession_pull: float = par(0.4, -0.2, 1.0, "sd", "grievance that concessions take away (below zero: they embolden)", "Lohmann1994", "analogy")
     concession_days: float = par(60.0, 20.0, 180.0, "days", "time in which concessions take effect and lapse", log=True)
     concession_money: float = par(8.0, 0.0, 30.0, "USD million a day", "public goods added while conceding at home")
-    force_limit: float = choice(1.0, 0.0, 1.0, "times", "limit on force against crowds: severity, lethality and the forces used, over what the ruler would order", "society")
+    force_limit: float = choice(1.0, 0.0, 1.0, "times", "limit on force against crowds (severity, lethality, forces used), over the orders", "society")
 
 
 def start(p, place, draw):

@@ -229,8 +229,8 @@ def unmasked(star, beta, cost, candour):
         "candour": channel("share", "channels opened and propaganda given up, so that strength is hard to feign"),
     },
     adds=["deterrence", "force"],
-    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011", "LevitskyWay2013", "Bellin2012",
-           "AlbertusMenaldo2012"],
+    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011",
+           "LevitskyWay2013", "Bellin2012", "AlbertusMenaldo2012"],
 )
 def security(see, p, draw):
     units = see.memory

@@ -13,7 +13,7 @@ from numba import njit, prange, uint64
 
 from ..draws import Draw
 from ..kernels.bits import GOLDEN, mix
-from ..kernels.crowd import threaded
+from ..kernels.threads import threaded
 from .place import Place
 
 BLOCK = 256  # words a block; borders do not depend on threads

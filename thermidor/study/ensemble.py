@@ -17,7 +17,7 @@ from typing import Any
 from .. import __version__
 from ..faults import Fault, MachineFault
 from ..future import Run
-from ..kernels.crowd import use_threads
+from ..kernels.threads import use_threads
 from ..ledger import explain, outlines
 from ..scenario import Scenario, build
 from ..worker import follow

@@ -1,0 +1,77 @@
+"""A parameter as a scenario holds it: what its mechanism declares, and what the file says of it."""
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from .faults import near
+from .mechanism import Parameter
+from .schema import Sourced
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A parameter as this scenario holds it: value, range, evidence, and whether it is drawn."""
+
+    parameter: Parameter
+    value: Any
+    low: Any
+    high: Any
+    source: str | None
+    grade: str
+    why: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether futures differ in it."""
+        return self.parameter.role == "assumption" and (len(self.options) > 1 or (not self.parameter.options and self.low < self.high))
+
+    def at(self, u: float) -> Any:
+        """The value at quantile u of a triangular distribution over the range, peaked at the value."""
+        if self.options:
+            return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
+        low, mode, high = self.low, self.value, self.high
+        if self.parameter.log:
+            low, mode, high = math.log(low), math.log(mode), math.log(high)
+        split = (mode - low) / (high - low)
+        x = low + math.sqrt(u * (high - low) * (mode - low)) if u < split else high - math.sqrt((1 - u) * (high - low) * (high - mode))
+        return math.exp(x) if self.parameter.log else x
+
+
+def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:
+    """A parameter with what the file says of it. A bare number fixes it; a row keeps the declared range unless it gives one."""
+    p = a.parameter
+    row = entry if isinstance(entry, Sourced) else Sourced(value=entry)
+    bare = not isinstance(entry, Sourced)
+    if row.unit is not None and row.unit != p.unit:
+        faults.append(f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit.")
+    if row.source is None and row.grade not in (None, "judgement") and a.source is None:
+        faults.append(f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'.")
+    if p.options:
+        options = (str(row.value),) if row.value is not None else tuple(row.among or a.options)
+        for o in options:
+            if o not in p.options:
+                faults.append(f"{where}: {p.key} = '{o}'; allowed: {', '.join(p.options)}.{near(o, p.options)}")
+        return dataclasses.replace(a, value=options[0], options=options, source=row.source or a.source, grade=row.grade or a.grade, why=row.why or a.why)
+    value = a.value if row.value is None else row.value
+    low, high = (value, value) if bare else (row.low if row.low is not None else min(a.low, value) if isinstance(value, (int, float)) else a.low,
+                                             row.high if row.high is not None else max(a.high, value) if isinstance(value, (int, float)) else a.high)
+    for word, x in (("value", value), ("low", low), ("high", high)):
+        if not isinstance(x, (int, float)):
+            faults.append(f"{where}: {p.key} {word} = {x!r} must be a number ({p.unit}).")
+            return a
+        if not p.low <= x <= p.high and (word == "value" or not bare) and not (row.low is not None and row.high is not None and row.source):
+            faults.append(f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} ({p.why}); "
+                          "give a number inside, or a row with low, high and source.")
+            return a
+    if not low <= value <= high:
+        faults.append(f"{where}: {p.key} = {value} lies outside its own range {low} to {high}.")
+        return a
+    if p.log and low <= 0:
+        faults.append(f"{where}: {p.key} low = {low}; it is drawn on a logarithmic scale and must be above 0.")
+        return a
+    return dataclasses.replace(a, value=float(value), low=float(low), high=float(high), source=row.source or a.source,
+                               grade=row.grade or a.grade, why=row.why or a.why)

@@ -1,0 +1,95 @@
+"""What a day does to people: killed, hurt, jailed, bombed, gone, or back. Numbers only: what they mean is said in mechanisms/citizens.py."""
+from __future__ import annotations
+
+from numba import njit, prange, uint64
+
+from .bits import ONE, lanes_below, lowest, other, person_unit
+from .threads import threaded
+
+KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
+FATES = 7
+
+
+def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
+            treatment, struck, leave, going, freed, healed, counts):
+    """What happens to people: those in the street are killed, injured or arrested; prisoners and wounded come back; bombs
+    fall on anybody; some leave the country.
+
+    kill, injure, arrest: float64[province], chance a day for a person in the street, times treatment[fate, group].
+    struck: float64[province], chance a day for anybody.  leave: float64[province], chance a day, times going[group] <= 1;
+    each person considers it once a week.  freed, healed: chance a day.  Writes hurt, the state planes and
+    counts[block, fate, group].
+    """
+    struck_key = other(key)
+    leave_key = other(struck_key)
+    back_key = other(leave_key)
+    for b in prange(blocks.shape[0] - 1):
+        for w in range(blocks[b], blocks[b + 1]):
+            p = province[w]
+            base = uint64(w) * uint64(64)
+            back = jailed[w]
+            while back != uint64(0):
+                lane = lowest(back)
+                back &= back - ONE
+                if person_unit(back_key, base + lane) < freed:
+                    jailed[w] ^= ONE << lane
+                    counts[b, FREED, group[base + lane]] += 1
+            back = injured[w]
+            while back != uint64(0):
+                lane = lowest(back)
+                back &= back - ONE
+                if person_unit(back_key, base + lane) < healed:
+                    injured[w] ^= ONE << lane
+                    counts[b, HEALED, group[base + lane]] += 1
+
+            new = uint64(0)
+            street = out[w]
+            while street != uint64(0):
+                lane = lowest(street)
+                street &= street - ONE
+                g = group[base + lane]
+                u = person_unit(key, base + lane)
+                k = kill[p] * treatment[KILLED, g]
+                j = k + injure[p] * treatment[INJURED, g]
+                if u < k:
+                    dead[w] |= ONE << lane
+                    counts[b, KILLED, g] += 1
+                elif u < j:
+                    injured[w] |= ONE << lane
+                    counts[b, INJURED, g] += 1
+                elif u < j + arrest[p] * treatment[ARRESTED, g]:
+                    jailed[w] |= ONE << lane
+                    counts[b, ARRESTED, g] += 1
+                else:
+                    continue
+                new |= ONE << lane
+
+            here = ~(away[w] | new)
+            if struck[p] > 0.0:
+                hit = lanes_below(struck_key, w, struck[p], here)
+                dead[w] |= hit
+                new |= hit
+                while hit != uint64(0):
+                    lane = lowest(hit)
+                    hit &= hit - ONE
+                    counts[b, STRUCK, group[base + lane]] += 1
+            if (w + day) % 7 == 0 and leave[p] > 0.0:
+                gone = lanes_below(leave_key, w, 7.0 * leave[p], here & ~new)
+                while gone != uint64(0):
+                    lane = lowest(gone)
+                    gone &= gone - ONE
+                    g = group[base + lane]
+                    if person_unit(back_key, base + lane) < going[g]:
+                        abroad[w] |= ONE << lane
+                        counts[b, LEFT, g] += 1
+            hurt[w] = new
+
+
+def _absent(jailed, injured, dead, abroad, away):
+    """Write who is away."""
+    for w in prange(away.size):
+        away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
+
+
+suffer, suffer_threaded = njit(cache=True)(_suffer), threaded(_suffer)
+absent, absent_threaded = njit(cache=True)(_absent), threaded(_absent)
