@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,20 @@ def small(tmp_path_factory: pytest.TempPathFactory):
     return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)
 
 
-def alive(pid: str) -> bool:
-    """Whether a process runs; one that ended and was not waited for does not."""
+def workers_of(job: subprocess.Popen) -> list[str]:
+    """Process numbers of the workers of a study."""
+    return subprocess.run(["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
+
+
+def assert_they_end(workers: list[str], seconds: float = 30) -> None:
+    """No worker runs after some seconds at most; one that ended and was not waited for does not run."""
+    assert workers, "no worker found"
+    until = time.monotonic() + seconds
+    while any(map(_alive, workers)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(_alive, workers))
+
+
+def _alive(pid: str) -> bool:
     state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout.strip()
     return bool(state) and not state.startswith("Z")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tests.conftest import alive
+from tests.conftest import assert_they_end, workers_of
 
 JOBS = 16
 WORK = """
@@ -63,11 +63,7 @@ def test_workers_end_with_a_killed_parent(tmp_path):
     until = time.monotonic() + 60
     while not list(tmp_path.glob("[0-9]*.parquet")) and time.monotonic() < until:
         time.sleep(0.02)
-    workers = subprocess.run(["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
-    assert workers, "no worker found"
+    workers = workers_of(job)
     job.kill()
     job.wait()
-    until = time.monotonic() + 20
-    while any(alive(w) for w in workers) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not any(alive(w) for w in workers)
+    assert_they_end(workers)

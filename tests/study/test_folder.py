@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.conftest import CITIZENS, SMALL, alive, write
+from tests.conftest import CITIZENS, SMALL, assert_they_end, workers_of, write
 from thermidor.faults import Fault, MachineFault
 from thermidor.scenario import load
 from thermidor.study import ensemble as module
@@ -155,8 +155,7 @@ def test_a_killed_worker_is_replaced_and_nothing_finished_is_lost(small, referen
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
         time.sleep(0.05)
-    children = subprocess.run(["pgrep", "-P", str(job.pid)], capture_output=True, text=True).stdout.split()
-    workers = [int(c) for c in children if "spawn_main" in Path(f"/proc/{c}/cmdline").read_text()]
+    workers = [int(w) for w in workers_of(job)]
     assert workers, "no worker found"
     with contextlib.suppress(ProcessLookupError):
         os.kill(workers[0], signal.SIGKILL)
@@ -175,14 +174,10 @@ def test_workers_end_with_a_killed_parent_and_the_next_run_takes_up_the_folder(t
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
         time.sleep(0.05)
-    workers = subprocess.run(["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
-    assert workers, "no worker found"
+    workers = workers_of(job)
     job.kill()
     job.wait()
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and any(alive(w) for w in workers):
-        time.sleep(0.1)
-    assert not any(alive(w) for w in workers)
+    assert_they_end(workers)
     again = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert again.returncode == 0, again.stderr
     assert pl.read_parquet(out / "runs.parquet")["run"].to_list() == list(range(60))
