@@ -85,10 +85,13 @@ def feigned(x_star, beta, cost):
     low, high = 0.0, 1.0
     for _ in range(100):
         theta = 0.5 * (low + high)
+        last = theta == low or theta == high
         if normal(math.sqrt(beta) * (x_star - theta)) > theta:
             low = theta
         else:
             high = theta
+        if last:
+            break
     steepest = math.sqrt(beta / (2.0 * math.pi))
     if cost >= steepest:
         return low, low
@@ -106,6 +109,7 @@ def feigned_cutoff(c, beta, cost):
     theta, y = 0.0, 0.0
     for _ in range(200):
         x = 0.5 * (low + high)
+        last = x == low or x == high
         theta, y = feigned(x, beta, cost)
         falls = normal(math.sqrt(beta) * (theta - x))
         stands = normal(math.sqrt(beta) * (x - y))
@@ -115,4 +119,6 @@ def feigned_cutoff(c, beta, cost):
             low = x
         else:
             high = x
+        if last:
+            break
     return theta, low, y
