@@ -1,8 +1,8 @@
 """Write docs/not-an-artefact.md: is the default answer an artefact of a switch, a seed, the number of agents or one parameter?
 
-    python docs/not_an_artefact.py [--pairs 2000] [--out thermidor-results/artefact]
+    python docs/not_an_artefact.py [--pairs 4000] [--uprisings 600] [--out thermidor-results/artefact]
 
-Takes about an hour on two cores with 2,000 pairs; what is finished is kept, so it can be stopped and run again.
+Takes about two hours on two cores; what is finished is kept, so it can be stopped and run again.
 """
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ READING = [
     "  crowds were larger and fewer regimes broke. Now forces that may not be used hold nothing against a crowd (Bellin 2012; Albertus and Menaldo 2012;",
     "  security.7). The rule has no number of its own, and no case of the score board tests it: in none is force limited.",
     "",
-    "Sanctions decide no ending within a year in any pair of either table. In all futures what they do to the chance of a coup has the sign that the source",
-    "gives, and a size of a hundredth of a point; in uprisings a few pairs with large crowds outweigh it. In this model, over a year, they hardly matter to",
-    "survival.",
+    "Sanctions decide an ending other than a coup in one pair of 4,000, and in uprisings in none. In all futures what they do to the chance of a coup has",
+    "the sign that the source gives, beyond noise, and a size of a hundredth of a point; in uprisings a few pairs with large crowds outweigh it. In this",
+    "model, over a year, they hardly matter to survival.",
     "",
     "That survival lies beside the base rate is in part built in: the rate of coups, most of the failures, was set from base rates, and the rate and",
     "size of sparks were set with the waves of 1999 to 2025 and this answer in view. It says that the default is not absurd, not that it is right.",
@@ -57,8 +57,8 @@ READING = [
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--pairs", type=int, default=2000)
-    parser.add_argument("--uprisings", type=int, default=1000, help="pairs of futures in which an uprising begins on the first day")
+    parser.add_argument("--pairs", type=int, default=4000)
+    parser.add_argument("--uprisings", type=int, default=600, help="pairs of futures in which an uprising begins on the first day")
     parser.add_argument("--citizens", type=int, default=20_000)
     parser.add_argument("--out", type=Path, default=Path("thermidor-results/artefact"))
     o = parser.parse_args()
