@@ -85,7 +85,7 @@ def feigned(x_star, beta, cost):
     low, high = 0.0, 1.0
     for _ in range(100):
         theta = 0.5 * (low + high)
-        last = theta == low or theta == high
+        last = not low < theta < high
         if normal(math.sqrt(beta) * (x_star - theta)) > theta:
             low = theta
         else:
@@ -109,7 +109,7 @@ def feigned_cutoff(c, beta, cost):
     theta, y = 0.0, 0.0
     for _ in range(200):
         x = 0.5 * (low + high)
-        last = x == low or x == high
+        last = not low < x < high
         theta, y = feigned(x, beta, cost)
         falls = normal(math.sqrt(beta) * (theta - x))
         stands = normal(math.sqrt(beta) * (x - y))
