@@ -117,3 +117,16 @@ def test_the_schema_for_editors_accepts_the_scenarios(capsys):
     for path in bundled().values():
         data, _ = parse(path.read_text(encoding="utf-8"), path.name)
         assert set(data) <= keys
+
+
+def test_a_comparison_fits_eighty_columns_whatever_its_numbers(monkeypatch, capsys):
+    """Large sums and long names wrap; no number and no word is cut."""
+    from thermidor.report.text import say_compare
+    monkeypatch.setenv("COLUMNS", "80")
+    wide = {"mean": -3.34e6, "low": -4.71e6, "high": -1.98e6}
+    say_compare({"patch": ["ruler.force_limit=0"], "effects": [
+        {"outcome": o, "with": {"mean": 1250.0}, "without": {"mean": 3.34e6}, "effect": wide, "higher": 0, "lower": 199, "same": 1}
+        for o in ("survived", "jail_days", "hardship_days")]})
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80 and not any("…" in line for line in lines)
+    assert sum("(-4.71 million to -1.98 million)" in line for line in lines) == 3 and sum("0, 199, 1" in line for line in lines) == 3

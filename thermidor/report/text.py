@@ -90,12 +90,14 @@ def say_compare(found: dict[str, Any]) -> None:
     """The two sides of a comparison."""
     out = _console()
     out.print(f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it is, on the same luck\n")
-    table = _table("outcome", "with", "without", "effect (95 of 100)", "higher, lower, same")
-    table.padding, table.columns[3].no_wrap = (0, 1), True
+    table = _table("outcome", "with\nwithout", "effect\n(95 of 100)", "pairs: higher,\nlower, same")
+    table.padding = (0, 1)
+    for c in table.columns[1:]:
+        c.no_wrap = True
     for r in found["effects"]:
         mean, low, high = (f"{'+' if x >= 0 else ''}{words.number(x)}" for x in r["effect"].values())
-        table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), words.number(r["with"]["mean"]), words.number(r["without"]["mean"]),
-                      f"{mean} ({low} to {high})", f"{r['higher']}, {r['lower']}, {r['same']}")
+        table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), f"{words.number(r['with']['mean'])}\n{words.number(r['without']['mean'])}",
+                      f"{mean}\n({low} to {high})", f"{r['higher']}, {r['lower']}, {r['same']}")
     out.print(table)
 
 
