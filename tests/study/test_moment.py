@@ -38,10 +38,10 @@ class Enough(Exception):
     pass
 
 
-def kept(scenario, day: int, path: Path, **options) -> None:
+def kept(scenario, day: int, path: Path, mark: str | None = None, **options) -> None:
     def watch(moment: Moment) -> None:
         if moment.day == day:
-            moment.save(path, scenario.hash)
+            moment.save(path, mark or scenario.hash)
             raise Enough
     with pytest.raises(Enough):
         simulate(scenario, 1, 2, watch=watch, **options)
@@ -62,6 +62,15 @@ def test_the_file_holds_no_objects_and_belongs_to_its_study(eventful, tmp_path):
     for seed, what in ((1, "another"), (2, eventful.hash)):
         with pytest.raises(Fault, match="another study"):
             simulate(eventful, seed, 2, since=lambda first, what=what: first.restored(path, what))
+
+
+def test_a_future_that_other_code_began_is_computed_anew(eventful, tmp_path):
+    path, days = tmp_path / "moment.npz", []
+    for mark, first in ((underway.made_by(eventful), 18), (f"{eventful.hash} others", 1)):
+        kept(eventful, 17, path, mark)
+        days.clear()
+        underway.future(eventful, 1, 2, False, path, watch=days.append)
+        assert days[0] == first
 
 
 def test_a_branch_equals_a_future_that_was_never_forked(eventful, tmp_path):

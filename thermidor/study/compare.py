@@ -13,6 +13,7 @@ from ..faults import Fault
 from ..scenario import Scenario
 from . import stats
 from .ensemble import ensemble
+from .folder import rules
 from .results import COSTS, Results, carriers
 from .underway import make_past
 
@@ -77,7 +78,7 @@ def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, pr
     if past is not None:
         if not other.choices_day:
             raise Fault("a common past needs the day on which the two sides part; give --from, or choices_from in the file.")
-        path = Path(out) / "past" / f"{base.hash}-{seed}-{past}-{other.choices_day}.npz"
+        path = Path(out) / "past" / f"{base.hash}-{rules()}-{seed}-{past}-{other.choices_day}.npz"
         common = make_past(base, seed, past, other.choices_day, False, path,
                            (lambda day: progress("past", day / other.choices_day)) if progress else None)
     for label, s in (("with", other), ("without", base)):

@@ -13,7 +13,7 @@ from ..future import Run
 from ..moment import Moment
 from ..scenario import Scenario
 from ..simulate import simulate
-from .folder import whole
+from .folder import rules, whole
 
 KEEP_SECONDS = 30.0  # how often a future is kept while it is computed
 WORTH_SECONDS = 3.0  # and what is lost at most when the user stops it
@@ -45,22 +45,27 @@ def future(scenario: Scenario, seed: int, k: int, fixed: bool, path: Path, watch
                 watch(moment.day)
         except Stopped:
             if waited > WORTH_SECONDS:
-                keep(moment, path, scenario.hash)
+                keep(moment, path, made_by(scenario))
             raise
         if waited > KEEP_SECONDS:
-            keep(moment, path, scenario.hash)
+            keep(moment, path, made_by(scenario))
             last = time.monotonic()
 
     def since(first: Moment) -> Moment:
         if path.exists():
             with contextlib.suppress(Fault):  # a damaged file costs time, not the study
-                return first.restored(path, scenario.hash)
+                return first.restored(path, made_by(scenario))
         return first.restored(past.path, past.what) if past else first
 
     number, branch = (past.run, (past.day, k)) if past else (k, (0, 0))
     made = simulate(scenario, seed, number, fixed=fixed, branch=branch, since=since, watch=look)
     path.unlink(missing_ok=True)
     return dataclasses.replace(made, run=k)
+
+
+def made_by(scenario: Scenario) -> str:
+    """What a kept future belongs to: its scenario and the code that computed it."""
+    return f"{scenario.hash} {rules()}"
 
 
 def keep(moment: Moment, path: Path, what: str) -> None:
@@ -74,7 +79,7 @@ class _Reached(Exception):
 
 def make_past(scenario: Scenario, seed: int, run: int, day: int, fixed: bool, path: Path, watch: Watch | None = None) -> Past:
     """Compute the first days of a future once and keep them. Raises Fault if it ends before."""
-    past = Past(run, day, path, scenario.hash)
+    past = Past(run, day, path, made_by(scenario))
     if path.exists():
         return past
 
@@ -82,7 +87,7 @@ def make_past(scenario: Scenario, seed: int, run: int, day: int, fixed: bool, pa
         if watch:
             watch(moment.day)
         if moment.day == day:
-            keep(moment, path, scenario.hash)
+            keep(moment, path, made_by(scenario))
             raise _Reached
     try:
         made = simulate(scenario, seed, run, fixed=fixed, watch=look)
