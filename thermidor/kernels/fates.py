@@ -10,6 +10,18 @@ KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
 
 
+@njit(inline="always")
+def come_back(key, plane, w, chance, group, counts, b, fate):
+    """Those of word w who leave a plane today, counted as that fate."""
+    base, those = uint64(w) * uint64(64), plane[w]
+    while those != uint64(0):
+        lane = lowest(those)
+        those &= those - ONE
+        if person_unit(key, base + lane) < chance:
+            plane[w] ^= ONE << lane
+            counts[b, fate, group[base + lane]] += 1
+
+
 def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
             treatment, struck, leave, going, freed, healed, counts):
     """What happens to people: those in the street are killed, injured or arrested; prisoners and wounded come back; bombs
@@ -27,21 +39,8 @@ def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province
         for w in range(blocks[b], blocks[b + 1]):
             p = province[w]
             base = uint64(w) * uint64(64)
-            back = jailed[w]
-            while back != uint64(0):
-                lane = lowest(back)
-                back &= back - ONE
-                if person_unit(back_key, base + lane) < freed:
-                    jailed[w] ^= ONE << lane
-                    counts[b, FREED, group[base + lane]] += 1
-            back = injured[w]
-            while back != uint64(0):
-                lane = lowest(back)
-                back &= back - ONE
-                if person_unit(back_key, base + lane) < healed:
-                    injured[w] ^= ONE << lane
-                    counts[b, HEALED, group[base + lane]] += 1
-
+            come_back(back_key, jailed, w, freed, group, counts, b, FREED)
+            come_back(back_key, injured, w, healed, group, counts, b, HEALED)
             new = uint64(0)
             street = out[w]
             while street != uint64(0):
