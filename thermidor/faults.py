@@ -33,6 +33,12 @@ class MachineFault(Fault):
     code = 1
 
 
+class NothingFinished(Fault):
+    """A study of which no future has an ending; its faults are the commonest reasons, with counts. Exit code 1."""
+
+    code = 1
+
+
 def near(word: str, words: Iterable[str]) -> str:
     """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
     hit = difflib.get_close_matches(str(word), [str(w) for w in words], 1, 0.6)

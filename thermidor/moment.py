@@ -22,6 +22,10 @@ from .scenario import Scenario
 from .world import check_shapes, freeze, silence
 
 
+class Damaged(Fault):
+    """A kept future that cannot be taken up."""
+
+
 @dataclass
 class Moment:
     """The world, what each mechanism remembers and what was recorded, after `day` days of future `run`."""
@@ -65,12 +69,12 @@ class Moment:
             with np.load(path, allow_pickle=False) as saved:
                 arrays = {k: saved[k] for k in saved.files}
                 head = json.loads(str(arrays.pop("head")))
-        except (OSError, ValueError, KeyError, EOFError) as e:
-            raise Fault(f"{path} is no future that can be taken up ({e}); remove it and run the same command again.") from e
-        known = {"what": what, "seed": self.seed, "run": self.run}
-        if any(head[k] != v for k, v in known.items()):
-            raise Fault(f"{path} belongs to another study; remove it and run the same command again.")
-        return self._with(arrays, head["day"], [tuple(h) for h in head["happened"]])
+            known = {"what": what, "seed": self.seed, "run": self.run}
+            if any(head[k] != v for k, v in known.items()):
+                raise ValueError("it belongs to another study")
+            return self._with(arrays, head["day"], [tuple(h) for h in head["happened"]])
+        except Exception as e:  # whatever damaged bytes make of themselves while they are read
+            raise Damaged(f"{path} is no future that can be taken up ({e}); remove it and run the same command again.") from e
 
     def over(self, past: Moment) -> Moment:
         """A past, on top of the first day of the future that goes on from it; the past itself stays as it is."""

@@ -13,29 +13,34 @@ import polars as pl
 from tests.conftest import assert_they_end, workers_of
 
 JOBS = 16
-WORK = """
-import signal, sys, time
-from pathlib import Path
+SLOW = """
+import time
 import polars as pl
-from thermidor.history.work import Job, over
 
 def slow(k):
     time.sleep(0.3)
     return pl.DataFrame({"k": [k], "made": [time.time_ns()]})
+"""
+WORK = """
+import signal, sys
+from pathlib import Path
+import polars as pl
+from slow_job import slow
+from thermidor.history.work import Job, over
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
-    out = Path(sys.argv[1])
-    made = over([Job(slow, (k,), out / f"{k}.parquet") for k in range(int(sys.argv[2]))], 2, None)
-    pl.concat(made).write_parquet(out / "all.parquet")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
+out = Path(sys.argv[1])
+made = over([Job(slow, (k,), out / f"{k}.parquet") for k in range(int(sys.argv[2]))], 2, None)
+pl.concat(made).write_parquet(out / "all.parquet")
 """
 
 
 def start(folder: Path) -> subprocess.Popen:
     script = folder / "script.py"
     script.write_text(WORK)
+    (folder / "slow_job.py").write_text(SLOW)
     return subprocess.Popen([sys.executable, str(script), str(folder), str(JOBS)], stderr=subprocess.PIPE, text=True,
-                            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+                            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])})
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path):
@@ -47,7 +52,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path):
     assert "KeyboardInterrupt" in first.communicate(timeout=60)[1]
     kept = {p.name: pl.read_parquet(p)["made"][0] for p in tmp_path.glob("[0-9]*.parquet")}
     assert 0 < len(kept) < JOBS
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".thermidor-*"))
     assert not (tmp_path / "all.parquet").exists()
 
     assert start(tmp_path).wait(60) == 0

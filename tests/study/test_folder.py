@@ -15,10 +15,10 @@ import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, assert_they_end, workers_of, write
+from thermidor import writing
 from thermidor.faults import Fault, MachineFault
 from thermidor.scenario import load
 from thermidor.study import ensemble as module
-from thermidor.study import folder as folder_module
 from thermidor.study.ensemble import ensemble
 from thermidor.study.folder import Folder
 from thermidor.study.results import Results
@@ -61,7 +61,7 @@ def test_an_interrupted_study_goes_on_to_the_same_bytes(small, reference, tmp_pa
     def stops(scenario, seed, k, *options):
         if k == 3 and not seen:
             seen.append(k)
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGINT)
         return real(scenario, seed, k, *options)
     monkeypatch.setattr(module, "future", stops)
     assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "stopped"
@@ -137,7 +137,7 @@ def test_a_full_disk_keeps_what_is_finished(small, reference, tmp_path, monkeypa
         if str(b).endswith("runs.parquet"):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(a, b)
-    monkeypatch.setattr(folder_module.os, "replace", full)
+    monkeypatch.setattr(writing.os, "replace", full)
     with pytest.raises(MachineFault, match="the disk is full. What is finished is kept; make room and run the same command again"):
         ensemble(small, RUNS, processes=1, out=tmp_path)
     assert bytes_of(tmp_path) == before

@@ -141,8 +141,10 @@ def test_a_single_long_future_goes_on_where_it_was_stopped(tmp_path, number):
 
 
 def test_many_agents_get_threads_and_many_futures_get_processes(small, monkeypatch):
-    from thermidor.study.ensemble import _shares
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    from thermidor.study import ensemble as module
+    monkeypatch.setattr(module, "cores", lambda: 4)
+    monkeypatch.setattr(module, "most_threads", lambda: 4)
     large = small.sized(3_000_000).patched({"days": 2000})
-    assert _shares(large, 1, None) == (1, 4) and _shares(large, 2, None) == (2, 2) and _shares(large, 100, None) == (4, 1)
-    assert _shares(large, 1, 1) == (1, 4) and _shares(small, 1, None) == (1, 1)
+    shares = lambda s, runs, processes: module._shares(s, runs, processes, None)  # noqa: E731
+    assert shares(large, 1, None) == (0, 4) and shares(large, 2, None) == (2, 2) and shares(large, 100, None) == (4, 1)
+    assert shares(large, 1, 1) == (0, 4) and shares(small, 1, None) == (0, 1)

@@ -1,16 +1,18 @@
-"""Parts of a long computation over processes, each kept in a file when it is done, so that the same call goes on where it stopped."""
+"""Parts of a long computation over processes, each kept in a file when it is done, so that the same call goes on where it
+stopped."""
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..worker import follow
+from ..faults import MachineFault
+from ..machine import cores, may_have_children
+from ..study.execute import Asked, Begins, Event, Kept, Lost, Tell, Work, execute, listening
+from ..writing import whole
 
 
 class Job(NamedTuple):
@@ -22,38 +24,47 @@ class Job(NamedTuple):
 
 
 def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None) -> list[pl.DataFrame]:
-    """The results of jobs, in order, over processes; one whose file exists is read instead. Ctrl-C lets the running parts finish."""
+    """The results of jobs, in order, over processes; one whose file can be read is read instead.
+
+    Raises KeyboardInterrupt on Ctrl-C or SIGTERM, after the parts that run are finished and kept.
+    """
     done: dict[int, pl.DataFrame] = {}
-    workers = min(processes or os.cpu_count() or 1, len(jobs))
-    if workers <= 1:
-        for k, j in enumerate(jobs):
-            done[k] = _do(j)
-            if progress:
-                progress(k + 1, len(jobs))
-        return list(done.values())
-    before = {k: os.environ.get(k) for k in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")}
-    os.environ.update(dict.fromkeys(before, "1"))
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=follow)
-    try:
-        pending = {pool.submit(_do, j): k for k, j in enumerate(jobs)}
-        for f in as_completed(pending):
-            done[pending[f]] = f.result()
-            if progress:
-                progress(len(done), len(jobs))
-    finally:
-        pool.shutdown(cancel_futures=True)
-        for k, v in before.items():
-            os.environ.pop(k) if v is None else os.environ.update({k: v})
+
+    def note(event: Event) -> None:
+        match event:
+            case Kept((k,), result):
+                done[k] = result
+                if progress:
+                    progress(len(done), len(jobs))
+            case Lost(k, reason):
+                raise MachineFault(f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is finished is kept; use "
+                                   "fewer --processes and run the same command again.")
+    workers = min(processes or cores(), len(jobs)) if may_have_children() else 0
+    with listening() as stop:
+        execute(partial(_start, jobs), [[k] for k in range(len(jobs))], note, stop, processes=0 if workers <= 1 else workers)
+    if stop():
+        raise KeyboardInterrupt
     return [done[k] for k in range(len(jobs))]
 
 
-def _do(job: Job) -> pl.DataFrame:
-    if job.path and job.path.exists():
-        return pl.read_parquet(job.path)
+def _start(jobs: Sequence[Job]) -> Work:
+    return partial(_do, jobs)
+
+
+def _do(jobs: Sequence[Job], batch: Sequence[int], tell: Tell, _: Asked) -> None:
+    for k in batch:
+        tell(Begins(k))
+        tell(Kept((k,), _result(jobs[k])))
+
+
+def _result(job: Job) -> pl.DataFrame:
+    if job.path and job.path.is_file() and not job.path.is_symlink():
+        try:
+            return pl.read_parquet(job.path)
+        except (pl.exceptions.PolarsError, OSError):  # damaged: computed anew
+            pass
     new = job.work(*job.args)
     if job.path:
         job.path.parent.mkdir(parents=True, exist_ok=True)
-        part = job.path.with_suffix(".part")
-        new.write_parquet(part)
-        os.replace(part, job.path)
+        whole(job.path, new.write_parquet)
     return new

@@ -11,6 +11,8 @@ from numba import njit, types, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from .compiled import compiled
+
 LEVELS = 16
 CHUNK = 64  # words looked at together: enough to spread what is done once, few enough for the nearest cache
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -74,7 +76,7 @@ def person_unit(key, i):
     return unit(mix(key + uint64(i) * GOLDEN))
 
 
-@njit(cache=True)
+@compiled
 def person_uniform(key, i):
     """Person i's uniform number by definition: 2^-(j+1) (1 + v), j the first level whose bit is not set.   (bits.2)"""
     lane = uint64(i) & uint64(63)
@@ -92,7 +94,7 @@ def lower_end(j):
     return 1.0 / (1 << LEVELS), 0.0
 
 
-@njit(cache=True)
+@compiled
 def lower_ends(noise):
     """lower_end of every level; zeros without noise, when there is no number."""
     ends = np.zeros((LEVELS + 1, 2))
@@ -102,7 +104,7 @@ def lower_ends(noise):
     return ends
 
 
-@njit(cache=True)
+@compiled
 def lanes_below(key, w, probability, within):
     """The people of word w, among `within`, whose uniform number is below the probability."""
     found = uint64(0)
@@ -138,7 +140,7 @@ def lanes_below(key, w, probability, within):
     return found
 
 
-@njit(cache=True)
+@compiled
 def fill_uniform(key, n):
     """n numbers in (0, 1), keyed."""
     out = np.empty(n)

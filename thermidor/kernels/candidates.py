@@ -23,6 +23,7 @@ import numpy as np
 from numba import njit, uint64
 
 from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, lowest, mix, turned, two_more
+from .compiled import compiled
 from .rows import chooser, marked
 
 TIES, ANGER, AWAY, ROWS = LEVELS + 1, LEVELS + 5, LEVELS + 7, LEVELS + 8  # rows of a chunk's board, after those of levels
@@ -106,7 +107,7 @@ def draw_levels(key, start, board):
     return LEVELS + 1
 
 
-@njit(cache=True)
+@compiled
 def reaches(noise, able):
     """r_j of (candidates.1) at the last level of each step; without noise there is no number and all is one level."""
     reach = np.zeros(STEPS.size - 1)
@@ -118,7 +119,7 @@ def reaches(noise, able):
     return reach
 
 
-@njit(cache=True)
+@compiled
 def lifts(levels, tie_weight, anger_weight):
     """Bytes by which each plane of ties and anger lifts at most: each byte is worth at least the least step between two."""
     finest, lift = np.inf, np.zeros(AWAY - TIES, np.uint8)
@@ -130,7 +131,7 @@ def lifts(levels, tie_weight, anger_weight):
     return lift
 
 
-@njit(cache=True)
+@compiled
 def weigh_levels(levels, top, reach):
     """By how many bytes n_j of (candidates.2) is higher than at the step before, for each step.  top: V."""
     steps, before, per_byte = np.empty(reach.size, np.uint8), 0, 1.0 / max(levels[1] - levels[0], 1e-300)

@@ -7,9 +7,10 @@ cell, from the same draws: order(t, i) = mix(k_t + i golden), move(t, i) = mix(k
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from .bits import GOLDEN, mix
+from .compiled import compiled
 from .decision import goes_out, net
 from .lattice import (
     A_POLICE,
@@ -37,7 +38,7 @@ AHEAD = 32
 FOR_EVER = 2**30
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, threshold, chance, moving, longest, near):
     """Play a tick for each entry of legitimacy; actives, jailed and police at its end: int32[ticks, 3].
 
@@ -142,7 +143,7 @@ def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, thr
     return series
 
 
-@njit(cache=True)
+@compiled
 def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, dropped, luck):
     """Let police go (all are alike, so the last) or put new ones on random free cells; how many there are, and the length of the order."""
     while corps > wanted:
@@ -166,7 +167,7 @@ def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, drop
     return corps, size
 
 
-@njit(cache=True)
+@compiled
 def share_out(legitimacy, arrest, threshold, levels):
     """Share of people that go out if all perceive this chance of arrest: hardship and risk aversion at the middles of `levels` equal steps."""
     out = 0

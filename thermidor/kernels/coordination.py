@@ -21,15 +21,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from .compiled import compiled
 
 
-@njit(cache=True)
+@compiled
 def normal(x):
     return 0.5 * math.erfc(-x * 0.7071067811865476)
 
 
-@njit(cache=True)
+@compiled
 def signal(lost, star, alpha, beta, z, survived=-np.inf):
     """x*: the signal below which a type acts when the cut-off is `star` and strength is known to exceed `survived`."""
     if survived == -np.inf:
@@ -45,7 +46,7 @@ def signal(lost, star, alpha, beta, z, survived=-np.inf):
     return ((alpha + beta) * low - alpha * z) / beta
 
 
-@njit(cache=True)
+@compiled
 def reply(star, lost, weight, alpha, beta, z, survived=-np.inf):
     """Share that acts at strength `star` when all think that it falls up to `star` (coordination.1, or .2 after an attack)."""
     share = 0.0
@@ -58,7 +59,7 @@ def reply(star, lost, weight, alpha, beta, z, survived=-np.inf):
     return share
 
 
-@njit(cache=True)
+@compiled
 def cutoff(lost, weight, alpha, beta, z, first=0.0):
     """theta*: the fixed point of the reply reached from `first`, by iteration; from 0 it is the least, from 1 the greatest."""
     theta = first
@@ -70,7 +71,7 @@ def cutoff(lost, weight, alpha, beta, z, first=0.0):
     return theta
 
 
-@njit(cache=True)
+@compiled
 def acting(lost, star, theta, alpha, beta, z):
     """Share of each type whose own signal lies below its x*, at strength theta."""
     share = np.empty(lost.size)
@@ -79,7 +80,7 @@ def acting(lost, star, theta, alpha, beta, z):
     return share
 
 
-@njit(cache=True)
+@compiled
 def feigned(x_star, beta, cost):
     """(theta*, y): the weakest that stands when those below x_star act, and what those who feign show; y = theta* if nobody does."""
     low, high = 0.0, 1.0
@@ -102,7 +103,7 @@ def feigned(x_star, beta, cost):
     return (crowd + cost * y) / (1.0 + cost), y
 
 
-@njit(cache=True)
+@compiled
 def feigned_cutoff(c, beta, cost):
     """(theta*, x*, y) of (coordination.3): strength that falls, signal below which one acts, strength that those who feign show."""
     low, high = -40.0 / math.sqrt(beta), 2.0 + 40.0 / math.sqrt(beta)

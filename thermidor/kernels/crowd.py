@@ -13,6 +13,7 @@ from numba import njit, prange, uint64
 
 from .bits import CHUNK, LEVELS, ONE, beside, lanes_below, lower_ends, lowest, ones, other, person_unit, turned
 from .candidates import ANGER, AWAY, ROWS, SILENT, TIES, choose, choose_few, count_ties, draw_levels, lifts, nobody, reaches, weigh_board, weigh_levels
+from .compiled import compiled
 from .decision import dares, decides, part_out
 from .rows import fetch, weigh
 from .threads import threaded
@@ -156,11 +157,11 @@ def _people_in(a, b):
     return n
 
 
-decide, decide_threaded = njit(cache=True)(_decide), threaded(_decide, PARTS)
-people_in, people_in_threaded = njit(cache=True)(_people_in), threaded(_people_in)
+decide, decide_threaded = compiled(_decide), threaded(_decide, PARTS)
+people_in, people_in_threaded = compiled(_people_in), threaded(_people_in)
 
 
-@njit(cache=True)
+@compiled
 def look_around(out, hurt, ties, province, first, words, near):
     """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties. Bit t + 2 says
     that long tie t, of the first SILENT, told nothing, so that nobody is in the street there.
@@ -190,7 +191,7 @@ def look_around(out, hurt, ties, province, first, words, near):
                 near[ties[t, w] >> 6] = near[ties[t, w] >> 6] & ~heard | bit
 
 
-@njit(cache=True)
+@compiled
 def turnout(utility, grid_start, grid_step, log_share, composition, shift, block_province, agents):
     """Share of each province's residents who are out, by group: float[province, group] (citizens.7).
 
@@ -214,7 +215,7 @@ def turnout(utility, grid_start, grid_step, log_share, composition, shift, block
     return out
 
 
-@njit(cache=True)
+@compiled
 def share_out(utility, noise, levels, weights):
     """Share of a population with these dispositions that goes out at a common utility: sum of weights times logistic."""
     share = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 from numba import njit, prange, uint64
 
 from .bits import ONE, lanes_below, lowest, other, person_unit
+from .compiled import compiled
 from .threads import threaded
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
@@ -90,5 +91,5 @@ def _absent(jailed, injured, dead, abroad, away):
         away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
 
 
-suffer, suffer_threaded = njit(cache=True)(_suffer), threaded(_suffer)
-absent, absent_threaded = njit(cache=True)(_absent), threaded(_absent)
+suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
+absent, absent_threaded = compiled(_absent), threaded(_absent)

@@ -5,13 +5,13 @@ Person i's ties are ties[start[i]:start[i + 1]]. On the ties of crowd.py it give
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .bits import person_uniform
+from .compiled import compiled
 from .decision import decides
 
 
-@njit(cache=True)
+@compiled
 def decide(key, out, away, start, ties, tie_pull, utility, disposition, noise, able, order, new):
     """Write who goes out into new (uint8[people]) and return how many changed.
 
@@ -31,7 +31,7 @@ def decide(key, out, away, start, ties, tie_pull, utility, disposition, noise, a
     return changed
 
 
-@njit(cache=True)
+@compiled
 def settle(out, start, ties, tie_pull, utility, disposition, days):
     """Play days without noise from this street until nothing changes: people out on each day, the first included."""
     order, away, new = np.arange(out.size), np.zeros(out.size, np.uint8), np.zeros(out.size, np.uint8)

@@ -6,9 +6,9 @@ decides and kills, or arrests; terms in jail run out; everybody at large has a c
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .bits import mix, unit
+from .compiled import compiled
 from .decision import goes_out, net
 from .lattice import (
     A_POLICE,
@@ -33,7 +33,7 @@ from .lattice import (
 GONE = -(2**31)  # dead: neither a cell nor the complement of one
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def play(ground, key, at, cells, counts, group, hardship, risk, life, legitimacy, police, threshold, chance, longest, near, births, oldest):
     """Play until a group is extinct, a tick for each entry of police at most; int64[ticks played, 6]: people of the one and of the other
     group (in jail, too), actives, jailed, police, killed in this tick.
@@ -81,7 +81,7 @@ def play(ground, key, at, cells, counts, group, hardship, risk, life, legitimacy
     return series
 
 
-@njit(cache=True)
+@compiled
 def _at_large(at, order):
     size = 0
     for a in range(at.size):
@@ -91,14 +91,14 @@ def _at_large(at, order):
     return size
 
 
-@njit(cache=True)
+@compiled
 def _arrive(ground, at, cells, who, a, y, x, kind):
     at[a] = y << 16 | x
     who[place(ground, y, x)] = a
     put(ground, cells, y, x, kind)
 
 
-@njit(cache=True)
+@compiled
 def _bury(ground, at, cells, counts, until, a):
     """A death, by age or by another's hand."""
     if at[a] >= 0:
@@ -110,7 +110,7 @@ def _bury(ground, at, cells, counts, until, a):
     until[a] = -1
 
 
-@njit(cache=True)
+@compiled
 def _act(ground, at, cells, counts, group, hardship, risk, until, who, a, t, legitimacy, threshold, chance, longest, luck):
     """Move; then decide and kill, or arrest. Whether somebody was killed."""
     y, x = np.int64(at[a] >> 16), np.int64(at[a] & 0xFFFF)
@@ -151,7 +151,7 @@ def _act(ground, at, cells, counts, group, hardship, risk, until, who, a, t, leg
     return n > 0
 
 
-@njit(cache=True)
+@compiled
 def _bear(ground, at, cells, who, group, hardship, risk, life, order, size, births, oldest, luck):
     """Children of those at large, in random order, each on a random free cell beside its parent, of the parent's group and hardship."""
     children, slot = np.zeros(at.size, np.bool_), 0
@@ -178,7 +178,7 @@ def _bear(ground, at, cells, who, group, hardship, risk, life, order, size, birt
     return children
 
 
-@njit(cache=True)
+@compiled
 def _garrison(ground, at, cells, counts, group, wanted, luck):
     """New police on random free cells until there are as many as wanted."""
     corps = np.sum((group == 2) & (at != GONE))

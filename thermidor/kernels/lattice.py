@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit, uint64
 
 from .bits import GOLDEN, ONE, lowest, mix, ones
+from .compiled import compiled
 from .rows import add_row, equal_row
 
 QUIET, FREE, ACTIVE, POLICE = 0, 1, 2, 4  # what is on a cell; only FREE is odd
@@ -126,7 +127,7 @@ def free_drawn(ground, cells, p, bits):
     return np.int64(ground.tried[(bits >> (uint64(BITS) * lowest(free))) & uint64(511)])
 
 
-@njit(cache=True)
+@compiled
 def free_counted(cells, jump, p, n, bits):
     """A random free one of the first n steps from p, by counting them; the step to itself if none is."""
     free = 0
@@ -152,7 +153,7 @@ def free_again(ground, cells, p, luck):
     return k
 
 
-@njit(cache=True)
+@compiled
 def free_anywhere(ground, cells, bits):
     """Row and column of a random free cell of the torus; -1 if there is none."""
     size = ground.height * ground.width
@@ -172,7 +173,7 @@ def free_anywhere(ground, cells, bits):
     return -1, -1
 
 
-@njit(cache=True)
+@compiled
 def released(ground, cells, y, x, near, luck):
     """Where one who was arrested at this cell reappears: on a random free cell, it or one in its view, if `near` and there is one,
     else anywhere; -1 if there is none."""
@@ -188,7 +189,7 @@ def released(ground, cells, y, x, near, luck):
     return free_anywhere(ground, cells, draw(luck))
 
 
-@njit(cache=True)
+@compiled
 def settle(ground, cells, counts, y, x, people):
     """Put people and then police on their cells."""
     for i in range(y.size):

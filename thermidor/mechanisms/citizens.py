@@ -40,9 +40,9 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numba import njit
 
 from ..kernels import crowd, fates
+from ..kernels.compiled import compiled
 from ..kernels.decision import net
 from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
@@ -152,7 +152,7 @@ def felt(share, crowding):
     return (1.0 + crowding) * share / (1.0 + crowding * share)
 
 
-@njit(cache=True)
+@compiled
 def common_utility(country, turnout, adjacency, spill, street, crowding, pull, outrage, weariness, deterrence, offset, risk):
     """V_gp of (citizens.1), float[province, group], and its largest value in each province."""
     provinces, groups = turnout.size, offset.size
@@ -170,7 +170,7 @@ def common_utility(country, turnout, adjacency, spill, street, crowding, pull, o
     return utility, highest
 
 
-@njit(cache=True)
+@compiled
 def outraged(recent, killed, deaths, day, keep, mourning, own, most, half, residents):
     """The fading sum of the killed and the outrage over them, by province (citizens.4)."""
     new = recent * keep + killed
@@ -181,7 +181,7 @@ def outraged(recent, killed, deaths, day, keep, mourning, own, most, half, resid
     return new, most * per_million / (per_million + half)
 
 
-@njit(cache=True)
+@compiled
 def toll(kill, arrest, treatment, out, residents):
     """Persons killed by province and by group and arrested by group: rate times crowd."""
     killed_here, killed_group, arrested_group = np.zeros(kill.size), np.zeros(out.shape[1]), np.zeros(out.shape[1])

@@ -52,8 +52,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from ..kernels.compiled import compiled
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
 
@@ -131,7 +131,7 @@ def start(p, place, draw):
     }
 
 
-@njit(cache=True)
+@compiled
 def arrest_chance(ratio, k, form):
     """Perceived chance of arrest at C/A = ratio (security.1); form: index in FORMS."""
     if form == 2:
@@ -144,7 +144,7 @@ def arrest_chance(ratio, k, form):
     return 1 - math.exp(-k * ratio)
 
 
-@njit(cache=True)
+@compiled
 def meet(street, forces, refuse, fatigue, deployment, crowd, k, form, severity, severity_order, lethality_order, kill_rate, arrest_rate):
     """Forces meet crowds: present and cover C/(C + A) by province, deterrence (security.1), rates of force (security.2)."""
     kinds, provinces = forces.shape
@@ -160,7 +160,7 @@ def meet(street, forces, refuse, fatigue, deployment, crowd, k, form, severity, 
     return present, cover, deterrence, force
 
 
-@njit(cache=True)
+@compiled
 def move(forces, size, home, crowd, turnout, mobile, half, days):
     """Forces a day later: the mobile part goes where people live and, the larger the crowd, where it stands."""
     most = turnout.max()
@@ -173,7 +173,7 @@ def move(forces, size, home, crowd, turnout, mobile, half, days):
     return new
 
 
-@njit(cache=True)
+@compiled
 def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha, beta, z):
     """A day of all units: new loyalty (security.3), cut-off, who refuses, and loyalty by kind as a share.
 

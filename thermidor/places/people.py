@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange, uint64
+from numba import prange, uint64
 
 from ..draws import Draw
 from ..kernels.bits import GOLDEN, mix
+from ..kernels.compiled import compiled
 from ..kernels.threads import threaded
 from .place import Place
 
@@ -63,7 +64,7 @@ def _spread(key, tables, province, out):
         out[i] = low
 
 
-spread, spread_threaded = njit(cache=True)(_spread), threaded(_spread)
+spread, spread_threaded = compiled(_spread), threaded(_spread)
 
 
 def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float, draw: Draw) -> People:

@@ -45,7 +45,7 @@ def answer(read: Reading) -> dict[str, Any]:
     """The answer in a sentence, its dots, what was run, and what went wrong."""
     m, runs = read.manifest, read.results.runs
     notes = []
-    if m.get("status") != "finished":
+    if read.results.status != "finished":
         notes.append(f"The study was stopped: {count(runs.height, 'future')} of {m['runs']:,} are here. The same command goes on from there.")
     failed = runs.height - read.n
     reason = next((str(r) for r in runs["reason"].to_list() if r), "") if failed and "reason" in runs.columns else ""

@@ -28,9 +28,6 @@ class Reading:
         self.claims = self._json("claims.json") or None
         self.days = int(self.manifest["days"])
         self.start = dt.date.fromisoformat(self.manifest["start"])
-        if not (self.path / "runs.parquet").exists():  # stopped before the first future was on disk
-            self.results.__dict__["runs"] = pl.DataFrame(schema={"run": pl.Int32, "ending": pl.String, "day": pl.Int32, "survived": pl.Float64,
-                                                                 "reason": pl.String})
 
     def _json(self, name: str) -> dict[str, Any]:
         path = self.path / name
@@ -57,11 +54,11 @@ class Reading:
 
     def columns(self, table: str) -> list[str]:
         """The columns of a table; none if it is missing."""
-        path = self.path / f"{table}.parquet"
-        return pl.read_parquet_schema(path).names() if path.exists() else []
+        found = self.results.folder.parts.scan(table)
+        return [] if found is None else found.collect_schema().names()
 
     def scan(self, table: str) -> pl.LazyFrame:
-        return pl.scan_parquet(self.path / f"{table}.parquet")
+        return self.results.scan(table)
 
     def has(self, table: str, *names: str) -> bool:
         """Whether a table is there with these columns."""

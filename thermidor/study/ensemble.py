@@ -1,270 +1,215 @@
-"""Many futures over processes: each is keyed by its number, so the order and the number of processes change nothing."""
+"""Many futures: each is keyed by its number, so the order and the number of processes change nothing."""
 from __future__ import annotations
 
 import contextlib
-import multiprocessing as mp
-import os
 import signal
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..faults import Fault, MachineFault
+from ..faults import Fault, MachineFault, NothingFinished
 from ..future import Run
-from ..kernels.threads import use_threads
+from ..kernels.threads import most_threads, use_threads
 from ..ledger import explain, outlines
+from ..machine import cores, may_have_children, one_thread_only
 from ..scenario import Scenario, build
-from ..worker import follow
+from .execute import Asked, Begins, Days, Event, Kept, Lost, Stop, Tell, Work, execute, listening
 from .folder import Folder, rules, versions
 from .tables import Failure
 from .underway import Past, Stopped, future
 
+MOST_RUNS = 10_000_000
 FLUSH_SECONDS = 2.0  # finished futures wait at most this long before they are on disk
 THREADED = 500_000  # agents from which threads are worth their while
+MOST_REASON = 500  # characters of a reason that are kept
 Progress = Callable[[int, int, float], None]  # finished, wanted, days done
 
 
-def compute(scenario: Scenario, runs: Sequence[int], seed: int, fixed: bool, folder: Folder,
-            watch: Callable[[int], None] | None = None, past: Past | None = None) -> dict[str, float]:
-    """Compute these futures one after another into the folder until `watch` raises Stopped; seconds by mechanism."""
-    waiting: list[Run | Failure] = []
-    seconds = {"agent_days": 0.0}
-    last = time.monotonic()
-    try:
-        for k in runs:
-            try:
-                made: Run | Failure = future(scenario, seed, k, fixed, folder.moment(k), watch, past)
-                for who, s in made.seconds.items():
-                    seconds[who] = seconds.get(who, 0.0) + s
-                seconds["agent_days"] += (made.day - (past.day if past else 0)) * int(scenario.place.agents.sum())
-            except Stopped:
-                break
-            except (KeyboardInterrupt, MachineFault):
-                raise
-            except MemoryError as e:
-                raise MachineFault(f"not enough memory for {scenario.place.agents.sum():,} agents; use fewer --citizens or --processes.") from e
-            except Exception as e:  # a future that fails is a row with its reason, never the end of the study
-                made = Failure(k, f"{type(e).__name__}: {e}")
-            waiting.append(made)
-            if time.monotonic() - last > FLUSH_SECONDS:
-                folder.write_part(waiting, scenario.place.ids)
-                waiting, last = [], time.monotonic()
-    finally:
-        folder.write_part(waiting, scenario.place.ids)
-    return seconds
-
-
 def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool = False, processes: int | None = None,
-             out: str | Path, progress: Progress | None = None, command: str | None = None, past: Past | None = None) -> dict[str, Any]:
+             out: str | Path, progress: Progress | None = None, command: str | None = None, past: Past | None = None,
+             keep_failed: bool = False, future_seconds: float | None = None) -> dict[str, Any]:
     """Compute futures 0 to runs - 1 into a folder and return its manifest; those already there are not computed again.
 
-    With a past, the futures are its branches. On Ctrl-C what is finished is kept and the manifest says "stopped"; so is a
-    future that was under way for some seconds. A worker that is killed is replaced once.
+    With a past, the futures are its branches. On Ctrl-C or SIGTERM what is finished is kept and the manifest says "stopped"; so
+    is a future that was under way for some seconds. Futures that failed are tried again, unless they are to be kept as they
+    are. A future that takes longer than `future_seconds` fails. processes: 0 computes in this process whatever happens there.
+    Raises NothingFinished with the commonest reasons if no future has an ending.
     """
-    if runs < 1:
-        raise Fault(f"runs = {runs} must be at least 1.")
-    processes, threads = _shares(scenario, runs, processes)
+    if not 1 <= runs <= MOST_RUNS:
+        raise Fault(f"runs = {runs} must lie between 1 and {MOST_RUNS:,}.")
+    processes, threads = _shares(scenario, runs, processes, future_seconds)
     scenario = scenario.sized(threads=threads) if threads != scenario.place.threads else scenario
     folder = Folder(out)
     identity = {"hash": scenario.hash, "seed": seed, "fixed": fixed, "version": __version__, "rules": rules(),
                 "past": {"run": past.run, "day": past.day, "hash": past.what} if past else None}
-    folder.claim(identity)
-    begin = time.monotonic()
-    before = folder.manifest()
-    todo = sorted(set(range(runs)) - folder.finished())
-    manifest = before | identity | {
-        "scenario": scenario.name, "title": scenario.title, "status": "running", "runs": max(runs, before.get("runs", 0)),
-        "citizens": scenario.place.citizens, "agents": int(scenario.place.agents.sum()), "days": scenario.days,
-        "start": str(scenario.start), "processes": processes, "threads": threads, "versions": versions(),
-        "mechanism_files": list(scenario.mechanism_files), "command": command or before.get("command"),
-        "resolved": scenario.resolved}
-    seconds = dict(before.get("seconds_by_mechanism", {}))
-    agent_days = before.get("agent_days", 0.0)
-    status = "stopped"
+    mended = folder.claim(identity)
     try:
-        folder.write_json("manifest.json", manifest)
-        folder.write_json("model.json", explain(scenario) | {"outlines": outlines(scenario)})
-        if todo:
-            for made in _work(scenario, todo, seed, fixed, folder, processes, runs, progress, past):
-                agent_days += made.pop("agent_days", 0.0)
-                for who, s in made.items():
-                    seconds[who] = seconds.get(who, 0.0) + s
-        status = "finished"
-    except (Stopped, KeyboardInterrupt):
-        pass
+        begin, before = time.monotonic(), folder.manifest()
+        todo = sorted(set(range(runs)) - folder.finished(keep_failed))
+        manifest = before | identity | {
+            "scenario": scenario.name, "title": scenario.title, "status": "running", "runs": max(runs, before.get("runs", 0)),
+            "citizens": scenario.place.citizens, "agents": int(scenario.place.agents.sum()), "days": scenario.days,
+            "start": str(scenario.start), "processes": max(processes, 1), "threads": threads, "versions": versions(),
+            "mechanism_files": list(scenario.mechanism_files), "command": command or before.get("command"),
+            "resolved": scenario.resolved, "mended": mended}
+        tally = _Tally(folder, runs, len(todo), scenario, progress, before)
+        with listening() as stop:
+            try:
+                folder.write_json("manifest.json", manifest)
+                folder.write_json("model.json", explain(scenario) | {"outlines": outlines(scenario)})
+                _work(scenario, todo, seed, fixed, folder, processes, past, future_seconds, tally, stop)
+            except KeyboardInterrupt:  # a second Ctrl-C
+                stop.signal = stop.signal or signal.SIGINT
+            finally:
+                with contextlib.suppress(MachineFault):
+                    folder.parts.join()
+                    spent = round(before.get("seconds", 0.0) + time.monotonic() - begin, 3)
+                    manifest |= {"status": _status(folder, stop, runs), "seconds": spent, "agent_days": tally.agent_days,
+                                 "seconds_by_mechanism": {k: round(v, 4) for k, v in sorted(tally.seconds.items())}}
+                    folder.write_json("manifest.json", manifest)
     finally:
-        with contextlib.suppress(MachineFault):
-            folder.join()
-            manifest |= {"status": status, "seconds": round(before.get("seconds", 0.0) + time.monotonic() - begin, 3),
-                         "seconds_by_mechanism": {k: round(v, 4) for k, v in sorted(seconds.items())}, "agent_days": agent_days}
-            folder.write_json("manifest.json", manifest)
         folder.release()
+    if manifest["status"] == "failed":
+        raise NothingFinished(folder.reasons(), f"None of {runs:,} futures of {scenario.name} could be finished:")
     return manifest
 
 
-def _shares(scenario: Scenario, runs: int, processes: int | None) -> tuple[int, int]:
-    """Worker processes, and threads in each, so that together they fill the cores and never fight for them.
+def _status(folder: Folder, stop: Stop, runs: int) -> str:
+    index = folder.parts.index()
+    if stop() or (index["run"] < runs).sum() < runs:
+        return "stopped"
+    return "failed" if index["failed"].all() else "finished"
+
+
+class _Tally:
+    """What is done so far: for the bar, and for the manifest."""
+
+    def __init__(self, folder: Folder, wanted: int, todo: int, scenario: Scenario, progress: Progress | None, before: dict):
+        self.folder, self.wanted, self.done, self.days = folder, wanted, wanted - todo, 0
+        self.provinces, self.horizon, self.progress, self.shown = scenario.place.ids, scenario.days, progress, 0.0
+        self.seconds, self.agent_days = Counter(before.get("seconds_by_mechanism", {})), before.get("agent_days", 0.0)
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Days(number):
+                self.days += number
+            case Kept(items, spent):
+                self.done += len(items)
+                self.agent_days += spent.pop("agent_days", 0.0)
+                self.seconds.update(spent)
+            case Lost(item, reason):
+                self.folder.parts.write([Failure(item, reason)], self.provinces)
+                self.done += 1
+        if self.progress and time.monotonic() - self.shown > 0.1:
+            self.shown = time.monotonic()
+            self.progress(self.done, self.wanted, self.days / self.horizon)
+
+
+def _shares(scenario: Scenario, runs: int, processes: int | None, limit: float | None) -> tuple[int, int]:
+    """Worker processes, and threads in each, so that together they fill the cores and never fight for them; 0: no worker.
 
     Threads serve few futures with very many agents; processes serve many futures; work of a few seconds needs neither.
+    Mechanisms of the user's own run in a worker even so, for whatever they do to their process must not end the study.
     """
-    cores, agents = os.cpu_count() or 1, float(scenario.place.agents.sum())
-    threads = scenario.place.threads
+    mine, agents, threads = cores(), float(scenario.place.agents.sum()), scenario.place.threads
+    if one_thread_only():
+        threads = 1
+    elif threads > most_threads():
+        raise Fault(f"threads = {threads}, but this process may use {most_threads()} cores; use at most that.")
     short = runs * scenario.days * (4e-4 + 3e-9 * agents) < 5
     if processes is None:
-        processes = 1 if short else max(1, min(runs, cores // max(threads, 1)))
-    processes = min(processes, runs)
+        processes = 1 if short else max(1, min(runs, mine // max(threads, 1)))
+    processes = min(processes, runs) if may_have_children() else 0
+    if processes == 1 and not scenario.mechanism_files and limit is None:
+        processes = 0
+    if limit is not None and processes == 0:
+        raise Fault("a limit on the seconds of a future needs worker processes, which cannot be started here.")
     if threads == 0:
-        threads = max(1, cores // processes) if agents >= THREADED and not short else 1
+        threads = max(1, min(most_threads(), mine // max(processes, 1))) if agents >= THREADED and not short else 1
     return processes, threads
 
 
-def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, processes: int, wanted: int,
-          progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
-    if processes == 1:
-        yield from _alone(scenario, todo, seed, fixed, folder, wanted, progress, past)
-        return
-    lost = 0
-    while todo:
-        try:
-            yield from _pool(scenario, todo, seed, fixed, folder, processes, wanted, progress, past)
-            return
-        except BrokenProcessPool as e:
-            lost += 1
-            todo = sorted(set(todo) - folder.finished())
-            if lost > 1 and todo:
-                raise MachineFault(f"worker processes were killed {lost} times, most likely for want of memory; {wanted - len(todo)} of "
-                                   f"{wanted} futures are kept in {folder.path}. Use fewer --processes or --citizens and run the same command again.") from e
+def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, processes: int, past: Past | None,
+          limit: float | None, tally: _Tally, stop: Stop) -> None:
+    """Compute what is missing, here or in workers."""
+    size = max(1, min(25, len(todo) // (max(processes, 1) * 6)))
+    batches = [todo[k:k + size] for k in range(0, len(todo), size)]
+    threads = scenario.place.threads
+    if processes == 0:
+        use_threads(threads)
+        work = partial(_compute, scenario, folder, seed, fixed, past)
+        execute(lambda: work, batches, tally, stop, processes=0)
+    else:
+        recipe = (scenario.source, scenario.place.citizens, threads, scenario.mechanism_files, scenario.folder)
+        start = partial(_enter, recipe, str(folder.path), seed, fixed, past)
+        execute(start, batches, tally, stop, processes=processes, threads=threads, limit=limit)
 
 
-def _alone(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, wanted: int,
-           progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
-    """All futures in this process."""
-    use_threads(scenario.place.threads)
-    done, at, shown = wanted - len(todo), 0, 0.0
-
-    def watch(day: int) -> None:
-        nonlocal done, at, shown
-        done, at = done + (day <= at), day
-        if asked:
-            raise Stopped
-        if progress and time.monotonic() - shown > 0.1:
-            shown = time.monotonic()
-            progress(done, wanted, done + day / scenario.days)
-
-    with _interrupt() as asked:
-        yield compute(scenario, todo, seed, fixed, folder, watch, past)
-        if asked:
-            raise Stopped
-
-
-@contextlib.contextmanager
-def _interrupt() -> Iterator[list[int]]:
-    """Ctrl-C is noted and heeded at the end of the day, a second one at once; only the main thread can do so."""
-    asked: list[int] = []
-
-    def note(number: int, frame: Any) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-    if threading.current_thread() is not threading.main_thread():
-        yield asked
-        return
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: Folder, processes: int, wanted: int,
-          progress: Progress | None, past: Past | None) -> Iterator[dict[str, float]]:
-    """Chunks of futures over worker processes that write their own parts."""
-    context = mp.get_context("spawn")
-    stop, days = context.RawValue("b", 0), context.RawArray("q", processes)
-    seat = context.Value("i", 0)
-    recipe = (scenario.source, scenario.place.citizens, scenario.place.threads, scenario.mechanism_files, scenario.folder)
-    size = max(1, min(25, len(todo) // (processes * 6)))
-    chunks = [todo[k:k + size] for k in range(0, len(todo), size)]
-    done = wanted - len(todo)
-    stopped = False
-    with _environment(scenario.place.threads), ProcessPoolExecutor(
-            processes, mp_context=context, initializer=_enter, initargs=(recipe, str(folder.path), seed, fixed, stop, days, seat, past)) as pool:
-        with _no_main():
-            pending = {pool.submit(_chunk, c): len(c) for c in chunks}
-        while pending:
-            try:
-                finished, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-                for f in finished:
-                    done += pending.pop(f)
-                    yield f.result()
-                if progress:
-                    progress(done, wanted, sum(days) / scenario.days)
-            except KeyboardInterrupt:
-                stop.value, stopped = 1, True
-                for f in pending:
-                    f.cancel()
-                pending = {f: n for f, n in pending.items() if not f.cancelled()}
-            except MachineFault:
-                stop.value = 1
-                pool.shutdown(cancel_futures=True)
-                raise
-    if stopped:
-        raise Stopped
-
-
-_worker: dict[str, Any] = {}
-
-
-def _enter(recipe: tuple, path: str, seed: int, fixed: bool, stop: Any, days: Any, seat: Any, past: Past | None) -> None:
-    """A worker process starts: it builds the scenario once and takes a seat in the count of days."""
-    follow()
+def _enter(recipe: tuple, path: str, seed: int, fixed: bool, past: Past | None) -> Work:
+    """A worker process starts: it builds the scenario once."""
     scenario = build(*recipe)
     use_threads(scenario.place.threads)
-    with seat.get_lock():
-        mine = seat.value % len(days)
-        seat.value += 1
-    _worker.update(scenario=scenario, folder=Folder(path), seed=seed, fixed=fixed, stop=stop, days=days, seat=mine, past=past)
+    return partial(_compute, scenario, Folder(path), seed, fixed, past)
 
 
-def _chunk(runs: list[int]) -> dict[str, float]:
-    w = _worker
+def _compute(scenario: Scenario, folder: Folder, seed: int, fixed: bool, past: Past | None, batch: Sequence[int], tell: Tell,
+             asked: Asked) -> None:
+    """Compute futures one after another into the folder."""
+    waiting: list[Run | Failure] = []
+    spent: Counter[str] = Counter()
+    last, days, said = time.monotonic(), 0, 0.0
 
-    def watch(day: int) -> None:
-        w["days"][w["seat"]] += 1
-        if w["stop"].value:
+    def flush() -> None:
+        nonlocal last
+        folder.parts.write(waiting, scenario.place.ids)
+        tell(Kept(tuple(f.run for f in waiting), dict(spent)))
+        waiting.clear()
+        spent.clear()
+        last = time.monotonic()
+
+    def watch(_: int) -> None:
+        nonlocal days, said
+        days += 1
+        if asked():
             raise Stopped
-    return compute(w["scenario"], runs, w["seed"], w["fixed"], w["folder"], watch, w["past"])
+        if time.monotonic() - said > 0.1:
+            tell(Days(days))
+            days, said = 0, time.monotonic()
 
-
-@contextlib.contextmanager
-def _environment(threads: int) -> Iterator[None]:
-    """Workers that stay within their cores."""
-    wanted = {"NUMBA_NUM_THREADS": str(max(threads, 1)), "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    before = {k: os.environ.get(k) for k in wanted}
-    os.environ.update(wanted)
     try:
-        yield
+        for k in batch:
+            tell(Begins(k))
+            try:
+                made: Run | Failure = future(scenario, seed, k, fixed, folder.moment(k), watch, past)
+                spent.update(made.seconds)
+                spent["agent_days"] += (made.day - (past.day if past else 0)) * int(scenario.place.agents.sum())
+            except Stopped:
+                break
+            except MachineFault:
+                raise
+            except BaseException as e:  # a future that fails is a row with its reason, never the end of the study
+                if isinstance(e, KeyboardInterrupt) and asked():
+                    raise  # the user's second
+                made = Failure(k, _reason(e, scenario))
+            waiting.append(made)
+            if time.monotonic() - last > FLUSH_SECONDS:
+                flush()
     finally:
-        for k, v in before.items():
-            if v is None:
-                os.environ.pop(k, None)
-            else:
-                os.environ[k] = v
+        if waiting:
+            flush()
 
 
-@contextlib.contextmanager
-def _no_main() -> Iterator[None]:
-    """Keep workers from running the user's script again, so that a script needs no `if __name__ == "__main__"`."""
-    main = sys.modules["__main__"]
-    kept = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
-    main.__spec__ = None
+def _reason(e: BaseException, scenario: Scenario) -> str:
+    """What an exception says, whatever it is, in one bounded line."""
+    if isinstance(e, MemoryError):
+        return f"MemoryError: not enough memory for {scenario.place.agents.sum():,} agents; use fewer --citizens or --processes"
     try:
-        yield
-    finally:
-        main.__dict__.update(kept)
+        text = str(e)
+    except Exception:
+        text = "(it cannot say what)"
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"{type(e).__name__}: {line}"[:MOST_REASON]

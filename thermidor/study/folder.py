@@ -1,16 +1,15 @@
-"""A folder of results: parts written while the work goes on, joined into five tables and a manifest.
+"""A folder of results: its lock, its manifest, and the tables in it.
 
 Finished work is never computed again or overwritten: a folder belongs to one scenario, seed and size; the same command on it
-goes on where it stopped. Files appear whole or not at all (written beside, then renamed).
+goes on where it stopped. A folder may come from a stranger: nothing in it is written or removed through a link.
 """
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,122 +19,145 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from ..faults import Fault, MachineFault
-from ..future import Run
-from .tables import NAMES, Failure, joined, tables
+from ..writing import leftovers, write_json
+from .parts import Parts
+from .tables import NAMES
 
 IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past")
+TEXT, COUNT, NUMBER, YES, TABLE = (str,), (int,), (int, float), (bool,), (dict,)
+KINDS = {  # what stands in a manifest
+    "hash": TEXT, "seed": COUNT, "fixed": YES, "version": TEXT, "rules": TEXT, "scenario": TEXT, "title": TEXT, "status": TEXT,
+    "runs": COUNT, "citizens": COUNT, "agents": COUNT, "days": COUNT, "start": TEXT, "processes": COUNT, "threads": COUNT,
+    "versions": TABLE, "mechanism_files": (list,), "seconds": NUMBER, "seconds_by_mechanism": TABLE, "agent_days": NUMBER,
+    "resolved": TABLE, "command": (str, type(None)), "past": (dict, type(None))}
+NEEDED = ("hash", "seed", "fixed", "version", "scenario", "title", "status", "runs", "citizens", "agents", "days", "start")
+WORDS = {TEXT: "a text", COUNT: "a whole number", NUMBER: "a number", YES: "true or false", TABLE: "a table of keys", (list,): "a list"}
+MOST_JSON = 50_000_000  # bytes of a JSON file that are read
 
 
 class Folder:
-    """One study's results on disk. Use as a context manager while writing: it holds the folder's lock."""
+    """One study's results on disk. `claim` takes its lock for writing, `release` gives it back."""
 
     def __init__(self, path: str | Path):
         self.path = Path(path)
-        self.parts = self.path / "parts"
+        self.parts = Parts(self.path)
         self.unfinished = self.path / "unfinished"
 
-    def claim(self, identity: Mapping[str, Any]) -> None:
-        """Make the folder ours, or say why it cannot be."""
+    def claim(self, identity: Mapping[str, Any]) -> list[str]:
+        """Make the folder ours, or say why it cannot be; what was damaged in it and set aside, a sentence each."""
+        self._refuse_links()
+        self._lock = FileLock(self.path / ".lock", thread_local=False)
         try:
-            self.parts.mkdir(parents=True, exist_ok=True)
-            (self.path / ".write").write_text("")
-            (self.path / ".write").unlink()
-        except OSError as e:
-            raise MachineFault(f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, or mend its rights.") from e
-        self._lock = FileLock(self.path / ".lock")
-        try:
+            self.parts.folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
         except Timeout as e:
-            raise MachineFault(f"{self.path} is being written by another run; wait for it, or choose another folder with --out.") from e
-        known = self.manifest()
-        differs = [k for k in IDENTITY if known and known.get(k) != identity[k]]
-        if differs:
+            raise MachineFault(f"{self.path} is being written by another run; wait for it, or choose another folder with "
+                               "--out.") from e
+        except OSError as e:
+            raise MachineFault(f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, or mend its "
+                               "rights.") from e
+        try:
+            known = self.manifest()
+            differs = [k for k in IDENTITY if known and known.get(k) != identity[k]]
+            if differs:
+                what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
+                raise Fault(f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed.")
+            tables = any((self.path / f"{n}.parquet").exists() for n in NAMES)
+            if not known and (tables or any(self.parts.folder.iterdir())):
+                raise Fault(f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was "
+                            "changed.")
+            for path in (*leftovers(self.path), *leftovers(self.parts.folder), *leftovers(self.unfinished)):
+                path.unlink(missing_ok=True)
+            return self.parts.mend()
+        except BaseException:
             self.release()
-            what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
-            raise Fault(f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed.")
-        if not known and any((self.path / f"{n}.parquet").exists() for n in NAMES):
-            self.release()
-            raise Fault(f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was changed.")
+            raise
+
+    def _refuse_links(self) -> None:
+        own = ("parts", "unfinished", "damaged", "arms", "past", ".lock", "manifest.json", "model.json",
+               *(f"{n}.parquet" for n in NAMES))
+        for name in own:
+            if (self.path / name).is_symlink():
+                raise Fault(f"{self.path / name} is a link; a folder of results has none. Remove it, or choose another folder "
+                            "with --out. Nothing was changed.")
 
     def release(self) -> None:
         self._lock.release()
 
+    def in_use(self) -> bool:
+        """Whether another program is writing here now."""
+        path = self.path / ".lock"
+        if not path.is_file() or path.is_symlink():
+            return False
+        try:
+            with FileLock(path, timeout=0, thread_local=False):
+                return False
+        except Timeout:
+            return True
+        except OSError:  # not ours to write into, so nobody can be asked
+            return False
+
     def manifest(self) -> dict[str, Any]:
-        """The manifest, or an empty one."""
+        """The manifest, or an empty one if there is none; raises a Fault with all that is wrong in it."""
         path = self.path / "manifest.json"
         if not path.exists():
             return {}
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as e:
-            raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
+        data = read_json(path)
+        faults = [f"{path}: '{k}' is {_shown(data[k])}, not {WORDS.get(kinds, WORDS[TEXT])}." for k, kinds in KINDS.items()
+                  if k in data and (not isinstance(data[k], kinds) or (isinstance(data[k], bool) and kinds is not YES))]
+        if faults:
+            raise Fault(faults, f"{path} is damaged; move the folder away and run again. Its tables can be read with any "
+                                "program that reads Parquet.")
+        return data
 
     def write_json(self, name: str, data: Mapping[str, Any]) -> None:
-        text = json.dumps(data, indent=1, ensure_ascii=False, default=str)
-        whole(self.path / name, lambda p: p.write_text(text + "\n", encoding="utf-8"))
+        write_json(self.path / name, data)
 
     def moment(self, run: int) -> Path:
         """Where a future lies while it is computed."""
         return self.unfinished / f"{run:09d}.npz"
 
-    def finished(self) -> set[int]:
-        """Numbers of the futures that are on disk, failed ones included."""
-        done: set[int] = set()
-        for path in [*self.parts.glob("*.runs.parquet"), *self.path.glob("runs.parquet")]:
-            done |= set(pl.read_parquet(path, columns=["run"])["run"].to_list())
-        return done
+    def finished(self, keep_failed: bool = True) -> set[int]:
+        """Numbers of the futures that need not be computed; failed ones only if they are to be kept as they are."""
+        index = self.parts.index()
+        return set(index["run"].to_list() if keep_failed else index.filter(~index["failed"])["run"].to_list())
 
-    def write_part(self, futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> None:
-        """Put some finished futures on disk; the table of runs comes last, so a part is there whole or not at all."""
-        futures = list(futures)
-        if not futures:
-            return
-        name = f"{min(f.run for f in futures):09d}"
-        made = tables(futures, provinces)
-        for table in reversed(NAMES):
-            if table in made:
-                whole(self.parts / f"{name}.{table}.parquet", lambda p, t=table: made[t].write_parquet(p, compression="zstd", compression_level=1))
-
-    def join(self) -> None:
-        """Join parts, and what was joined before, into the five tables; then remove the parts."""
-        ends = sorted(p.name.split(".")[0] for p in self.parts.glob("*.runs.parquet"))
-        if not ends:
-            return
-        for table in reversed(NAMES):
-            final = self.path / f"{table}.parquet"
-            sources = [p for p in (self.parts / f"{e}.{table}.parquet" for e in ends) if p.exists()]
-            frames = [pl.read_parquet(p) for p in ([final] if final.exists() else []) + sources]
-            if frames:
-                frame = joined(frames, table).unique(maintain_order=True) if final.exists() else joined(frames, table)
-                whole(final, lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=3, row_group_size=200_000))
-        for path in self.parts.iterdir():
-            if path.name.split(".")[0] in ("", *ends):
-                path.unlink()
-        if not any(self.parts.iterdir()):  # else a part came while these were joined; the next run joins it
-            self.parts.rmdir()
-        if self.unfinished.exists() and not any(self.unfinished.iterdir()):
-            self.unfinished.rmdir()
+    def reasons(self, most: int = 3) -> list[str]:
+        """Why futures failed: the commonest reasons, each with its count."""
+        table = self.parts.scan("runs")
+        if table is None:
+            return []
+        found = Counter(table.filter(pl.col("ending").is_null()).select("reason").collect()["reason"].to_list())
+        said = [f"{reason or 'no reason is given'} ({n:,} of {found.total():,} that failed)" for reason, n in found.most_common(most)]
+        return said + ([f"and {len(found) - most:,} other reasons"] if len(found) > most else [])
 
 
-def whole(path: Path, write: Any) -> None:
-    """Write beside, then rename: a reader never sees half a file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file of results, which may come from a stranger."""
     try:
-        write(beside)
-        os.replace(beside, path)
-    except OSError as e:
-        beside.unlink(missing_ok=True)
-        full = e.errno == errno.ENOSPC or "No space left" in str(e)
-        raise MachineFault(f"cannot write {path}: {'the disk is full' if full else e.strerror or e}. What is finished is kept; "
-                           f"{'make room' if full else 'mend that'} and run the same command again.") from e
+        if path.stat().st_size > MOST_JSON:
+            raise Fault(f"{path} has {path.stat().st_size:,} bytes; at most {MOST_JSON:,} are read.")
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as e:
+        raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
+    if not isinstance(data, dict):
+        raise Fault(f"{path} is damaged: it holds {_shown(data)}, not a table of keys; move the folder away and run again.")
+    return data
+
+
+def _shown(x: Any) -> str:
+    text = json.dumps(x, default=str)
+    return text if len(text) < 60 else f"{text[:57]}..."
 
 
 @cache
 def rules() -> str:
     """A fingerprint of the code that computes a day, so that futures made by different rules are never joined in one folder."""
     package = Path(__file__).parents[1]
-    core = ("assumption", "draws", "endings", "future", "mechanism", "outcomes", "placefile", "posterior", "record", "scenario", "simulate", "world")
-    files = [*(package / f"{name}.py" for name in core), *(p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py")))]
+    core = ("assumption", "draws", "endings", "future", "mechanism", "moment", "outcomes", "placefile", "posterior", "record",
+            "scenario", "simulate", "world")
+    files = [*(package / f"{name}.py" for name in core), package / "study" / "underway.py",
+             *(p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py")))]
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
 

@@ -10,9 +10,9 @@ import polars as pl
 
 from .. import words
 from ..endings import ENDINGS
-from ..faults import Fault
+from ..faults import Fault, near
 from . import stats
-from .folder import Folder
+from .folder import NEEDED, Folder
 from .tables import NAMES
 
 COSTS = {
@@ -20,6 +20,9 @@ COSTS = {
     "arrested": "arrested in protest", "jail_days": "days in jail", "exiled": "left the country",
     "hardship_days": "days below the poverty line per head",
 }
+
+
+EMPTY = {"run": pl.Int32, "ending": pl.String, "day": pl.Int32, "survived": pl.Float64, "reason": pl.String}
 
 
 class Results:
@@ -31,13 +34,36 @@ class Results:
         self.manifest = self.folder.manifest()
         if not self.manifest:
             raise Fault(f"{path} holds no results (no manifest.json); give the folder that `thermidor run` wrote.")
+        missing = [k for k in NEEDED if k not in self.manifest]
+        if missing:
+            raise Fault(f"{self.path / 'manifest.json'} is damaged: it lacks {', '.join(missing)}. The tables beside it can be read "
+                        "with any program that reads Parquet.")
+
+    @property
+    def status(self) -> str:
+        """running, stopped, finished or failed; one that ended without a word was stopped."""
+        status = self.manifest["status"]
+        return "stopped" if status == "running" and not self.folder.in_use() else status
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """A table as it will be read, joined or still in parts; an empty one of runs where none is finished."""
+        if name not in NAMES:
+            raise Fault(f"there is no table '{name}'; the tables are {', '.join(NAMES)}.{near(name, NAMES)}")
+        found = self.folder.parts.scan(name)
+        if found is None and name == "runs":
+            return pl.LazyFrame(schema=EMPTY)
+        if found is None:
+            there = [n for n in NAMES if self.folder.parts.scan(n) is not None]
+            raise Fault(f"{self.path} has no table '{name}'; it has {', '.join(there) or 'none'}.")
+        return found
 
     def table(self, name: str) -> pl.DataFrame:
         """One of runs, series, moved, events, provinces."""
-        path = self.path / f"{name}.parquet"
-        if name not in NAMES or not path.exists():
-            raise Fault(f"{self.path} has no table '{name}'; it has {', '.join(n for n in NAMES if (self.path / f'{n}.parquet').exists()) or 'none'}.")
-        return pl.read_parquet(path)
+        try:
+            return self.scan(name).collect()
+        except pl.exceptions.PolarsError as e:
+            raise Fault(f"the table '{name}' in {self.path} is damaged ({str(e).splitlines()[0]}); the same command computes its "
+                        "futures anew.") from e
 
     runs = cached_property(lambda self: self.table("runs"))
     series = cached_property(lambda self: self.table("series"))
@@ -53,6 +79,10 @@ class Results:
     @property
     def failed(self) -> int:
         return self.runs.height - self.finished.height
+
+    def reasons(self) -> list[str]:
+        """The commonest reasons for which futures failed, with their counts."""
+        return self.folder.reasons()
 
     def survival(self) -> stats.Interval:
         """Share of futures still in power on the last day, with its Wilson interval."""
@@ -92,7 +122,7 @@ class Results:
         seconds = m.get("seconds", 0.0)
         return {
             "scenario": m["scenario"], "runs": self.runs.height, "finished": self.finished.height, "failed": self.failed,
-            "status": m["status"], "days": m["days"], "citizens": m["citizens"], "agents": m["agents"], "seed": m["seed"],
+            "status": self.status, "days": m["days"], "citizens": m["citizens"], "agents": m["agents"], "seed": m["seed"],
             "fixed": m["fixed"], "endings": self.endings(), "survival": self.survival().as_dict(), "costs": self.costs(),
             "carried_by": self.carried_by(), "seconds": seconds,
             "agent_days_per_second": round(m.get("agent_days", 0.0) / seconds) if seconds else None,
@@ -100,6 +130,9 @@ class Results:
 
     def answer(self) -> str:
         """The answer in a sentence."""
+        if not self.finished.height:
+            reasons = self.reasons()
+            return f"No future of {self.manifest['title']} is finished, so there is no answer{': ' if reasons else '.'}{'; '.join(reasons)}"
         return words.answer(self.manifest["title"], self.survival(), self.manifest["days"], self.finished.height)
 
     def _repr_html_(self) -> str:

@@ -58,9 +58,3 @@ def _moved(f: Run) -> pl.DataFrame:
 def _type(name: str, value: object) -> type[pl.DataType]:
     return pl.String if isinstance(value, str) or name in ("ending", "reason") else pl.Float64
 
-
-def joined(parts: list[pl.DataFrame], name: str) -> pl.DataFrame:
-    """Parts of one table as one, in an order that does not depend on how the work was cut up."""
-    keys = {"runs": ["run"], "series": ["run", "day"], "moved": ["run", "week", "channel", "speaker"],
-            "events": ["run", "day"], "provinces": ["run"]}[name]
-    return pl.concat(parts, how="diagonal_relaxed").sort(keys, maintain_order=True).rechunk()

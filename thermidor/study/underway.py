@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from ..faults import Fault
 from ..future import Run
-from ..moment import Moment
+from ..moment import Damaged, Moment
 from ..scenario import Scenario
 from ..simulate import simulate
-from .folder import rules, whole
+from ..writing import whole
+from .folder import rules
 
 KEEP_SECONDS = 30.0  # how often a future is kept while it is computed
 WORTH_SECONDS = 3.0  # and what is lost at most when the user stops it
@@ -51,14 +52,19 @@ def future(scenario: Scenario, seed: int, k: int, fixed: bool, path: Path, watch
             keep(moment, path, made_by(scenario))
             last = time.monotonic()
 
-    def since(first: Moment) -> Moment:
-        if path.exists():
-            with contextlib.suppress(Fault):  # a damaged file costs time, not the study
-                return first.restored(path, made_by(scenario))
+    def taken_up(first: Moment) -> Moment:
+        return first.restored(path, made_by(scenario))
+
+    def from_past(first: Moment) -> Moment:
         return first.restored(past.path, past.what) if past else first
 
     number, branch = (past.run, (past.day, k)) if past else (k, (0, 0))
-    made = simulate(scenario, seed, number, fixed=fixed, branch=branch, since=since, watch=look)
+    made = None
+    if path.is_file() and not path.is_symlink():
+        with contextlib.suppress(Damaged):  # costs time, not the study
+            made = simulate(scenario, seed, number, fixed=fixed, branch=branch, since=taken_up, watch=look)
+    if made is None:
+        made = simulate(scenario, seed, number, fixed=fixed, branch=branch, since=from_past, watch=look)
     path.unlink(missing_ok=True)
     return dataclasses.replace(made, run=k)
 
@@ -80,7 +86,7 @@ class _Reached(Exception):
 def make_past(scenario: Scenario, seed: int, run: int, day: int, fixed: bool, path: Path, watch: Watch | None = None) -> Past:
     """Compute the first days of a future once and keep them. Raises Fault if it ends before."""
     past = Past(run, day, path, made_by(scenario))
-    if path.exists():
+    if path.is_file() and _sound(scenario, seed, fixed, past):
         return past
 
     def look(moment: Moment) -> None:
@@ -95,3 +101,16 @@ def make_past(scenario: Scenario, seed: int, run: int, day: int, fixed: bool, pa
         return past
     raise Fault(f"future {run} ends on day {made.day} ({made.ending}), before the {day} days of the common past are over; "
                 "name another future with --past, or an earlier day.")
+
+
+def _sound(scenario: Scenario, seed: int, fixed: bool, past: Past) -> bool:
+    """Whether a kept past can be gone on from; one that is damaged is computed anew."""
+    def stop(_: Moment) -> None:
+        raise _Reached
+    try:
+        simulate(scenario, seed, past.run, fixed=fixed, since=lambda first: first.restored(past.path, past.what), watch=stop)
+    except _Reached:
+        return True
+    except Damaged:
+        return False
+    return True

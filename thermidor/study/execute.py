@@ -1,0 +1,344 @@
+"""Long work over processes: batches of numbered items go out, and what becomes of them comes back as events.
+
+The work is a function of a batch that tells what it does,
+
+    Begins(item)                 it turns to an item
+    Days(number)                 days played since it last said so, for a progress bar
+    Kept(items, result)          these items are done and safe: on disk, or in the result
+
+and asks now and then whether it was asked to stop. It runs in this process or in workers, and tells the same. An item on
+which a worker dies is tried again by another, three times in all; one that takes longer than a limit is given up, and its
+worker with it: `Lost(item, reason)`. A first Ctrl-C or SIGTERM asks the work to stop, a second one ends it at once.
+
+Workers are joined to their parent by a pipe each, and by nothing else: not every machine has shared memory or semaphores.
+"""
+from __future__ import annotations
+
+import contextlib
+import multiprocessing as mp
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple
+
+from ..faults import MachineFault
+from ..machine import may_have_children
+
+TRIES = 3  # workers that may die on one item
+PATIENCE = 0.2  # seconds between two looks at a limit or a stop
+GRACE = 5.0  # seconds that a process has to end
+
+
+class Begins(NamedTuple):
+    item: int
+
+
+class Days(NamedTuple):
+    number: int
+
+
+class Kept(NamedTuple):
+    items: tuple[int, ...]
+    result: Any = None
+
+
+class Lost(NamedTuple):
+    item: int
+    reason: str
+
+
+class _Ready(NamedTuple):
+    """A worker has started, or is done with its batch."""
+
+
+class _Broken(NamedTuple):
+    """The work itself failed in a worker, in a way that is no single item's."""
+
+    error: BaseException
+
+
+Event = Begins | Days | Kept | Lost
+Tell = Callable[[Event], None]
+Asked = Callable[[], bool]
+Work = Callable[[Sequence[int], Tell, Asked], None]
+
+
+class Stop:
+    """Whether the work was asked to end: the number of the signal that did so, or 0."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+
+    def __call__(self) -> bool:
+        return bool(self.signal)
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[Stop]:
+    """Heed Ctrl-C and SIGTERM: the first is noted, a second raises KeyboardInterrupt. Only the main thread can do so."""
+    stop = Stop()
+
+    def note(number: int, _: Any) -> None:
+        if stop.signal:
+            raise KeyboardInterrupt
+        stop.signal = number
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {s: signal.signal(s, note) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for s, handler in before.items():
+            signal.signal(s, signal.SIG_DFL if handler is None else handler)
+
+
+def execute(start: Callable[[], Work], batches: Sequence[Sequence[int]], tell: Tell, stop: Stop, *, processes: int,
+            threads: int = 1, limit: float | None = None) -> None:
+    """Do the batches until all are done or a stop is asked for.
+
+    start: makes the work, once in each process; it is sent to workers, so it must be picklable.  processes: workers; 0 does
+    all in this process.  threads: of kernels, in each worker.  limit: seconds that one item may take in a worker.
+    Raises MachineFault when workers die one after the other with nothing finished in between, and what the work raises.
+    """
+    if processes == 0 or not may_have_children():
+        work = start()
+        for batch in batches:
+            if stop():
+                return
+            work(batch, tell, stop)
+        return
+    crew = _Crew(start, batches, tell, processes, threads, limit)
+    try:
+        crew.work_off(stop)
+    finally:
+        crew.close()
+
+
+class _Worker:
+    """A worker process as its parent sees it: what it has in hand, and since when."""
+
+    def __init__(self, start: Callable[[], Work], threads: int):
+        self.pipe, far = mp.Pipe()
+        self.process = mp.get_context("spawn").Process(target=_serve, args=(far, start), daemon=True)
+        with _as_worker(threads):
+            self.process.start()
+        far.close()
+        self.left: list[int] = []  # of its batch, what is not kept yet
+        self.item: int | None = None
+        self.since = 0.0
+        self.idle = self.dead = False
+
+    def say(self, word: Any) -> None:
+        with contextlib.suppress(OSError):  # it has died, which is seen at the next look
+            self.pipe.send(word)
+
+    def give(self, batch: Sequence[int]) -> None:
+        self.left, self.item, self.idle = list(batch), None, False
+        self.say(tuple(batch))
+
+    def heard(self) -> Iterator[Any]:
+        """What it has said and nobody has heard yet; notes its death, which closes the pipe."""
+        while True:
+            try:
+                if not self.pipe.poll():
+                    return
+                word = self.pipe.recv()
+            except (EOFError, OSError):
+                self.dead = True
+                return
+            yield word
+
+    @property
+    def starting(self) -> bool:
+        return not self.idle and not self.left
+
+    def end(self) -> str:
+        """End the process; how it ended, in words."""
+        self.process.join(0.1 if self.process.is_alive() else GRACE)
+        self.process.kill()
+        self.process.join(GRACE)
+        self.pipe.close()
+        code = self.process.exitcode
+        with contextlib.suppress(ValueError):
+            if code is not None and code < 0:
+                return f"by {signal.Signals(-code).name}"
+        return f"with exit code {code}"
+
+
+class _Crew:
+    """Workers, and the batches that wait for them."""
+
+    def __init__(self, start: Callable[[], Work], batches: Sequence[Sequence[int]], tell: Tell, size: int, threads: int,
+                 limit: float | None):
+        self.start, self.tell, self.threads, self.limit = start, tell, threads, limit
+        self.waiting = deque(list(b) for b in batches if len(b))
+        self.size = min(size, len(self.waiting))
+        self.crew: list[_Worker] = []
+        self.deaths: Counter[int] = Counter()
+        self.barren = 0  # deaths since an item was kept
+
+    def work_off(self, stop: Stop) -> None:
+        while self.waiting or any(w.left for w in self.crew):
+            if stop():
+                self._wind_up()
+                return
+            self._hire()
+            for w in self.crew:
+                if w.idle and self.waiting:
+                    w.give(self.waiting.popleft())
+            self._look([w for w in self.crew if not w.idle])
+
+    def _wind_up(self) -> None:
+        """Ask those at work to stop, and hear them out."""
+        self.waiting.clear()
+        for w in self.crew:
+            w.say(None)
+        for w in [w for w in self.crew if w.starting]:
+            self._dismiss(w)
+        while busy := [w for w in self.crew if w.left]:
+            self._look(busy)
+            self.waiting.clear()
+
+    def _hire(self) -> None:
+        while len(self.crew) < self.size and sum(w.starting or w.idle for w in self.crew) < len(self.waiting):
+            try:
+                self.crew.append(_Worker(self.start, self.threads))
+            except OSError as e:
+                raise MachineFault(f"no worker process can be started ({e.strerror or e}); use --processes 1.") from e
+
+    def _look(self, busy: Sequence[_Worker]) -> None:
+        wait([x for w in busy for x in (w.pipe, w.process.sentinel)], PATIENCE)
+        for w in busy:
+            for event in w.heard():
+                self._hear(w, event)
+            if w.dead:
+                self._bury(w)
+            elif self.limit and w.item in w.left and time.monotonic() - w.since > self.limit:
+                self._dismiss(w)
+                self._give_up(w, f"took longer than {self.limit:g} seconds")
+
+    def _hear(self, w: _Worker, event: Any) -> None:
+        match event:
+            case _Broken(error):
+                raise error
+            case _Ready():
+                w.idle, w.item, w.left = True, None, []
+                return
+            case Begins(item):
+                w.item, w.since = item, time.monotonic()
+            case Kept(items):
+                w.left = [k for k in w.left if k not in items]
+                self.barren = 0
+        self.tell(event)
+
+    def _bury(self, w: _Worker) -> None:
+        """A worker has died: the item on which it did is tried again alone, the rest of its batch goes to another."""
+        how = self._dismiss(w)
+        self.barren += 1
+        if self.barren > TRIES * (self.size + 1):
+            raise MachineFault(f"worker processes ended {self.barren} times in a row ({how}) with nothing finished in between, "
+                               "most likely for want of memory. What is finished is kept; use fewer --processes or --citizens "
+                               "and run the same command again.")
+        if w.item in w.left:
+            self.deaths[w.item] += 1
+            if self.deaths[w.item] >= TRIES:
+                self._give_up(w, f"its worker process ended {TRIES} times ({how})")
+                return
+            w.left.remove(w.item)
+            self.waiting.append([w.item])
+        if w.left:
+            self.waiting.appendleft(w.left)
+
+    def _give_up(self, w: _Worker, reason: str) -> None:
+        """The item in hand is lost; the rest of the batch goes to another."""
+        w.left.remove(w.item)
+        self.barren = 0
+        self.tell(Lost(w.item, reason))
+        if w.left:
+            self.waiting.appendleft(w.left)
+
+    def _dismiss(self, w: _Worker) -> str:
+        self.crew.remove(w)
+        return w.end()
+
+    def close(self) -> None:
+        """End all workers; those without work do so by themselves."""
+        for w in self.crew:
+            w.say(())
+            if not w.idle:
+                w.process.kill()
+        for w in list(self.crew):
+            self._dismiss(w)
+
+
+def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
+    """A worker process: do batches until an empty one comes, or none. It leaves signals to its parent, and ends with it."""
+    for s in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(s, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    asked, looked = False, 0.0
+
+    def stopped() -> bool:
+        nonlocal asked, looked
+        if not asked and time.monotonic() - looked > 0.05:
+            looked = time.monotonic()
+            asked = pipe.poll() and pipe.recv() is None
+        return asked
+    try:
+        work = start()
+        pipe.send(_Ready())
+        while batch := pipe.recv():
+            work(batch, pipe.send, stopped)
+            pipe.send(_Ready())
+    except BaseException as e:
+        pipe.send(_Broken(_portable(e)))
+
+
+def _portable(e: BaseException) -> BaseException:
+    """The error as it can be sent to the parent; in words if it cannot."""
+    try:
+        pickle.loads(pickle.dumps(e))
+        return e
+    except Exception:
+        return MachineFault(f"a worker process failed: {type(e).__name__}.")
+
+
+def _end_with_parent() -> None:
+    """If the parent is killed nobody waits for this worker, busy or idle, and another may want its folder."""
+    mp.parent_process().join()
+    os._exit(1)
+
+
+_one_at_a_time = threading.Lock()
+
+
+@contextlib.contextmanager
+def _as_worker(threads: int) -> Iterator[None]:
+    """While a worker starts: an environment that keeps it within its cores, and no main script that it would run again.
+
+    So a script needs no `if __name__ == "__main__"`. One thread at a time, for the environment and `__main__` are everybody's.
+    """
+    wanted = {"NUMBA_NUM_THREADS": str(max(threads, 1)), "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1",
+              "OPENBLAS_NUM_THREADS": "1"}
+    with _one_at_a_time:
+        before = {k: os.environ.get(k) for k in wanted}
+        main = sys.modules["__main__"]
+        hidden = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
+        main.__spec__ = None
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            main.__dict__.update(hidden)
+            for k, v in before.items():
+                if v is None:
+                    os.environ.pop(k, None)
+                else:
+                    os.environ[k] = v

@@ -1,0 +1,166 @@
+"""The tables of a study on disk: parts written while the work goes on, read as if they were one, joined in the end.
+
+A part holds some futures in five files, one a table, named by its first future; what has been joined is one more part, without
+a name. Every future is read from one part only, the last that finished it. Joining streams, so memory stays flat, and the
+bytes do not depend on how the work was cut up. A part that is damaged is set aside, and its futures are computed anew.
+"""
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from ..faults import Fault, MachineFault
+from ..future import Run
+from ..writing import whole
+from .tables import NAMES, Failure, tables
+
+DAMAGED = "damaged"  # folder for what cannot be read
+ROWS = 200_000  # of a row group
+JOINED = ""  # the name of the part that holds what has been joined
+Unreadable = (pl.exceptions.PolarsError, OSError, ValueError)
+INDEX = {"run": pl.Int32, "part": pl.String, "failed": pl.Boolean}
+
+
+class Stretch(NamedTuple):
+    """Futures from the first to the last that are read from the same part; what lies between belongs to it too."""
+
+    part: str
+    first: int
+    last: int
+
+
+class Parts:
+    """The tables in a folder: `<table>.parquet`, and `parts/<first future>.<table>.parquet`."""
+
+    def __init__(self, path: Path):
+        self.path, self.folder = path, path / "parts"
+
+    def file(self, part: str, table: str) -> Path:
+        return self.folder / f"{part}.{table}.parquet" if part else self.path / f"{table}.parquet"
+
+    def names(self) -> list[str]:
+        """Parts that are whole, the joined one first; of a part the table of runs is written last."""
+        ends = (p.name.removesuffix(".runs.parquet") for p in self.folder.glob("*.runs.parquet"))
+        named = sorted(e for e in ends if e.isascii() and e.isdigit())
+        return [JOINED, *named] if self.file(JOINED, "runs").exists() else named
+
+    def write(self, futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> None:
+        """Put some futures on disk as a part."""
+        futures = list(futures)
+        if not futures:
+            return
+        name = f"{min(f.run for f in futures):09d}"
+        made = tables(futures, provinces)
+        for table in reversed(NAMES):
+            if table in made:
+                frame = made[table]
+                whole(self.file(name, table), lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=1))
+
+    def index(self) -> pl.DataFrame:
+        """Every future once, with the part that it is read from and whether it failed; sorted by number."""
+        found = [pl.DataFrame(schema=INDEX)]
+        for part in self.names():
+            failed = pl.col("ending").is_null()
+            found.append(_read(self.file(part, "runs")).select("run", pl.lit(part).alias("part"), failed.alias("failed")))
+        ordered = pl.concat(found).sort("run", "failed", descending=[False, True], maintain_order=True)
+        return ordered.unique("run", keep="last", maintain_order=True)
+
+    def stretches(self) -> list[Stretch]:
+        """From which part each future is read."""
+        index = self.index()
+        runs, parts = index["run"].to_list(), index["part"].to_list()
+        starts = [k for k, part in enumerate(parts) if k == 0 or part != parts[k - 1]]
+        ends = [k - 1 for k in starts[1:]] + [len(parts) - 1]
+        return [Stretch(parts[a], runs[a], runs[b]) for a, b in zip(starts, ends, strict=True)] if parts else []
+
+    def scan(self, table: str) -> pl.LazyFrame | None:
+        """A table as one, joined or not, in order of the futures' numbers; None if there is none."""
+        frames = []
+        for s in self.stretches():
+            path = self.file(s.part, table)
+            if path.exists():
+                frames.append(pl.scan_parquet(path).filter(pl.col("run").is_between(s.first, s.last)))
+        return pl.concat(frames, how="diagonal_relaxed") if frames else None
+
+    def join(self) -> None:
+        """Make one of all parts; the table of runs comes last, so that nothing is lost if this is interrupted."""
+        names = self.names()
+        if names in ([], [JOINED]):
+            return
+        try:
+            for table in reversed(NAMES):
+                frame = self.scan(table)
+                if frame is not None:
+                    whole(self.file(JOINED, table), lambda p, f=frame: f.sink_parquet(
+                        p, compression="zstd", compression_level=3, row_group_size=ROWS, maintain_order=True))
+        except MachineFault as e:
+            if said := self.mend(thorough=True):
+                raise MachineFault(" ".join(said) + " Run the same command again.") from e
+            raise
+        for name in names:
+            if name != JOINED:
+                self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        for table in NAMES:
+            self.file(name, table).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # not empty: a part came meanwhile, which the next run joins
+            self.folder.rmdir()
+
+    def mend(self, thorough: bool = False) -> list[str]:
+        """Set aside the parts that are damaged; a sentence for each. thorough: look at all rows, not only where files end."""
+        said = []
+        for part in self.names():
+            wrong = self._wrong(part, thorough)
+            if wrong:
+                self._set_aside(part)
+                what = f"parts/{part}" if part else "the joined tables"
+                said.append(f"{self.path}: {what} cannot be read ({wrong}), and now lies in {DAMAGED}/; its futures are computed anew.")
+        return said
+
+    def _wrong(self, part: str, thorough: bool) -> str | None:
+        """What is wrong with a part, or None."""
+        try:
+            runs = _read(self.file(part, "runs"))
+            done = np.sort(runs.filter(pl.col("ending").is_not_null())["run"].to_numpy())
+            if not len(done):
+                return None
+            for table in NAMES:
+                path = self.file(part, table)
+                if not path.exists():
+                    return f"{path.name} is missing"
+                rows = _read(path, all_rows=thorough)
+                there = np.unique(rows["run"].to_numpy())
+                if table in ("series", "provinces") and not np.isin(done, there).all():
+                    return f"{path.name} lacks futures"
+        except Fault as e:
+            return e.faults[0]
+        return None
+
+    def _set_aside(self, part: str) -> None:
+        aside = self.path / DAMAGED
+        aside.mkdir(exist_ok=True)
+        for table in NAMES:
+            path = self.file(part, table)
+            if path.exists():
+                free = (k for k in range(1_000_000) if not (aside / f"{path.name}.{k}").exists())
+                os.replace(path, aside / f"{path.name}.{next(free)}")
+
+
+def _read(path: Path, all_rows: bool = False) -> pl.DataFrame:
+    """The numbers of the futures in a file, with their endings if it is a table of runs; everything if all rows are wanted."""
+    try:
+        schema = pl.read_parquet_schema(path)
+        columns = ["run", "ending"] if path.name.endswith("runs.parquet") else ["run"]
+        wrong = [c for c in columns if schema.get(c) != {"run": pl.Int32, "ending": pl.String}[c]]
+        if wrong:
+            raise Fault(f"{path.name} has no column {' and no column '.join(wrong)} of the right kind")
+        return pl.read_parquet(path, columns=None if all_rows else columns)
+    except Unreadable as e:
+        raise Fault(f"{path.name} is damaged: {str(e).splitlines()[0]}") from e
