@@ -19,7 +19,7 @@ from .faults import Fault
 from .places import Place
 from .record import Record
 from .scenario import Scenario
-from .world import check_shapes, freeze, silence
+from .world import check_shapes, declared, freeze, silence
 
 
 class Damaged(Fault):
@@ -46,7 +46,7 @@ class Moment:
         for m in wiring.mechanisms:
             started = m.start(sheets[m.name], place, luck[m.name])
             memory[m.name] = started.pop("memory", None)
-            check_shapes(m, started, wiring, sizes)
+            check_shapes(m, started, declared(m, wiring, sizes))
             now |= {k: freeze(v) for k, v in started.items()}
         return cls(seed, run, 0, now, memory, Record(scenario, now))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DAILY = ("kind", "faction", "front")  # states given by these are kept day by day, one series a member
 FINAL = ("group", "use", "target")  # and by these, at the end only
 WEEK = 7
+LARGEST = float(np.finfo(np.float32).max)
 
 
 class Record:
@@ -94,17 +95,29 @@ class Record:
 
     def finish(self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str) -> Run:
         series = self.series[:day + 1]
-        if not np.isfinite(series).all():
-            bad_day, column = np.argwhere(~np.isfinite(series))[0]
-            raise Fault(f"'{self.names[column]}' became {series[bad_day, column]} on day {bad_day}.")
         if day % WEEK:
             self._close(day)
         weeks = (day - 1) // WEEK + 1
         days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
         finals = {f"{s}_{member}": float(v) for s, by in self._finals
                   for member, v in zip(self.place.axes[by], self._last[s], strict=True)}
+        provinces = {f"{s}.{r}": v[k] for k, s in enumerate(self._local)
+                     for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))}
+        self._refuse_what_is_no_number(series, finals | provinces | {"what was said": self.voices})
         return Run(run=run, seed=seed, day=day, ending=ending, names=self.names, series=series, finals=finals,
                    costs=self.costs, speakers=self.speakers, voices=self.voices[:weeks] / days_in_week[:, None],
                    happened=self.happened, seconds=self.seconds, parameters=parameters,
-                   provinces={f"{s}.{r}": v[k] for k, s in enumerate(self._local)
-                              for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))})
+                   provinces=provinces)
+
+    def _refuse_what_is_no_number(self, series: np.ndarray, others: Mapping[str, Any]) -> None:
+        """A future that is kept holds finite numbers only, in the 32 bits of its tables too."""
+        if not _is_number(series).all():
+            day, column = np.argwhere(~_is_number(series))[0]
+            raise Fault(f"'{self.names[column]}' became {series[day, column]} on day {day}.")
+        for name, value in others.items():
+            if not np.all(_is_number(value)):
+                raise Fault(f"'{name}' became {np.ravel(value)[~np.ravel(_is_number(value))][0]}.")
+
+
+def _is_number(x: Any) -> Any:
+    return np.abs(x) <= LARGEST  # false for what is no number

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .draws import Draw
 from .endings import judge
 from .moment import Moment
-from .world import check_shapes, freeze, silence, views
+from .world import check_shapes, declared, freeze, silence, views
 
 if TYPE_CHECKING:
     from .future import Run
@@ -29,6 +29,7 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
     own = {m.name: Draw(seed, run, m.name) for m in wiring.mechanisms}
     other = {m.name: Draw(seed, run, m.name, branch[1]) for m in wiring.mechanisms}
     quiet = {c: silence(q, sizes) for c, q in wiring.channels.items()}
+    may = {m.name: declared(m, wiring, sizes) for m in wiring.mechanisms}
 
     moment = Moment.first(scenario, seed, run, before, own)
     if since:
@@ -47,8 +48,7 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
             luck = (other if day > branch[0] else own)[m.name]
             luck.day = day
             returned = m.step(see[m.name].see(now), (after if changed else before)[m.name], luck)
-            if day == 1:
-                check_shapes(m, returned, wiring, sizes)
+            check_shapes(m, returned, may[m.name])
             for word, value in returned.items():
                 if word in m.owns:
                     today[word] = value if type(value) is float else freeze(value)

@@ -110,20 +110,37 @@ def silence(quantity: Quantity, sizes: Mapping[str, tuple[int, ...]]) -> Any:
     return freeze(np.zeros(shape)) if shape else 0.0
 
 
-def check_shapes(m: Mechanism, returned: Mapping[str, Any], wiring: Wiring, sizes: Mapping[str, tuple[int, ...]]) -> None:
+Declared = Mapping[str, tuple[tuple[int, ...], bool]]  # words that a step may return: their shape, and whether they are its states
+
+
+def declared(m: Mechanism, wiring: Wiring, sizes: Mapping[str, tuple[int, ...]]) -> Declared:
+    """What a mechanism may return, by word."""
+    spoken = {w: (sizes[wiring.channels[w].by], False) for w in wiring.adds(m)}
+    return spoken | {w: (sizes[q.by], True) for w, q in m.owns.items()}
+
+
+def check_shapes(m: Mechanism, returned: Mapping[str, Any], may: Declared) -> None:
     """A step returns exactly the states that it owns, each of its declared size, and speaks only where it said it would."""
-    may_add = wiring.adds(m)
+    owned, fits = 0, isinstance(returned, Mapping)
+    for word, value in returned.items() if fits else ():
+        shape, own = may.get(word, (None, False))
+        owned += own
+        got = () if type(value) is float else getattr(value, "shape", ())
+        fits = fits and (word == "happened" if shape is None else got == shape or (got == () and not own))
+    if not fits or owned != len(m.owns):
+        raise Fault(_misfits(m, returned, may))
+
+
+def _misfits(m: Mechanism, returned: Any, may: Declared) -> list[str]:
+    if not isinstance(returned, Mapping):
+        return [f"{m.name} returned {type(returned).__name__}, not a dict of its states and what it says."]
     faults = [f"{m.name} did not return its state '{w}'." for w in m.owns if w not in returned]
     for word, value in returned.items():
-        if word in m.owns:
-            want, got = sizes[m.owns[word].by], np.shape(value)
-            if want != got:
-                faults.append(f"{m.name} returned '{word}' of shape {got}; it is given by {m.owns[word].by}, so {want}.")
-        elif word in may_add:
-            want, got = sizes[wiring.channels[word].by], np.shape(value)
-            if got not in ((), want):
-                faults.append(f"{m.name} adds an array of shape {got} to '{word}', which takes {want}.")
-        elif word != "happened":
-            faults.append(f"{m.name} returned '{word}', which it neither owns nor adds to.{near(word, (*m.owns, *may_add))}")
-    if faults:
-        raise Fault(faults)
+        got = np.shape(value) if word != "happened" else ()
+        if word not in may and word != "happened":
+            faults.append(f"{m.name} returned '{word}', which it neither owns nor adds to.{near(word, may)}")
+        elif word in m.owns and got != may[word][0]:
+            faults.append(f"{m.name} returned '{word}' of shape {got}; it is given by {m.owns[word].by}, so {may[word][0]}.")
+        elif word in may and word not in m.owns and got not in ((), may[word][0]):
+            faults.append(f"{m.name} adds an array of shape {got} to '{word}', which takes {may[word][0]}.")
+    return faults or [f"{m.name} returned something that is neither a number nor an array."]
