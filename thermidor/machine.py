@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import multiprocessing as mp
 import os
+import sys
 from pathlib import Path
 
 CGROUPS = Path("/sys/fs/cgroup")
@@ -13,7 +14,7 @@ _forked = False
 
 def _note_fork() -> None:
     global _forked
-    _forked = True
+    _forked = _forked or "polars" in sys.modules or "numba" in sys.modules
 
 
 if hasattr(os, "register_at_fork"):
@@ -69,6 +70,6 @@ def may_have_children() -> bool:
     return not mp.current_process().daemon
 
 
-def one_thread_only() -> bool:
-    """Whether kernels must stay on one thread: OpenMP ends a child that was forked after its parent used threads."""
+def forked_from_threads() -> bool:
+    """Whether this process was forked from one that had loaded libraries with threads of their own, which are lost in it."""
     return _forked

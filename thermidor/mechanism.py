@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .docstrings import written
 from .faults import Fault, near
 
 GRADES = ("measured", "several studies", "one study", "analogy", "judgement")
@@ -137,7 +138,7 @@ def mechanism(*, params: type = NoParameters, start: Callable = lambda p, place,
         file = inspect.getsourcefile(step) or "?"
         found = Mechanism(step.__name__, step, start, params, tuple(reads), dict(owns or {}),
                           dict(opens or {}), tuple(adds), tuple(cites),
-                          inspect.getmodule(step).__doc__ or step.__doc__ or "", file)
+                          written(inspect.getmodule(step)) or written(step), file)
         faults = _declaration_faults(found)
         known = REGISTRY.get(found.name)
         if known and Path(known.file).resolve() != Path(file).resolve():

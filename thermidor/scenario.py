@@ -44,6 +44,11 @@ class Scenario:
     choices_day = property(lambda self: max(0, ((self.file.choices_from or self.start) - self.start).days - 1))  # last day of the status quo
     claims = property(lambda self: self.file.claims)
 
+    @property
+    def recipe(self) -> tuple:
+        """What `build` makes the same scenario of, in another process."""
+        return self.source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder
+
     @cached_property
     def resolved(self) -> dict[str, Any]:
         """The scenario as plain data, in one canonical form."""

@@ -6,7 +6,7 @@ from types import FunctionType
 
 from numba import config, set_num_threads
 
-from ..machine import cores, one_thread_only
+from ..machine import cores, forked_from_threads
 from .compiled import compiled
 
 
@@ -19,7 +19,7 @@ def threaded(f: FunctionType, *defaults: int):
 
 def most_threads() -> int:
     """Threads that kernels of this process may use."""
-    return 1 if one_thread_only() else max(1, min(cores(), config.NUMBA_NUM_THREADS))
+    return 1 if forked_from_threads() else max(1, min(cores(), config.NUMBA_NUM_THREADS))
 
 
 def use_threads(threads: int) -> None:

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
 
+from ..docstrings import written
 from ..faults import Fault, near
 
 
@@ -64,7 +65,7 @@ def known(names: Iterable[str] = ()) -> list[str]:
 
 def title(name: str) -> str:
     """First line of a model's docstring."""
-    return (models()[name].__doc__ or name).strip().splitlines()[0]
+    return (written(models()[name]) or name).splitlines()[0]
 
 
 def checks(names: Iterable[str] = (), slow: bool = False) -> Iterator[tuple[str, Check]]:

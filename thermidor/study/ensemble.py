@@ -15,8 +15,9 @@ from ..faults import Fault, MachineFault, NothingFinished
 from ..future import Run
 from ..kernels.threads import most_threads, use_threads
 from ..ledger import explain, outlines
-from ..machine import cores, may_have_children, one_thread_only
+from ..machine import cores, forked_from_threads, may_have_children
 from ..scenario import Scenario, build
+from .afresh import afresh
 from .execute import Asked, Begins, Days, Event, Kept, Lost, Stop, Tell, Work, execute, listening
 from .folder import Folder, rules, versions
 from .tables import Failure
@@ -29,6 +30,7 @@ MOST_REASON = 500  # characters of a reason that are kept
 Progress = Callable[[int, int, float], None]  # finished, wanted, days done
 
 
+@afresh
 def ensemble(scenario: Scenario, runs: int = 200, *, seed: int = 1, fixed: bool = False, processes: int | None = None,
              out: str | Path, progress: Progress | None = None, command: str | None = None, past: Past | None = None,
              keep_failed: bool = False, future_seconds: float | None = None) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _shares(scenario: Scenario, runs: int, processes: int | None, limit: float |
     Mechanisms of the user's own run in a worker even so, for whatever they do to their process must not end the study.
     """
     mine, agents, threads = cores(), float(scenario.place.agents.sum()), scenario.place.threads
-    if one_thread_only():
+    if forked_from_threads():
         threads = 1
     elif threads > most_threads():
         raise Fault(f"threads = {threads}, but this process may use {most_threads()} cores; use at most that.")
@@ -144,8 +146,7 @@ def _work(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
         work = partial(_compute, scenario, folder, seed, fixed, past)
         execute(lambda: work, batches, tally, stop, processes=0)
     else:
-        recipe = (scenario.source, scenario.place.citizens, threads, scenario.mechanism_files, scenario.folder)
-        start = partial(_enter, recipe, str(folder.path), seed, fixed, past)
+        start = partial(_enter, scenario.recipe, str(folder.path), seed, fixed, past)
         execute(start, batches, tally, stop, processes=processes, threads=threads, limit=limit)
 
 

@@ -12,6 +12,7 @@ from .. import words
 from ..endings import ENDINGS
 from ..faults import Fault, near
 from . import stats
+from .afresh import afresh
 from .folder import NEEDED, Folder
 from .tables import NAMES
 
@@ -39,6 +40,9 @@ class Results:
             raise Fault(f"{self.path / 'manifest.json'} is damaged: it lacks {', '.join(missing)}. The tables beside it can be read "
                         "with any program that reads Parquet.")
 
+    def __reduce__(self) -> tuple:
+        return Results, (self.path,)
+
     @property
     def status(self) -> str:
         """running, stopped, finished or failed; one that ended without a word was stopped."""
@@ -57,6 +61,7 @@ class Results:
             raise Fault(f"{self.path} has no table '{name}'; it has {', '.join(there) or 'none'}.")
         return found
 
+    @afresh
     def table(self, name: str) -> pl.DataFrame:
         """One of runs, series, moved, events, provinces."""
         try:
@@ -71,8 +76,10 @@ class Results:
     events = cached_property(lambda self: self.table("events"))
     provinces = cached_property(lambda self: self.table("provinces"))
 
-    @cached_property
-    def finished(self) -> pl.DataFrame:
+    finished = cached_property(lambda self: self._finished())
+
+    @afresh
+    def _finished(self) -> pl.DataFrame:
         """Futures that have an ending."""
         return self.runs.filter(pl.col("ending").is_not_null())
 
@@ -84,20 +91,24 @@ class Results:
         """The commonest reasons for which futures failed, with their counts."""
         return self.folder.reasons()
 
+    @afresh
     def survival(self) -> stats.Interval:
         """Share of futures still in power on the last day, with its Wilson interval."""
         return stats.share(int(self.finished["survived"].sum()), self.finished.height)
 
+    @afresh
     def endings(self) -> dict[str, int]:
         """Futures by ending, every ending listed."""
         found = dict(self.finished["ending"].value_counts().iter_rows())
         return {e: int(found.get(e, 0)) for e in ENDINGS}
 
+    @afresh
     def curve(self) -> dict[str, list[float]]:
         """Share of futures still in power by day."""
         ended = self.finished["ending"].to_numpy() != "in power"
         return stats.survival_curve(self.finished["day"].to_numpy(), ended, self.manifest["days"])
 
+    @afresh
     def costs(self) -> dict[str, dict[str, float]]:
         """Median and the range of 90 of 100 futures for each cost to citizens."""
         out = {}
@@ -107,6 +118,7 @@ class Results:
                 out[c] = {"median": float(median), "low": float(low), "high": float(high)}
         return out
 
+    @afresh
     def carried_by(self, outcome: str | None = None, most: int = 5) -> list[dict[str, Any]]:
         """The assumptions that go with an outcome most: rank correlation over futures, with the chance of so much by luck.
 
@@ -116,6 +128,7 @@ class Results:
             return carriers(self.finished, chance(self.finished), most, ranked=False)
         return carriers(self.finished, self.finished[outcome].to_numpy(), most)
 
+    @afresh
     def summary(self) -> dict[str, Any]:
         """What `thermidor run --json` prints."""
         m = self.manifest
@@ -128,6 +141,7 @@ class Results:
             "agent_days_per_second": round(m.get("agent_days", 0.0) / seconds) if seconds else None,
             "hash": m["hash"], "out": str(self.path)}
 
+    @afresh
     def answer(self) -> str:
         """The answer in a sentence."""
         if not self.finished.height:
