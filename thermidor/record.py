@@ -29,6 +29,8 @@ class Record:
         self._lists = [(s, q.by) for s, q in states if q.by in DAILY]
         self._finals = [(s, q.by) for s, q in states if q.by in FINAL]
         self._local = [s for s, q in states if q.by == "province"]
+        self._unseen = [s for s, q in states if q.by not in ("country", "province", *DAILY)]  # recorded at the end, or not at all
+        self._unseen_sum = 0.0
         self.costs = [s for s, q in states if q.cost]
         self.names = self._single + [f"{s}_{member}" for s, by in self._lists for member in place.axes[by]]
         self.series = np.zeros((scenario.days + 1, len(self.names)))
@@ -66,6 +68,8 @@ class Record:
             self._close(day)
         for k, s in enumerate(self._local):
             self.now[k] = world[s]
+        for s in self._unseen:
+            self._unseen_sum += float(world[s].sum())
         np.maximum(self.peak, self.now, out=self.peak)
         self.total += self.now
         self._last = world
@@ -114,6 +118,8 @@ class Record:
         if not _is_number(series).all():
             day, column = np.argwhere(~_is_number(series))[0]
             raise Fault(f"'{self.names[column]}' became {series[day, column]} on day {day}.")
+        if not _is_number(self._unseen_sum):
+            raise Fault(f"one of {', '.join(self._unseen)} became {self._unseen_sum}.")
         for name, value in others.items():
             if not np.all(_is_number(value)):
                 raise Fault(f"'{name}' became {np.ravel(value)[~np.ravel(_is_number(value))][0]}.")

@@ -17,6 +17,7 @@ from typing import Any
 from .faults import MachineFault
 
 BESIDE = ".thermidor-"  # begins the names of files that are being written
+LITTLE = 1 << 16  # bytes
 NO_ROOM = ("No space left", "os error 28", "Disk quota exceeded", "os error 122")
 
 
@@ -30,11 +31,11 @@ def whole(path: Path, write: Callable[[Path], Any]) -> None:
         os.replace(beside, path)
         _sync(path.parent)
     except Exception as e:
+        full = getattr(e, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(w in str(e) for w in NO_ROOM) or _full(path.parent)
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         if not isinstance(e, OSError) and type(e).__module__.partition(".")[0] != "polars":
             raise
-        full = getattr(e, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(w in str(e) for w in NO_ROOM)
         reason = "the disk is full" if full else getattr(e, "strerror", None) or str(e).splitlines()[0]
         raise MachineFault(f"cannot write {path}: {reason}. What is finished is kept; {'make room' if full else 'mend that'} "
                            "and run the same command again.") from e
@@ -51,6 +52,14 @@ def _sync(path: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _full(folder: Path) -> bool:
+    """Whether a disk has no room left; libraries that write tables do not always say so."""
+    with contextlib.suppress(OSError, AttributeError):
+        disk = os.statvfs(folder)
+        return disk.f_bavail * disk.f_frsize < LITTLE
+    return False
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

@@ -25,7 +25,6 @@ whole lattice are an effect of its size: on larger ones they decouple, and the s
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -36,6 +35,7 @@ import numpy as np
 
 from ..draws import Draw
 from ..kernels import civil
+from ..machine import cores
 from ..mechanisms import security
 from ..places.lattice import levels, settled, torus
 from . import Check
@@ -86,8 +86,8 @@ def play(setting: Setting, ticks: int, seed: int, legitimacy: np.ndarray | None 
 
 
 def many(one: Callable[[int], Any], runs: Iterable[int]) -> list[Any]:
-    """The same for each run, on all cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    """The same for each run, on all cores that may be used."""
+    with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(one, runs))
 
 

@@ -48,7 +48,7 @@ class Folder:
         self._refuse_links()
         self._lock = FileLock(self.path / ".lock", thread_local=False)
         try:
-            self.parts.folder.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
         except Timeout as e:
             raise MachineFault(f"{self.path} is being written by another run; wait for it, or choose another folder with "
@@ -63,10 +63,10 @@ class Folder:
                 what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
                 raise Fault(f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed.")
             tables = any((self.path / f"{n}.parquet").exists() for n in NAMES)
-            if not known and (tables or any(self.parts.folder.iterdir())):
+            if not known and (tables or self.parts.names()):
                 raise Fault(f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was "
                             "changed.")
-            for path in (*leftovers(self.path), *leftovers(self.parts.folder), *leftovers(self.unfinished)):
+            for path in (*leftovers(self.path), *leftovers(self.unfinished)):
                 path.unlink(missing_ok=True)
             return self.parts.mend()
         except BaseException:

@@ -17,7 +17,7 @@ import polars as pl
 
 from ..faults import Fault, MachineFault
 from ..future import Run
-from ..writing import whole
+from ..writing import leftovers, whole
 from .tables import NAMES, Failure, tables
 
 DAMAGED = "damaged"  # folder for what cannot be read
@@ -55,6 +55,7 @@ class Parts:
         futures = list(futures)
         if not futures:
             return
+        self.folder.mkdir(exist_ok=True)
         name = f"{min(f.run for f in futures):09d}"
         made = tables(futures, provinces)
         for table in reversed(NAMES):
@@ -90,6 +91,7 @@ class Parts:
 
     def join(self) -> None:
         """Make one of all parts; the table of runs comes last, so that nothing is lost if this is interrupted."""
+        self._sweep()
         names = self.names()
         if names in ([], [JOINED]):
             return
@@ -107,15 +109,30 @@ class Parts:
             if name != JOINED:
                 self._remove(name)
 
+    def _sweep(self) -> None:
+        """Remove what is left of parts whose writer ended before they were whole; for whoever holds the folder's lock."""
+        whole_ones = self.names()
+        for path in self.folder.glob("*.parquet"):
+            part, _, table = path.name.removesuffix(".parquet").partition(".")
+            if part not in whole_ones and part.isascii() and part.isdigit() and table in NAMES:
+                path.unlink()
+        for path in leftovers(self.folder):
+            path.unlink()
+        self._remove_folder()
+
     def _remove(self, name: str) -> None:
         for table in NAMES:
             self.file(name, table).unlink(missing_ok=True)
+        self._remove_folder()
+
+    def _remove_folder(self) -> None:
         with contextlib.suppress(OSError):  # not empty: a part came meanwhile, which the next run joins
             self.folder.rmdir()
 
     def mend(self, thorough: bool = False) -> list[str]:
         """Set aside the parts that are damaged; a sentence for each. thorough: look at all rows, not only where files end."""
         said = []
+        self._sweep()
         for part in self.names():
             wrong = self._wrong(part, thorough)
             if wrong:
