@@ -35,7 +35,7 @@ def case(id: str, country: str, onset: str, fell: bool | None, fall: float, peak
 
 def board(skill: float = 0.2, half: float = 0.1, inside: float = 0.8, met: int = 1, **more: Any) -> dict[str, Any]:
     """A board of four cases."""
-    totals = {"n": 3, "falls": 2, "brier": 0.25 * (1 - skill), "brier_low": 0.1, "brier_high": 0.4, "brier_base": 0.25, "skill": skill,
+    totals = {"n": 30, "falls": 20, "brier": 0.25 * (1 - skill), "brier_low": 0.1, "brier_high": 0.4, "brier_base": 0.25, "skill": skill,
               "skill_low": skill - half, "skill_high": skill + half, "logistic": {"brier": 0.24, "skill": 0.04, "auc": 0.6, "log_score": 0.65},
               "log_score": 0.6, "log_score_base": 0.69, "auc": 0.7, "auc_low": 0.5, "auc_high": 0.9,
               "reliability": [{"from": 0.0, "to": 0.5, "n": 1, "predicted": 0.1, "observed": 1.0, "low": 0.1, "high": 1.0},

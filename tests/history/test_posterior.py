@@ -11,9 +11,10 @@ import pytest
 
 import thermidor as th
 from thermidor.history import score
-from thermidor.history.cases import read_cases, table
+from thermidor.history.cases import read_cases
 from thermidor.history.fit import fingerprint, folds
 from thermidor.history.forecast import totals
+from thermidor.history.tablefile import table
 from thermidor.history.validate import validate
 from thermidor.past import load_board
 from thermidor.posterior import load

@@ -4,21 +4,28 @@ Only `Known` goes on to the rule that makes a scenario (country.py); nothing the
 """
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
-from ..faults import Fault, near
+from ..faults import near
+from .states import code, known_names
+from .tablefile import Row, read, shown, table
 
 NEEDED = ("case_id", "country", "regime_type", "onset")
 KNOWN = (*NEEDED, "population_m")
+SEEN = ("regime_fell", "outcome", "outcome_date", "days_onset_to_outcome",
+        *(f"{what}_{side}" for what in ("crowd_frac", "crowd", "deaths", "arrests") for side in ("low", "best", "high")))
 FALL, STAND = ("1", "1.0", "true", "yes"), ("0", "0.0", "false", "no")
-MOST_BYTES, MOST_ROWS = 20_000_000, 50_000
+FELL, STOOD = ("fall", "falls", "fell", "fallen"), ("survive", "survives", "survived", "stand", "stands", "stood")
 TYPES = ("party", "personal", "military", "monarchy", "theocracy", "electoral", "other")
+ALSO = {"personalist": "personal", "personalistic": "personal", "monarchic": "monarchy", "royal": "monarchy",
+        "theocratic": "theocracy", "junta": "military", "partybased": "party"}
+EARLIEST = dt.date(1789, 1, 1)  # no table of uprisings begins before
+SAME_DAYS = 1  # by which a duration may differ from the dates, for tables that count both ends
 
 
 @dataclass(frozen=True)
@@ -56,27 +63,20 @@ class Case:
     def id(self) -> str:
         return self.known.id
 
+    @property
+    def last_day(self) -> dt.date:
+        """The day of the outcome, or of the onset where no outcome is known."""
+        days = self.observed.duration
+        return self.known.onset + dt.timedelta(round(10 ** days[1]) if days else 0)
 
-def table(name: str) -> Path:
-    """A table that comes with the package."""
-    return Path(str(files(__package__) / "data" / name))
 
+class CaseTable(NamedTuple):
+    """A file of cases. refused: the reason by case.  not_used: columns that nothing reads.  notes: what was taken for what."""
 
-def rows(path: str | Path) -> list[dict[str, str]]:
-    """Rows of a CSV file from a stranger: bounded, UTF-8, with a header."""
-    path = Path(path)
-    if not path.is_file():
-        raise Fault(f"there is no table {path}.")
-    if path.stat().st_size > MOST_BYTES:
-        raise Fault(f"{path} has {path.stat().st_size:,} bytes; at most {MOST_BYTES:,}.")
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as f:
-            found = list(csv.DictReader(f))
-    except (UnicodeDecodeError, csv.Error) as e:
-        raise Fault(f"{path} is not a CSV file in UTF-8 ({e}).") from e
-    if len(found) > MOST_ROWS:
-        raise Fault(f"{path} has {len(found)} rows; at most {MOST_ROWS}.")
-    return found
+    cases: list[Case]
+    refused: dict[str, str]
+    not_used: tuple[str, ...]
+    notes: list[str]
 
 
 def read_cases(path: str | Path | None = None) -> tuple[list[Case], dict[str, str]]:
@@ -84,79 +84,127 @@ def read_cases(path: str | Path | None = None) -> tuple[list[Case], dict[str, st
 
     Needed: case_id, country, regime_type, onset (a date). All else may be missing. Raises Fault if a needed column is.
     """
-    path = Path(path) if path else table("cases.csv")
-    found = rows(path)
-    header = list(found[0]) if found else []
-    missing = [c for c in NEEDED if c not in header]
-    if missing or not found:
-        raise Fault([f"{path} has no column '{c}'.{near(c, header)}" for c in missing] or f"{path} has no rows.")
-    cases, refused = [], {}
-    for k, row in enumerate(found):
-        name = (row.get("case_id") or "").strip() or f"row {k + 2}"
+    return case_table(path)[:2]
+
+
+def case_table(path: str | Path | None = None) -> CaseTable:
+    """The same with the columns that are not used and with notes. The table of the package if path is left out.
+
+    Where crowd_frac_* is missing the largest day is crowd_* over population_m; where regime_fell is, the ending is the first
+    word of outcome; where days_onset_to_outcome is, the duration is outcome_date less onset.
+    """
+    found = read(path or table("cases.csv"), NEEDED, (*KNOWN[len(NEEDED):], *SEEN))
+    cases: dict[str, Case] = {}
+    refused: dict[str, str] = {}
+    for row in found.rows:
+        name = row.text("case_id") or f"row {row.line}"
         try:
-            if name in refused or any(c.id == name for c in cases):
+            if row.fault:
+                raise ValueError(row.fault)
+            if name in cases or name in refused:
                 raise ValueError("case_id is given twice")
-            cases.append(Case(_known(name, row), _observed(row)))
+            known = _known(name, row)
+            cases[name] = Case(known, _observed(row, known))
         except ValueError as e:
             refused[name] = str(e)
-    return cases, refused
+    return CaseTable(list(cases.values()), refused, found.not_used, _notes(found.rows, list(cases.values())))
 
 
 def regime_type(text: str) -> str:
     """The first of TYPES that a description names: 'party/military' is party, 'personal (competitive)' personal."""
+    return _type(text) or "other"
+
+
+def _type(text: str) -> str | None:
     words = "".join(c if c.isalpha() else " " for c in text.lower()).split()
-    return next((w for w in words if w in TYPES), "other")
+    return next((w for w in (ALSO.get(w, w) for w in words) if w in TYPES), None)
 
 
-def _known(name: str, row: Mapping[str, str]) -> Known:
-    onset = _date(row.get("onset"), "onset")
-    country = (row.get("country") or "").strip()
+def _notes(found: tuple[Row, ...], cases: list[Case]) -> list[str]:
+    """What a reader of the scores must know of the table: words and names that nobody here knows, and cells without use."""
+    types = Counter(t for row in found if (t := row.text("regime_type")) and _type(t) is None)
+    notes = [f"regime_type {shown(t)} is taken as other ({n} row{'s' * (n > 1)}); known: {', '.join(TYPES)}."
+             for t, n in sorted(types.items())]
+    for name in sorted({c.known.country for c in cases if code(c.known.country) is None}):
+        notes.append(f"country {shown(name)} is not known, so no pact and no revolution of the past is held against it."
+                     + near(name, known_names()))
+    crowds = sum(bool(row.text("crowd_best")) and not row.text("crowd_frac_best") and not row.text("population_m")
+                 for row in found)
+    if crowds:
+        notes.append(f"crowd_best of {crowds} row{'s' * (crowds > 1)} is not used: without population_m it is no share of residents.")
+    return notes
+
+
+def _known(name: str, row: Row) -> Known:
+    country, onset, kind = row.text("country"), row.date("onset"), row.text("regime_type")
     if not country:
-        raise ValueError("country is empty")
+        again = " (NA counts as empty; write Namibia or NAM)" if row.cells.get("country", "").upper() == "NA" else ""
+        raise ValueError(f"country is empty{again}")
+    if not any(c.isalpha() for c in country):
+        raise ValueError(f"country = {shown(country)} is no name; write the name, or the ISO code such as EGY")
     if onset is None:
         raise ValueError("onset is empty; a date such as 2011-01-25 is needed")
-    if not (row.get("regime_type") or "").strip():
+    if onset < EARLIEST:
+        raise ValueError(f"onset = {shown(row.text('onset'))} lies before {EARLIEST.year}")
+    if not kind:
         raise ValueError(f"regime_type is empty; allowed: {', '.join(TYPES)}")
-    millions = _number(row.get("population_m"), "population_m")
-    if millions is not None and not 0.01 <= millions <= 3000:
-        raise ValueError(f"population_m = {millions:g} must lie between 0.01 and 3000")
-    return Known(name, country, regime_type(row["regime_type"]), onset, None if millions is None else millions * 1e6)
+    millions = row.number("population_m", 0.01, 3000, "between 0.01 and 3000, in millions: 82 for 82,000,000")
+    return Known(name, country, regime_type(kind), onset, None if millions is None else millions * 1e6)
 
 
-def _observed(row: Mapping[str, str]) -> Observed:
-    fell = (row.get("regime_fell") or "").strip().lower()
-    if fell and fell not in FALL + STAND:
-        raise ValueError(f"regime_fell = '{fell}' must be 1 or 0")
-    days = _number(row.get("days_onset_to_outcome"), "days_onset_to_outcome")
-    duration = None if days is None else (math.log10(max(days, 1.0)),) * 3
-    return Observed(fell in FALL if fell else None, _three(row, "crowd_frac", share=True), duration, _three(row, "deaths"), _three(row, "arrests"))
+def _observed(row: Row, known: Known) -> Observed:
+    persons = known.population or math.inf
+    peak = _three(row, "crowd_frac", 1.0, "a share of residents between 0 and 1: 0.02 for 2 of 100")
+    if known.population:
+        crowd = _three(row, "crowd", persons, f"persons, at most the {persons:,.0f} residents")
+        if peak is None and crowd:
+            peak = tuple(x / persons for x in crowd)
+    counts = [_three(row, what, persons, f"persons, at least 0 and at most the {persons:,.0f} residents"
+                     if known.population else "") for what in ("deaths", "arrests")]
+    deaths, arrests = (None if x is None else tuple(math.log10(n + 1) for n in x) for x in counts)
+    days = _days(row, known.onset)
+    return Observed(_fell(row), None if peak is None else tuple(math.log10(max(x, 1e-5)) for x in peak),
+                    None if days is None else (math.log10(max(days, 1.0)),) * 3, deaths, arrests)
 
 
-def _three(row: Mapping[str, str], name: str, share: bool = False) -> tuple[float, float, float] | None:
-    best = _number(row.get(f"{name}_best"), f"{name}_best")
+def _fell(row: Row) -> bool | None:
+    """Whether the regime fell: regime_fell, or the first word of outcome."""
+    said, told = row.text("regime_fell").lower(), row.text("outcome").lower()
+    word = next(iter("".join(c if c.isalpha() else " " for c in told).split()), "")
+    if said and said not in FALL + STAND:
+        raise ValueError(f"regime_fell = {shown(said)} must be 1 or 0")
+    by_word = True if word in FELL else False if word in STOOD else None
+    if said and by_word is not None and by_word != (said in FALL):
+        raise ValueError(f"regime_fell = {said} and outcome = {shown(told)} contradict each other")
+    if said:
+        return said in FALL
+    if told and by_word is None:
+        raise ValueError(f"outcome = {shown(told)} begins with neither fall nor survive; say so, or give regime_fell as 1 or 0")
+    return by_word
+
+
+def _days(row: Row, onset: dt.date) -> float | None:
+    """Days from onset to outcome: as given, or by the dates."""
+    given, end = row.number("days_onset_to_outcome"), row.date("outcome_date")
+    by_date = None if end is None else (end - onset).days
+    if by_date is not None and by_date < 0:
+        raise ValueError(f"outcome_date = {end} lies before the onset, {onset}")
+    if given is None or by_date is None:
+        limit = (dt.date.today() - onset).days
+        if given is not None and given > limit + SAME_DAYS:
+            raise ValueError(f"days_onset_to_outcome = {given:g}, but only {limit} days have passed since {onset}")
+        return by_date if given is None else given
+    if abs(given - by_date) > SAME_DAYS:
+        raise ValueError(f"days_onset_to_outcome = {given:g}, but from {onset} to {end} it is {by_date} days")
+    return given
+
+
+def _three(row: Row, name: str, most: float, allowed: str) -> tuple[float, float, float] | None:
+    """Low, best and high of a quantity, which lie in that order."""
+    low, best, high = (row.number(f"{name}_{side}", 0.0, most, allowed) for side in ("low", "best", "high"))
     if best is None:
         return None
-    low, high = (_number(row.get(f"{name}_{side}"), f"{name}_{side}") for side in ("low", "high"))
-    scale = (lambda x: math.log10(max(x, 1e-5))) if share else (lambda x: math.log10(max(x, 0.0) + 1))
-    return scale(best if low is None else low), scale(best), scale(best if high is None else high)
-
-
-def _number(text: str | None, what: str) -> float | None:
-    text = (text or "").strip()
-    if not text:
-        return None
-    try:
-        x = float(text)
-    except ValueError:
-        raise ValueError(f"{what} = '{text}' is no number") from None
-    if not math.isfinite(x) or x < 0:
-        raise ValueError(f"{what} = {text} must be a number of at least 0")
-    return x
-
-
-def _date(text: str | None, what: str) -> dt.date | None:
-    text = (text or "").strip()
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ValueError(f"{what} = '{text}' is no date such as 2011-01-25") from None
+    low, high = best if low is None else low, best if high is None else high
+    if not low <= best <= high:
+        raise ValueError(f"{name}_low, {name}_best, {name}_high = {low:g}, {best:g}, {high:g} are not in that order")
+    return low, best, high

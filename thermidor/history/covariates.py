@@ -24,7 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..faults import Fault
-from .cases import Known, rows
+from .cases import Known
+from .states import state
+from .tablefile import Row, read
 
 MEAN_ODDS = -5.686  # over the regime-years
 INTERCEPT = -5.925
@@ -36,21 +38,22 @@ BY_COVARIATE = {  # coefficient, mean: log years, log USD a head, per cent, log 
 USUAL = {"age": 12.5, "income": 1806.0, "growth": 1.8, "population": 8.7e6, "coups": 0.0, "conflict": 0.0, "openness": 0.20, "protests": 2.0}
 COLUMNS = {"age": "gwf_duration", "income": "l1_NY.GDP.PCAP.KD", "growth": "l1_NY.GDP.PCAP.KD.ZG", "population": "l1_pop",
            "coups": "l1_pt_attempt_num5yrs", "conflict": "l1_internal_confl", "openness": "l1_v2x_polyarchy", "protests": "l1_mm_protests"}
-OTHER_NAMES = {"fr yugoslavia": "serbia", "yugoslavia": "serbia", "burma": "myanmar", "east germany": "germany east", "gdr": "germany east",
-               "soviet union": "ussr", "russian federation": "russia", "dr congo": "congo/zaire", "zaire": "congo/zaire"}
 # Outside backing: pacts of defence led by an autocracy, members and the years in which they held (from memory, graded judgement).
-PACTS = (
+PACTS = (  # states by the codes of states.py
     ("Warsaw Pact, until the Soviet leader renounced force against allies", dt.date(1955, 5, 14), dt.date(1989, 7, 6),
-     ("east germany", "germany east", "czechoslovakia", "poland", "hungary", "romania", "bulgaria")),
-    ("Gulf Cooperation Council", dt.date(1981, 5, 25), dt.date(9999, 1, 1), ("bahrain", "kuwait", "oman", "qatar", "uae", "united arab emirates")),
-    ("Collective Security Treaty Organization", dt.date(2002, 10, 7), dt.date(9999, 1, 1),
-     ("armenia", "belarus", "kazakhstan", "kyrgyzstan", "tajikistan")),
-    ("Syria with Iran", dt.date(2006, 6, 16), dt.date(9999, 1, 1), ("syria",)),
-    ("under Chinese sovereignty", dt.date(1997, 7, 1), dt.date(9999, 1, 1), ("hong kong",)))
+     ("DDR", "CSK", "POL", "HUN", "ROU", "BGR")),
+    ("Gulf Cooperation Council", dt.date(1981, 5, 25), dt.date(9999, 1, 1), ("BHR", "KWT", "OMN", "QAT", "ARE")),
+    ("Collective Security Treaty Organization", dt.date(2002, 10, 7), dt.date(9999, 1, 1), ("ARM", "BLR", "KAZ", "KGZ", "TJK")),
+    ("Syria with Iran", dt.date(2006, 6, 16), dt.date(9999, 1, 1), ("SYR",)),
+    ("under Chinese sovereignty", dt.date(1997, 7, 1), dt.date(9999, 1, 1), ("HKG",)))
 # Regimes born of a violent revolution, with the year (those that Levitsky and Way 2013 name), and the year in which they ended.
-REVOLUTIONS = {"mexico": (1915, 2000), "ussr": (1917, 1991), "soviet union": (1917, 1991), "china": (1949, 9999), "north korea": (1948, 9999),
-               "korea north": (1948, 9999), "vietnam": (1954, 9999), "cuba": (1959, 9999), "algeria": (1962, 9999), "laos": (1975, 9999),
-               "angola": (1975, 9999), "mozambique": (1975, 9999), "iran": (1979, 9999), "zimbabwe": (1980, 9999)}
+REVOLUTIONS = {"MEX": (1915, 2000), "SUN": (1917, 1991), "CHN": (1949, 9999), "PRK": (1948, 9999), "VNM": (1954, 9999),
+               "CUB": (1959, 9999), "DZA": (1962, 9999), "LAO": (1975, 9999), "AGO": (1975, 9999), "MOZ": (1975, 9999),
+               "IRN": (1979, 9999), "ZWE": (1980, 9999)}
+LIMITS: dict[str, tuple[float, float, str]] = {  # least and most that a panel may hold, and how that is said
+    "age": (0.0, 3000.0, "years"), "income": (1.0, 1e6, "USD a head, more than 0"), "growth": (-100.0, 1000.0, "per cent, at least -100"),
+    "population": (1.0, 3e6, "thousand persons, 1 to 3,000,000"), "coups": (0.0, 100.0, "a count"), "conflict": (0.0, 1.0, "0 or 1"),
+    "openness": (0.0, 1.0, "between 0 and 1"), "protests": (0.0, 1e5, "a count")}
 OLDEST_ROW = 3  # years before the onset at which a row still counts
 
 
@@ -83,25 +86,42 @@ class Covariates:
 
 
 class Panel:
-    """Covariates by country and year. Failures and what followed are dropped on reading."""
+    """Covariates by state and year. Failures and what followed are dropped on reading. refused: rows left out, with the reason."""
 
     def __init__(self, path: str | Path):
-        found = rows(path)
-        needed = ("gwf_country", "year", *COLUMNS.values())
-        missing = [c for c in needed if not found or c not in found[0]]
-        if missing:
-            raise Fault([f"the panel {path} has no column '{c}'." for c in missing])
-        self.path = Path(path)
+        found = read(path, ("gwf_country", "year", *COLUMNS.values()))
+        self.path, self.refused = Path(path), dict[str, str]()
         self._rows: dict[str, dict[int, Mapping[str, float]]] = {}
-        for r in found:
-            values = {k: float(r[c]) for k, c in COLUMNS.items() if r[c] not in ("", "NA", "NaN", "nan")}
-            self._rows.setdefault(r["gwf_country"].strip().lower(), {})[int(float(r["year"]))] = values
+        for row in found.rows:
+            try:
+                name, year, values = _regime_year(row)
+                by_year = self._rows.setdefault(state(name, dt.date(year, 1, 1)), {})
+                if year in by_year:
+                    raise ValueError(f"{name} {year} is given twice")
+                by_year[year] = values
+            except ValueError as e:
+                self.refused[f"line {row.line}"] = str(e)
+        if not self._rows:
+            lines = [f"{path}, {line}: {reason}." for line, reason in list(self.refused.items())[:5]]
+            raise Fault(lines, f"No row of the panel {path} can be used; the first {len(lines)}:")
 
     def __call__(self, country: str, year: int) -> Mapping[str, float] | None:
         """The row of that year, or of the latest of the three years before."""
-        name = country.strip().lower()
-        by_year = self._rows.get(name) or self._rows.get(OTHER_NAMES.get(name, ""), {})
+        by_year = self._rows.get(state(country, dt.date(year, 1, 1)), {})
         return next((by_year[y] for y in range(year, year - OLDEST_ROW - 1, -1) if y in by_year), None)
+
+
+def _regime_year(row: Row) -> tuple[str, int, Mapping[str, float]]:
+    """Country, year and covariates of a row. Raises ValueError where a value is impossible."""
+    if row.fault:
+        raise ValueError(row.fault)
+    name, year = row.text("gwf_country"), row.number("year", 1789, 9998)
+    if not name or year is None:
+        raise ValueError(f"{'year' if name else 'gwf_country'} is empty")
+    if year != int(year):
+        raise ValueError(f"year = {row.text('year')} must be a whole number")
+    values = {k: row.number(c, *LIMITS[k]) for k, c in COLUMNS.items()}
+    return name, int(year), {k: x for k, x in values.items() if x is not None}
 
 
 def covariates(known: Known, panel: Panel | None) -> Covariates:
@@ -113,7 +133,8 @@ def covariates(known: Known, panel: Panel | None) -> Covariates:
         row["population"] = known.population
     assumed = tuple(k for k in USUAL if k not in row)
     values = {k: float(row.get(k, USUAL[k])) for k in USUAL}
-    name, day = known.country.strip().lower(), known.onset
+    day = known.onset
+    name = state(known.country, day)
     backing = any(start <= day < end and name in members for _, start, end, members in PACTS)
     began, ended = REVOLUTIONS.get(name, (9999, 0))
     revolution = began < day.year <= ended

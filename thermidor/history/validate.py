@@ -1,7 +1,8 @@
 """`thermidor validate`: the score board that comes with the package, made anew, or on cases that nobody here has seen."""
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from ..past import load_board
 from ..posterior import load as posterior
 from .bank import SHARED
 from .baseline import by_logistic
-from .cases import read_cases, table
+from .cases import Case, case_table, read_cases
 from .covariates import Covariates, Panel, covariates
 from .forecast import FUTURES, forecasts, row, totals
+from .states import state
+from .tablefile import table
 
 FEWEST = 8  # futures that make a forecast
+SAME_UPRISING = 60  # days by which tables may date the onset of one uprising differently
 Progress = Callable[[str, int, int], None]
 
 
@@ -42,36 +46,63 @@ def validate(cases: str | Path | None = None, panel: str | Path | None = None, *
 
 
 def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Path | None, processes: int | None, progress: Progress | None) -> dict[str, Any]:
-    """Cases of a file, forecast by the posterior of all cases of the package."""
+    """Cases of a file, forecast by the posterior of all cases of the package; those that it was fitted to are scored apart."""
     learnt = posterior()
     if learnt is None or learnt.keys != SHARED:
         raise Fault("this copy of thermidor has no posterior; `thermidor calibrate` makes one.")
-    found, refused = read_cases(cases)
-    book = Panel(panel) if panel else None
+    found = case_table(cases)
+    book, refused = Panel(panel) if panel else None, dict(found.refused)
     known, usable = {}, []
-    for c in found:
+    for c in found.cases:
         try:
             known[c.id] = _buildable(covariates(c.known, book))
             usable.append(c)
         except Fault as e:
             refused[c.id] = str(e)
-    trained, _ = read_cases()
-    seen_before = {(c.known.country, c.known.onset) for c in trained}
-    from .fit import country, observed
-    others = observed(trained)
     ensembles = forecasts([known[c.id] for c in usable], learnt.draws, futures=futures, out=out, processes=processes,
                           progress=(lambda k, n: progress("cases", k, n)) if progress else None) if usable else {}
     for c in [c for c in usable if ensembles[c.id].height < FEWEST]:
         usable.remove(c)
         refused[c.id] = f"only {ensembles[c.id].height} of {futures} futures became an uprising; {FEWEST} are needed"
-    rows = [row(c, known[c.id], ensembles[c.id], learnt.logistic["base_rate"], by_logistic(learnt.logistic, known[c.id]), others, country(c)) for c in usable]
-    told: dict[str, Any] = {
+    from .fit import observed
+    trained, _ = read_cases()
+    others, fitted = observed(trained), {c.id: twin.id for c in usable if (twin := fitted_as(c, trained))}
+    rows = []
+    for c in usable:
+        plain = by_logistic(learnt.logistic, known[c.id])
+        told = row(c, known[c.id], ensembles[c.id], learnt.logistic["base_rate"], plain, others, state(c.known.country, c.known.onset))
+        rows.append(told | {"fitted_as": fitted.get(c.id)})
+    apart = [r for r in rows if r["fitted_as"]]
+    return {
         "made": {"cases": str(cases), "panel": str(panel) if panel else None, "futures_per_case": futures, "posterior": learnt.hash},
-        "cases": rows, "not_used": refused, "fitted_before": [c.id for c in usable if (c.known.country, c.known.onset) in seen_before]}
-    told["totals"] = totals(rows) if rows else {"n": 0}
-    if told["fitted_before"]:
-        told["warning"] = f"{len(told['fitted_before'])} of these cases were fitted, so their scores are not out of sample: {', '.join(told['fitted_before'])}."
-    return told
+        "cases": rows, "totals": _totals([r for r in rows if not r["fitted_as"]]), "totals_fitted": _totals(apart) if apart else None,
+        "fitted_before": list(fitted), "not_used": refused, "columns_not_used": list(found.not_used), "notes": found.notes,
+        "panel_not_used": book.refused if book else {}} | ({"warning": _warning(apart)} if apart else {})
+
+
+def fitted_as(case: Case, trained: Sequence[Case]) -> Case | None:
+    """The case of the fit that this one is: the same state by any name, and days that overlap.
+
+    A case of the fit lasts from its onset to its outcome, at least SAME_UPRISING days, and its onset may be dated as much earlier.
+    """
+    onset, near = case.known.onset, dt.timedelta(SAME_UPRISING)
+    for t in trained:
+        first, last = t.known.onset - near, max(t.known.onset + near, t.last_day)
+        here = state(case.known.country, onset) == state(t.known.country, t.known.onset)
+        if here and first <= case.last_day and onset <= last:
+            return t
+    return None
+
+
+def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return totals(rows) if rows else {"n": 0}
+
+
+def _warning(apart: list[dict[str, Any]]) -> str:
+    named = ", ".join(f"{r['id']} ({r['fitted_as']} of the fit)" if r["id"] != r["fitted_as"] else r["id"] for r in apart)
+    one = len(apart) == 1
+    return (f"{len(apart)} of these cases {'was' if one else 'were'} part of the fit, so {'its score is' if one else 'their scores are'} "
+            f"no test of it and stand{'s' if one else ''} apart: {named}.")
 
 
 def _buildable(c: Covariates) -> Covariates:
