@@ -22,7 +22,7 @@ SEEN = ("regime_fell", "outcome", "outcome_date", "days_onset_to_outcome",
 FALL, STAND = ("1", "1.0", "true", "yes"), ("0", "0.0", "false", "no")
 FELL, STOOD = ("fall", "falls", "fell", "fallen"), ("survive", "survives", "survived", "stand", "stands", "stood")
 TYPES = ("party", "personal", "military", "monarchy", "theocracy", "electoral", "other")
-ALSO = {"personalist": "personal", "personalistic": "personal", "monarchic": "monarchy", "royal": "monarchy",
+ALSO = {"personalist": "personal", "personalistic": "personal", "monarchic": "monarchy", "royal": "monarchy", "kingdom": "monarchy",
         "theocratic": "theocracy", "junta": "military", "partybased": "party"}
 EARLIEST = dt.date(1789, 1, 1)  # no table of uprisings begins before
 SAME_DAYS = 1  # by which a duration may differ from the dates, for tables that count both ends

@@ -1,15 +1,21 @@
 """Parts of a long computation over processes, each kept in a file when it is done, so that the same call goes on where it stopped."""
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
+from ..faults import Fault, MachineFault
+from ..study.folder import rules
 from ..worker import follow
 
 
@@ -21,8 +27,21 @@ class Job(NamedTuple):
     path: Path | None = None
 
 
+@cache
+def made_by() -> str:
+    """A fingerprint of the code that makes a part: what computes a day, and this folder, which says what is seen of it."""
+    code = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(rules().encode() + code).hexdigest()[:12]
+
+
 def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None) -> list[pl.DataFrame]:
-    """The results of jobs, in order, over processes; one whose file exists is read instead. Ctrl-C lets the running parts finish."""
+    """The results of jobs, in order, over processes; one whose file exists is read instead. Ctrl-C lets the running parts finish.
+
+    A file's name gets the fingerprint of the code, so that what other code made is left where it is and computed anew.
+    """
+    jobs = [j._replace(path=j.path.with_name(f"{j.path.stem}-{made_by()}.parquet")) if j.path else j for j in jobs]
+    for folder in {j.path.parent for j in jobs if j.path}:
+        _folder(folder)
     done: dict[int, pl.DataFrame] = {}
     workers = min(processes or os.cpu_count() or 1, len(jobs))
     if workers <= 1:
@@ -47,13 +66,45 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, in
     return [done[k] for k in range(len(jobs))]
 
 
+def _folder(path: Path) -> None:
+    """Make the folder of the parts, or say why it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as e:
+        raise Fault(f"{path} cannot be a folder for finished parts, since a file has that name; choose another with --out.") from e
+    except OSError as e:
+        raise MachineFault(f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights.") from e
+
+
 def _do(job: Job) -> pl.DataFrame:
-    if job.path and job.path.exists():
-        return pl.read_parquet(job.path)
+    kept = _kept(job.path) if job.path else None
+    if kept is not None:
+        return kept
     new = job.work(*job.args)
     if job.path:
-        job.path.parent.mkdir(parents=True, exist_ok=True)
-        part = job.path.with_suffix(".part")
-        new.write_parquet(part)
-        os.replace(part, job.path)
+        _keep(new, job.path)
     return new
+
+
+def _kept(path: Path) -> pl.DataFrame | None:
+    """The part in a file, or None if there is none that can be read; a link is none."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    try:
+        return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError):  # cut short by a power loss: computed anew
+        return None
+
+
+def _keep(new: pl.DataFrame, path: Path) -> None:
+    """Write beside under a name that nobody knows, then rename: a reader never sees half a file, and no link is followed."""
+    beside = path.with_name(f".{secrets.token_hex(12)}.part")
+    try:
+        with beside.open("xb") as f:
+            new.write_parquet(f)
+        os.replace(beside, path)
+    except (OSError, pl.exceptions.PolarsError) as e:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise MachineFault(f"cannot write {path} ({getattr(e, 'strerror', None) or e}). What is finished is kept; mend that, "
+                           "or make room, and run the same command again.") from e

@@ -197,11 +197,12 @@ def say_board(board: dict[str, Any]) -> None:
         table.add_row(escape(c["id"]), escape(named(c)), hundred(c["fall"]), happened(c),
                       *(x for w in ("peak", "duration") for x in (interval(w, c), observed(w, c))))
     out.print(table)
-    out.print()
-    table = _table("who predicts", "Brier score", "skill", "AUC", "log score (best 0)")
-    for row in baselines(board["totals"]):
-        table.add_row(*row)
-    out.print(table)
+    if board["totals"].get("n", 0) >= FEWEST_CASES:
+        out.print()
+        table = _table("who predicts", "Brier score", "skill", "AUC", "log score (best 0)")
+        for row in baselines(board["totals"]):
+            table.add_row(*row)
+        out.print(table)
     if gate := board.get("gate"):
         out.print()
         table = _table("base rate", "model", "known", "met")
