@@ -52,7 +52,8 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
     p = a.parameter
     return {"key": key, "says": a.why, "value": a.value, "low": a.low, "high": a.high, "unit": p.unit, "role": p.role, "actor": p.actor,
             "grade": a.grade, "source": a.source, "drawn": a.drawn, "scale": "log" if p.log else "linear",
-            "options": list(p.options) or None, "drawn_from": list(a.options) or None, "rests_on": from_memory(a.source), "declared": {"low": p.low, "high": p.high, "default": p.default}}
+            "options": list(p.options) or None, "drawn_from": list(a.options) or None, "rests_on": from_memory(a.source),
+            "declared": {"low": p.low, "high": p.high, "default": p.default}}
 
 
 def _learnt(q: tuple[float, float, float]) -> dict[str, float]:

@@ -20,7 +20,7 @@ SHORT = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "sta
 IDLE = {"the", "of", "and", "de", "d"}
 
 NAMES = {  # by ISO code, or the code of the Correlates of War where ISO has none; names are parted by semicolons
-    "ARE": "UAE", "BEN": "Dahomey; DHY", "BFA": "Upper Volta; HVO", "BIH": "Bosnia",
+    "ARE": "UAE; United Arab Emirate", "BEN": "Dahomey; DHY", "BFA": "Upper Volta; HVO", "BIH": "Bosnia",
     "BLR": "Byelorussia; Belorussia; BYS", "BRN": "Brunei", "CAF": "Cen African Republic; CAR",
     "CHN": "PRC; Communist China", "CIV": "Ivory Coast", "COG": "Congo Brazzaville; Congo Brz",
     "COD": "Zaire; Republic of Zaire; Congo Kinshasa; Congo Zaire; DRC; ZAR", "CPV": "Cape Verde",
@@ -88,8 +88,8 @@ def code(name: str) -> str | None:
     found = codes.get(name.strip().upper()) or names.get(words(name))
     if found is None and "(" in name:  # "Myanmar (Burma)", "Yemen (North Yemen)"
         found = names.get(words(re.sub(r"\([^)]*\)", " ", name)))
-    if found is None and "/" in name:  # "Burma/Myanmar", where both are the same
-        parts = {names.get(words(part)) for part in name.split("/")} - {None}
+    if found is None and re.search("[/;]", name):  # "Burma/Myanmar", where both are the same
+        parts = {names.get(words(part)) for part in re.split("[/;]", name)} - {None}
         found = parts.pop() if len(parts) == 1 else None
     return found
 
