@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..faults import near
+from .cell import Row, shown
 from .states import code, known_names
-from .tablefile import Row, read, shown, table
+from .tablefile import read, table
 
 NEEDED = ("case_id", "country", "regime_type", "onset")
 KNOWN = (*NEEDED, "population_m")

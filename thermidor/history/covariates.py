@@ -25,8 +25,9 @@ from pathlib import Path
 
 from ..faults import Fault
 from .cases import Known
+from .cell import Row
 from .states import state
-from .tablefile import Row, read
+from .tablefile import read
 
 MEAN_ODDS = -5.686  # over the regime-years
 INTERCEPT = -5.925

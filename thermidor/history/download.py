@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from ..faults import Fault, near
-from .tablefile import EMPTY, HEADER_WITHIN, OTHER_FILES, SEPARATORS, shown
+from .cell import EMPTY, shown
+from .tablefile import HEADER_WITHIN, OTHER_FILES, SEPARATORS
 
 TOP = 200_000  # bytes in which a header must stand
 NO_VALUE = [*{w for word in EMPTY for w in (word, word.upper(), word.title())}, "-99", "-999", "-9999"]

@@ -41,7 +41,8 @@ def validate(cases: str | Path | None = None, panel: str | Path | None = None, *
             raise Fault("this copy of thermidor has no score board; `thermidor calibrate` makes one.")
         return board
     if panel is None:
-        raise Fault("--fresh needs --panel: the covariates of the 37 cases are rows of others' data sets, which do not come with the package.")
+        raise Fault("--fresh needs --panel: the covariates of the 37 cases are rows of others' data sets, which do not come with the package; "
+                    "`thermidor panel` makes them a panel from your own downloads.")
     return again(panel, futures, out, processes, progress)
 
 
