@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,29 +48,38 @@ def validate(cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE
     show(board, as_json, say)
 
 
-Download = Path | None
+def _download(option: str, says: str) -> Any:
+    return typer.Option(f"--{option}", metavar="FILE", help=says)
 
 
-def panel(gwf: Annotated[Path, typer.Option("--gwf", metavar="FILE", help="Autocratic Regimes 1.2: GWFtscs.txt.")],
-          out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The panel, a new CSV file.")],
-          regimes: Annotated[Download, typer.Option("--regimes", metavar="FILE", help="REIGN: regime_list.csv, for years after 2010.")] = None,
-          vdem: Annotated[Download, typer.Option("--vdem", metavar="FILE", help="V-Dem: country-year core, CSV.")] = None,
-          wdi: Annotated[Download, typer.Option("--wdi", metavar="FILE", help="World Development Indicators: bulk CSV.")] = None,
-          ucdp: Annotated[Download, typer.Option("--ucdp", metavar="FILE", help="UCDP/PRIO Armed Conflict Dataset, CSV.")] = None,
-          coups: Annotated[Download, typer.Option("--coups", metavar="FILE", help="Powell and Thyne: coups, tabs.")] = None,
-          protests: Annotated[Download, typer.Option("--protests", metavar="FILE", help="Mass Mobilization, CSV or tabs.")] = None,
-          last: Annotated[int, typer.Option("--last", help="Last year of the panel.")] = 2020, as_json: AsJson = False) -> None:
+def panel(
+        gwf: Annotated[Path, _download("gwf", "Autocratic Regimes 1.2: GWFtscs.txt.")],
+        out: Annotated[Path, _download("out", "The panel, a new CSV file.")],
+        regimes: Annotated[Path | None, _download(
+            "regimes", "REIGN: regime_list.csv, for the years after 2010.")] = None,
+        vdem: Annotated[Path | None, _download("vdem", "V-Dem: country-year core, CSV.")] = None,
+        wdi: Annotated[Path | None, _download(
+            "wdi", "World Development Indicators: bulk CSV.")] = None,
+        ucdp: Annotated[Path | None, _download(
+            "ucdp", "UCDP/PRIO Armed Conflict Dataset, CSV.")] = None,
+        coups: Annotated[Path | None, _download("coups", "Powell and Thyne: coups, tabs.")] = None,
+        protests: Annotated[Path | None, _download(
+            "protests", "Mass Mobilization, CSV or tabs.")] = None,
+        last: Annotated[int, typer.Option("--last", help="Last year of the panel.")] = 2020,
+        as_json: AsJson = False) -> None:
     """Make the panel of autocracy-years, for --panel, from tables that you download yourself.
 
-    Only --gwf must be there; what the others would give stays empty, and a case gets the usual value. Which columns are read and
-    how they are joined, and what of it was checked: the head of thermidor/history/panel.py.
+    Only --gwf must be there; what the others would give stays empty, and a case gets the usual
+    value. Which columns are read and how they are joined, and what of it was checked: the head of
+    thermidor/history/panel.py.
 
     Examples:
 
         thermidor panel --gwf GWFtscs.txt --vdem V-Dem-CY-Core.csv --wdi WDICSV.csv --out panel.csv
     """
     from .history.panel import write
-    given = {"gwf": gwf, "regimes": regimes, "vdem": vdem, "wdi": wdi, "ucdp": ucdp, "coups": coups, "protests": protests}
+    given = {"gwf": gwf, "regimes": regimes, "vdem": vdem, "wdi": wdi, "ucdp": ucdp, "coups": coups,
+             "protests": protests}
     told = write({k: v for k, v in given.items() if v}, out, last)
 
     def say() -> None:

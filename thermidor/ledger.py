@@ -52,7 +52,8 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
     p = a.parameter
     return {"key": key, "says": a.why, "value": a.value, "low": a.low, "high": a.high, "unit": p.unit, "role": p.role, "actor": p.actor,
             "grade": a.grade, "source": a.source, "drawn": a.drawn, "scale": "log" if p.log else "linear",
-            "options": list(p.options) or None, "drawn_from": list(a.options) or None, "rests_on": from_memory(a.source),
+            "options": list(p.options) or None, "drawn_from": list(a.options) or None,
+            "rests_on": from_memory(a.source),
             "declared": {"low": p.low, "high": p.high, "default": p.default}}
 
 
@@ -86,10 +87,12 @@ def explain(scenario: Scenario) -> dict[str, Any]:
             "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
         } for m in w.mechanisms],
         "wiring": diagram(scenario), "ledger": rows,
-        "citations": {c: citation(c) for c in cited}, "sources": {c: source(c) for c in cited if c in TABLES},
+        "citations": {c: citation(c) for c in cited},
+        "sources": {c: source(c) for c in cited if c in TABLES},
         "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),
         "endings": dict(ENDINGS), "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
-        "base_rates": [b.model_dump() | {"rests_on": from_memory(b.source, b.rows)} for b in scenario.file.base_rates],
+        "base_rates": [b.model_dump() | {"rests_on": from_memory(b.source, b.rows)}
+                       for b in scenario.file.base_rates],
         "provinces": [{"id": r.id, "name": r.name, "population": r.population} for r in scenario.file.place.provinces],
     }
 

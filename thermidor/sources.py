@@ -1,7 +1,7 @@
-"""The project's own tables behind a source key: which file, which rows, and how many of their cells were checked.
+"""The project's own tables behind a source key: which file, which rows, how many were checked.
 
-Status of a cell: verified (read at the source that its row names), mixed (in part), derived (computed from others) or memory.
-What was left out of the tables, and why: history/data/README.md.
+Status of a cell: verified (read at the source that its row names), mixed (in part), derived
+(computed from others) or memory. What was left out of the tables: history/data/README.md.
 """
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ STATUS = ("verified", "mixed", "derived", "memory")
 
 
 class Own(NamedTuple):
-    """A table of the project: its file, and the columns that hold the status of cells (none: all are derived)."""
+    """A table of the project: its file, and columns with the status of cells (none: derived)."""
 
     file: str
     status: tuple[str, ...] = ()
 
 
+CASE_CELLS = ("crowd_status", "deaths_status", "arrests_status", "defection_status",
+              "dates_status")
 TABLES = {
     "ThermidorBaseRates": (Own("base_rates.csv"), Own("failure_modes_by_type.csv")),
-    "ThermidorCases": (Own("cases.csv", ("crowd_status", "deaths_status", "arrests_status", "defection_status", "dates_status")),),
+    "ThermidorCases": (Own("cases.csv", CASE_CELLS),),
     "ThermidorFacts": (Own("iran_facts.csv", ("status",)),),
     "ThermidorStrikes": (Own("external_strikes.csv", ("status",)),),
     "ThermidorTimeline": (Own("iran_timeline.csv", ("status",)),)}
@@ -39,16 +41,19 @@ def _rows(file: str) -> tuple[dict[str, str], ...]:
 
 
 def matching(key: str, where: Where | None = None) -> list[tuple[Own, dict[str, str]]]:
-    """Rows of a key's tables with the values wanted in some columns; all rows if none are. Empty for a key that is not ours."""
+    """Rows of a key's tables with the values wanted in some columns; all rows if none are wanted.
+
+    Empty for a key that is not the project's.
+    """
     wanted = {c: [v] if isinstance(v, str) else list(v) for c, v in (where or {}).items()}
     return [(own, row) for own in TABLES.get(key, ()) for row in _rows(own.file)
             if all(row.get(c) in values for c, values in wanted.items())]
 
 
 def source(key: str, where: Where | None = None) -> dict[str, Any] | None:
-    """What a source key of the project stands for: files, rows, cells by status, and a sentence. None for all other keys.
+    """What a source key of the project stands for: files, rows, cells by status, and a sentence.
 
-    where: only rows with these values, such as {"ground_force": "0"}.
+    where: only rows with these values, such as {"ground_force": "0"}.  None for all other keys.
     """
     found = matching(key, where)
     if not found:
@@ -56,13 +61,12 @@ def source(key: str, where: Where | None = None) -> dict[str, Any] | None:
     cells = Counter(row[c] for own, row in found for c in own.status if row[c])
     cells["derived"] += sum(not own.status for own, _ in found)
     counted = {s: cells[s] for s in STATUS if cells[s]}
-    names = sorted({own.file for own, _ in found})
-    told = {"key": key, "files": [f"thermidor/{FOLDER}/{n}" for n in names], "rows": len(found), "cells": counted}
-    return told | {"says": says(counted)}
+    names = sorted({f"thermidor/{FOLDER}/{own.file}" for own, _ in found})
+    return {"key": key, "files": names, "rows": len(found), "cells": counted, "says": says(counted)}
 
 
 def says(cells: Mapping[str, int]) -> str:
-    """'83 of 226 cells from memory', with what was checked in part; 'none of 1 cell from memory' where all were checked or computed."""
+    """'83 of 226 cells from memory', with what was checked in part."""
     total, memory, mixed = sum(cells.values()), cells.get("memory", 0), cells.get("mixed", 0)
     text = f"{memory or 'none'} of {total:,} cell{'s' * (total != 1)} from memory"
     return text + (f", {mixed} more in part" if mixed else "")
@@ -71,4 +75,4 @@ def says(cells: Mapping[str, int]) -> str:
 def from_memory(key: str | None, where: Where | None = None) -> str | None:
     """The sentence, if a number with this source rests on cells from memory, even in part."""
     told = source(key, where) if key else None
-    return told["says"] if told and (told["cells"].get("memory") or told["cells"].get("mixed")) else None
+    return told["says"] if told and told["cells"].keys() & {"memory", "mixed"} else None

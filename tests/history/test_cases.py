@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from thermidor.faults import Fault
-from thermidor.history.cases import KNOWN, Known, Observed, read_cases, regime_type
+from thermidor.history.case import Known, Observed, regime_type
+from thermidor.history.cases import KNOWN, read_cases
 from thermidor.history.country import rule, scenario
 from thermidor.history.covariates import COLUMNS, USUAL, Covariates, Panel, covariates
 from thermidor.history.tablefile import table

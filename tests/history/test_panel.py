@@ -1,4 +1,5 @@
 """The recipe of the panel, on small invented downloads with the columns of the real ones."""
+
 from __future__ import annotations
 
 import csv
@@ -11,14 +12,84 @@ from thermidor.faults import Fault
 from thermidor.history.covariates import COLUMNS, Panel
 from thermidor.history.panel import panel, write
 
-GWF_COLUMNS = ("cowcode", "year", "gwf_country", "gwf_casename", "gwf_startdate", "gwf_enddate", "gwf_spell", "gwf_duration",
-               "gwf_fail", "gwf_fail_subsregime", "gwf_fail_type", "gwf_regimetype", "gwf_party")
+GWF_COLUMNS = (
+    "cowcode",
+    "year",
+    "gwf_country",
+    "gwf_casename",
+    "gwf_startdate",
+    "gwf_enddate",
+    "gwf_spell",
+    "gwf_duration",
+    "gwf_fail",
+    "gwf_fail_subsregime",
+    "gwf_fail_type",
+    "gwf_regimetype",
+    "gwf_party",
+)
 GWF_ROWS = [
-    (365, 1991, "Soviet Union", "Soviet Union 17-91", "07nov1917", "25dec1991", 74, 74, 1, 1, 9, "party-based", 1),
+    (
+        365,
+        1991,
+        "Soviet Union",
+        "Soviet Union 17-91",
+        "07nov1917",
+        "25dec1991",
+        74,
+        74,
+        1,
+        1,
+        9,
+        "party-based",
+        1,
+    ),
     (365, 2010, "Russia", "Russia 93-NA", "04oct1993", "31dec2010", 17, 17, 0, 0, 0, "personal", 0),
-    (775, 2009, "Myanmar", "Myanmar 88-NA", "18sep1988", "31dec2010", 22, 21, 0, 0, 0, "military-personal", 0),
-    (775, 2010, "Myanmar", "Myanmar 88-NA", "18sep1988", "31dec2010", 22, 22, 0, 0, 0, "military-personal", 0),
-    (651, 2010, "Egypt", "Egypt 52-NA", "23jul1952", "31dec2010", 58, 58, 0, 0, 0, "party-personal-military", 1)]
+    (
+        775,
+        2009,
+        "Myanmar",
+        "Myanmar 88-NA",
+        "18sep1988",
+        "31dec2010",
+        22,
+        21,
+        0,
+        0,
+        0,
+        "military-personal",
+        0,
+    ),
+    (
+        775,
+        2010,
+        "Myanmar",
+        "Myanmar 88-NA",
+        "18sep1988",
+        "31dec2010",
+        22,
+        22,
+        0,
+        0,
+        0,
+        "military-personal",
+        0,
+    ),
+    (
+        651,
+        2010,
+        "Egypt",
+        "Egypt 52-NA",
+        "23jul1952",
+        "31dec2010",
+        58,
+        58,
+        0,
+        0,
+        0,
+        "party-personal-military",
+        1,
+    ),
+]
 GWF = "\n".join("\t".join(map(str, row)) for row in (GWF_COLUMNS, *GWF_ROWS)) + "\n"
 REGIMES = """cowcode,gwf_country,gwf_casename,gwf_startdate,gwf_enddate,gwf_regimetype
 651,Egypt,Egypt1,7/23/1952,2/11/2011,Party-Personal-Military Hybrid
@@ -64,7 +135,15 @@ second line and a ""quote"""
 3,Egypt,651,2010,MENA,0,0,
 4,Russia,365,2009,Europe,0,0,
 '''
-ALL = {"gwf": GWF, "regimes": REGIMES, "vdem": VDEM, "wdi": WDI, "ucdp": UCDP, "coups": COUPS, "protests": PROTESTS}
+ALL = {
+    "gwf": GWF,
+    "regimes": REGIMES,
+    "vdem": VDEM,
+    "wdi": WDI,
+    "ucdp": UCDP,
+    "coups": COUPS,
+    "protests": PROTESTS,
+}
 
 
 def downloads(folder: Path, **changed: str) -> dict[str, Path]:
@@ -81,11 +160,21 @@ def made(tmp_path: Path) -> dict[tuple[str, int], dict]:
 
 def test_a_row_holds_the_year_before_under_any_name_of_the_country(made: dict) -> None:
     egypt = made["Egypt", 2010]
-    assert (egypt["l1_NY.GDP.PCAP.KD"], egypt["l1_NY.GDP.PCAP.KD.ZG"], egypt["l1_pop"]) == (3000.5, 2.7, 82_000)
+    assert (egypt["l1_NY.GDP.PCAP.KD"], egypt["l1_NY.GDP.PCAP.KD.ZG"], egypt["l1_pop"]) == (
+        3000.5,
+        2.7,
+        82_000,
+    )
     assert egypt["l1_v2x_polyarchy"] is None and egypt["l1_mm_protests"] == 2
     assert egypt["l1_internal_confl"] == 0  # a war between states is none inside
-    assert made["Myanmar", 2010]["l1_internal_confl"] == 1 and made["Myanmar", 2010]["l1_v2x_polyarchy"] == 0.1
-    assert made["Soviet Union", 1991]["l1_v2x_polyarchy"] == 0.41 and made["Soviet Union", 1991]["l1_internal_confl"] == 1
+    assert (
+        made["Myanmar", 2010]["l1_internal_confl"] == 1
+        and made["Myanmar", 2010]["l1_v2x_polyarchy"] == 0.1
+    )
+    assert (
+        made["Soviet Union", 1991]["l1_v2x_polyarchy"] == 0.41
+        and made["Soviet Union", 1991]["l1_internal_confl"] == 1
+    )
     assert made["Soviet Union", 1991]["l1_mm_protests"] is None  # before the record begins
     assert made["Egypt", 2011]["l1_mm_protests"] == 0
 
@@ -93,15 +182,29 @@ def test_a_row_holds_the_year_before_under_any_name_of_the_country(made: dict) -
 def test_attempts_count_for_five_years_each(made: dict) -> None:
     assert made["Myanmar", 2009]["l1_pt_attempt_num5yrs"] == 3
     assert made["Myanmar", 2010]["l1_pt_attempt_num5yrs"] == 2
-    assert made["Soviet Union", 1991]["l1_pt_attempt_num5yrs"] == 0  # that of the year itself is not known on its first day
+    assert (
+        made["Soviet Union", 1991]["l1_pt_attempt_num5yrs"] == 0
+    )  # that of the year itself is not known on its first day
 
 
 def test_regimes_after_the_last_year_come_from_the_list(made: dict) -> None:
     assert [y for c, y in made if c == "Egypt"] == [2010, 2011]
     last = made["Egypt", 2011]
-    assert (last["gwf_duration"], last["gwf_fail"], last["rtype"], last["src"]) == (59, 1, "party", "REIGN")
-    assert [(y, made["Myanmar", y]["gwf_duration"]) for c, y in made if c == "Myanmar"] == [(2009, 21), (2010, 22), (2012, 1), (2013, 2)]
-    assert made["Russia", 2010]["rtype"] == "personal" and made["Myanmar", 2012]["rtype"] == "military"
+    assert (last["gwf_duration"], last["gwf_fail"], last["rtype"], last["src"]) == (
+        59,
+        1,
+        "party",
+        "REIGN",
+    )
+    assert [(y, made["Myanmar", y]["gwf_duration"]) for c, y in made if c == "Myanmar"] == [
+        (2009, 21),
+        (2010, 22),
+        (2012, 1),
+        (2013, 2),
+    ]
+    assert (
+        made["Russia", 2010]["rtype"] == "personal" and made["Myanmar", 2012]["rtype"] == "military"
+    )
 
 
 def test_the_panel_that_is_written_is_one_that_is_read(tmp_path: Path) -> None:
@@ -122,21 +225,37 @@ def test_with_the_regimes_alone_all_else_is_empty(tmp_path: Path) -> None:
     assert all(rows[c].null_count() == 5 for c in COLUMNS.values() if c != "gwf_duration")
 
 
-@pytest.mark.parametrize(("option", "old", "new", "says"), [
-    ("vdem", "v2x_polyarchy", "v2x_polyarchi", "has no column 'v2x_polyarchy'. Did you mean 'v2x_polyarchi'"),
-    ("gwf", "\t1991\t", "\tninety\t", "the column 'year' has 'ninety'"),
-    ("coups", "\tcoup\t", "\tattempt\t", "has no column 'coup'"),
-    ("wdi", "Indicator Code", "Series", "has no column 'Indicator Code'"),
-    ("protests", "id,country", "PK\x03\x04id,country", "an Excel workbook or an archive")])
-def test_what_a_file_lacks_is_said(tmp_path: Path, option: str, old: str, new: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "old", "new", "says"),
+    [
+        (
+            "vdem",
+            "v2x_polyarchy",
+            "v2x_polyarchi",
+            "has no column 'v2x_polyarchy'. Did you mean 'v2x_polyarchi'",
+        ),
+        ("gwf", "\t1991\t", "\tninety\t", "the column 'year' has 'ninety'"),
+        ("coups", "\tcoup\t", "\tattempt\t", "has no column 'coup'"),
+        ("wdi", "Indicator Code", "Series", "has no column 'Indicator Code'"),
+        ("protests", "id,country", "PK\x03\x04id,country", "an Excel workbook or an archive"),
+    ],
+)
+def test_what_a_file_lacks_is_said(
+    tmp_path: Path, option: str, old: str, new: str, says: str
+) -> None:
     with pytest.raises(Fault, match=says):
         panel(downloads(tmp_path, **{option: ALL[option].replace(old, new)}))
 
 
-def test_the_command_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     got = downloads(tmp_path)
     words = [w for option, path in got.items() for w in (f"--{option}", str(path))]
-    monkeypatch.setattr("sys.argv", ["thermidor", "panel", *words, "--out", str(tmp_path / "out.csv"), "--last", "2013"])
+    monkeypatch.setattr(
+        "sys.argv",
+        ["thermidor", "panel", *words, "--out", str(tmp_path / "out.csv"), "--last", "2013"],
+    )
     with pytest.raises(SystemExit) as stopped:
         entry()
     assert not stopped.value.code

@@ -116,9 +116,11 @@ def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
     path.write_text(INVENTED)
     told = validate(path, futures=20, processes=1)
     assert [r["id"] for r in told["cases"]] == ["INV1", "INV2", "FIT1"]
-    assert told["fitted_before"] == ["FIT1"] and [r["fitted_as"] for r in told["cases"]] == [None, None, "MMR2007"]
+    assert told["fitted_before"] == ["FIT1"]
+    assert [r["fitted_as"] for r in told["cases"]] == [None, None, "MMR2007"]
     assert told["totals_fitted"]["n"] == 1 and "FIT1 (MMR2007 of the fit)" in told["warning"]
-    assert told["columns_not_used"] == ["name"] and any("'Bigland' is not known" in n for n in told["notes"])
+    assert told["columns_not_used"] == ["name"]
+    assert any("'Bigland' is not known" in n for n in told["notes"])
     assert told["totals"]["skill_low"] is None  # of one country nothing follows for others
     assert set(told["not_used"]) == {"BAD1", "BAD2"}
     assert 0 < told["cases"][0]["fall"] < 1

@@ -18,7 +18,7 @@ from .. import __version__
 from . import calibrate as fit
 from .bank import SHARED, at, bank, design, parameters, unit
 from .baseline import base_rate, by_logistic, fit_logistic
-from .cases import Case
+from .case import Case
 from .checks import recovery, shuffled
 from .covariates import Covariates
 from .emulator import emulate

@@ -1,9 +1,10 @@
-"""A state by any of its names: as the World Bank, the UN, GWF, V-Dem or UCDP write it, or by its ISO code.
+"""A state by any of its names, as the World Bank, the UN, GWF, V-Dem or UCDP write it, or its code.
 
-Two names are the same if they have the same words, in whatever order and with whatever abbreviation: "Egypt, Arab Rep." is
-"Arab Republic of Egypt", "Korea, Dem. People's Rep." is "Democratic People's Republic of Korea". Nothing is guessed from names
-that are merely alike. Today's names and codes are those of ISO 3166 (pycountry); below stand what it does not hold: states that
-are no more, former names, and what data sets call states. Where a state took another's place a name means the one of its day.
+Two names are the same if they have the same words, in whatever order and however shortened: "Egypt,
+Arab Rep." is "Arab Republic of Egypt", "Korea, Dem. People's Rep." is "Democratic People's Republic
+of Korea". Nothing is guessed from names that are merely alike. Today's names and codes are those of
+ISO 3166 (pycountry); below stands what it does not hold: states that are no more, former names, and
+what data sets call states. Where a state took another's place, a name means the one of its day.
 """
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ from functools import cache
 
 SHORT = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "st": "saint",
          "n": "north", "s": "south", "e": "east", "w": "west", "pdr": "peoples democratic republic",
-         "dpr": "democratic peoples republic", "dr": "democratic republic", "fr": "federal republic",
+         "dpr": "democratic peoples republic", "dr": "democratic republic",
+         "fr": "federal republic",
          "sfr": "socialist federal republic", "rb": "bolivarian republic", "ir": "islamic republic",
          "sar": "special administrative region"}
 IDLE = {"the", "of", "and", "de", "d"}
 
-NAMES = {  # by ISO code, or the code of the Correlates of War where ISO has none; names are parted by semicolons
-    "ARE": "UAE; United Arab Emirate", "BEN": "Dahomey; DHY", "BFA": "Upper Volta; HVO", "BIH": "Bosnia",
+NAMES = {  # by ISO code, or that of the Correlates of War where ISO has none; parted by semicolons
+    "ARE": "UAE; United Arab Emirate", "BEN": "Dahomey; DHY", "BFA": "Upper Volta; HVO",
+    "BIH": "Bosnia",
     "BLR": "Byelorussia; Belorussia; BYS", "BRN": "Brunei", "CAF": "Cen African Republic; CAR",
     "CHN": "PRC; Communist China", "CIV": "Ivory Coast", "COG": "Congo Brazzaville; Congo Brz",
     "COD": "Zaire; Republic of Zaire; Congo Kinshasa; Congo Zaire; DRC; ZAR", "CPV": "Cape Verde",
@@ -35,7 +38,7 @@ NAMES = {  # by ISO code, or the code of the Correlates of War where ISO has non
     "MNG": "Mongolian People's Republic", "PRK": "DPRK",
     "PSE": "Palestine; West Bank and Gaza; West Bank; Gaza; Occupied Palestinian Territory",
     "RUS": "Russia", "RVN": "South Vietnam; Republic of Vietnam; Republic of Viet Nam",
-    "SRB": "FR Yugoslavia; Serbia and Montenegro; SCG; Federal Republic of Yugoslavia Serbia Montenegro",
+    "SRB": "FR Yugoslavia; Serbia and Montenegro; SCG",
     "SUN": "Soviet Union; USSR; Union of Soviet Socialist Republics", "SWZ": "Swaziland",
     "THA": "Siam", "TLS": "East Timor; TMP", "TUR": "Turkey",
     "TWN": "Taiwan China; Republic of China; Chinese Taipei; ROC", "TZA": "Tanganyika",
@@ -44,15 +47,17 @@ NAMES = {  # by ISO code, or the code of the Correlates of War where ISO has non
     "XKX": "Kosovo", "YEM": "North Yemen; Yemen Arab Republic",
     "YMD": "South Yemen; Yemen PDR; People's Republic of Yemen; Democratic Yemen; "
     "People's Republic of South Yemen",
-    "YUG": "Yugoslavia; SFR Yugoslavia; SFRY", "ZWE": "Rhodesia; Southern Rhodesia; Zimbabwe Rhodesia; RHO"}
-SUCCESSION = (  # whoever writes either name of a pair means the first before that day, the second from it on
+    "YUG": "Yugoslavia; SFR Yugoslavia; SFRY",
+    "ZWE": "Rhodesia; Southern Rhodesia; Zimbabwe Rhodesia; RHO"}
+SUCCESSION = (  # either name of a pair means the first before that day, the second from it on
     ("SUN", "RUS", dt.date(1992, 1, 1)), ("YUG", "SRB", dt.date(1992, 1, 1)),
     ("CSK", "CZE", dt.date(1993, 1, 1)))
 
 
 def words(name: str) -> frozenset[str]:
     """The words of a name that tell it from others, abbreviations written out, without accents."""
-    plain = unicodedata.normalize("NFKD", name.replace("ı", "i")).encode("ascii", "ignore").decode()
+    apart = unicodedata.normalize("NFKD", name.replace("ı", "i"))  # letters and their accents
+    plain = apart.encode("ascii", "ignore").decode()
     plain = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", plain.lower())
     found = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     written_out = " ".join(SHORT.get(w, w) for w in found).split()
@@ -96,7 +101,7 @@ def code(name: str) -> str | None:
 
 @cache
 def state(name: str, day: dt.date) -> str:
-    """The state that a name means on a day: a code, or the name itself in small letters if nobody knows it."""
+    """The state that a name means on a day: a code, or the name in small letters if unknown."""
     found = code(name)
     for before, after, when in SUCCESSION:
         if found in (before, after):

@@ -1,7 +1,8 @@
-"""Tables as people have them: what a spreadsheet, R or a data archive writes, read with care or refused with a reason.
+"""Tables as people have them: what a spreadsheet, R or a data archive writes.
 
-Columns are parted by commas, semicolons, tabs or bars; a header is known by its names, whatever their case and spaces. A fault
-of the whole table is a Fault; a fault of a row is a ValueError of the cell that has it, so that the others can be used.
+Columns are parted by commas, semicolons, tabs or bars; a header is known by its names, whatever
+their case and spaces. A fault of the whole table is a Fault; a fault of a row is a ValueError of
+the cell that has it (cell.py), so that the other rows can be used.
 """
 from __future__ import annotations
 
@@ -20,17 +21,20 @@ from .cell import Row, marks_of, shown
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20_000_000, 50_000, 2_000
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 HEADER_WITHIN = 15  # rows; archives put a title and a date above the header
-OTHER_FILES = {b"PK\x03\x04": "an Excel workbook or an archive", b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-               b"\x1f\x8b": "a compressed file", b"PAR1": "a Parquet file", b"$FL2": "an SPSS file",
-               b"<stata_dta": "a Stata file", b"RDX": "an R file", b"%PDF": "a PDF", b"<!DOC": "a web page",
-               b"<html": "a web page"}
-BYTE_ORDERS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
-               codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+OTHER_FILES = {
+    b"PK\x03\x04": "an Excel workbook or an archive", b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "a compressed file", b"PAR1": "a Parquet file", b"$FL2": "an SPSS file",
+    b"<stata_dta": "a Stata file", b"RDX": "an R file", b"%PDF": "a PDF",
+    b"<!DOC": "a web page", b"<html": "a web page"}
+BYTE_ORDERS = {  # the longer marks first
+    codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+Record = tuple[int, list[str]]  # the line on which a row ends, and its cells
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as read. columns: known ones under their own name, others as they are written; not_used: the others."""
+    """A table as read. columns: known ones under their own name; not_used: the others."""
 
     path: Path
     columns: tuple[str, ...]
@@ -50,33 +54,39 @@ def rows(path: str | Path) -> list[dict[str, str]]:
 
 
 def read(path: str | Path, needed: Sequence[str], known: Sequence[str] = ()) -> Table:
-    """A stranger's table. needed: columns that it must have.  known: others that are used where it has them.
+    """A stranger's table. needed: columns that it must have.  known: others that are used.
 
     Raises Fault with all that is wrong with the table as a whole.
     """
-    path = Path(path)
-    separator, records = _parted(path, _text(path), (*needed, *known))
+    path, names = Path(path), (*needed, *known)
+    separator, records = _parted(path, _text(path), names)
     if not records:
         raise Fault(f"{path} is empty; a header and rows are needed.")
-    head = _header(records, (*needed, *known))
-    written, body = records[head][1], records[head + 1:]
-    own = {_plain(c): c for c in (*needed, *known)}
-    columns = tuple(own.get(_plain(c), c) for c in written)
-    faults = [f"{path} has the column '{c}' {columns.count(c)} times; leave one of them." for c in own.values()
-              if columns.count(c) > 1]
-    faults += [f"{path} has no column '{c}'.{near(c, [shown(x)[1:-1] for x in columns])}" for c in needed
-               if c not in columns]
-    if len(columns) == 1 and len(faults) > 1:
-        faults = [f"{path} has one column only, {shown(columns[0])}; its columns must be parted by commas, "
-                  f"semicolons or tabs, and its header must name {', '.join(needed)}."]
+    head = _header(records, names)
+    body, own = records[head + 1:], {_plain(c): c for c in names}
+    columns = tuple(own.get(_plain(c), c) for c in records[head][1])
+    faults = _faults(path, columns, needed, names)
     if not body:
         faults.append(f"{path} has no rows.")
     if faults:
         raise Fault(faults)
-    used = [k for k, c in enumerate(columns) if c in own.values()]
+    used = [k for k, c in enumerate(columns) if c in names]
     marks = marks_of([cells[k] for _, cells in body for k in used if k < len(cells)], separator)
     made = tuple(_row(line, cells, columns, marks) for line, cells in body)
-    return Table(path, columns, made, tuple(c for c in columns if c and c not in own.values()))
+    return Table(path, columns, made, tuple(c for c in columns if c and c not in names))
+
+
+def _faults(path: Path, columns: tuple[str, ...], needed: Sequence[str],
+            names: Sequence[str]) -> list[str]:
+    """What is wrong with a header."""
+    if len(columns) == 1 and len(needed) > 1:
+        return [f"{path} has one column only, {shown(columns[0])}; its columns must be parted by "
+                f"commas, semicolons or tabs, and its header must name {', '.join(needed)}."]
+    faults = [f"{path} has the column '{c}' {columns.count(c)} times; leave one of them."
+              for c in names if columns.count(c) > 1]
+    hints = [shown(c)[1:-1] for c in columns]
+    faults += [f"{path} has no column '{c}'.{near(c, hints)}" for c in needed if c not in columns]
+    return faults
 
 
 def _text(path: Path) -> str:
@@ -98,40 +108,43 @@ def _text(path: Path) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as e:
         line = data.count(b"\n", 0, e.start) + 1
-        raise Fault(f"{path} is not in UTF-8: line {line} has the byte 0x{data[e.start]:02X}; save the table as "
-                    "CSV UTF-8 (in Excel: Save as, CSV UTF-8).") from e
+        raise Fault(f"{path} is not in UTF-8: line {line} has the byte 0x{data[e.start]:02X}; save "
+                    "the table as CSV UTF-8 (in Excel: Save as, CSV UTF-8).") from e
     if "\0" in text:
-        raise Fault(f"{path} is no text, or not in UTF-8: it has zero bytes; save the table as CSV (UTF-8).")
+        raise Fault(f"{path} is no text, or not in UTF-8: it has zero bytes; save the table as CSV "
+                    "(UTF-8).")
     return text
 
 
-def _parted(path: Path, text: str, names: Sequence[str]) -> tuple[str, list[tuple[int, list[str]]]]:
-    """The separator under which a header has most of the names, and the rows that are not empty with their lines."""
+def _parted(path: Path, text: str, names: Sequence[str]) -> tuple[str, list[Record]]:
+    """The separator under which a header has most of the names, and the rows that are not empty."""
     if text.startswith("sep=") and len(text) > 4:  # Excel's own way to say it
         return text[4], _records(path, text.partition("\n")[2], text[4], 1)
-    top = "\n".join(text[:100_000].splitlines()[:HEADER_WITHIN])
-    wanted = {_plain(n) for n in names}
-    score: dict[str, tuple[int, int]] = {}
+    top, wanted = text[:100_000].splitlines()[:HEADER_WITHIN], {_plain(n) for n in names}
+    best = (-1, -1, ",")
     for separator in SEPARATORS:
-        cells = [[_plain(c) for c in line.split(separator)] for line in top.splitlines()]
-        score[separator] = (max((len(wanted & set(c)) for c in cells), default=0), len(cells[0]) if cells else 0)
-    best = max(score, key=lambda s: score[s])
-    return best, _records(path, text, best)
+        cells = [line.split(separator) for line in top] or [[]]
+        hits = max(len(wanted & {_plain(c) for c in row}) for row in cells)
+        if (hits, len(cells[0])) > best[:2]:
+            best = (hits, len(cells[0]), separator)
+    return best[2], _records(path, text, best[2])
 
 
-def _records(path: Path, text: str, separator: str, skipped: int = 0) -> list[tuple[int, list[str]]]:
+def _records(path: Path, text: str, separator: str, skipped: int = 0) -> list[Record]:
     if separator not in SEPARATORS:
-        raise Fault(f"{path} says that it is parted by {shown(separator)}; {', '.join(SEPARATORS.values())} can be read.")
+        raise Fault(f"{path} says that it is parted by {shown(separator)}; "
+                    f"{', '.join(SEPARATORS.values())} can be read.")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    out = []
+    out: list[Record] = []
     try:
         for cells in reader:
+            line = reader.line_num + skipped
             if len(cells) > MOST_COLUMNS:
-                raise Fault(f"{path}, line {reader.line_num + skipped}: {len(cells):,} cells; a table has at most "
+                raise Fault(f"{path}, line {line}: {len(cells):,} cells; a table has at most "
                             f"{MOST_COLUMNS:,} columns.")
             cleaned = [_clean(c) for c in cells]
             if any(cleaned):
-                out.append((reader.line_num + skipped, cleaned))
+                out.append((line, cleaned))
             if len(out) > MOST_ROWS + 1:
                 raise Fault(f"{path} has more than {MOST_ROWS:,} rows; a table has at most that.")
     except csv.Error as e:
@@ -146,7 +159,7 @@ def _said(e: csv.Error) -> str:
     return "a quotation mark opens a cell that does not end with one; close it, or write it twice"
 
 
-def _header(records: Sequence[tuple[int, list[str]]], names: Sequence[str]) -> int:
+def _header(records: Sequence[Record], names: Sequence[str]) -> int:
     """The first row of the first few that has most of the names."""
     wanted = {_plain(n) for n in names}
     hits = [len(wanted & {_plain(c) for c in cells}) for _, cells in records[:HEADER_WITHIN]]
@@ -154,20 +167,20 @@ def _header(records: Sequence[tuple[int, list[str]]], names: Sequence[str]) -> i
 
 
 def _row(line: int, cells: list[str], columns: tuple[str, ...], marks: frozenset[str]) -> Row:
-    more = [c for c in cells[len(columns):] if c]
     fault = None
-    if len(cells) < len(columns):
-        fault = f"line {line} has {len(cells)} cells where the header has {len(columns)}"
-    elif more:
-        fault = f"line {line} has {len(cells)} cells where the header has {len(columns)} (a separator inside a value?)"
+    if len(cells) < len(columns) or any(cells[len(columns):]):
+        why = "" if len(cells) < len(columns) else " (a separator inside a value?)"
+        fault = f"line {line} has {len(cells)} cells where the header has {len(columns)}{why}"
     return Row(line, dict(zip(columns, cells, strict=False)), marks, fault)
 
 
 def _clean(cell: str) -> str:
     """Without spaces around it, and without signs that are not meant to be seen."""
-    return (cell if cell.isprintable() else "".join(c if c.isprintable() else " " for c in cell)).strip()
+    if not cell.isprintable():
+        cell = "".join(c if c.isprintable() else " " for c in cell)
+    return cell.strip()
 
 
 def _plain(name: str) -> str:
-    """A column's name as it is compared: small letters, one sign for spaces, hyphens and low lines."""
+    """A column's name as it is compared: small letters, one sign for spaces and hyphens."""
     return re.sub(r"[\s_-]+", "_", _clean(name).strip('"').casefold())

@@ -29,7 +29,7 @@ class Job(NamedTuple):
 
 @cache
 def made_by() -> str:
-    """A fingerprint of the code that makes a part: what computes a day, and this folder, which says what is seen of it."""
+    """A fingerprint of the code that makes a part: of what computes a day, and of this folder."""
     code = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))
     return hashlib.sha256(rules().encode() + code).hexdigest()[:12]
 
@@ -37,9 +37,10 @@ def made_by() -> str:
 def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None) -> list[pl.DataFrame]:
     """The results of jobs, in order, over processes; one whose file exists is read instead. Ctrl-C lets the running parts finish.
 
-    A file's name gets the fingerprint of the code, so that what other code made is left where it is and computed anew.
+    A file's name gets the fingerprint of the code, so that what other code made is left where it is
+    and computed anew.
     """
-    jobs = [j._replace(path=j.path.with_name(f"{j.path.stem}-{made_by()}.parquet")) if j.path else j for j in jobs]
+    jobs = [j._replace(path=_named(j.path)) if j.path else j for j in jobs]
     for folder in {j.path.parent for j in jobs if j.path}:
         _folder(folder)
     done: dict[int, pl.DataFrame] = {}
@@ -66,14 +67,20 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, in
     return [done[k] for k in range(len(jobs))]
 
 
+def _named(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-{made_by()}.parquet")
+
+
 def _folder(path: Path) -> None:
     """Make the folder of the parts, or say why it cannot be."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as e:
-        raise Fault(f"{path} cannot be a folder for finished parts, since a file has that name; choose another with --out.") from e
+        raise Fault(f"{path} cannot be a folder for finished parts, since a file has that name; "
+                    "choose another with --out.") from e
     except OSError as e:
-        raise MachineFault(f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights.") from e
+        raise MachineFault(f"cannot make the folder {path} ({e.strerror}); choose another with "
+                           "--out, or mend its rights.") from e
 
 
 def _do(job: Job) -> pl.DataFrame:
@@ -97,7 +104,10 @@ def _kept(path: Path) -> pl.DataFrame | None:
 
 
 def _keep(new: pl.DataFrame, path: Path) -> None:
-    """Write beside under a name that nobody knows, then rename: a reader never sees half a file, and no link is followed."""
+    """Write beside under a name that nobody knows, then rename.
+
+    A reader never sees half a file, and no link is followed.
+    """
     beside = path.with_name(f".{secrets.token_hex(12)}.part")
     try:
         with beside.open("xb") as f:
@@ -106,5 +116,6 @@ def _keep(new: pl.DataFrame, path: Path) -> None:
     except (OSError, pl.exceptions.PolarsError) as e:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise MachineFault(f"cannot write {path} ({getattr(e, 'strerror', None) or e}). What is finished is kept; mend that, "
-                           "or make room, and run the same command again.") from e
+        why = getattr(e, "strerror", None) or e
+        raise MachineFault(f"cannot write {path} ({why}). What is finished is kept; mend that, or "
+                           "make room, and run the same command again.") from e

@@ -22,11 +22,11 @@ FEWEST_SHARE = 20  # of fewer no share of 100 is given
 
 
 def lines(board: dict[str, Any]) -> list[str]:
-    """The board in three sentences: how it ends, how large the largest day is, how often regimes fail in ordinary years.
-
-    Cases of the user's that were part of the fit have a sentence of their own.
+    """The board in three sentences: how it ends, how large the largest day is, how often regimes
+    fail in ordinary years. Cases of the user's that were part of the fit have one of their own.
     """
-    told, apart = [_ending(board["totals"]), _peak(board["totals"]), _gate(board.get("gate"))], board.get("totals_fitted")
+    told = [_ending(board["totals"]), _peak(board["totals"]), _gate(board.get("gate"))]
+    apart = board.get("totals_fitted")
     if not apart:
         return told
     if not board["totals"].get("n"):
@@ -71,8 +71,8 @@ def _ending(t: dict[str, Any]) -> str:
     few = t["n"] < FEWEST_CASES
     if few or not span(low, high):
         why = f"fewer than {FEWEST_CASES} cases" if few else "cases of one country"
-        return (f"{head}the Brier score is {plain(t['brier'])} against {plain(t['brier_base'])} of the base rate; "
-                f"{why} say nothing of skill.")
+        return (f"{head}the Brier score is {plain(t['brier'])} against {plain(t['brier_base'])} of "
+                f"the base rate; {why} say nothing of skill.")
     text = (f"{head}the predictions are {against(t['skill'], low, high)} the base rate (Brier score {plain(t['brier'])} against "
             f"{plain(t['brier_base'])}; skill {signed(t['skill'])}, {span(low, high)})")
     other = (t.get("logistic") or {}).get("skill")
@@ -92,7 +92,9 @@ def _peak(t: dict[str, Any]) -> str:
                "more than they should: they are too wide" if inside > high else "about as many as they should")
     share = f" ({hundred(inside / n)} of 100)" if n >= FEWEST_SHARE else ""
     if n < FEWEST_CASES:
-        return f"Largest day: the 80 % intervals hold {inside} of {n} observed {'peak' if n == 1 else 'peaks'}; so few say nothing of them."
+        peaks = "peak" if n == 1 else "peaks"
+        return (f"Largest day: the 80 % intervals hold {inside} of {n} observed {peaks}; so few say "
+                "nothing of them.")
     text = f"Largest day: the 80 % intervals hold {inside} of {n} observed peaks{share}, {verdict}"
     skill = ((t.get("crps") or {}).get("peak") or {}).get("skill")
     if not is_number(skill):
@@ -104,8 +106,9 @@ def _fitted(t: dict[str, Any]) -> str:
     """Cases that the posterior was fitted to: their scores, which are no test."""
     if not t.get("n"):
         return "Part of the fit: of these cases no ending is known here."
-    return (f"Part of the fit, so no test: {count(t['n'], 'case')}, of which {t['falls']} brought the regime down; Brier score "
-            f"{plain(t['brier'])} against {plain(t['brier_base'])} of the base rate.")
+    return (f"Part of the fit, so no test: {count(t['n'], 'case')}, of which {t['falls']} brought "
+            f"the regime down; Brier score {plain(t['brier'])} against {plain(t['brier_base'])} of "
+            "the base rate.")
 
 
 def _gate(g: dict[str, Any] | None) -> str:
@@ -128,7 +131,8 @@ def worst(board: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def named(case: dict[str, Any]) -> str:
-    return f"{case['country']} {case['onset'][:4]}" + (", part of the fit" if case.get("fitted_as") else "")
+    fitted = ", part of the fit" if case.get("fitted_as") else ""
+    return f"{case['country']} {case['onset'][:4]}{fitted}"
 
 
 def happened(case: dict[str, Any]) -> str:
@@ -215,12 +219,13 @@ def say_board(board: dict[str, Any]) -> None:
 
 def _left_out(out: Console, board: dict[str, Any]) -> None:
     """Rows and columns of the user's tables that were not used, and what was taken for what."""
-    for where, lost in (("Not used", board.get("not_used")), ("Rows of the panel not used", board.get("panel_not_used"))):
+    for where, key in (("Not used", "not_used"), ("Rows of the panel not used", "panel_not_used")):
+        lost = board.get(key) or {}
         if lost:
             out.print(f"\n{where}:")
-        for k, reason in list((lost or {}).items())[:MOST_LISTED]:
+        for k, reason in list(lost.items())[:MOST_LISTED]:
             out.print(f"  - {escape(k)}: {escape(reason)}")
-        if len(lost or {}) > MOST_LISTED:
+        if len(lost) > MOST_LISTED:
             out.print(f"  - and {len(lost) - MOST_LISTED:,} more")
     if columns := board.get("columns_not_used"):
         more = [f"{len(columns) - MOST_LISTED} more"] if len(columns) > MOST_LISTED else []

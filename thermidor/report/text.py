@@ -67,16 +67,18 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
 
 
 def _base_rates(out: Console, rates: Sequence[BaseRate]) -> None:
-    """What the answer stands beside: how often several classes of regimes ended, each with its cases."""
+    """What the answer stands beside: how often several classes of regimes ended."""
     table = _table("for comparison", "ended, of 100\n(95 % interval)", "cases")
     table.padding = (0, 1)
     for c in table.columns[1:]:
         c.no_wrap = True
     for b in rates:
-        spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})" if b.low is not None and b.high is not None else ""
+        known = b.low is not None and b.high is not None
+        spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})" if known else ""
         rests = from_memory(b.source, b.rows)
         cases = "" if b.n is None else f"{b.n:,}" if b.ended is None else f"{b.ended:,} of {b.n:,}"
-        table.add_row(escape(b.says) + (f"; {rests}" if rests else ""), f"{100 * b.rate:.1f}{spread}", cases)
+        says = escape(b.says) + (f"; {rests}" if rests else "")
+        table.add_row(says, f"{100 * b.rate:.1f}{spread}", cases)
     out.print(table)
 
 
@@ -131,8 +133,9 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{m['equations']}\n", markup=False)
         table = _table("parameter", "value", "range", "unit", "grade", "source")
         for r in m["parameters"]:
-            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r) + _learnt(r), r["unit"], r["grade"],
-                          (r["source"] or "") + (f"\n  table: {r['rests_on']}" if r["rests_on"] else ""))
+            rests = f"\n  table: {r['rests_on']}" if r["rests_on"] else ""
+            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]),
+                          _range(r) + _learnt(r), r["unit"], r["grade"], (r["source"] or "") + rests)
         out.print(table)
         return
     out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
