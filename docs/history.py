@@ -68,6 +68,48 @@ LOOKED = (  # what was chosen after a result had been seen, and what is known to
 )
 
 
+TABLES = (
+    "## Tables of your own",
+    "",
+    "A table of cases is CSV in UTF-8 (or UTF-16), its columns parted by commas, semicolons, "
+    "tabs or bars; decimal commas are read where they can be nothing else, and `NA`, `nan`, "
+    "`NULL`, `.`, `..`, `-`, `-99` and their kin are empty. Names of columns may differ in "
+    "case and spaces.",
+    "",
+    "| column | what | needed |",
+    "|---|---|---|",
+    "| `case_id` | a name of its own for each row | yes |",
+    "| `country` | by any name that the World Bank, the UN, GWF, V-Dem or UCDP give it, or "
+    "its ISO code | yes |",
+    "| `regime_type` | a text that names one of party, personal, military, monarchy, "
+    "theocracy, electoral; others count as other, and are named | yes |",
+    "| `onset` | a date such as 2011-01-25 | yes |",
+    "| `population_m` | residents, in millions | |",
+    "| `regime_fell` | 1 or 0; where it is missing, the first word of `outcome` (fall, "
+    "survive) | |",
+    "| `crowd_frac_low`, `_best`, `_high` | largest crowd as a share of residents, 0 to 1; "
+    "where they are missing, `crowd_low`, `_best`, `_high` in persons over `population_m` | |",
+    "| `days_onset_to_outcome` | days; where it is missing, `outcome_date` less `onset` | |",
+    "| `deaths_low`, `_best`, `_high`, `arrests_low`, `_best`, `_high` | persons | |",
+    "",
+    "A row with a value that cannot be (a crowd of 200 %, more deaths than residents, an "
+    "outcome before the onset, a date in the future) is refused with its reason; the others "
+    "are used. Columns that nothing reads are named. A case that the posterior was fitted to "
+    "(the same state by any name, and days that overlap a case of the package, whose onset "
+    "may be dated 60 days apart) is marked, and scored apart from the others.",
+    "",
+    "A panel (`--panel`) has `gwf_country`, `year`, `gwf_duration`, `l1_NY.GDP.PCAP.KD` (USD "
+    "a head), `l1_NY.GDP.PCAP.KD.ZG` (per cent), `l1_pop` (thousands), "
+    "`l1_pt_attempt_num5yrs`, `l1_internal_confl`, `l1_v2x_polyarchy` and `l1_mm_protests`. "
+    "`thermidor panel` makes it from your own downloads of Geddes, Wright and Frantz, REIGN, "
+    "V-Dem, the World Bank, UCDP, Powell and Thyne and Mass Mobilization; the recipe, and "
+    "what of it was checked, is the head of `thermidor/history/panel.py`.",
+    "",
+    "What the project's own tables hold, and how many of their cells were checked: "
+    "`thermidor/history/data/README.md`.",
+)
+
+
 def row(*cells: Any) -> str:
     return "| " + " | ".join(str(c).replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
 
@@ -92,7 +134,8 @@ def how(board: dict[str, Any]) -> list[str]:
             "which hold some endings of the cases. The model is scored here, not the scenario `iran-2025`: a skill for past uprisings "
             "says little of one country in one year.", "",
             "## How to run it", "",
-            "`thermidor validate` prints the board; with `--fresh --panel FILE` it is computed anew, and `--cases FILE` scores cases of your own.", ""]
+            "`thermidor validate` prints the board; with `--fresh --panel FILE` it is computed anew, "
+            "and `--cases FILE` scores cases of your own.", "", *TABLES, ""]
 
 
 def ending(board: dict[str, Any]) -> list[str]:

@@ -75,9 +75,9 @@ def main() -> None:
              "## Survival, by ending, beside the base rate", "",
              base.answer(), "", "| ending | futures | of 100 |", "|---|---:|---:|"]
     lines += [f"| {e} | {n} | {words.hundred(n / base.finished.height)} |" for e, n in base.endings().items()]
-    lines += ["", "| for comparison | of 100 a year |", "|---|---:|"]
-    lines += [f"| {b.says} | {words.hundred(b.rate)}" + (f" ({words.hundred(b.low)} to {words.hundred(b.high)})" if b.low is not None else "") + " |"
-              for b in scenario.file.base_rates]
+    lines += ["", "| for comparison | ended, of 100 (95 % interval) | cases |", "|---|---:|---:|"]
+    lines += [f"| {b.says} | {100 * b.rate:.1f} ({100 * b.low:.1f} to {100 * b.high:.1f}) | "
+              f"{b.ended:,} of {b.n:,} |" for b in scenario.file.base_rates]
     lines += ["", "## What each switch does", "",
               "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by their daily chances, summed (`coup_risk`), which have the",
               "same mean as their count and less luck in them; in pairs: with more and with less of that chance. On other endings: pairs in which only the",

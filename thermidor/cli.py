@@ -255,6 +255,7 @@ def published(models: Annotated[list[str] | None, typer.Argument(metavar="MODEL"
 
 app.command()(cli_history.validate)
 app.command()(cli_history.calibrate)
+app.command()(cli_history.panel)
 
 
 @app.command("list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -46,6 +46,45 @@ def validate(cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE
         from .report.board import say_board
         say_board(board)
     show(board, as_json, say)
+
+
+def _download(option: str, says: str) -> Any:
+    return typer.Option(f"--{option}", metavar="FILE", help=says)
+
+
+def panel(
+        gwf: Annotated[Path, _download("gwf", "Autocratic Regimes 1.2: GWFtscs.txt.")],
+        out: Annotated[Path, _download("out", "The panel, a new CSV file.")],
+        regimes: Annotated[Path | None, _download(
+            "regimes", "REIGN: regime_list.csv, for the years after 2010.")] = None,
+        vdem: Annotated[Path | None, _download("vdem", "V-Dem: country-year core, CSV.")] = None,
+        wdi: Annotated[Path | None, _download(
+            "wdi", "World Development Indicators: bulk CSV.")] = None,
+        ucdp: Annotated[Path | None, _download(
+            "ucdp", "UCDP/PRIO Armed Conflict Dataset, CSV.")] = None,
+        coups: Annotated[Path | None, _download("coups", "Powell and Thyne: coups, tabs.")] = None,
+        protests: Annotated[Path | None, _download(
+            "protests", "Mass Mobilization, CSV or tabs.")] = None,
+        last: Annotated[int, typer.Option("--last", help="Last year of the panel.")] = 2020,
+        as_json: AsJson = False) -> None:
+    """Make the panel of autocracy-years, for --panel, from tables that you download yourself.
+
+    Only --gwf must be there; what the others would give stays empty, and a case gets the usual
+    value. Which columns are read and how they are joined, and what of it was checked: the head of
+    thermidor/history/panel.py.
+
+    Examples:
+
+        thermidor panel --gwf GWFtscs.txt --vdem V-Dem-CY-Core.csv --wdi WDICSV.csv --out panel.csv
+    """
+    from .history.panel import write
+    given = {"gwf": gwf, "regimes": regimes, "vdem": vdem, "wdi": wdi, "ucdp": ucdp, "coups": coups,
+             "protests": protests}
+    told = write({k: v for k, v in given.items() if v}, out, last)
+
+    def say() -> None:
+        print(*told, f"Written to {out}.", sep="\n")
+    show({"out": str(out), "found": told}, as_json, say)
 
 
 def calibrate(panel: Annotated[Path, typer.Option("--panel", metavar="FILE", help="Your download of the panel of autocracy-years, for covariates.")],

@@ -12,6 +12,7 @@ from .endings import ENDINGS
 from .mechanism import GRADES
 from .posterior import load as posterior
 from .scenario import Scenario
+from .sources import TABLES, from_memory, source
 
 MOST_OUTLINE_BYTES = 5_000_000
 WEAKEST_FIRST = tuple(reversed(GRADES))
@@ -51,7 +52,9 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
     p = a.parameter
     return {"key": key, "says": a.why, "value": a.value, "low": a.low, "high": a.high, "unit": p.unit, "role": p.role, "actor": p.actor,
             "grade": a.grade, "source": a.source, "drawn": a.drawn, "scale": "log" if p.log else "linear",
-            "options": list(p.options) or None, "drawn_from": list(a.options) or None, "declared": {"low": p.low, "high": p.high, "default": p.default}}
+            "options": list(p.options) or None, "drawn_from": list(a.options) or None,
+            "rests_on": from_memory(a.source),
+            "declared": {"low": p.low, "high": p.high, "default": p.default}}
 
 
 def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
@@ -85,9 +88,11 @@ def explain(scenario: Scenario) -> dict[str, Any]:
         } for m in w.mechanisms],
         "wiring": diagram(scenario), "ledger": rows,
         "citations": {c: citation(c) for c in cited},
+        "sources": {c: source(c) for c in cited if c in TABLES},
         "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),
         "endings": dict(ENDINGS), "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
-        "base_rates": [b.model_dump() for b in scenario.file.base_rates],
+        "base_rates": [b.model_dump() | {"rests_on": from_memory(b.source, b.rows)}
+                       for b in scenario.file.base_rates],
         "provinces": [{"id": r.id, "name": r.name, "population": r.population} for r in scenario.file.place.provinces],
     }
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from .sources import TABLES, matching
 
 Grade = Literal["measured", "several studies", "one study", "analogy", "judgement"]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -127,11 +130,35 @@ class Part(Strict):
 
 
 class BaseRate(Strict):
+    """How often a class of regimes, or of campaigns, ended within a year."""
+
     says: Text
     rate: Share = Field(description="share that ended within a year")
     low: Share | None = None
     high: Share | None = None
+    n: Annotated[int, Field(ge=1)] | None = Field(None, description="regime-years, or campaigns")
+    ended: Annotated[int, Field(ge=0)] | None = Field(None, description="how many of them ended")
     source: str | None = None
+    rows: dict[str, str | list[str]] | None = Field(
+        None, description="rows of the project's own table behind the source, by column")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> BaseRate:
+        faults = []
+        low, high = 0 if self.low is None else self.low, 1 if self.high is None else self.high
+        if not low <= self.rate <= high:
+            faults.append(f"the rate, {self.rate:g}, must lie between low and high")
+        if self.ended is not None and (self.n is None or self.ended > self.n):
+            faults.append("of n cases at most n can have ended; give both")
+        elif self.ended is not None and abs(self.ended / self.n - self.rate) > 0.001:
+            faults.append(f"{self.ended} of {self.n} is {self.ended / self.n:.3g}, not the rate, "
+                          f"{self.rate:g}")
+        if self.rows is not None and not matching(self.source or "", self.rows):
+            faults.append("there is no such row in a table of the project; those with rows are "
+                          f"{', '.join(TABLES)}")
+        if faults:
+            raise PydanticCustomError("base_rate", "{faults}", {"faults": "; ".join(faults)})
+        return self
 
 
 class Suggest(Strict):

@@ -35,7 +35,7 @@ def case(id: str, country: str, onset: str, fell: bool | None, fall: float, peak
 
 def board(skill: float = 0.2, half: float = 0.1, inside: float = 0.8, met: int = 1, **more: Any) -> dict[str, Any]:
     """A board of four cases."""
-    totals = {"n": 3, "falls": 2, "brier": 0.25 * (1 - skill), "brier_low": 0.1, "brier_high": 0.4, "brier_base": 0.25, "skill": skill,
+    totals = {"n": 30, "falls": 20, "brier": 0.25 * (1 - skill), "brier_low": 0.1, "brier_high": 0.4, "brier_base": 0.25, "skill": skill,
               "skill_low": skill - half, "skill_high": skill + half, "logistic": {"brier": 0.24, "skill": 0.04, "auc": 0.6, "log_score": 0.65},
               "log_score": 0.6, "log_score_base": 0.69, "auc": 0.7, "auc_low": 0.5, "auc_high": 0.9,
               "reliability": [{"from": 0.0, "to": 0.5, "n": 1, "predicted": 0.1, "observed": 1.0, "low": 0.1, "high": 1.0},
@@ -97,6 +97,30 @@ def test_cases_of_ones_own_have_less_to_show(capsys: pytest.CaptureFixture[str])
                "totals": fitted["totals"] | {"auc": nan, "skill_low": nan, "logistic": None}})
     text = capsys.readouterr().out
     assert "1 of these cases was fitted." in text and "fitted to its outcome" not in text and "nan" not in text and "not compared" in text
+
+
+def test_of_few_cases_no_verdict_is_given() -> None:
+    few = board(0.4)["totals"] | {"n": 3, "falls": 1, "coverage": {"peak": {"50": 1.0, "80": 1.0, "n": 1}}}
+    said = lines({"cases": [], "totals": few})
+    assert "fewer than 5 cases say nothing of skill" in said[0] and "better than" not in " ".join(said)
+    assert "1 of 1 observed peak;" in said[1] and "of 100" not in said[1]
+    one_country = few | {"n": 30, "skill_low": None, "skill_high": None}
+    assert "cases of one country say nothing of skill" in lines({"cases": [], "totals": one_country})[0]
+
+
+def test_cases_of_the_fit_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    mine = board(0.4)
+    cases = [c | {"fitted_as": "EGY2011" if c["id"] == "AAA1" else None} for c in mine["cases"]]
+    told = {"made": {}, "cases": cases, "not_used": {}, "fitted_before": ["AAA1"], "warning": "1 of these cases was part of the fit.",
+            "totals": {"n": 0}, "totals_fitted": mine["totals"] | {"n": 1, "falls": 1}, "columns_not_used": ["colour", "wishes"],
+            "notes": ["country 'Aland [x]' is not known."], "panel_not_used": {f"line {k}": "year is empty" for k in range(2, 60)}}
+    assert lines(told)[0] == "Ending: it is known of no case that was not part of the fit."
+    assert lines(told)[-1].startswith("Part of the fit, so no test: 1 case, of which 1 brought the regime down")
+    say_board(told)
+    text = " ".join(capsys.readouterr().out.split())
+    assert "who predicts" not in text and "Aland [x] 1989, part of the fit" in text and "1 of these cases was part of the fit." in text
+    assert "Columns not used: colour and wishes." in text and "country 'Aland [x]' is not known." in text
+    assert "Rows of the panel not used: - line 2: year is empty" in text and "and 28 more" in text
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from thermidor.faults import Fault
-from thermidor.history.cases import KNOWN, Known, Observed, read_cases, regime_type, table
+from thermidor.history.case import Known, Observed, regime_type
+from thermidor.history.cases import KNOWN, read_cases
 from thermidor.history.country import rule, scenario
 from thermidor.history.covariates import COLUMNS, USUAL, Covariates, Panel, covariates
+from thermidor.history.tablefile import table
 
 HEAD = ["gwf_country", "year", "gwf_fail", *COLUMNS.values()]
 
@@ -32,16 +34,21 @@ def row(country="Smallland", year=2010, **more):
             "l1_pt_attempt_num5yrs": 0, "l1_internal_confl": 0, "l1_v2x_polyarchy": 0.3, "l1_mm_protests": 2} | more
 
 
+TOGETHER = (("regime_fell", "outcome"), *(tuple(f"{what}_{side}" for side in ("low", "best", "high"))
+                                          for what in ("crowd_frac", "deaths", "arrests")))
+EMPTIED = ("outcome_date", "crowd_low", "crowd_best", "crowd_high")  # they must agree with what is known
+
+
 def test_no_observed_column_reaches_a_scenario(tmp_path):
-    """All columns that are not known at the onset are dealt out anew; every scenario stays what it was, byte for byte."""
+    """All that is not known at the onset is dealt out anew; every scenario stays what it was, byte for byte."""
     with table("cases.csv").open() as f:
         rows = list(csv.DictReader(f))
     rng = np.random.default_rng(5)
-    for column in rows[0]:
-        if column not in KNOWN:
-            values = [r[column] for r in rows]
-            for r, k in zip(rows, rng.permutation(len(rows)), strict=True):
-                r[column] = values[k]
+    single = [(c,) for c in rows[0] if c not in KNOWN and not any(c in group for group in TOGETHER)]
+    for group in (*TOGETHER, *single):
+        values = [[r[c] for c in group] for r in rows]
+        for r, k in zip(rows, rng.permutation(len(rows)), strict=True):
+            r |= dict(zip(group, values[k], strict=True)) if group[0] not in EMPTIED else {group[0]: ""}
     path = tmp_path / "dealt.csv"
     with path.open("w", newline="") as f:
         w = csv.DictWriter(f, list(rows[0]))

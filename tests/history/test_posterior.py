@@ -11,9 +11,10 @@ import pytest
 
 import thermidor as th
 from thermidor.history import score
-from thermidor.history.cases import read_cases, table
+from thermidor.history.cases import read_cases
 from thermidor.history.fit import fingerprint, folds
 from thermidor.history.forecast import totals
+from thermidor.history.tablefile import table
 from thermidor.history.validate import validate
 from thermidor.past import load_board
 from thermidor.posterior import load
@@ -21,6 +22,7 @@ from thermidor.posterior import load
 INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
 INV1,Smallland,The red spring,party,2003-04-01,0,12,0.001,0.002,0.004,40,30
 INV2,Bigland,,military (personal),1994-10-01,,60,,,,,
+FIT1,Burma,,military,2007-08-20,0,48,,0.002,,31,45
 BAD1,Smallland,,party,last year,1,12,,,,,
 BAD2,Smallland,,party,2003-04-01,1,-3,,,,,
 """
@@ -112,17 +114,23 @@ def test_shuffled_outcomes_give_no_skill():
 def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(INVENTED)
-    told = validate(path, futures=32, processes=1)
-    assert [r["id"] for r in told["cases"]] == ["INV1", "INV2"]
+    told = validate(path, futures=20, processes=1)
+    assert [r["id"] for r in told["cases"]] == ["INV1", "INV2", "FIT1"]
+    assert told["fitted_before"] == ["FIT1"]
+    assert [r["fitted_as"] for r in told["cases"]] == [None, None, "MMR2007"]
+    assert told["totals_fitted"]["n"] == 1 and "FIT1 (MMR2007 of the fit)" in told["warning"]
+    assert told["columns_not_used"] == ["name"]
+    assert any("'Bigland' is not known" in n for n in told["notes"])
+    assert told["totals"]["skill_low"] is None  # of one country nothing follows for others
     assert set(told["not_used"]) == {"BAD1", "BAD2"}
     assert 0 < told["cases"][0]["fall"] < 1
     assert told["cases"][1]["fell"] is None
     assert told["cases"][1]["brier"] is None
     assert told["totals"]["n"] == 1
     assert told["cases"][0]["crps"].keys() == {"peak", "duration", "deaths"}
-    again = validate(path, futures=32, processes=2, out=tmp_path / "parts")
+    again = validate(path, futures=20, processes=2, out=tmp_path / "parts")
     assert [r["fall"] for r in again["cases"]] == [r["fall"] for r in told["cases"]]
-    assert [r["predicted"] for r in validate(path, futures=32, out=tmp_path / "parts")["cases"]] == [r["predicted"] for r in told["cases"]]
+    assert [r["predicted"] for r in validate(path, futures=20, out=tmp_path / "parts")["cases"]] == [r["predicted"] for r in told["cases"]]
 
 
 def command(*words):

@@ -9,8 +9,11 @@ import time
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from tests.conftest import assert_they_end, workers_of
+from thermidor.faults import Fault
+from thermidor.history import work
 
 JOBS = 16
 SLOW = """
@@ -59,7 +62,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path):
     everything = pl.read_parquet(tmp_path / "all.parquet")
     assert everything["k"].to_list() == list(range(JOBS))
     for name, made in kept.items():  # not computed a second time
-        assert everything.filter(pl.col("k") == int(name.removesuffix(".parquet")))["made"][0] == made
+        assert everything.filter(pl.col("k") == int(name.split("-")[0]))["made"][0] == made
 
 
 def test_workers_end_with_a_killed_parent(tmp_path):
@@ -72,3 +75,44 @@ def test_workers_end_with_a_killed_parent(tmp_path):
     job.kill()
     job.wait()
     assert_they_end(workers)
+
+
+def tell(k):
+    return pl.DataFrame({"k": [k], "made": [time.time_ns()]})
+
+
+def test_parts_of_other_code_are_not_taken_up(tmp_path, monkeypatch):
+    jobs = [work.Job(tell, (k,), tmp_path / f"{k}.parquet") for k in range(2)]
+    first = pl.concat(work.over(jobs, 1, None))
+    assert pl.concat(work.over(jobs, 1, None)).equals(first)
+    monkeypatch.setattr(work, "made_by", lambda: "other")
+    assert not pl.concat(work.over(jobs, 1, None)).equals(first)
+    assert len(list(tmp_path.glob("*.parquet"))) == 4  # what the other code made is still there
+
+
+def test_the_fingerprint_is_of_the_days_and_of_what_is_seen_of_them(monkeypatch):
+    mine = work.made_by()
+    work.made_by.cache_clear()
+    monkeypatch.setattr(work, "rules", lambda: "a day computed in another way")
+    assert work.made_by() != mine
+    work.made_by.cache_clear()
+
+
+def test_a_part_that_cannot_be_read_is_computed_anew_and_a_link_is_not_followed(tmp_path):
+    folder, mine = tmp_path / "parts", tmp_path / "mine.txt"
+    jobs = [work.Job(tell, (k,), folder / f"{k}.parquet") for k in range(2)]
+    work.over(jobs, 1, None)
+    cut, linked = sorted(folder.glob("*.parquet"))
+    cut.write_bytes(cut.read_bytes()[:40])
+    linked.unlink()
+    mine.write_text("untouched")
+    linked.symlink_to(mine)
+    assert pl.concat(work.over(jobs, 1, None))["k"].to_list() == [0, 1]
+    assert mine.read_text() == "untouched" and not linked.is_symlink()
+    assert pl.read_parquet(cut)["k"].to_list() == [0]
+
+
+def test_a_file_in_place_of_the_folder_is_said(tmp_path):
+    (tmp_path / "parts").write_text("a file")
+    with pytest.raises(Fault, match="a file has that name"):
+        work.over([work.Job(tell, (1,), tmp_path / "parts" / "1.parquet")], 1, None)

@@ -27,7 +27,7 @@ import numpy as np
 
 from .bank import SHARED, parameters, unit
 from .baseline import needed
-from .cases import Case, Observed
+from .case import Case, Observed
 from .emulator import LEAST_ERROR, Common, Emulator, features, weekly
 from .observe import CONTINUOUS
 

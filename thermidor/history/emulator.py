@@ -23,8 +23,8 @@ from scipy.special import expit, gammaln
 
 from .bank import SHARED, unit
 from .baseline import needed
-from .cases import rows, table
 from .observe import CONTINUOUS
+from .tablefile import rows, table
 
 SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents
 RIDGE = 1.0

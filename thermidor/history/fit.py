@@ -18,13 +18,14 @@ from .. import __version__
 from . import calibrate as fit
 from .bank import SHARED, at, bank, design, parameters, unit
 from .baseline import base_rate, by_logistic, fit_logistic
-from .cases import Case, table
+from .case import Case
 from .checks import recovery, shuffled
 from .covariates import Covariates
 from .emulator import emulate
 from .forecast import FUTURES, forecasts, row, totals
 from .observe import CONTINUOUS
 from .quiet import LONG, Breaks, breaks, quiet
+from .tablefile import table
 
 DRAWS, FOLD_DRAWS = 256, 128
 NEAR, LIVES = 64, 200  # draws of a first posterior for futures of the cases, and of a second for quiet times

@@ -10,7 +10,7 @@ import polars as pl
 
 from . import score
 from .bank import bank
-from .cases import Case
+from .case import Case
 from .covariates import Covariates
 from .emulator import SEEN
 from .observe import CONTINUOUS
@@ -70,7 +70,9 @@ def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                               "log_score": float(score.log_score(plain, fell).mean())}}
         statistics = {"brier": lambda i: mine[i].mean(), "skill": lambda i: score.skill(mine[i], rate[i]), "auc": lambda i: score.auc(p[i], fell[i])}
         for name, statistic in statistics.items():
-            told[f"{name}_low"], told[f"{name}_high"] = score.bootstrap(statistic, groups)
+            several = len(set(groups)) > 1  # from one country nothing follows for others
+            interval = score.bootstrap(statistic, groups) if several else (None, None)
+            told[f"{name}_low"], told[f"{name}_high"] = interval
     told |= {"coverage": {}, "crps": {}, "pit": {}}
     for k in CONTINUOUS:
         there = [r for r in rows if r["observed"][k] is not None]

@@ -36,9 +36,9 @@ import polars as pl
 from ..draws import Draw
 from ..simulate import simulate
 from ..study.stats import Z95, share
-from .cases import rows, table
 from .covariates import Covariates
 from .strikes import FEWEST, luck, made, rivals, row
+from .tablefile import rows, table
 from .work import Job, over
 
 TYPES = ("party", "personal", "military", "monarchy")

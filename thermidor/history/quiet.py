@@ -22,8 +22,8 @@ import polars as pl
 
 from .bank import unit
 from .baseline import needed
-from .cases import rows, table
 from .gate import TYPES, lives, observed
+from .tablefile import rows, table
 from .work import Job, over
 
 DAYS, LONG = 5 * 365, 20 * 365

@@ -29,9 +29,9 @@ from ..scenariofile import Source
 from ..simulate import simulate
 from ..study.stats import paired, share
 from .bank import SHARED, held
-from .cases import rows, table
 from .country import between, rule
 from .covariates import USUAL, Covariates
+from .tablefile import rows, table
 from .work import Job, over
 
 DAYS, CITIZENS = 365, 4000

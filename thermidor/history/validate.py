@@ -1,7 +1,8 @@
-"""`thermidor validate`: the score board that comes with the package, made anew, or on cases that nobody here has seen."""
+"""`thermidor validate`: the score board of the package, made anew, or on cases of the user's."""
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,65 +14,117 @@ from ..past import load_board
 from ..posterior import load as posterior
 from .bank import SHARED
 from .baseline import by_logistic
-from .cases import read_cases, table
+from .case import Case
+from .cases import case_table, read_cases
 from .covariates import Covariates, Panel, covariates
 from .forecast import FUTURES, forecasts, row, totals
+from .states import state
+from .tablefile import table
 
 FEWEST = 8  # futures that make a forecast
+SAME_UPRISING = 60  # days by which tables may date the onset of one uprising differently
 Progress = Callable[[str, int, int], None]
 
 
-def validate(cases: str | Path | None = None, panel: str | Path | None = None, *, fresh: bool = False, futures: int = FUTURES, out: Path | None = None,
+def validate(cases: str | Path | None = None, panel: str | Path | None = None, *,
+             fresh: bool = False, futures: int = FUTURES, out: Path | None = None,
              processes: int | None = None, progress: Progress | None = None) -> dict[str, Any]:
     """The score board.
 
-    cases: a file with the columns of cases.csv, scored by the posterior that comes with the package, without refitting; the board
-    of the package if left out.  panel: the user's own download of the autocracy-year panel, for covariates.  fresh: compute the
-    package's board again (some twenty minutes on two cores) from the posteriors that left each country out.
+    cases: a file with the columns of cases.csv, scored by the posterior that comes with the
+    package, without refitting; the board of the package if left out.  panel: the user's own
+    autocracy-year panel, for covariates.  fresh: compute the package's board again (some twenty
+    minutes on two cores) from the posteriors that left each country out.
     """
     if cases is not None:
-        return unseen(cases, panel, futures=futures, out=out, processes=processes, progress=progress)
+        return unseen(cases, panel, futures=futures, out=out, processes=processes,
+                      progress=progress)
     if not fresh:
         board = load_board()
         if board is None:
-            raise Fault("this copy of thermidor has no score board; `thermidor calibrate` makes one.")
+            raise Fault("this copy of thermidor has no score board; `thermidor calibrate` makes "
+                        "one.")
         return board
     if panel is None:
-        raise Fault("--fresh needs --panel: the covariates of the 37 cases are rows of others' data sets, which do not come with the package.")
+        raise Fault("--fresh needs --panel: the covariates of the 37 cases are rows of others' "
+                    "data sets, which do not come with the package; `thermidor panel` makes a "
+                    "panel from your own downloads.")
     return again(panel, futures, out, processes, progress)
 
 
-def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Path | None, processes: int | None, progress: Progress | None) -> dict[str, Any]:
-    """Cases of a file, forecast by the posterior of all cases of the package."""
+def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Path | None,
+           processes: int | None, progress: Progress | None) -> dict[str, Any]:
+    """Cases of a file, forecast by the posterior of all cases of the package.
+
+    Those that it was fitted to are scored apart.
+    """
+    from .fit import observed
     learnt = posterior()
     if learnt is None or learnt.keys != SHARED:
         raise Fault("this copy of thermidor has no posterior; `thermidor calibrate` makes one.")
-    found, refused = read_cases(cases)
-    book = Panel(panel) if panel else None
+    found = case_table(cases)
+    book, refused = Panel(panel) if panel else None, dict(found.refused)
     known, usable = {}, []
-    for c in found:
+    for c in found.cases:
         try:
             known[c.id] = _buildable(covariates(c.known, book))
             usable.append(c)
         except Fault as e:
             refused[c.id] = str(e)
-    trained, _ = read_cases()
-    seen_before = {(c.known.country, c.known.onset) for c in trained}
-    from .fit import country, observed
-    others = observed(trained)
-    ensembles = forecasts([known[c.id] for c in usable], learnt.draws, futures=futures, out=out, processes=processes,
-                          progress=(lambda k, n: progress("cases", k, n)) if progress else None) if usable else {}
+    ensembles: dict[str, pl.DataFrame] = {}
+    if usable:
+        tick = (lambda k, n: progress("cases", k, n)) if progress else None
+        ensembles = forecasts([known[c.id] for c in usable], learnt.draws, futures=futures, out=out,
+                              processes=processes, progress=tick)
     for c in [c for c in usable if ensembles[c.id].height < FEWEST]:
         usable.remove(c)
-        refused[c.id] = f"only {ensembles[c.id].height} of {futures} futures became an uprising; {FEWEST} are needed"
-    rows = [row(c, known[c.id], ensembles[c.id], learnt.logistic["base_rate"], by_logistic(learnt.logistic, known[c.id]), others, country(c)) for c in usable]
-    told: dict[str, Any] = {
-        "made": {"cases": str(cases), "panel": str(panel) if panel else None, "futures_per_case": futures, "posterior": learnt.hash},
-        "cases": rows, "not_used": refused, "fitted_before": [c.id for c in usable if (c.known.country, c.known.onset) in seen_before]}
-    told["totals"] = totals(rows) if rows else {"n": 0}
-    if told["fitted_before"]:
-        told["warning"] = f"{len(told['fitted_before'])} of these cases were fitted, so their scores are not out of sample: {', '.join(told['fitted_before'])}."
-    return told
+        refused[c.id] = (f"only {ensembles[c.id].height} of {futures} futures became an uprising; "
+                         f"{FEWEST} are needed")
+    trained, _ = read_cases()
+    others, rows, rate = observed(trained), [], learnt.logistic["base_rate"]
+    for c in usable:
+        plain = by_logistic(learnt.logistic, known[c.id])
+        twin, here = fitted_as(c, trained), state(c.known.country, c.known.onset)
+        told = row(c, known[c.id], ensembles[c.id], rate, plain, others, here)
+        rows.append(told | {"fitted_as": twin.id if twin else None})
+    apart = [r for r in rows if r["fitted_as"]]
+    made = {"cases": str(cases), "panel": str(panel) if panel else None,
+            "futures_per_case": futures, "posterior": learnt.hash}
+    board = {"made": made, "cases": rows,
+             "totals": _totals([r for r in rows if not r["fitted_as"]]),
+             "totals_fitted": _totals(apart) if apart else None,
+             "fitted_before": [r["id"] for r in apart], "not_used": refused,
+             "columns_not_used": list(found.not_used), "notes": found.notes,
+             "panel_not_used": book.refused if book else {}}
+    return board | ({"warning": _warning(apart)} if apart else {})
+
+
+def fitted_as(case: Case, trained: Sequence[Case]) -> Case | None:
+    """The case of the fit that this one is: the same state by any name, and days that overlap.
+
+    A case of the fit lasts from its onset to its outcome, at least SAME_UPRISING days, and its
+    onset may be dated as much earlier.
+    """
+    onset, near = case.known.onset, dt.timedelta(SAME_UPRISING)
+    for t in trained:
+        first, last = t.known.onset - near, max(t.known.onset + near, t.last_day)
+        here = state(case.known.country, onset) == state(t.known.country, t.known.onset)
+        if here and first <= case.last_day and onset <= last:
+            return t
+    return None
+
+
+def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return totals(rows) if rows else {"n": 0}
+
+
+def _warning(apart: list[dict[str, Any]]) -> str:
+    one = len(apart) == 1
+    named = [r["id"] if r["id"] == r["fitted_as"] else f"{r['id']} ({r['fitted_as']} of the fit)"
+             for r in apart]
+    were = "was part of the fit, so its score is no test of it and stands apart" if one else (
+        "were part of the fit, so their scores are no test of it and stand apart")
+    return f"{len(apart)} of these cases {were}: {', '.join(named)}."
 
 
 def _buildable(c: Covariates) -> Covariates:
@@ -81,14 +134,18 @@ def _buildable(c: Covariates) -> Covariates:
     return c
 
 
-def again(panel: str | Path, futures: int, out: Path | None, processes: int | None, progress: Progress | None) -> dict[str, Any]:
+def again(panel: str | Path, futures: int, out: Path | None, processes: int | None,
+          progress: Progress | None) -> dict[str, Any]:
     """The package's board, computed anew from the posteriors that come with it."""
     from .fit import out_of_sample
     cases, _ = read_cases()
     book = Panel(panel)
     known = {x.id: covariates(x.known, book) for x in cases}
     kept = pl.read_parquet(table("folds.parquet"))
-    folded = {name: kept.filter(pl.col("fold") == name).select(SHARED).to_numpy().astype(np.float64) for name in set(kept["fold"])}
+    folded = {name: kept.filter(pl.col("fold") == name).select(SHARED).to_numpy().astype(np.float64)
+              for name in set(kept["fold"])}
     before = load_board() or {}
-    made = out_of_sample(cases, known, folded, out, futures=futures, processes=processes, progress=progress)
-    return before | made | {"made": before.get("made", {}) | made["made"] | {"panel": Path(panel).name}}
+    new = out_of_sample(cases, known, folded, out, futures=futures, processes=processes,
+                        progress=progress)
+    made = before.get("made", {}) | new["made"] | {"panel": Path(panel).name}
+    return before | new | {"made": made}

@@ -2,16 +2,18 @@
 stopped."""
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..faults import MachineFault
+from ..faults import Fault, MachineFault
 from ..machine import cores, may_have_children
 from ..study.execute import Asked, Begins, Event, Kept, Lost, Tell, Work, execute, listening
+from ..study.folder import rules
 from ..writing import whole
 
 
@@ -23,11 +25,22 @@ class Job(NamedTuple):
     path: Path | None = None
 
 
+@cache
+def made_by() -> str:
+    """A fingerprint of the code that makes a part: of what computes a day, and of this folder."""
+    code = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(rules().encode() + code).hexdigest()[:12]
+
+
 def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None) -> list[pl.DataFrame]:
     """The results of jobs, in order, over processes; one whose file can be read is read instead.
 
+    A file's name gets the fingerprint of the code, so that what other code made is left where it is and computed anew.
     Raises KeyboardInterrupt on Ctrl-C or SIGTERM, after the parts that run are finished and kept.
     """
+    jobs = [j._replace(path=_named(j.path)) if j.path else j for j in jobs]
+    for folder in {j.path.parent for j in jobs if j.path}:
+        _folder(folder)
     done: dict[int, pl.DataFrame] = {}
 
     def note(event: Event) -> None:
@@ -47,6 +60,21 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, in
     return [done[k] for k in range(len(jobs))]
 
 
+def _named(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-{made_by()}.parquet")
+
+
+def _folder(path: Path) -> None:
+    """Make the folder of the parts, or say why it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as e:
+        raise Fault(f"{path} cannot be a folder for finished parts, since a file has that name; choose another with "
+                    "--out.") from e
+    except OSError as e:
+        raise MachineFault(f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights.") from e
+
+
 def _start(jobs: Sequence[Job]) -> Work:
     return partial(_do, jobs)
 
@@ -58,13 +86,20 @@ def _do(jobs: Sequence[Job], batch: Sequence[int], tell: Tell, _: Asked) -> None
 
 
 def _result(job: Job) -> pl.DataFrame:
-    if job.path and job.path.is_file() and not job.path.is_symlink():
-        try:
-            return pl.read_parquet(job.path)
-        except (pl.exceptions.PolarsError, OSError):  # damaged: computed anew
-            pass
+    kept = _kept(job.path) if job.path else None
+    if kept is not None:
+        return kept
     new = job.work(*job.args)
     if job.path:
-        job.path.parent.mkdir(parents=True, exist_ok=True)
         whole(job.path, new.write_parquet)
     return new
+
+
+def _kept(path: Path) -> pl.DataFrame | None:
+    """The part in a file, or None if there is none that can be read; a link is none."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    try:
+        return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError):  # cut short by a power loss: computed anew
+        return None

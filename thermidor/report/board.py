@@ -16,11 +16,22 @@ SAME = 0.005  # skills nearer to each other than this print as the same number
 QUANTITIES = {"peak": "largest day", "duration": "duration", "deaths": "deaths", "arrests": "arrests"}
 UNITS = {"peak": "% of residents", "duration": "days", "deaths": "persons", "arrests": "persons"}
 MOST_NAMED = 4  # missed bands named in a sentence
+MOST_LISTED = 30  # rows, or columns, that are named one by one
+FEWEST_CASES = 5  # from fewer no verdict is given
+FEWEST_SHARE = 20  # of fewer no share of 100 is given
 
 
 def lines(board: dict[str, Any]) -> list[str]:
-    """The board in three sentences: how it ends, how large the largest day is, how often regimes fail in ordinary years."""
-    return [_ending(board["totals"]), _peak(board["totals"]), _gate(board.get("gate"))]
+    """The board in three sentences: how it ends, how large the largest day is, how often regimes
+    fail in ordinary years. Cases of the user's that were part of the fit have one of their own.
+    """
+    told = [_ending(board["totals"]), _peak(board["totals"]), _gate(board.get("gate"))]
+    apart = board.get("totals_fitted")
+    if not apart:
+        return told
+    if not board["totals"].get("n"):
+        told[0] = "Ending: it is known of no case that was not part of the fit."
+    return [*told, _fitted(apart)]
 
 
 def is_number(x: Any) -> bool:
@@ -57,9 +68,13 @@ def _ending(t: dict[str, Any]) -> str:
     if not is_number(t.get("skill")):
         return head + "no skill could be computed."
     low, high = t.get("skill_low"), t.get("skill_high")
-    interval = f", {span(low, high)}" if span(low, high) else ""
+    few = t["n"] < FEWEST_CASES
+    if few or not span(low, high):
+        why = f"fewer than {FEWEST_CASES} cases" if few else "cases of one country"
+        return (f"{head}the Brier score is {plain(t['brier'])} against {plain(t['brier_base'])} of "
+                f"the base rate; {why} say nothing of skill.")
     text = (f"{head}the predictions are {against(t['skill'], low, high)} the base rate (Brier score {plain(t['brier'])} against "
-            f"{plain(t['brier_base'])}; skill {signed(t['skill'])}{interval})")
+            f"{plain(t['brier_base'])}; skill {signed(t['skill'])}, {span(low, high)})")
     other = (t.get("logistic") or {}).get("skill")
     if not is_number(other):
         return text + "."
@@ -75,11 +90,25 @@ def _peak(t: dict[str, Any]) -> str:
     low, high = binom.interval(0.95, n, 0.8)
     verdict = ("fewer than they should: they are too narrow or in the wrong place" if inside < low else
                "more than they should: they are too wide" if inside > high else "about as many as they should")
-    text = f"Largest day: the 80 % intervals hold {inside} of {n} observed peaks ({hundred(inside / n)} of 100), {verdict}"
+    share = f" ({hundred(inside / n)} of 100)" if n >= FEWEST_SHARE else ""
+    if n < FEWEST_CASES:
+        peaks = "peak" if n == 1 else "peaks"
+        return (f"Largest day: the 80 % intervals hold {inside} of {n} observed {peaks}; so few say "
+                "nothing of them.")
+    text = f"Largest day: the 80 % intervals hold {inside} of {n} observed peaks{share}, {verdict}"
     skill = ((t.get("crps") or {}).get("peak") or {}).get("skill")
     if not is_number(skill):
         return text + "."
     return f"{text}; as a whole the prediction is {against(skill)} taking the peaks of the other cases (skill {signed(skill)})."
+
+
+def _fitted(t: dict[str, Any]) -> str:
+    """Cases that the posterior was fitted to: their scores, which are no test."""
+    if not t.get("n"):
+        return "Part of the fit: of these cases no ending is known here."
+    return (f"Part of the fit, so no test: {count(t['n'], 'case')}, of which {t['falls']} brought "
+            f"the regime down; Brier score {plain(t['brier'])} against {plain(t['brier_base'])} of "
+            "the base rate.")
 
 
 def _gate(g: dict[str, Any] | None) -> str:
@@ -102,7 +131,8 @@ def worst(board: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def named(case: dict[str, Any]) -> str:
-    return f"{case['country']} {case['onset'][:4]}"
+    fitted = ", part of the fit" if case.get("fitted_as") else ""
+    return f"{case['country']} {case['onset'][:4]}{fitted}"
 
 
 def happened(case: dict[str, Any]) -> str:
@@ -171,11 +201,12 @@ def say_board(board: dict[str, Any]) -> None:
         table.add_row(escape(c["id"]), escape(named(c)), hundred(c["fall"]), happened(c),
                       *(x for w in ("peak", "duration") for x in (interval(w, c), observed(w, c))))
     out.print(table)
-    out.print()
-    table = _table("who predicts", "Brier score", "skill", "AUC", "log score (best 0)")
-    for row in baselines(board["totals"]):
-        table.add_row(*row)
-    out.print(table)
+    if board["totals"].get("n", 0) >= FEWEST_CASES:
+        out.print()
+        table = _table("who predicts", "Brier score", "skill", "AUC", "log score (best 0)")
+        for row in baselines(board["totals"]):
+            table.add_row(*row)
+        out.print(table)
     if gate := board.get("gate"):
         out.print()
         table = _table("base rate", "model", "known", "met")
@@ -183,8 +214,22 @@ def say_board(board: dict[str, Any]) -> None:
             table.add_row(escape(b["says"]), *band(b))
         out.print(table)
         out.print("What of each is put in beforehand: docs/history.md of the project.")
-    if board.get("not_used"):
-        out.print("\nNot used:")
-        for k, reason in board["not_used"].items():
+    _left_out(out, board)
+
+
+def _left_out(out: Console, board: dict[str, Any]) -> None:
+    """Rows and columns of the user's tables that were not used, and what was taken for what."""
+    for where, key in (("Not used", "not_used"), ("Rows of the panel not used", "panel_not_used")):
+        lost = board.get(key) or {}
+        if lost:
+            out.print(f"\n{where}:")
+        for k, reason in list(lost.items())[:MOST_LISTED]:
             out.print(f"  - {escape(k)}: {escape(reason)}")
+        if len(lost) > MOST_LISTED:
+            out.print(f"  - and {len(lost) - MOST_LISTED:,} more")
+    if columns := board.get("columns_not_used"):
+        more = [f"{len(columns) - MOST_LISTED} more"] if len(columns) > MOST_LISTED else []
+        out.print(f"\nColumns not used: {escape(listed([*columns[:MOST_LISTED], *more]))}.")
+    for note in board.get("notes") or []:
+        out.print(f"\nNote: {escape(note)}")
     out.print()

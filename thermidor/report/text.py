@@ -1,6 +1,7 @@
 """Results as text for a terminal. Colour is Rich's to give and to leave out."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -9,6 +10,8 @@ from rich.table import Table
 
 from .. import words
 from ..scenario import Scenario
+from ..schema import BaseRate
+from ..sources import from_memory
 from ..study.results import COSTS, Results
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
@@ -43,9 +46,8 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
         out.print(f"None of {s['runs']} futures could be finished; the first reason: {results.runs['reason'][0]}")
         return
     out.print(f"\n[bold]{escape(results.answer())}[/bold]")
-    for b in (scenario.file.base_rates if scenario else []):
-        spread = f" ({words.hundred(b.low)} to {words.hundred(b.high)})" if b.low is not None and b.high is not None else ""
-        out.print(f"For comparison: {escape(b.says)}: {words.hundred(b.rate)} of 100{spread}.")
+    if scenario and scenario.file.base_rates:
+        _base_rates(out, scenario.file.base_rates)
     _history(out)
     table = _table("how it ends", "futures", "of 100")
     for e, n in s["endings"].items():
@@ -62,6 +64,22 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
         out.print(f"{s['failed']} futures failed; their reasons are in runs.parquet.")
     rate = f", {words.number(s['agent_days_per_second'])} agent-days a second" if s["agent_days_per_second"] else ""
     out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.\nResults and report: {s['out']}\n", soft_wrap=True)
+
+
+def _base_rates(out: Console, rates: Sequence[BaseRate]) -> None:
+    """What the answer stands beside: how often several classes of regimes ended."""
+    table = _table("for comparison", "ended, of 100\n(95 % interval)", "cases")
+    table.padding = (0, 1)
+    for c in table.columns[1:]:
+        c.no_wrap = True
+    for b in rates:
+        known = b.low is not None and b.high is not None
+        spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})" if known else ""
+        rests = from_memory(b.source, b.rows)
+        cases = "" if b.n is None else f"{b.n:,}" if b.ended is None else f"{b.ended:,} of {b.n:,}"
+        says = escape(b.says) + (f"; {rests}" if rests else "")
+        table.add_row(says, f"{100 * b.rate:.1f}{spread}", cases)
+    out.print(table)
 
 
 def say_claims(found: list[dict[str, Any]]) -> None:
@@ -115,7 +133,9 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{m['equations']}\n", markup=False)
         table = _table("parameter", "value", "range", "unit", "grade", "source")
         for r in m["parameters"]:
-            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r) + _learnt(r), r["unit"], r["grade"], r["source"] or "")
+            rests = f"\n  table: {r['rests_on']}" if r["rests_on"] else ""
+            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]),
+                          _range(r) + _learnt(r), r["unit"], r["grade"], (r["source"] or "") + rests)
         out.print(table)
         return
     out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
@@ -134,6 +154,10 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{learnt} assumptions that all countries share are drawn from what past uprisings say of them (thermidor validate).")
     out.print("\nAssumptions by grade: " + ", ".join(f"{n} {g}" for g, n in grades.items()) + ".")
     out.print(f"Choices that actors make: {sum(r['role'] == 'choice' for r in told['ledger'])}.")
+    if told["sources"]:
+        out.print("Tables of the project that are cited:")
+    for key, table in told["sources"].items():
+        out.print(f"  {key}: {', '.join(table['files'])}; {table['says']}", markup=False)
     for part in told["parts"]:
         out.print(f"  {part['id']:4} {part['says']}", markup=False)
     out.print("\nLeft out:")
