@@ -12,8 +12,9 @@ import polars as pl
 
 from ..faults import Fault, MachineFault
 from ..machine import cores, may_have_children
-from ..study.execute import Asked, Begins, Event, Kept, Lost, Tell, Work, execute, listening
+from ..study.execute import execute, listening
 from ..study.folder import rules
+from ..study.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
 from ..writing import whole
 
 

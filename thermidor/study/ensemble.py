@@ -18,10 +18,11 @@ from ..ledger import explain, outlines
 from ..machine import cores, forked_from_threads, may_have_children
 from ..scenario import Scenario, build
 from .afresh import afresh
-from .execute import Asked, Begins, Days, Event, Kept, Lost, Stop, Tell, Work, execute, listening
+from .execute import Stop, execute, listening
 from .folder import Folder, rules, versions
 from .tables import Failure
 from .underway import Past, Stopped, future
+from .worker import Asked, Begins, Days, Event, Kept, Lost, Tell, Work
 
 MOST_RUNS = 10_000_000
 FLUSH_SECONDS = 2.0  # finished futures wait at most this long before they are on disk

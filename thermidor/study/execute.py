@@ -9,64 +9,24 @@ The work is a function of a batch that tells what it does,
 and asks now and then whether it was asked to stop. It runs in this process or in workers, and tells the same. An item on
 which a worker dies is tried again by another, three times in all; one that takes longer than a limit is given up, and its
 worker with it: `Lost(item, reason)`. A first Ctrl-C or SIGTERM asks the work to stop, a second one ends it at once.
-
-Workers are joined to their parent by a pipe each, and by nothing else: not every machine has shared memory or semaphores.
 """
 from __future__ import annotations
 
 import contextlib
-import multiprocessing as mp
-import os
-import pickle
 import signal
-import sys
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from typing import Any, NamedTuple
+from multiprocessing.connection import wait
+from typing import Any
 
 from ..faults import MachineFault
 from ..machine import may_have_children
+from .worker import Begins, Broken, Kept, Lost, Ready, Tell, Work, Worker
 
 TRIES = 3  # workers that may die on one item
 PATIENCE = 0.2  # seconds between two looks at a limit or a stop
-GRACE = 5.0  # seconds that a process has to end
-
-
-class Begins(NamedTuple):
-    item: int
-
-
-class Days(NamedTuple):
-    number: int
-
-
-class Kept(NamedTuple):
-    items: tuple[int, ...]
-    result: Any = None
-
-
-class Lost(NamedTuple):
-    item: int
-    reason: str
-
-
-class _Ready(NamedTuple):
-    """A worker has started, or is done with its batch."""
-
-
-class _Broken(NamedTuple):
-    """The work itself failed in a worker, in a way that is no single item's."""
-
-    error: BaseException
-
-
-Event = Begins | Days | Kept | Lost
-Tell = Callable[[Event], None]
-Asked = Callable[[], bool]
-Work = Callable[[Sequence[int], Tell, Asked], None]
 
 
 class Stop:
@@ -121,57 +81,6 @@ def execute(start: Callable[[], Work], batches: Sequence[Sequence[int]], tell: T
         crew.close()
 
 
-class _Worker:
-    """A worker process as its parent sees it: what it has in hand, and since when."""
-
-    def __init__(self, start: Callable[[], Work], threads: int):
-        self.pipe, far = mp.Pipe()
-        self.process = mp.get_context("spawn").Process(target=_serve, args=(far, start), daemon=True)
-        with _as_worker(threads):
-            self.process.start()
-        far.close()
-        self.left: list[int] = []  # of its batch, what is not kept yet
-        self.item: int | None = None
-        self.since = 0.0
-        self.idle = self.dead = False
-
-    def say(self, word: Any) -> None:
-        with contextlib.suppress(OSError):  # it has died, which is seen at the next look
-            self.pipe.send(word)
-
-    def give(self, batch: Sequence[int]) -> None:
-        self.left, self.item, self.idle = list(batch), None, False
-        self.say(tuple(batch))
-
-    def heard(self) -> Iterator[Any]:
-        """What it has said and nobody has heard yet; notes its death, which closes the pipe."""
-        while True:
-            try:
-                if not self.pipe.poll():
-                    return
-                word = self.pipe.recv()
-            except (EOFError, OSError):
-                self.dead = True
-                return
-            yield word
-
-    @property
-    def starting(self) -> bool:
-        return not self.idle and not self.left
-
-    def end(self) -> str:
-        """End the process; how it ended, in words."""
-        self.process.join(0.1 if self.process.is_alive() else GRACE)
-        self.process.kill()
-        self.process.join(GRACE)
-        self.pipe.close()
-        code = self.process.exitcode
-        with contextlib.suppress(ValueError):
-            if code is not None and code < 0:
-                return f"by {signal.Signals(-code).name}"
-        return f"with exit code {code}"
-
-
 class _Crew:
     """Workers, and the batches that wait for them."""
 
@@ -180,7 +89,7 @@ class _Crew:
         self.start, self.tell, self.threads, self.limit = start, tell, threads, limit
         self.waiting = deque(list(b) for b in batches if len(b))
         self.size = min(size, len(self.waiting))
-        self.crew: list[_Worker] = []
+        self.crew: list[Worker] = []
         self.deaths: Counter[int] = Counter()
         self.barren = 0  # deaths since an item was kept
 
@@ -209,11 +118,11 @@ class _Crew:
     def _hire(self) -> None:
         while len(self.crew) < self.size and sum(w.starting or w.idle for w in self.crew) < len(self.waiting):
             try:
-                self.crew.append(_Worker(self.start, self.threads))
+                self.crew.append(Worker(self.start, self.threads))
             except OSError as e:
                 raise MachineFault(f"no worker process can be started ({e.strerror or e}); use --processes 1.") from e
 
-    def _look(self, busy: Sequence[_Worker]) -> None:
+    def _look(self, busy: Sequence[Worker]) -> None:
         wait([x for w in busy for x in (w.pipe, w.process.sentinel)], PATIENCE)
         for w in busy:
             for event in w.heard():
@@ -224,11 +133,11 @@ class _Crew:
                 self._dismiss(w)
                 self._give_up(w, f"took longer than {self.limit:g} seconds")
 
-    def _hear(self, w: _Worker, event: Any) -> None:
+    def _hear(self, w: Worker, event: Any) -> None:
         match event:
-            case _Broken(error):
+            case Broken(error):
                 raise error
-            case _Ready():
+            case Ready():
                 w.idle, w.item, w.left = True, None, []
                 return
             case Begins(item):
@@ -238,7 +147,7 @@ class _Crew:
                 self.barren = 0
         self.tell(event)
 
-    def _bury(self, w: _Worker) -> None:
+    def _bury(self, w: Worker) -> None:
         """A worker has died: the item on which it did is tried again alone, the rest of its batch goes to another."""
         how = self._dismiss(w)
         self.barren += 1
@@ -256,7 +165,7 @@ class _Crew:
         if w.left:
             self.waiting.appendleft(w.left)
 
-    def _give_up(self, w: _Worker, reason: str) -> None:
+    def _give_up(self, w: Worker, reason: str) -> None:
         """The item in hand is lost; the rest of the batch goes to another."""
         w.left.remove(w.item)
         self.barren = 0
@@ -264,7 +173,7 @@ class _Crew:
         if w.left:
             self.waiting.appendleft(w.left)
 
-    def _dismiss(self, w: _Worker) -> str:
+    def _dismiss(self, w: Worker) -> str:
         self.crew.remove(w)
         return w.end()
 
@@ -276,69 +185,3 @@ class _Crew:
                 w.process.kill()
         for w in list(self.crew):
             self._dismiss(w)
-
-
-def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
-    """A worker process: do batches until an empty one comes, or none. It leaves signals to its parent, and ends with it."""
-    for s in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(s, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    asked, looked = False, 0.0
-
-    def stopped() -> bool:
-        nonlocal asked, looked
-        if not asked and time.monotonic() - looked > 0.05:
-            looked = time.monotonic()
-            asked = pipe.poll() and pipe.recv() is None
-        return asked
-    try:
-        work = start()
-        pipe.send(_Ready())
-        while batch := pipe.recv():
-            work(batch, pipe.send, stopped)
-            pipe.send(_Ready())
-    except BaseException as e:
-        pipe.send(_Broken(_portable(e)))
-
-
-def _portable(e: BaseException) -> BaseException:
-    """The error as it can be sent to the parent; in words if it cannot."""
-    try:
-        pickle.loads(pickle.dumps(e))
-        return e
-    except Exception:
-        return MachineFault(f"a worker process failed: {type(e).__name__}.")
-
-
-def _end_with_parent() -> None:
-    """If the parent is killed nobody waits for this worker, busy or idle, and another may want its folder."""
-    mp.parent_process().join()
-    os._exit(1)
-
-
-_one_at_a_time = threading.Lock()
-
-
-@contextlib.contextmanager
-def _as_worker(threads: int) -> Iterator[None]:
-    """While a worker starts: an environment that keeps it within its cores, and no main script that it would run again.
-
-    So a script needs no `if __name__ == "__main__"`. One thread at a time, for the environment and `__main__` are everybody's.
-    """
-    wanted = {"NUMBA_NUM_THREADS": str(max(threads, 1)), "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1",
-              "OPENBLAS_NUM_THREADS": "1"}
-    with _one_at_a_time:
-        before = {k: os.environ.get(k) for k in wanted}
-        main = sys.modules["__main__"]
-        hidden = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
-        main.__spec__ = None
-        os.environ.update(wanted)
-        try:
-            yield
-        finally:
-            main.__dict__.update(hidden)
-            for k, v in before.items():
-                if v is None:
-                    os.environ.pop(k, None)
-                else:
-                    os.environ[k] = v
