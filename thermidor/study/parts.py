@@ -86,7 +86,7 @@ class Parts:
         for s in self.stretches():
             path = self.file(s.part, table)
             if path.exists():
-                frames.append(pl.scan_parquet(path).filter(pl.col("run").is_between(s.first, s.last)))
+                frames.append(pl.scan_parquet(path, glob=False).filter(pl.col("run").is_between(s.first, s.last)))
         return pl.concat(frames, how="diagonal_relaxed") if frames else None
 
     def join(self) -> None:
@@ -170,14 +170,18 @@ class Parts:
                 os.replace(path, aside / f"{path.name}.{next(free)}")
 
 
+def _schema(path: Path) -> dict[str, pl.DataType]:
+    return dict(pl.scan_parquet(path, glob=False).collect_schema())  # a name in brackets is a name, not a pattern
+
+
 def _read(path: Path, all_rows: bool = False) -> pl.DataFrame:
     """The numbers of the futures in a file, with their endings if it is a table of runs; everything if all rows are wanted."""
     try:
-        schema = pl.read_parquet_schema(path)
+        schema = _schema(path)
         columns = ["run", "ending"] if path.name.endswith("runs.parquet") else ["run"]
         wrong = [c for c in columns if schema.get(c) != {"run": pl.Int32, "ending": pl.String}[c]]
         if wrong:
             raise Fault(f"{path.name} has no column {' and no column '.join(wrong)} of the right kind")
-        return pl.read_parquet(path, columns=None if all_rows else columns)
+        return pl.read_parquet(path, glob=False, columns=None if all_rows else columns)
     except Unreadable as e:
         raise Fault(f"{path.name} is damaged: {str(e).splitlines()[0]}") from e
