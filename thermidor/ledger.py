@@ -86,7 +86,9 @@ def explain(scenario: Scenario) -> dict[str, Any]:
         "wiring": diagram(scenario), "ledger": rows,
         "citations": {c: citation(c) for c in cited},
         "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),
-        "endings": dict(ENDINGS), "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
+        "endings": dict(ENDINGS),
+        "claims_of": scenario.file.claims_of,
+        "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
         "base_rates": [b.model_dump() for b in scenario.file.base_rates],
         "provinces": [{"id": r.id, "name": r.name, "population": r.population} for r in scenario.file.place.provinces],
     }

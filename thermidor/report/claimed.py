@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from ..study.results import COSTS
+from .answer import whose
 from .made import claims_command
 from .phrases import count, exact, listed, signed, two
 from .reading import Reading
@@ -14,8 +15,17 @@ SHARES = ("survived",)
 
 
 def claims(read: Reading) -> dict[str, Any]:
-    """Every claim as it was judged, or how to have it judged."""
-    made = read.model.get("claims") or []
+    """Every claim as it was judged, or how to have it judged, with whose claims they are."""
+    found = _told(read)
+    said_by = whose(read)
+    label = f"claim of {said_by}" if read.model["claims_of"] else f"{said_by} claims"
+    note = (f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict says "
+            "what follows from the assumptions, not who is right.")
+    return found | {"label": label, "whose": note if found["claims"] or found["made"] else None}
+
+
+def _told(read: Reading) -> dict[str, Any]:
+    made = read.model["claims"]
     if not read.claims or not read.claims.get("claims"):
         if not made:
             return {"title": "This scenario makes no claims.", "claims": [], "made": [], "command": None, "notes": []}
@@ -44,7 +54,7 @@ def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
         costs.insert(0, {"says": "still in power, of 100", "cells": [_cost(c["costs"][a].get("survived"), 100.0) for a in arms]})
     return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
             "arms": arms, "costs": costs,
-            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": c.get("pairs_to_settle")}
+            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None}
 
 
 def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:

@@ -1,11 +1,13 @@
-"""Numbers as the page says them: two figures, counts out of 100, always with their interval."""
+"""Numbers as the page says them: two figures, counts out of 100 or as they were counted, with their interval."""
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from ..study import stats
 from ..words import hundred, span
 
+FEW = 100  # futures below which a share is told as it was counted
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -58,6 +60,19 @@ def between(low: float, high: float) -> str:
 def of_hundred(p: float, low: float, high: float) -> str:
     """A share as a count out of 100 with its interval."""
     return f"{hundred(p)} of 100 ({span(low, high)})"
+
+
+def part(n: int, of: int, one: str = "future") -> str:
+    """A share as it was counted where that is fewer than a hundred, as a count out of 100 where it is more."""
+    if of < FEW:
+        return f"{n:,} of {count(of, one)}"
+    return f"{hundred(n / of)} of 100 {one}s"
+
+
+def part_between(n: int, of: int, one: str = "future") -> str:
+    """The same with its 95 % interval."""
+    low, high = stats.share(n, of)[1:]
+    return f"{part(n, of, one)} ({span(low, high)}{' of 100' if of < FEW else ''})"
 
 
 def people(share: float, population: float) -> str:
