@@ -79,7 +79,13 @@ def words(page: str) -> str:
 
 def drawn(page: str) -> dict:
     """The numbers that the figures draw."""
-    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1])
+    return held(page)["drawn"]
+
+
+def held(page: str) -> dict:
+    """All that the page's own script is given."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)
+    return json.loads(found[1])
 
 
 def change(folder: Path, name: str, **what: object) -> None:
@@ -167,8 +173,9 @@ def test_protest_is_drawn_from_the_series(study: Path) -> None:
 
 def test_costs_stand_beside_survival(study: Path) -> None:
     told = words(written(study))
-    at = told.index("What does it cost citizens?")
-    assert "futures stay in power (" in told[at:at + 300] and "killed in protest" in told[at:at + 300]
+    at = told.index("Costs to citizens, beside survival")
+    near = told[at:at + 300]
+    assert "of 6 futures (" in near and "stay in power; " in near and "killed in protest" in near
 
 
 def test_the_ledger_counts_what_rests_on_judgement(study: Path) -> None:
@@ -227,7 +234,8 @@ def test_a_mixture_of_endings(folder: Path) -> None:
     assert data["survival"]["alive"][-1] == pytest.approx(50) and data["survival"]["risk"][-1]["n"] == 60
     assert data["told"]["end"]["ending"] == "coup" and len(data["protest"]["bands"]) == 3
     assert "on the last day the bands hold only the 60 futures of 120" in told
-    assert "The model departs from the base rate “regimes that failed within a year”: its futures end more often" in told
+    assert "The model departs from “regimes that failed within a year”" in told
+    assert "3 of 100 (2 to 5) · more end here" in told
     assert "Its most frequent endings are coup" in told and "No single assumption goes with survival beyond luck" in told
 
 
@@ -242,7 +250,7 @@ def test_a_departure_names_the_assumptions_that_survival_goes_with(folder: Path)
 def test_everything_ended(folder: Path) -> None:
     end_some(folder, [("collapse", 3)] * 12)
     told = words(written(folder))
-    assert "In 0 of 100 futures" in told and "Influence on survival cannot be told: every future ended." in told
+    assert "In 0 of 12 futures" in told and "Influence on survival cannot be told: every future ended." in told
 
 
 def test_one_future(folder: Path) -> None:
@@ -265,7 +273,10 @@ def test_some_futures_failed(folder: Path) -> None:
     runs.with_columns(*(pl.when(first).then(None).otherwise(pl.col(c)).alias(c) for c in ("ending", "day", "survived")),
                       pl.when(first).then(pl.lit("it broke")).alias("reason")).write_parquet(folder / "runs.parquet")
     told = words(written(folder))
-    assert "1 future of 6 could not be finished and is left out of every number; the first reason: it broke." in told and "5 futures computed" in told
+    assert "1 future of 6 could not be finished and is left out of every number." in told
+    assert "Commonest reason: it broke (1 future)." in told and "of 5 futures computed" in told
+    assert re.search(r"The bounds: \d of 6 futures would be still in power if it had ended, "
+                     r"\d of 6 futures if it had not\.", told)
 
 
 def test_missing_tables_are_said(folder: Path) -> None:
@@ -305,7 +316,7 @@ def test_a_scored_model_loses_its_warning(folder: Path, monkeypatch: pytest.Monk
     for skill, kind in ((0.2, "quiet"), (-0.2, "warning")):
         monkeypatch.setattr("thermidor.past.load_board", lambda skill=skill: board(skill))
         page = written(folder)
-        assert f'class="banner {kind}"' in page and all(line in words(page) for line in lines(board(skill)))
+        assert f'class="card board {kind}"' in page and all(line in words(page) for line in lines(board(skill)))
         assert "Not yet scored against history" not in words(page) and not [x for x in Fetched(page).links if not x.startswith(("#", "data:"))]
     change(folder, "manifest.json", scored="Brier score 0.08 on 120 past regime-years.")
     told = words(written(folder))

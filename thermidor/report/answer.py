@@ -135,11 +135,12 @@ def endings(read: Reading) -> dict[str, Any] | None:
     """How the futures end."""
     if not read.n:
         return None
-    rows = []
+    says, rows = ENDINGS | read.model["endings"], []
     for e, n in read.endings.items():
         s = read.share(n)
         rows.append(look(e) | {"n": n, "share": 100 * s.value, "low": 100 * s.low,
-                               "high": 100 * s.high, "text": part_between(n, read.n)})
+                               "high": 100 * s.high, "text": part_between(n, read.n),
+                               "says": says.get(e, "No rule of this version.")})
     ends = sorted((r for r in rows if r["ending"] != "in power" and r["n"]), key=lambda r: -r["n"])
     if not ends:
         all_of = "the one future" if read.n == 1 else f"all {count(read.n, 'future')}"
@@ -148,22 +149,10 @@ def endings(read: Reading) -> dict[str, Any] | None:
         first = [r["ending"] for r in ends if r["n"] == ends[0]["n"]]
         title = (f"The most frequent ending is {first[0]}: {ends[0]['text']}." if len(first) == 1 else
                  f"{upper(listed(first))} are equally frequent endings, each {ends[0]['text']}.")
-    says = _rules(read)
-    table = [[r["ending"], f"{r['n']:,}", r["text"], says.get(r["ending"], "")] for r in rows]
+    table = [[r["ending"], f"{r['n']:,}", r["text"], r["says"]] for r in rows]
     saved = {"ending": [r["ending"] for r in rows], "futures": [r["n"] for r in rows],
              "of_100": [r["share"] for r in rows], "low": [r["low"] for r in rows],
              "high": [r["high"] for r in rows]}
     return figure("endings", title, "", f"Bar: of 100 futures; {read.n:,} were computed. Line: 95 % "
-                  "interval (Wilson).", ["ending", "futures", "share (95 % interval)", "rule"],
+                  "interval (Wilson). The rules were set before any calibration.", ["ending", "futures", "share (95 % interval)", "rule"],
                   table, saved, endings=rows)
-
-
-def _rules(read: Reading) -> dict[str, str]:
-    return {plain(e, NAME): says for e, says in (ENDINGS | read.model["endings"]).items()}
-
-
-def rules(read: Reading) -> list[dict[str, str]]:
-    """The rule that judges each ending."""
-    says = _rules(read)
-    shown = [look(e) for e in read.endings]
-    return [e | {"says": says.get(e["ending"], "no rule of this version")} for e in shown]

@@ -37,8 +37,8 @@ def carries(read: Reading) -> dict[str, Any]:
              f"Survival goes with {len(sure)}{' or more' if len(sure) == SHOWN else ''} assumptions "
              f"beyond luck, most with this: {shown[0]['says']}.")
     caption = (f"Rank correlation of each drawn assumption with survival over {count(read.n, 'future')}, "
-               "a coup counted by its daily chances; to the right, survival rises with it. ● lies "
-               "beyond luck. A correlation is not a cause.")
+               "a coup counted by its daily chances; to the right, survival rises with it. A "
+               "correlation is not a cause.")
     saved = {"assumption": [c["key"] for c in shown],
              "correlation": [c["correlation"] for c in found],
              "beyond_luck": [c["sure"] for c in shown], "says": [c["says"] for c in shown]}

@@ -54,7 +54,12 @@ def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
         costs.insert(0, {"says": "still in power, of 100", "cells": [_cost(c["costs"][a].get("survived"), 100.0) for a in arms]})
     return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
             "arms": arms, "costs": costs,
-            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None}
+            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": _settle(c)}
+
+
+def _settle(c: dict[str, Any]) -> str | None:
+    """How many pairs would settle a claim, where that is known."""
+    return f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None
 
 
 def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from ..words import hundred, span
 from .drawing import figure, look, neat
@@ -22,8 +21,9 @@ def survival(read: Reading) -> dict[str, Any] | None:
     if not read.n:
         return None
     curve, p, time = read.results.curve(), read.results.survival(), read.time
-    day = np.array([*curve["day"], float(read.days)])
-    alive, low, high = (np.array([*curve[k], curve[k][-1]]) for k in ("alive", "low", "high"))
+    if curve["day"][-1] < read.days:  # the last step reaches to the last day
+        curve = {k: [*v, v[-1]] for k, v in curve.items()} | {"day": [*curve["day"], read.days]}
+    day, alive, low, high = (np.array(curve[k], float) for k in ("day", "alive", "low", "high"))
     # the log-log interval is not defined where none is left
     low, high = np.where(alive > 0, low, 0.0), np.where(alive > 0, high, p.high)
     ends = np.sort(read.ended["day"].to_numpy())

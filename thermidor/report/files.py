@@ -30,9 +30,9 @@ class Damaged(Exception):
 
 
 class Loose(BaseModel):
-    """What is declared has its type; more may stand beside it."""
+    """What is declared has its type; what more stands beside it is left aside."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class Manifest(Loose):
@@ -192,11 +192,12 @@ def fields(kind: type[BaseModel], data: Any, file: str,
             good[name] = data[name]
             continue
         try:
-            good[name] = _dumped(_checks(kind)[name].validate_python(bounded(data[name]), strict=True))
+            found = _checks(kind)[name].validate_python(data[name], strict=True)
+            good[name] = bounded(_dumped(found))
         except ValidationError as e:
-            first = e.errors()[0]
+            first = e.errors(include_input=False, include_url=False)[0]
             where = ".".join(plain(x, NAME) for x in (name, *first["loc"]))
-            bad[name] = f"'{where}': {first['msg'][:1].lower()}{first['msg'][1:]}"
+            bad[name] = f"'{where}': {first['msg'][:1].lower()}{plain(first['msg'][1:], TITLE)}"
             if not field.is_required():
                 good[name] = field.get_default(call_default_factory=True)
     return good, bad
@@ -249,18 +250,29 @@ TABLES: dict[str, dict[str, str]] = {
     "events": {"run": "whole", "day": "whole", "mechanism": "text", "event": "text"},
     "provinces": {"run": "whole", "province": "text"},
 }
+MOST_RUNS = 20_000_000
+MOST_A_DAY = 1000  # events
+MOST_VOICES = 5000  # channels by speakers
+MOST_PROVINCES = 2000
 KINDS = {"whole": lambda t: t.is_integer(), "number": lambda t: t.is_numeric(),
          "text": lambda t: t in (pl.String, pl.Categorical)}
 
 
-def columns(path: Path) -> list[str]:
-    """The columns of a table that are of the right type, those that it must have among them. Raises Damaged."""
+def columns(path: Path, most_rows: int) -> list[str]:
+    """The columns of a table that are of the right type, those that it must have among them.
+
+    most_rows: a table of more is none of this study. Raises Damaged.
+    """
     if not regular(path):
         raise Damaged(path.name, "it is no file of its own")
     try:
-        schema = dict(pl.read_parquet_schema(path))
+        table = pl.scan_parquet(path, glob=False)
+        schema = dict(table.collect_schema())
+        rows = table.select(pl.len()).collect().item()
     except TROUBLE as e:
         raise Damaged(path.name, f"it is no Parquet file ({said(e)})") from e
+    if rows > most_rows:
+        raise Damaged(path.name, f"it holds {rows:,} rows, more than such a study can have")
     must = TABLES[path.stem]
     for name, kind in must.items():
         if name not in schema:
@@ -268,6 +280,13 @@ def columns(path: Path) -> list[str]:
         if not (KINDS[kind](schema[name]) or path.stem == "runs" and schema[name] == pl.Null):
             raise Damaged(path.name, f"its column '{name}' holds {schema[name]}, not {_asked(kind)}")
     return [c for c, t in schema.items() if c in must or t.is_numeric() or t == pl.String]
+
+
+def most_rows(table: str, futures: int, days: int) -> int:
+    """How many rows a table of so many futures can have."""
+    each = {"series": days + 1, "moved": (days // 7 + 1) * MOST_VOICES,
+            "events": (days + 1) * MOST_A_DAY, "provinces": MOST_PROVINCES}
+    return MOST_RUNS if table == "runs" else futures * each[table]
 
 
 def _asked(kind: str) -> str:

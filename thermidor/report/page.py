@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from ..faults import Fault
 from ..study.folder import whole
-from .answer import answer, endings, rules, score_board, whose
+from .answer import answer, endings, score_board, whose
 from .carries import carries
 from .claimed import claims
 from .costs import costs
@@ -64,7 +64,7 @@ SECTIONS = (
     Section("endings", "", "", {"endings": endings}, ("runs",), opening=True),
     Section("carries", "", "", {"carries": carries}, ("runs",), opening=True),
     Section("costs", "", "", {"costs": costs}, ("runs",), opening=True),
-    Section("time", "Survival", "Does it last?", {"survival": survival, "rules": rules}, ("runs",)),
+    Section("time", "Survival", "Does it last?", {"survival": survival}, ("runs",)),
     Section("street", "Protest", "What happens in the street?", {"protest": protest},
             ("runs", "series")),
     Section("one", "One future", "One future told", {"told": told}, ("runs", "series")),

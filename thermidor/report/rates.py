@@ -67,8 +67,9 @@ def _sentences(read: Reading, rates: list[dict[str, Any]], here: stats.Interval)
     apart = [b for b in compared if _how(b, here) != "no clear departure"]
     sentences = []
     if apart:
-        from_which = listed([f"“{plain(b['says'], TITLE)}”" for b in apart])
-        sentences += [f"The model departs from {from_which}: the intervals lie apart.", _why(read)]
+        which = (f"“{plain(apart[0]['says'], TITLE)}”" if len(apart) == 1 else
+                 f"{len(apart)} of the {len(rates)} rates")
+        sentences += [f"The model departs from {which}: the intervals lie apart.", _why(read)]
     if compared and not 330 <= read.days <= 400:
         sentences.append(f"Mind the horizon: this study runs {count(read.days, 'day')}, a base rate "
                          "is of the period that its sentence names.")

@@ -13,8 +13,19 @@ import polars as pl
 from ..endings import ENDINGS
 from ..study import stats
 from ..study.results import COSTS, Results, carriers, chance
-from .files import TROUBLE, Damaged, Judged, Model, columns, fields, finished, manifest, read_json
-from .files import said as said_of
+from .files import (
+    TROUBLE,
+    Damaged,
+    Judged,
+    Model,
+    columns,
+    fields,
+    finished,
+    manifest,
+    most_rows,
+    read_json,
+    said,
+)
 from .plain import NAME, plain
 
 POINTS = 183  # a series is thinned to about as many points: finer than a line on paper shows
@@ -83,17 +94,17 @@ class Reading:
         try:
             needed = {"run", "ending", "day", "survived", "reason", "final_coup_risk", *COSTS,
                       *CLOSE_IN}
-            names = [c for c in columns(path) if c in needed or "." in c]
+            names = [c for c in columns(path, most_rows("runs", 0, self.days))
+                     if c in needed or "." in c]
             runs = pl.read_parquet(path, columns=names, glob=False)
             done = finished(runs, self.days)
         except Damaged as e:
             self._note(e.file, e.why)
             return NO_RUNS
         except TROUBLE as e:
-            self._note(path.name, f"it cannot be read ({said_of(e)})")
+            self._note(path.name, f"it cannot be read ({said(e)})")
             return NO_RUNS
-        gaps = [c for c in done.columns if c not in ("run", "ending", "reason")
-                and not _whole(done[c], choice="." in c)]
+        gaps = _gaps(done)
         if gaps:
             self._note(path.name, f"its column '{plain(gaps[0], NAME)}' does not hold a number in "
                                   "every finished future and is left out")
@@ -149,7 +160,7 @@ class Reading:
         if not path.exists() and not path.is_symlink():
             return []
         try:
-            return columns(path)
+            return columns(path, most_rows(table, self.results.runs.height, self.days))
         except Damaged as e:
             self._note(e.file, e.why)
             return []
@@ -222,11 +233,13 @@ class Reading:
         return time_axis(self.days, f"from {self.date(0)}")
 
 
-def _whole(column: pl.Series, choice: bool) -> bool:
-    """Whether a column holds a finite number in every row; a structural choice may hold text."""
-    if not column.dtype.is_numeric():
-        return choice
-    return bool(column.cast(pl.Float64).is_finite().fill_null(value=False).all())
+def _gaps(done: pl.DataFrame) -> list[str]:
+    """Columns that do not hold a finite number in every row; a structural choice may hold text."""
+    there = [c for c in done.columns if c not in ("run", "ending", "reason")]
+    numbers = [c for c in there if done[c].dtype.is_numeric()]
+    finite = pl.col(numbers).cast(pl.Float64).is_finite().fill_null(value=False).all()
+    whole = done.select(finite).row(0, named=True) if numbers else {}
+    return [c for c in there if not whole.get(c, "." in c)]
 
 
 def time_axis(days: int, since: str) -> dict[str, Any]:

@@ -59,6 +59,15 @@
     return found;
   }
 
+  function wrapped(text, letters) {
+    const found = [""];
+    for (const word of text.split(" ")) {
+      if (found.at(-1) && found.at(-1).length + word.length >= letters) found.push(word);
+      else found[found.length - 1] += found.at(-1) ? ` ${word}` : word;
+    }
+    return found;
+  }
+
   function picture(figure) {
     const origin = figure.getBoundingClientRect(), root = document.createElementNS(SVG, "svg");
     const sheet = put(root, "rect", {x: 0, y: 0, fill: "#fff"});
@@ -96,9 +105,10 @@
     };
     walk(figure);
     const told = [source.title, source.study, `${source.version}. ${source.standing}`];
-    told.forEach((text, k) => put(root, "text", {x: EDGE, y: bottom + 26 + 15 * k, fill: "#555",
+    const under = told.flatMap((text) => wrapped(text, (right - 2 * EDGE) / 6));
+    under.forEach((text, k) => put(root, "text", {x: EDGE, y: bottom + 26 + 15 * k, fill: "#555",
       "font-size": "11px"}, text));
-    bottom += 26 + 15 * told.length;
+    bottom += 26 + 15 * under.length;
     const size = {width: Math.ceil(right), height: Math.ceil(bottom)};
     for (const [k, v] of Object.entries(size)) for (const e of [root, sheet]) e.setAttribute(k, v);
     root.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);

@@ -9,6 +9,7 @@ import polars as pl
 
 from ..words import number
 from .drawing import figure, neat
+from .files import MOST_PROVINCES
 from .phrases import count, listed, two
 from .plain import NAME, plain
 from .reading import Reading
@@ -18,7 +19,6 @@ GRID = 900  # outlines are snapped to a grid of so many cells across: neighbours
 NAMED = 4  # provinces named on the map
 MOST_NAMED = 6  # provinces named in a sentence
 MOST_BARS = 40
-MOST_PROVINCES = 2000
 MEASURES = (("turnout.peak", "peak of protest", 1e3),
             ("turnout.mean", "mean protest, of a million residents", 1e6),
             ("hardship.mean", "real income lost, logarithm", 1.0),
