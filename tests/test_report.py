@@ -7,7 +7,6 @@ import shutil
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -235,7 +234,7 @@ def test_a_mixture_of_endings(folder: Path) -> None:
     assert data["told"]["end"]["ending"] == "coup" and len(data["protest"]["bands"]) == 3
     assert "on the last day the bands hold only the 60 futures of 120" in told
     assert "The model departs from “regimes that failed within a year”" in told
-    assert "3 of 100 (2 to 5) · more end here" in told
+    assert "3 of 100 (2 to 5) more end here" in told
     assert "Its most frequent endings are coup" in told and "No single assumption goes with survival beyond luck" in told
 
 
@@ -257,7 +256,7 @@ def test_one_future(folder: Path) -> None:
     for name in ("runs", "series", "moved", "events", "provinces"):
         pl.read_parquet(folder / f"{name}.parquet").filter(pl.col("run") == 0).write_parquet(folder / f"{name}.parquet")
     told = words(written(folder))
-    assert "1 future computed" in told and "Too few futures for bands" in told and not re.search(r"\b(nan|inf|None)\b", told)
+    assert "In the one future computed the regime is " in told and "Too few futures for bands" in told and not re.search(r"\b(nan|inf|None)\b", told)
 
 
 def test_no_future_finished(folder: Path) -> None:
@@ -327,46 +326,3 @@ def test_it_can_be_made_again(folder: Path) -> None:
     assert "thermidor run tiny --runs 6 --citizens 1536 --seed 1 --days 28" in words(written(folder))
     change(folder, "manifest.json", command=["thermidor", "run", "my file.yaml", "--set", "a.b=1"])
     assert "thermidor run 'my file.yaml' --set a.b=1" in words(written(folder))
-
-
-def until(page: Any, condition: str) -> None:
-    """Wait for a condition; the page's own policy forbids Playwright's way of waiting for one."""
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {condition}")
-
-
-def test_the_page_opens_in_a_browser_without_a_request_or_an_error(folder: Path) -> None:
-    browser_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install thermidor[page]")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    end_some(folder, [("in power", 28), ("coup", 9), ("in power", 28), ("uprising", 20)], times=30)
-    change(folder, "manifest.json", title=HOSTILE)
-    path = write_report(folder)
-    asked, said = [], []
-    with browser_api.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for width in (1280, 390):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.on("request", lambda r: asked.append(r.url))
-            page.on("console", lambda m: said.append(m.text))
-            page.on("pageerror", lambda e: said.append(str(e)))
-            page.goto(path.as_uri())
-            page.wait_for_selector("#fig-pull .plot svg")
-            assert page.locator(".plot svg").count() >= 4
-            assert page.evaluate("document.documentElement.scrollWidth") == width, "the page scrolls sideways"
-            page.set_viewport_size({"width": 700, "height": 900})
-            until(page, "document.querySelector('#fig-survival .plot svg').getBoundingClientRect().width > 500")
-            assert page.locator("#ledger-table tbody tr:visible").count() == 15
-            page.fill("#ledger-text", "patience")
-            rows = page.locator("#ledger-table tbody tr:visible")
-            assert 0 < rows.count() < 15 and page.inner_text("#ledger-count").startswith(f"{rows.count()} of ")
-            page.fill("#ledger-text", "")
-            page.locator("#ledger-all").press("Enter")
-            assert page.locator("#ledger-table tbody tr:visible").count() > 200
-            page.close()
-        browser.close()
-    assert [u for u in asked if u != path.as_uri()] == [] and said == []

@@ -1,4 +1,4 @@
-"""Any folder of bytes ends with a report or a sentence: damaged files, other types, swapped tables, a stranger's text."""
+"""Any folder of bytes ends with a report or a sentence, whatever its files hold."""
 from __future__ import annotations
 
 import copy

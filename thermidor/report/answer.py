@@ -8,7 +8,7 @@ from ..endings import ENDINGS
 from ..words import span
 from .drawing import figure, look
 from .phrases import FEW, count, listed, part, part_between, two, upper
-from .plain import NAME, TITLE, plain
+from .plain import TITLE, plain
 from .reading import Reading
 
 NOT_SCORED = ("Not yet scored against history.",
@@ -62,30 +62,35 @@ def answer(read: Reading) -> dict[str, Any]:
             text = "The table of futures is damaged, so there is no answer."
         return found | {"sentence": text, "lead": text}
     p, alive = read.results.survival(), read.endings["in power"]
+    lasts = f"the regime is {{}} in power after {count(read.days, 'day')}"
+    if read.n == 1:
+        text = f"In the one future computed {lasts.format('still' if alive else 'no longer')}"
+        return found | {"sentence": read.results.answer(), "lead": text, "dots": dots(read),
+                        "detail": "One future says nothing of how often."}
     number, _, what = part(alive, read.n).rpartition(" ")
     return found | {
         "sentence": read.results.answer(), "lead": "In", "number": number, "dots": dots(read),
-        "rest": f"{what} the regime is still in power after {count(read.days, 'day')}",
+        "rest": f"{what} {lasts.format('still')}",
         "detail": f"{alive:,} of {count(read.n, 'future')} computed; the 95 % interval is "
-                  f"{span(p.low, p.high)} of 100. It holds the luck of the draw alone, not what the "
-                  "model leaves out."}
+                  f"{span(p.low, p.high)} of 100. It holds the luck of the draw alone, not what "
+                  "the model leaves out."}
 
 
 def _notes(read: Reading) -> list[str]:
-    """What is missing: futures not yet computed, and those that failed, with the bounds that they leave open."""
+    """Futures not yet computed, and those that failed, with the bounds that they leave open."""
     m, there = read.manifest, read.results.runs.height
     notes = []
-    if m["status"] != "finished":
+    if m["status"] in ("stopped", "running"):
         notes.append(f"The study was stopped: {count(there, 'future')} of {m['runs']:,} are here. "
                      "The same command goes on from there.")
     failed = read.failed.height
     if failed:
-        lasted, is_are = read.endings["in power"], "is" if failed == 1 else "are"
+        lasted, one = read.endings["in power"], failed == 1
+        every, none = ("it had", "it had not") if one else ("every one of them had", "none had")
         notes.append(
-            f"{count(failed, 'future')} of {there:,} could not be finished and {is_are} left out of "
-            f"every number. The bounds: {part(lasted, there)} would be still in power if "
-            f"{'it' if failed == 1 else 'every one of them'} had ended, {part(lasted + failed, there)} "
-            f"if {'it' if failed == 1 else 'none of them'} had{' not' if failed == 1 else ''}.")
+            f"{count(failed, 'future')} of {there:,} could not be finished and "
+            f"{'is' if one else 'are'} left out of every number. The bounds: {part(lasted, there)} "
+            f"would be still in power if {every} ended, {part(lasted + failed, there)} if {none}.")
         notes.append(f"Commonest {'reason' if failed == 1 else 'reasons'}: {_reasons(read)}.")
     return notes
 
@@ -147,12 +152,14 @@ def endings(read: Reading) -> dict[str, Any] | None:
         title = f"No future ended: in {all_of} the group in power stays to the last day."
     else:
         first = [r["ending"] for r in ends if r["n"] == ends[0]["n"]]
-        title = (f"The most frequent ending is {first[0]}: {ends[0]['text']}." if len(first) == 1 else
-                 f"{upper(listed(first))} are equally frequent endings, each {ends[0]['text']}.")
+        each = part_between(ends[0]["n"], read.n, headline=True)
+        title = (f"The most frequent ending is {first[0]}: {each}." if len(first) == 1 else
+                 f"{upper(listed(first))} are equally frequent endings, each {each}.")
     table = [[r["ending"], f"{r['n']:,}", r["text"], r["says"]] for r in rows]
     saved = {"ending": [r["ending"] for r in rows], "futures": [r["n"] for r in rows],
              "of_100": [r["share"] for r in rows], "low": [r["low"] for r in rows],
              "high": [r["high"] for r in rows]}
-    return figure("endings", title, "", f"Bar: of 100 futures; {read.n:,} were computed. Line: 95 % "
-                  "interval (Wilson). The rules were set before any calibration.", ["ending", "futures", "share (95 % interval)", "rule"],
-                  table, saved, endings=rows)
+    caption = (f"Bar: of 100 futures; {read.n:,} were computed. Line: 95 % interval (Wilson). The "
+               "rules were set before any calibration.")
+    return figure("endings", title, "", caption, ["ending", "futures", "share (95 % interval)",
+                                                  "rule"], table, saved, endings=rows)

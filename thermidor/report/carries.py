@@ -34,11 +34,11 @@ def carries(read: Reading) -> dict[str, Any]:
               "sure": bool(c["beyond_luck"])} for c in found]
     title = ("No single assumption goes with survival beyond luck." if not sure else
              f"Survival goes most with one assumption: {shown[0]['says']}." if len(sure) == 1 else
-             f"Survival goes with {len(sure)}{' or more' if len(sure) == SHOWN else ''} assumptions "
-             f"beyond luck, most with this: {shown[0]['says']}.")
-    caption = (f"Rank correlation of each drawn assumption with survival over {count(read.n, 'future')}, "
-               "a coup counted by its daily chances; to the right, survival rises with it. A "
-               "correlation is not a cause.")
+             f"Survival goes with {'at least ' if len(sure) == SHOWN else ''}{len(sure)} "
+             f"assumptions beyond luck, most with this: {shown[0]['says']}.")
+    caption = (f"Rank correlation of each drawn assumption with survival over "
+               f"{count(read.n, 'future')}, a coup counted by its daily chances; to the right, "
+               "survival rises with it. A correlation is not a cause.")
     saved = {"assumption": [c["key"] for c in shown],
              "correlation": [c["correlation"] for c in found],
              "beyond_luck": [c["sure"] for c in shown], "says": [c["says"] for c in shown]}

@@ -17,7 +17,7 @@ LIVED = "days lived under it, to the end or the last day"
 
 
 def costs(read: Reading) -> dict[str, Any] | None:
-    """Costs of all futures, and apart of those still in power and of those that ended where there are both."""
+    """Costs of all futures; if some ended and some did not, of both kinds apart too."""
     known = [c for c in COSTS if c in read.finished.columns]
     if not read.n or not known:
         return None
@@ -41,13 +41,15 @@ def costs(read: Reading) -> dict[str, Any] | None:
             for k in ("low", "median", "high"):
                 saved[k].append(x[k])
     named = [f"{two(float(read.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
-    title = (f"{part_between(lasted.height, read.n)} stay in power; the median future counts "
-             f"{listed(named)}.")
-    note = ("Median, and the range that holds nine of ten futures. A future that ended is counted to "
-            "its end only, so fewer days stand behind its costs (last row); what people suffer "
+    kept = part_between(lasted.height, read.n, headline=True)
+    stay = "stays" if kept.startswith("1 of") else "stay"
+    title = f"{kept} {stay} in power; the median future counts {listed(named)}."
+    note = ("Median, and the range that holds nine of ten futures. A future that ended is counted "
+            "to its end only, so fewer days stand behind its costs (last row); what people suffer "
             "afterwards is not in the model.")
     if any(g.height < FEWEST for _, g in groups):
-        note += f" Fewer than {FEWEST} futures stand behind some columns: read their ranges with care."
+        note += (f" Fewer than {FEWEST} futures stand behind some columns: read their ranges with "
+                 "care.")
     table = [[r["says"], *(f"{c['text']} ({c['range']})" for c in r["cells"])] for r in rows]
     alive = [part(lasted.height, read.n), "all of them", "none of them"][:len(groups)]
     return figure("costs", title, "", note, ["cost", *(name for name, _ in groups)], table, saved,

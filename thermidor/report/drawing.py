@@ -1,4 +1,4 @@
-"""A figure as plain data: its sentence, its words, its numbers; and how endings are marked in all of them."""
+"""A figure as plain data: its sentence, its words, its numbers; and how endings are marked."""
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the figures over time draw: survival and protest. Python prepares the numbers; the page only draws them."""
+"""The figures over time, survival and protest: numbers are made here, the page draws them."""
 from __future__ import annotations
 
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 
 from ..words import hundred, span
 from .drawing import figure, look, neat
-from .phrases import count, part, part_between, people, two
+from .phrases import count, part_between, people, two
 from .reading import Reading
 
 LINES = 12  # futures drawn one by one
@@ -29,14 +29,16 @@ def survival(read: Reading) -> dict[str, Any] | None:
     ends = np.sort(read.ended["day"].to_numpy())
     lasted = read.n - len(ends)
     if not len(ends):
-        low[:] = low[-1]  # no step to hang the interval on: the bound of the last day stands for all
-        title = (f"No future ends within {count(read.days, 'day')}; with {count(read.n, 'future')}, up "
-                 f"to {hundred(1 - p.low)} of 100 still could.")
+        low[:] = low[-1]  # no step to hang the interval on: the last day's serves for all
+        futures = count(read.n, "future")
+        title = (f"No future ends within {count(read.days, 'day')}; with {futures}, "
+                 f"up to {hundred(1 - p.low)} of 100 still could.")
     else:
-        more = len(ends) > 1
-        title = (f"{part_between(lasted, read.n)} {'is' if part(lasted, read.n)[:2] == '1 ' else 'are'} "
-                 f"still in power on day {read.days:,}; the first end{'s' if more else ''} on day "
-                 f"{ends[0]:,}{'' if more else ', the only one that does'}.")
+        kept = part_between(lasted, read.n, headline=True)
+        first = (f"the first ends on day {ends[0]:,}" if len(ends) > 1 else
+                 f"the only one that ends does so on day {ends[0]:,}")
+        title = (f"{kept} {'is' if kept.startswith('1 of') else 'are'} still in power on day "
+                 f"{read.days:,}; {first}.")
     days = read.finished["day"].to_numpy()
     risk = [{"day": t["day"], "n": int((days >= t["day"]).sum())} for t in time["ticks"]]
     rows = []
@@ -50,13 +52,14 @@ def survival(read: Reading) -> dict[str, Any] | None:
         middle = int(ends[(len(ends) - 1) // 2])
         summary += f" Half of the {len(ends)} ends come by day {middle:,}."
     caption = ("Line: of 100 futures, those in which the group in power still holds it. Band: 95 % "
-               "interval. Below: futures still at risk. What comes after the last day is not known.")
+               "interval. Below: futures still at risk. What comes after the last day is not "
+               "known.")
     drawn = {"day": neat(day), "alive": neat(100 * alive), "low": neat(100 * low),
              "high": neat(100 * high)}
     saved = {"day": drawn["day"], "in_power_of_100": drawn["alive"], "low": drawn["low"],
              "high": drawn["high"]}
-    return figure("survival", title, summary, caption,
-                  ["day", "date", "futures at risk", "in power, of 100", "95 % interval"], rows, saved,
+    head = ["day", "date", "futures at risk", "in power, of 100", "95 % interval"]
+    return figure("survival", title, summary, caption, head, rows, saved,
                   drawn | {"time": time, "risk": risk})
 
 
@@ -98,13 +101,13 @@ def protest(read: Reading) -> dict[str, Any] | None:
             "median": draw(middle) if len(runs) > 1 else None,
             "bands": [{"low": draw(quantiles[a]), "high": draw(quantiles[b])}
                       for a, b in BANDS] if banded else []}
-    return figure("protest", _crowds(read, turnout, peak, banded), _course(read, days, middle, peak),
-                  _how_to_read(read, alive, len(lines), banded), ["day", "date", "futures", *names],
-                  rows, saved, data)
+    return figure("protest", _crowds(read, turnout, peak, banded),
+                  _course(read, days, middle, peak), _how_to_read(read, alive, len(lines), banded),
+                  ["day", "date", "futures", *names], rows, saved, data)
 
 
 def _peaks(read: Reading, runs: np.ndarray, turnout: np.ndarray) -> np.ndarray:
-    """The largest crowd of each future, of every day and not only of those drawn where that is known."""
+    """The largest crowd of each future: of every day where that is known, else of those drawn."""
     seen = np.nanmax(turnout, axis=1)
     known = f"peak_{TURNOUT}"
     if known not in read.finished.columns:
@@ -122,8 +125,9 @@ def _crowds(read: Reading, turnout: np.ndarray, peak: np.ndarray, banded: bool) 
                 f"{count(len(peak), 'future')} is {people(float(peak.max()), read.population)}.")
     low, high = np.quantile(each, [0.05, 0.95]) * (read.population or 1e6)
     passed = people(float(np.quantile(peak, 0.95)), read.population)
-    return (f"On a typical day {typical} are in the street ({two(low)} to {two(high)} in nine of ten of "
-            f"{count(len(peak), 'future')}); in one of twenty the largest crowd passes {passed}.")
+    return (f"On a typical day {typical} are in the street ({two(low)} to {two(high)} in nine of "
+            f"ten of {count(len(peak), 'future')}); in one of twenty the largest crowd passes "
+            f"{passed}.")
 
 
 def _course(read: Reading, days: np.ndarray, middle: np.ndarray, peak: np.ndarray) -> str:
@@ -135,11 +139,12 @@ def _course(read: Reading, days: np.ndarray, middle: np.ndarray, peak: np.ndarra
 
 
 def _how_to_read(read: Reading, alive: np.ndarray, lines: int, banded: bool) -> str:
-    bands = ("Bands hold 50, 80 and 95 of 100 futures, the heavy line is the median; " if banded else
-             f"Too few futures for bands (fewer than {FEWEST}); ")
+    bands = f"Too few futures for bands (fewer than {FEWEST}); "
+    if banded:
+        bands = "Bands hold 50, 80 and 95 of 100 futures, the heavy line is the median; "
     caption = (f"Each step up the scale is ten times as many people. {bands}thin lines are {lines} "
-               "actual futures, from the smallest to the largest peak in even steps; a letter marks "
-               "where one ended.")
+               "actual futures, from the smallest to the largest peak in even steps; a letter "
+               "marks where one ended.")
     if alive[-1] < alive[0]:
         caption += (f" Ends thin the crowd: on the last day "
                     f"{'the bands hold' if banded else 'there are'} only the "

@@ -1,6 +1,7 @@
-"""The files of a folder of results, held against what they must be before anything is built from them.
+"""The files of a folder of results, held against what they must be before anything is shown.
 
-Anybody may have written them. A file that is damaged is told by name; what does not need it is still shown.
+Anybody may have written them. A file that is damaged is told by name; what does not need it is
+still shown.
 """
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from ..faults import Fault
 from .plain import NAME, TITLE, bounded, plain
 
 MOST_BYTES = 64_000_000  # of one JSON file
-TROUBLE = (Exception, pl.exceptions.PanicException)  # the table library panics on some damaged files
+TROUBLE = (Exception, pl.exceptions.PanicException)  # the table library panics on some files
 
 
 class Damaged(Exception):
@@ -80,6 +81,7 @@ class Row(Loose):
     drawn_from: list[str] | None = None
     declared: dict[str, float | str | None] | None = None
     posterior: dict[str, float] | None = None
+    rests_on: str | None = None
 
 
 class Told(Loose):
@@ -106,7 +108,10 @@ class Rate(Loose):
     rate: Annotated[float, Field(ge=0, le=1)]
     low: Annotated[float, Field(ge=0, le=1)] | None = None
     high: Annotated[float, Field(ge=0, le=1)] | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
+    ended: Annotated[int, Field(ge=0)] | None = None
     source: str | None = None
+    rests_on: str | None = None
 
 
 class Made(Loose):
@@ -124,8 +129,15 @@ class Place(Loose):
     population: Annotated[float, Field(ge=0, le=1e10)]
 
 
+class Source(Loose):
+    """A table of the project behind a source key."""
+
+    files: list[str]
+    says: str
+
+
 class Model(Loose):
-    """What the scenario rests on. `claims_of` came later, so a folder may lack it."""
+    """What the scenario rests on. What has a default came later, so a folder may lack it."""
 
     mechanisms: list[Part]
     ledger: list[Row]
@@ -136,6 +148,7 @@ class Model(Loose):
     base_rates: list[Rate]
     provinces: list[Place]
     outlines: Any = None
+    sources: dict[str, Source] = {}
     claims_of: str | None = None
 
 
@@ -176,7 +189,8 @@ def fields(kind: type[BaseModel], data: Any, file: str,
            rough: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:
     """The declared fields of a JSON object, and for each one that is damaged or missing why.
 
-    A field with a default has that in its place. rough: fields that are left as they are, whatever they hold.
+    A field with a default has that in its place. rough: fields that are left as they are, whatever
+    they hold.
     """
     if not isinstance(data, Mapping):
         raise Damaged(file, "it does not hold an object with names")
@@ -206,8 +220,9 @@ def fields(kind: type[BaseModel], data: Any, file: str,
 @cache
 def _checks(kind: type[BaseModel]) -> dict[str, TypeAdapter[Any]]:
     """A check for each field of its own, so that one that is damaged leaves the others."""
-    return {name: TypeAdapter(Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation)
-            for name, f in kind.model_fields.items()}
+    kinds = {name: Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation
+             for name, f in kind.model_fields.items()}
+    return {name: TypeAdapter(k) for name, k in kinds.items()}
 
 
 def _dumped(x: Any) -> Any:
@@ -219,12 +234,12 @@ def _dumped(x: Any) -> Any:
 
 
 def manifest(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The manifest of a study, and what of it is damaged. Raises Fault if no report can be made of it."""
+    """The manifest of a study, and what of it is damaged. Raises Fault if it tells of no study."""
     path = folder / "manifest.json"
     saved = "The tables beside it can still be read with any Parquet reader."
     if not path.exists() and not path.is_symlink():
-        raise Fault(f"{folder} holds no results (no manifest.json); give the folder that `thermidor "
-                    "run` wrote.")
+        raise Fault(f"{folder} holds no results (no manifest.json); give the folder that "
+                    "`thermidor run` wrote.")
     try:
         good, bad = fields(Manifest, read_json(path), path.name)
     except Damaged as e:
@@ -250,6 +265,7 @@ TABLES: dict[str, dict[str, str]] = {
     "events": {"run": "whole", "day": "whole", "mechanism": "text", "event": "text"},
     "provinces": {"run": "whole", "province": "text"},
 }
+ASKED = {"whole": "whole numbers", "number": "numbers", "text": "text"}
 MOST_RUNS = 20_000_000
 MOST_A_DAY = 1000  # events
 MOST_VOICES = 5000  # channels by speakers
@@ -258,27 +274,25 @@ KINDS = {"whole": lambda t: t.is_integer(), "number": lambda t: t.is_numeric(),
          "text": lambda t: t in (pl.String, pl.Categorical)}
 
 
-def columns(path: Path, most_rows: int) -> list[str]:
+def columns(name: str, table: pl.LazyFrame, most_rows: int) -> list[str]:
     """The columns of a table that are of the right type, those that it must have among them.
 
     most_rows: a table of more is none of this study. Raises Damaged.
     """
-    if not regular(path):
-        raise Damaged(path.name, "it is no file of its own")
+    file = f"{name}.parquet"
     try:
-        table = pl.scan_parquet(path, glob=False)
         schema = dict(table.collect_schema())
         rows = table.select(pl.len()).collect().item()
     except TROUBLE as e:
-        raise Damaged(path.name, f"it is no Parquet file ({said(e)})") from e
+        raise Damaged(file, f"it is no Parquet file ({said(e)})") from e
     if rows > most_rows:
-        raise Damaged(path.name, f"it holds {rows:,} rows, more than such a study can have")
-    must = TABLES[path.stem]
-    for name, kind in must.items():
-        if name not in schema:
-            raise Damaged(path.name, f"it has no column '{name}'")
-        if not (KINDS[kind](schema[name]) or path.stem == "runs" and schema[name] == pl.Null):
-            raise Damaged(path.name, f"its column '{name}' holds {schema[name]}, not {_asked(kind)}")
+        raise Damaged(file, f"it holds {rows:,} rows, more than such a study can have")
+    must = TABLES[name]
+    for column, kind in must.items():
+        if column not in schema:
+            raise Damaged(file, f"it has no column '{column}'")
+        if not (KINDS[kind](schema[column]) or name == "runs" and schema[column] == pl.Null):
+            raise Damaged(file, f"its column '{column}' holds {schema[column]}, not {ASKED[kind]}")
     return [c for c, t in schema.items() if c in must or t.is_numeric() or t == pl.String]
 
 
@@ -287,10 +301,6 @@ def most_rows(table: str, futures: int, days: int) -> int:
     each = {"series": days + 1, "moved": (days // 7 + 1) * MOST_VOICES,
             "events": (days + 1) * MOST_A_DAY, "provinces": MOST_PROVINCES}
     return MOST_RUNS if table == "runs" else futures * each[table]
-
-
-def _asked(kind: str) -> str:
-    return {"whole": "whole numbers", "number": "numbers", "text": "text"}[kind]
 
 
 def said(e: BaseException) -> str:

@@ -1,4 +1,4 @@
-// The ledger's search, filters, order and fold; and citations that open where a link points to them.
+// The ledger's search, filters, order and fold; and citations that open where a link leads.
 (() => {
   "use strict";
   const get = (id) => document.getElementById(id), table = get("ledger-table");

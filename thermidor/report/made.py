@@ -12,7 +12,7 @@ CLAIM_CITIZENS = 20_000  # what `thermidor claims` takes if it is not told
 
 
 def command(read: Reading) -> str:
-    """The command line that computes the same futures again; with the same version every number is the same."""
+    """The command line that computes the same futures again; with the same version, to the bit."""
     m = read.manifest
     known = _words(m["command"])
     if known:
@@ -26,7 +26,7 @@ def command(read: Reading) -> str:
 
 
 def _words(known: str | list[str] | None) -> list[str]:
-    """The words of a command, each to be quoted again: nothing that a shell would take for a second one."""
+    """The words of a command, each to be quoted again, so that a shell sees one command."""
     if isinstance(known, str):
         try:
             known = shlex.split(known)
@@ -46,7 +46,10 @@ def claims_command(read: Reading) -> str:
 
 
 def _changes(read: Reading, file: dict[str, Any]) -> list[str]:
-    """What was set besides the file. A bare number fixes a parameter, in the file or by --set; to set it again changes nothing."""
+    """What was set besides the file.
+
+    A bare number fixes a parameter, in the file or by --set; to set it again changes nothing.
+    """
     m, words = read.manifest, []
     resolved = m["resolved"] or {}
     for block in ("assumptions", "choices"):
@@ -86,7 +89,8 @@ def made(read: Reading) -> dict[str, Any]:
         rate = f"; {two(m['agent_days'] / m['seconds'])} agent-days a second"
     effort = (f"{two(m['seconds'])} s with {count(m['processes'], 'process', 'processes')} and "
               f"{count(m['threads'], 'thread')}{rate}")
-    return {"command": command(read), "own_file": _bundled(m["scenario"]) is None, "hash": m["hash"],
-            "mechanisms": rows, "versions": [("thermidor", m["version"]), *m["versions"].items()],
-            "effort": effort,
-            "citations": sorted(read.model["citations"].items(), key=lambda c: (c[1].lower(), c[0]))}
+    cited = sorted(read.model["citations"].items(), key=lambda c: (c[1].lower(), c[0]))
+    return {"command": command(read), "own_file": _bundled(m["scenario"]) is None,
+            "hash": m["hash"], "mechanisms": rows, "effort": effort, "citations": cited,
+            "sources": read.model["sources"],
+            "versions": [("thermidor", m["version"]), *m["versions"].items()]}

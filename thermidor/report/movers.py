@@ -1,4 +1,4 @@
-"""Who moved whom: what each mechanism said into each channel, from the record, not from a regression.
+"""Who moved whom: what each mechanism said into each channel, from the record, not a regression.
 
 Switched-off mechanisms neither speak nor hear, so they and their channels are not drawn.
 """
@@ -22,7 +22,7 @@ COLUMNS = ("run", "week", "channel", "speaker", "value")
 
 
 def _spoken(read: Reading) -> pl.LazyFrame | None:
-    """What was said in the finished futures, by those who were not switched off to those who were not."""
+    """What was said in the finished futures by and to mechanisms that were not switched off."""
     if not read.n or not read.has("moved", *COLUMNS):
         return None
     deaf = [c for c, q in read.channels.items() if q["listener"] in read.off]
@@ -70,17 +70,21 @@ def movers(read: Reading) -> dict[str, Any] | None:
                 saved[k].append(v)
     groups.sort(key=lambda g: (-len(g["speakers"]), g["channel"]))
     groups = groups[:MOST_CHANNELS]
-    summary = " ".join(f"{upper(g['name'])}: " + ", ".join(
-        f"{s['speaker']} {s['part']:.0f} of 100 parts, net {s['text']}" for s in g["speakers"]) + "."
-        for g in groups)
+    summary = " ".join(_in_words(g) for g in groups)
     caption = ("Bars: of 100 parts said into a channel, how many each mechanism says; to the right "
-               "what raises it, to the left what lowers it. The number is the mean a week of the daily "
-               "contribution, in the channel's unit; channels have different units, so bars compare "
-               "speakers within one only.")
+               "what raises it, to the left what lowers it. The number is the mean a week of the "
+               "daily contribution, in the channel's unit; channels have different units, so bars "
+               "compare speakers within one only.")
+    by_one = [f"{g['name']} ({g['speakers'][0]['speaker']})" for g in alone]
     return figure("moved", _lead((groups or alone)[0]), summary, caption + _silent(read),
                   ["channel", "speaker", "mean", "nine of ten futures", "mean size", "of 100 parts",
-                   "unit"], rows, saved, groups=groups,
-                  alone=[f"{g['name']} ({g['speakers'][0]['speaker']})" for g in alone][:MOST_CHANNELS])
+                   "unit"], rows, saved, groups=groups, alone=by_one[:MOST_CHANNELS])
+
+
+def _in_words(g: dict[str, Any]) -> str:
+    """A channel in a sentence: who says how much of what is said into it."""
+    said = [f"{s['speaker']} {s['part']:.0f} of 100 parts, net {s['text']}" for s in g["speakers"]]
+    return f"{upper(g['name'])}: {', '.join(said)}."
 
 
 def _group(read: Reading, channel: str, g: pl.DataFrame) -> dict[str, Any]:
@@ -109,7 +113,7 @@ def _silent(read: Reading) -> str:
 
 
 def _spread(read: Reading, spoken: pl.LazyFrame) -> dict[tuple[str, str], tuple[float, float]]:
-    """The range over nine of ten futures of what a speaker says, on average over a future's weeks."""
+    """The range over nine of ten futures of what a speaker says, on average over its weeks."""
     lived = read.finished.select(pl.col("run").cast(pl.Int64),
                                  ((pl.col("day") - 1) // WEEK + 1).alias("weeks"))
     each = (spoken.group_by("run", "channel", "speaker").agg(pl.col("value").sum()).collect()
@@ -123,7 +127,7 @@ def _spread(read: Reading, spoken: pl.LazyFrame) -> dict[tuple[str, str], tuple[
 
 
 def pull(read: Reading) -> dict[str, Any] | None:
-    """Contributions to one channel over the weeks: what draws people into the street, or another."""
+    """Contributions to one channel over the weeks: the pull into the street, or another."""
     spoken = _spoken(read)
     if spoken is None:
         return None
@@ -136,16 +140,16 @@ def pull(read: Reading) -> dict[str, Any] | None:
     lived = (read.finished["day"].to_numpy() - 1) // WEEK
     weeks = np.arange(int(lived.max()) + 1)
     alive = np.array([(lived >= w).sum() for w in weeks])
-    lines = _by_speaker(spoken.filter((pl.col("channel") == channel) & (pl.col("week") < len(weeks))),
-                        alive)
+    here = (pl.col("channel") == channel) & (pl.col("week") < len(weeks))
+    lines = _by_speaker(spoken.filter(here), alive)
     total = np.sum([s["y"] for s in lines], axis=0)
     q, unit = read.channels.get(channel, {}), unit_of(read, channel)
     net = sorted(((float(s["y"].mean()), s["speaker"]) for s in lines), reverse=True)
     name = plain(channel).replace("_", " ")
     summary = "Mean over the weeks: " + ", ".join(f"{s} {signed(v)}" for v, s in net) + f" {unit}."
-    caption = (f"{upper(q.get('says') or name)}{', in ' + unit if unit else ''}: mean over the futures "
-               "still in power in a week. Above the line raises it, below lowers it; the heavy grey "
-               "line is the sum.")
+    caption = (f"{upper(q.get('says') or name)}{', in ' + unit if unit else ''}: mean over the "
+               "futures still in power in a week. Above the line raises it, below lowers it; the "
+               "heavy grey line is the sum.")
     when = np.unique(np.linspace(0, len(weeks) - 1, min(14, len(weeks))).round().astype(int))
     ys = [*(s["y"] for s in lines), total]
     rows = [[str(int(weeks[k])), read.date(int(weeks[k]) * WEEK + 1), f"{alive[k]:,}",
@@ -160,7 +164,7 @@ def pull(read: Reading) -> dict[str, Any] | None:
 
 
 def _by_speaker(spoken: pl.LazyFrame, alive: np.ndarray) -> list[dict[str, Any]]:
-    """What each speaker says by week, mean over the futures still in power; the quietest together."""
+    """What each speaker says by week, mean over futures still in power; the quietest together."""
     table = spoken.group_by("week", "speaker").agg(pl.col("value").sum()).collect()
     lines = []
     for (speaker,), g in table.group_by("speaker"):

@@ -1,6 +1,7 @@
-"""The report of a study as one self-contained HTML file: it opens offline, asks nothing of the network, and prints.
+"""The report of a study as one HTML file: it opens offline, asks nothing of any network, prints.
 
-Each section is built and written on its own, so that a file which is damaged costs no more than what needs it.
+Each section is built and written on its own, so that a file which is damaged costs no more than
+what needs it.
 """
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -52,7 +53,7 @@ class Section:
     heading: str
     figures: dict[str, Figure]
     needs: tuple[str, ...] = ()
-    opening: bool = field(default=False)  # a card of the first two pages, with a heading of its own
+    opening: bool = False  # a card of the first two pages, with a heading of its own
 
 
 def _left_out(read: Reading) -> list[str]:
@@ -62,8 +63,8 @@ def _left_out(read: Reading) -> list[str]:
 SECTIONS = (
     Section("rates", "", "", {"rates": base_rates}, ("runs", "model.base_rates"), opening=True),
     Section("endings", "", "", {"endings": endings}, ("runs",), opening=True),
-    Section("carries", "", "", {"carries": carries}, ("runs",), opening=True),
     Section("costs", "", "", {"costs": costs}, ("runs",), opening=True),
+    Section("carries", "", "", {"carries": carries}, ("runs",), opening=True),
     Section("time", "Survival", "Does it last?", {"survival": survival}, ("runs",)),
     Section("street", "Protest", "What happens in the street?", {"protest": protest},
             ("runs", "series")),
@@ -96,21 +97,20 @@ def page(read: Reading) -> str:
         parts[section.id], figures = _section(read, section)
         for f in figures:
             drawn[f["id"]], saved[f["id"]] = f["data"], f["saved"]
-    first = answer(read)
     data = {"drawn": {k: v for k, v in drawn.items() if v is not None}, "saved": saved,
             "source": _source(read)}
     scripts = [_file(s) for s in SCRIPTS]
     about = (read.manifest["resolved"] or {}).get("about")
     text = _templates().get_template("page.html.j2").render(
         title=read.manifest["title"], about=plain(about, TEXT) if isinstance(about, str) else None,
-        whose=whose(read), claimed=bool(read.model["claims"]), answer=first, board=score_board(read),
-        version=read.manifest["version"], parts=parts,
-        opening=[s for s in SECTIONS if s.opening], sections=[s for s in SECTIONS if not s.opening],
+        whose=whose(read), claimed=bool(read.model["claims"]), answer=answer(read),
+        board=score_board(read), version=read.manifest["version"], parts=parts,
+        sections=[s for s in SECTIONS if not s.opening],
         style=Markup(_file("style.css")), scripts=[Markup(s) for s in scripts],
         licences=Markup(_file("vendor/LICENSES.txt")), data=_json(data), policy=_policy(scripts))
     if len(text.encode()) > MOST_BYTES:
-        raise Fault(f"{read.path} holds more text than a report can show ({len(text):,} letters); its "
-                    "tables can be read with any Parquet reader.")
+        raise Fault(f"{read.path} holds more text than a report can show ({len(text):,} letters); "
+                    "its tables can be read with any Parquet reader.")
     return text
 
 
@@ -163,12 +163,12 @@ def _source(read: Reading) -> dict[str, str]:
     """Where the figures come from, for a reader who keeps one."""
     m = read.manifest
     assumed = "assumptions held fixed" if m["fixed"] else "assumptions drawn from their ranges"
-    study = (f"{m['scenario']}, {read.n:,} futures of {m['agents']:,} agents over {read.days:,} days, "
-             f"{assumed}, seed {m['seed']}, fingerprint {m['hash']}")
+    study = (f"{m['scenario']}, {read.n:,} futures of {m['agents']:,} agents over {read.days:,} "
+             f"days, {assumed}, seed {m['seed']}, fingerprint {m['hash']}")
     return {"title": m["title"], "study": study, "version": f"Thermidor {m['version']}",
             "name": "".join(c if c.isascii() and c.isalnum() or c in "-_" else "-"
                             for c in m["scenario"])[:60],
-            "standing": "A comparison of mechanisms under the assumptions of the scenario, not a forecast."}
+            "standing": "A comparison of mechanisms under the scenario's assumptions, no forecast."}
 
 
 def _json(data: Any) -> Markup:
@@ -180,7 +180,7 @@ def _json(data: Any) -> Markup:
 
 
 def _policy(scripts: list[str]) -> str:
-    """A content security policy: no network at all, and only the scripts that are part of the package."""
+    """A content security policy: no network at all, and only the scripts of the package."""
     digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
     hashes = " ".join(f"'sha256-{d}'" for d in digests)
     return (f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "

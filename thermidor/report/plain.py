@@ -9,6 +9,7 @@ TITLE, NAME, TEXT = 200, 80, 4000  # letters shown of a title, of a name, of any
 MOST_ITEMS = 5000
 DEEPEST = 12
 CUT = " … (cut)"
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn text round
 
 
 def plain(text: object, most: int = TEXT) -> str:
@@ -26,8 +27,7 @@ def _shown(letter: str) -> str:
         return "\ufffd"
     if letter in "\n\t":
         return letter
-    return "" if kind == "Cc" or letter in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" \
-        else letter
+    return "" if kind == "Cc" or letter in TURNING else letter
 
 
 def bounded(data: Any, depth: int = DEEPEST) -> Any:

@@ -27,7 +27,7 @@ def base_rates(read: Reading) -> dict[str, Any]:
     if here:
         rows.append({"says": f"ended in this study within {count(read.days, 'day')}", "model": True,
                      "rate": 100 * here.value, "low": 100 * here.low, "high": 100 * here.high,
-                     "text": part_between(ended, n), "source": None, "how": ""})
+                     "text": part_between(ended, n), "source": None, "notes": []})
     rows += [_row(b, here) for b in rates]
     past = [b["rate"] for b in rates]
     between = (f"{hundred(past[0])} of 100" if min(past) == max(past) else
@@ -35,24 +35,32 @@ def base_rates(read: Reading) -> dict[str, Any]:
     of_what = "" if len(rates) == 1 else f" in {len(rates)} reference classes"
     title = f"In the past {between} ended{of_what}."
     if here:
-        title = (f"{part(ended, n)} {'ends' if ended == 1 and n < 100 else 'end'} here; in the past "
+        here_end = part_between(ended, n, headline=True)
+        title = (f"{here_end} {'ends' if here_end.startswith('1 of') else 'end'} here; in the past "
                  f"{between} did{of_what}.")
     top = max([r["high"] or r["rate"] for r in rows] + [1.0])
     saved = {k: [r[k] for r in rows] for k in ("says", "rate", "low", "high", "source")}
-    return figure(
-        "rates", title, "", f"Dot: of 100, how many ended. Line: 95 % interval. The axis runs from 0 "
-        f"to {min(100.0, top * 1.1):.2g} of 100.", ["what", "ended, of 100 (95 % interval)", "source"],
-        [[r["says"], r["text"], r["source"] or "–"] for r in rows], saved, rates=rows,
-        top=min(100.0, top * 1.1), sentences=_sentences(read, rates, here) if here else [])
+    saved["notes"] = ["; ".join(r["notes"]) for r in rows]
+    sources = list(dict.fromkeys(r["source"] for r in rows if r["source"]))
+    top = min(100.0, 1.1 * top)
+    caption = ("Dot: of 100, how many ended. Line: 95 % interval. The axis runs from 0 to "
+               f"{top:.2g} of 100.")
+    head = ["what", "ended, of 100 (95 % interval)", "cases; how the model stands to it", "source"]
+    table = [[r["says"], r["text"], "; ".join(r["notes"]) or "–", r["source"] or "–"] for r in rows]
+    return figure("rates", title, "", caption, head, table, saved, rates=rows, top=top,
+                  sources=sources, sentences=_sentences(read, rates, here) if here else [])
 
 
 def _row(b: dict[str, Any], here: stats.Interval | None) -> dict[str, Any]:
     known = b["low"] is not None and b["high"] is not None
     text = (of_hundred(b["rate"], b["low"], b["high"]) if known else
             f"{hundred(b['rate'])} of 100, without an interval")
+    notes = [f"{b['ended']:,} of {b['n']:,}"] if b["n"] and b["ended"] is not None else []
+    notes += [_how(b, here)] if known and here else []
+    notes += [plain(b["rests_on"], TITLE)] if b["rests_on"] else []
     return {"says": plain(b["says"], TITLE), "rate": 100 * b["rate"], "text": text,
             "low": 100 * b["low"] if known else None, "high": 100 * b["high"] if known else None,
-            "model": False, "source": b["source"], "how": _how(b, here) if known and here else ""}
+            "model": False, "source": b["source"], "notes": notes}
 
 
 def _how(b: dict[str, Any], here: stats.Interval) -> str:
@@ -71,8 +79,8 @@ def _sentences(read: Reading, rates: list[dict[str, Any]], here: stats.Interval)
                  f"{len(apart)} of the {len(rates)} rates")
         sentences += [f"The model departs from {which}: the intervals lie apart.", _why(read)]
     if compared and not 330 <= read.days <= 400:
-        sentences.append(f"Mind the horizon: this study runs {count(read.days, 'day')}, a base rate "
-                         "is of the period that its sentence names.")
+        sentences.append(f"Mind the horizon: this study runs {count(read.days, 'day')}, a base "
+                         "rate is of the period that its sentence names.")
     if len(compared) < len(rates):
         sentences.append("A rate without an interval is shown, but no departure is judged from it.")
     return sentences
@@ -87,6 +95,6 @@ def _why(read: Reading) -> str:
         how = f"Its most frequent endings are {first}. "
     carried = [c for c in read.carriers()[:5] if c["beyond_luck"]]
     if not carried:
-        return how + ("No single assumption goes with survival beyond luck; the departure belongs to "
-                      "the scenario as a whole.")
+        return how + ("No single assumption goes with survival beyond luck; the departure belongs "
+                      "to the scenario as a whole.")
     return how + f"Survival goes, by rank correlation, with: {listed(named(read, carried))}."

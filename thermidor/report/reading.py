@@ -1,4 +1,4 @@
-"""A folder of results as the page reads it: what is missing or damaged is empty, and said by name."""
+"""A folder of results as the page reads it: what is missing or damaged is empty, and is told."""
 from __future__ import annotations
 
 import datetime as dt
@@ -24,12 +24,14 @@ from .files import (
     manifest,
     most_rows,
     read_json,
+    regular,
     said,
 )
 from .plain import NAME, plain
 
 POINTS = 183  # a series is thinned to about as many points: finer than a line on paper shows
 WEEK = 7
+MOST_ENDINGS = 40
 CLOSE_IN = ("day", "peak_turnout_country", "mean_strength", "mean_reserves", "mean_campaign")
 NO_RUNS = pl.DataFrame(schema={"run": pl.Int32, "ending": pl.String, "day": pl.Int32,
                                "survived": pl.Float64, "reason": pl.String})
@@ -38,7 +40,8 @@ NO_RUNS = pl.DataFrame(schema={"run": pl.Int32, "ending": pl.String, "day": pl.I
 class Reading:
     """The results, what the scenario rests on, the claims if they were tested, the tables there.
 
-    damage: for each file that is damaged or missing, why. Raises Fault if the manifest cannot be read.
+    damage: for each file that is damaged or missing, why. Raises Fault if there is no manifest that
+    can be read.
     """
 
     def __init__(self, folder: str | Path):
@@ -88,26 +91,27 @@ class Reading:
 
     def _runs(self) -> pl.DataFrame:
         """The futures, with the columns that the page needs and that hold numbers throughout."""
-        path = self.path / "runs.parquet"
-        if not path.exists() and not path.is_symlink():  # stopped before one was on disk
-            return NO_RUNS
+        file = "runs.parquet"
         try:
+            table = self._open("runs")
+            if table is None:  # stopped before one was on disk
+                return NO_RUNS
             needed = {"run", "ending", "day", "survived", "reason", "final_coup_risk", *COSTS,
                       *CLOSE_IN}
-            names = [c for c in columns(path, most_rows("runs", 0, self.days))
+            names = [c for c in columns("runs", table, most_rows("runs", 0, self.days))
                      if c in needed or "." in c]
-            runs = pl.read_parquet(path, columns=names, glob=False)
+            runs = table.select(names).collect()
             done = finished(runs, self.days)
         except Damaged as e:
             self._note(e.file, e.why)
             return NO_RUNS
         except TROUBLE as e:
-            self._note(path.name, f"it cannot be read ({said(e)})")
+            self._note(file, f"it cannot be read ({said(e)})")
             return NO_RUNS
         gaps = _gaps(done)
         if gaps:
-            self._note(path.name, f"its column '{plain(gaps[0], NAME)}' does not hold a number in "
-                                  "every finished future and is left out")
+            self._note(file, f"its column '{plain(gaps[0], NAME)}' does not hold a number in "
+                             "every finished future and is left out")
         return runs.drop(gaps)
 
     @property
@@ -131,11 +135,12 @@ class Reading:
 
     @cached_property
     def endings(self) -> dict[str, int]:
-        """Futures by ending, those that the rules know first; one that they do not know is shown too."""
+        """Futures by ending: those that the rules know first, then any that they do not know."""
         found = Counter(self.finished["ending"].to_list())
         known = self.model["endings"] or ENDINGS
         rest = [e for e, _ in found.most_common() if e not in known and e not in ENDINGS]
-        return {e: found[e] for e in [*ENDINGS, *(e for e in known if e not in ENDINGS), *rest][:40]}
+        more = [e for e in known if e not in ENDINGS]
+        return {e: found[e] for e in [*ENDINGS, *more, *rest][:MOST_ENDINGS]}
 
     def share(self, n: int) -> stats.Interval:
         """A share of the finished futures, with its interval."""
@@ -143,30 +148,43 @@ class Reading:
 
     @cached_property
     def off(self) -> set[str]:
-        """Mechanisms that were switched off: they move nothing, so nothing is said of them."""
+        """Mechanisms that were switched off on every day: they move nothing, and are left out."""
+        since = (self.manifest["resolved"] or {}).get("choices_from")
+        if isinstance(since, str) and since > str(self.start + dt.timedelta(days=1)):
+            return set()  # switched off on a later day: they spoke before
         return {m["name"] for m in self.model["mechanisms"] if m["switched_off"]}
 
     def carriers(self) -> list[dict[str, Any]]:
-        """The assumptions that go with survival, strongest first; none of a switched-off mechanism."""
+        """The assumptions that go with survival, strongest first; none of what is switched off."""
         if self.n < 2:
             return []
         off = [c for c in self.finished.columns if c.partition(".")[0] in self.off and "." in c]
         runs = self.finished.drop(off)
         return carriers(runs, chance(runs), most=99_999, ranked=False)
 
-    def columns(self, table: str) -> list[str]:
-        """The columns of a table that can be read; none if it is missing or damaged."""
+    def _open(self, table: str) -> pl.LazyFrame | None:
+        """A table as it lies on disk; None if there is none. Raises Damaged."""
         path = self.path / f"{table}.parquet"
         if not path.exists() and not path.is_symlink():
-            return []
+            return None
+        if not regular(path):
+            raise Damaged(path.name, "it is no file of its own")
+        return pl.scan_parquet(path, glob=False)
+
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table that can be read; none if it is missing or damaged."""
+        most = most_rows(table, self.results.runs.height, self.days)
         try:
-            return columns(path, most_rows(table, self.results.runs.height, self.days))
+            found = self._open(table)
+            return [] if found is None else columns(table, found, most)
         except Damaged as e:
             self._note(e.file, e.why)
             return []
 
     def scan(self, table: str) -> pl.LazyFrame:
-        return pl.scan_parquet(self.path / f"{table}.parquet", glob=False)
+        """A table whose columns were found good."""
+        found = self._open(table)
+        return found if found is not None else pl.LazyFrame()
 
     def has(self, table: str, *names: str) -> bool:
         """Whether a table is there with these columns."""
@@ -184,7 +202,7 @@ class Reading:
         return self.scan("series").select("run", "day", *columns).filter(kept).collect()
 
     def series(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Runs, days and a matrix of one daily series; after a future's end there is nothing (NaN)."""
+        """Runs, days and a matrix of one daily series; after a future's end there is NaN."""
         frame = self.drawn([name]).filter(pl.col("run").is_in(self.finished["run"].to_list()))
         runs = np.unique(frame["run"].to_numpy())
         days = np.unique(frame["day"].to_numpy())
@@ -195,11 +213,11 @@ class Reading:
         return runs, days, out
 
     def at_end(self, name: str, runs: list[int]) -> dict[int, tuple[int, float]]:
-        """The last day of these futures and the value of a series on it; thinned series seldom hold it."""
+        """The last day of these futures and a series on it, which thinned ones seldom hold."""
         last = self.finished.filter(pl.col("run").is_in(runs)).select(
             pl.col("run").cast(pl.Int64), pl.col("day").cast(pl.Int64))
-        table = self.scan("series").select(pl.col("run").cast(pl.Int64), pl.col("day").cast(pl.Int64),
-                                           name)
+        keys = [pl.col(c).cast(pl.Int64) for c in ("run", "day")]
+        table = self.scan("series").select(*keys, name)
         found = table.join(last.lazy(), on=["run", "day"]).collect()
         return {r: (int(d), float(v)) for r, d, v in found.iter_rows() if v is not None}
 

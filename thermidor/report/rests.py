@@ -1,4 +1,4 @@
-"""What the answer rests on: the ledger of assumptions and choices, weakest evidence first, with their influence.
+"""What the answer rests on: assumptions and choices, weakest evidence first, with their influence.
 
 Rows of switched-off mechanisms play no part in any future: they are neither listed nor counted.
 """
@@ -25,7 +25,8 @@ def ledger(read: Reading) -> dict[str, Any]:
     held, made = ([_row(r, moves.get(r["key"]), read) for r in rows if (r["role"] == "choice") == c]
                   for c in (False, True))
     weak = sum(r["grade"] == "judgement" for r in held)
-    title = f"{count(len(held), 'assumption')}, {weak:,} rest{'s' if weak == 1 else ''} on judgement alone."
+    title = (f"{count(len(held), 'assumption')}, {weak:,} rest{'s' if weak == 1 else ''} on "
+             "judgement alone.")
     return {"title": title, "assumptions": held, "choices": made, "in_sight": IN_SIGHT,
             "note": _note(read, rows, silent), "influence": bool(moves),
             "why_none": None if moves else why_none(read),
@@ -35,16 +36,18 @@ def ledger(read: Reading) -> dict[str, Any]:
 
 def _note(read: Reading, rows: list[dict[str, Any]], silent: int) -> str:
     drawn = 0 if read.manifest["fixed"] else sum(r["drawn"] for r in rows)
-    note = (f"{drawn:,} of them are drawn anew in each future, from a triangle over their range that "
-            "peaks at the value; the rest are held." if drawn else
-            "All of them are held at their value in every future.")
+    note = "All of them are held at their value in every future."
+    if drawn:
+        note = (f"{drawn:,} of them are drawn anew in each future, from a triangle over their "
+                "range that peaks at the value; the rest are held.")
     learnt = sum(bool(r["posterior"]) for r in rows)
     if learnt:
-        note += (f" {learnt} that all countries share are taken instead from what past uprisings say of "
-                 "them; eight of ten draws lie in the second range.")
+        note += (f" {learnt} that all countries share are taken instead from what past uprisings "
+                 "say of them; eight of ten draws lie in the second range.")
     if silent:
-        note += (f" {count(silent, 'row')} of what is switched off ({listed(sorted(read.off))}) play no "
-                 "part and are not listed.")
+        off = listed(sorted(read.off))
+        note += (f" {count(silent, 'row')} of what is switched off ({off}) play no part and are "
+                 "not listed.")
     return note
 
 
@@ -67,7 +70,7 @@ def _row(r: dict[str, Any], moved: dict[str, Any] | None, read: Reading) -> dict
             "rank": GRADES.index(grade) if grade in GRADES else len(GRADES) - 1,
             "actor": r["actor"], "source": source, "bar": _bar(r), "range": _range(r),
             "citation": read.model["citations"].get(source, source) if source else None,
-            "learnt": _learnt(r), "moves": moves}
+            "learnt": _learnt(r), "rests_on": r["rests_on"], "moves": moves}
 
 
 def _range(r: dict[str, Any]) -> str:

@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const {saved, source} = JSON.parse(document.getElementById("data").textContent);
-  const SVG = "http://www.w3.org/2000/svg", EDGE = 20, FONT = "system-ui, Helvetica, Arial, sans-serif";
+  const SVG = "http://www.w3.org/2000/svg", FONT = "system-ui, Helvetica, Arial, sans-serif";
+  const EDGE = 20;
   const LEFT_OUT = "details, .foot, .hidden, .told, style, title";
   const LOOKS = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
     "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-size", "font-weight",
@@ -22,8 +23,9 @@
   // An element of a drawing and all that it holds, with its looks written out.
   function copied(from, parent) {
     if (from.matches(LEFT_OUT)) return;
-    const shape = from.localName === "use" ? document.querySelector(from.getAttribute("href")) : from;
-    const to = from.localName === "use" ? put(parent, "g", {}) : from.cloneNode(false);
+    const refers = from.localName === "use";
+    const shape = refers ? document.querySelector(from.getAttribute("href")) : from;
+    const to = refers ? put(parent, "g", {}) : from.cloneNode(false);
     for (const name of ["class", "style", "aria-hidden", "focusable"]) to.removeAttribute(name);
     const style = getComputedStyle(from);
     for (const name of LOOKS) to.setAttribute(name, style.getPropertyValue(name));
@@ -38,7 +40,8 @@
   }
 
   function drawing(svg, parent, x, y, box) {
-    const to = put(parent, "svg", {x, y, width: box.width, height: box.height, overflow: "visible"});
+    const {width, height} = box;
+    const to = put(parent, "svg", {x, y, width, height, overflow: "visible"});
     if (svg.hasAttribute("viewBox")) to.setAttribute("viewBox", svg.getAttribute("viewBox"));
     const look = getComputedStyle(svg);
     for (const name of LOOKS) to.setAttribute(name, look.getPropertyValue(name));
@@ -87,7 +90,8 @@
         return;
       }
       if (element !== figure && !clear(style.backgroundColor)) {
-        put(root, "rect", {x, y, width: box.width, height: box.height, fill: style.backgroundColor});
+        const {width, height} = box;
+        put(root, "rect", {x, y, width, height, fill: style.backgroundColor});
       }
       if (element !== figure && parseFloat(style.borderBottomWidth)) {
         put(root, "line", {x1: x, x2: x + box.width, y1: y + box.height, y2: y + box.height,
@@ -97,8 +101,9 @@
         if (node.nodeType === Node.ELEMENT_NODE) walk(node);
         if (node.nodeType !== Node.TEXT_NODE) continue;
         for (const l of lines(node)) {
-          put(root, "text", {x: l.left - origin.left, fill: style.color, "font-size": style.fontSize,
-            y: l.bottom - origin.top - 0.22 * l.height, "font-weight": style.fontWeight}, l.text);
+          put(root, "text", {
+            x: l.left - origin.left, y: l.bottom - origin.top - 0.22 * l.height, fill: style.color,
+            "font-size": style.fontSize, "font-weight": style.fontWeight}, l.text);
           reach({right: l.left, bottom: l.bottom});
         }
       }
@@ -135,7 +140,8 @@
   }
 
   function keep(text, kind, name) {
-    const link = document.createElement("a"), url = URL.createObjectURL(new Blob([text], {type: kind}));
+    const link = document.createElement("a");
+    const url = URL.createObjectURL(new Blob([text], {type: kind}));
     link.href = url;
     link.download = name;
     link.click();

@@ -10,10 +10,12 @@ from rich.table import Table
 from .. import words
 from ..scenario import Scenario
 from ..study.results import COSTS, Results
+from .units import unit_words
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 OUTCOMES = COSTS | {"survived": "still in power", "final_coup_risk": "chance of a coup", "peak_turnout_country": "largest turnout"}
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
+AUTHOR = "the scenario's author"
 SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 
 
@@ -64,9 +66,10 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
     out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.\nResults and report: {s['out']}\n", soft_wrap=True)
 
 
-def say_claims(found: list[dict[str, Any]]) -> None:
-    """The verdicts on claims."""
+def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> None:
+    """The verdicts on claims, and whose claims they are."""
     out = _console()
+    out.print(f"\n[italic]Claims of {escape(claims_of or AUTHOR)}: an argument under test, not evidence.[/italic]")
     for c in found:
         reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
         out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]{reason}")
@@ -115,7 +118,7 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{m['equations']}\n", markup=False)
         table = _table("parameter", "value", "range", "unit", "grade", "source")
         for r in m["parameters"]:
-            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r) + _learnt(r), r["unit"], r["grade"], r["source"] or "")
+            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r) + _learnt(r), unit_words(r["unit"]), r["grade"], r["source"] or "")
         out.print(table)
         return
     out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
@@ -134,6 +137,8 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{learnt} assumptions that all countries share are drawn from what past uprisings say of them (thermidor validate).")
     out.print("\nAssumptions by grade: " + ", ".join(f"{n} {g}" for g, n in grades.items()) + ".")
     out.print(f"Choices that actors make: {sum(r['role'] == 'choice' for r in told['ledger'])}.")
+    if told["parts"]:
+        out.print(f"\nParts of the system, in the words of {escape(told['claims_of'] or AUTHOR)}:")
     for part in told["parts"]:
         out.print(f"  {part['id']:4} {part['says']}", markup=False)
     out.print("\nLeft out:")

@@ -24,7 +24,10 @@ MOST_LINES = 6
 
 
 def chosen(read: Reading) -> tuple[int, str, int]:
-    """The future closest to the median of the commonest ending but 'in power', and how many end so."""
+    """The future closest to the median of those of the commonest ending, and how many end so.
+
+    'in power' is told only where no future ended.
+    """
     ends = read.ended["ending"].to_list()
     ending = min(Counter(ends).items(), key=lambda x: (-x[1], x[0]))[0] if ends else "in power"
     kind = read.finished.filter(pl.col("ending") == ending).sort("run")
@@ -96,7 +99,8 @@ def _traces(read: Reading, run: int, last: int, panels: list[dict[str, Any]]) ->
     step, day = max(1, -(-last // POINTS)), pl.col("day")
     wanted = [s["name"] for p in panels for s in p["series"]]
     kept = (pl.col("run") == run) & day.is_between(0, last) & ((day % step == 0) | (day == last))
-    frame = read.scan("series").filter(kept).select("day", *wanted).unique("day").sort("day").collect()
+    frame = read.scan("series").filter(kept).select("day", *wanted).unique("day").sort("day")
+    frame = frame.collect()
     days = frame["day"].to_list()
     for p in panels:
         for s in p["series"]:
@@ -145,7 +149,8 @@ def _events(read: Reading, run: int) -> list[dict[str, Any]]:
     if not read.has("events", "run", "day", "mechanism", "event"):
         return []
     text = [pl.col(c).cast(pl.String).str.slice(0, TITLE + 1) for c in ("mechanism", "event")]
-    found = read.scan("events").filter((pl.col("run") == run) & pl.col("day").is_between(0, read.days))
+    here = (pl.col("run") == run) & pl.col("day").is_between(0, read.days)
+    found = read.scan("events").filter(here)
     rows = found.select("day", *text).sort("day", maintain_order=True).collect().iter_rows()
     return [{"day": d, "date": read.date(d, short=True), "mechanism": plain(m or "", TITLE),
              "event": plain(e or "", TITLE), "mark": None} for d, m, e in rows if m not in read.off]

@@ -1,4 +1,4 @@
-"""Units in words. Mechanisms declare them short; a reader is told what they mean, on the page and in a terminal."""
+"""Units in words: mechanisms declare them short, a reader is told what they mean."""
 from __future__ import annotations
 
 WORDS = {
@@ -87,5 +87,5 @@ WORDS = {
 
 
 def unit_words(unit: str) -> str:
-    """What a declared unit means; a unit that is not in the table, as of a mechanism of one's own, stays as it is."""
+    """What a declared unit means; one that is not in the table stays as it is."""
     return WORDS.get(unit, unit)

@@ -1,7 +1,8 @@
-"""Where protest peaks: provinces in five steps of one hue, on their outlines if the scenario has them."""
+"""Where protest peaks: provinces in five steps of one hue, on their outlines if there are any."""
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,11 @@ from ..words import number
 from .drawing import figure, neat
 from .files import MOST_PROVINCES
 from .phrases import count, listed, two
-from .plain import NAME, plain
+from .plain import NAME, TITLE, plain
 from .reading import Reading
 
 STEPS = 5
-GRID = 900  # outlines are snapped to a grid of so many cells across: neighbours keep their common border
+GRID = 900  # cells across, to which outlines are snapped: neighbours keep their common border
 NAMED = 4  # provinces named on the map
 MOST_NAMED = 6  # provinces named in a sentence
 MOST_BARS = 40
@@ -40,7 +41,7 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     cells = [{"id": r["province"], "name": name[r["province"]], "step": int(step[k]),
               "value": float(f"{values[k]:.3g}"), "text": two(values[k]),
               "middle": two(1e3 * r["middle"])} for k, r in enumerate(table.iter_rows(named=True))]
-    outlines = drawn(read.model["outlines"], {c["id"] for c in cells})
+    outlines = drawn(read.model["outlines"], {c["id"]: c["name"] for c in cells})
     shapes = {o["id"] for o in outlines}
     legend = [{"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)}
               for k, (a, b) in enumerate(cuts)]
@@ -51,7 +52,7 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     return figure(
         "map", _highest(read, cells), _in_words(cells),
         _how_to_read(read, bool(outlines), len(cuts), float(table["middle"][0]) * 5e3 < values[0])
-        + _without(cells, shapes), head, rows, saved,
+        + _notes(read.model["outlines"], cells, shapes), head, rows, saved,
         {"outlines": outlines, "cells": cells if outlines else [],
          "named": [c["id"] for c in cells[:NAMED]]}, legend=legend,
         bars=[c | {"part": 100 * c["value"] / max(most, 1e-12)} for c in cells[:MOST_BARS]],
@@ -63,9 +64,11 @@ def _means(read: Reading) -> pl.DataFrame:
     known = read.columns("provinces")
     shown = [c for c, _, _ in MEASURES if c in known]
     peak = pl.col(PEAK).cast(pl.Float64)
-    also = [pl.col("killed_here.final").mean().alias("killed")] if "killed_here.final" in known else []
-    table = read.scan("provinces").filter(pl.col("run").is_in(read.finished["run"].to_list())).group_by(
-        pl.col("province").cast(pl.String).str.slice(0, NAME), maintain_order=True).agg(
+    killed = "killed_here.final"
+    also = [pl.col(killed).mean().alias("killed")] if killed in known else []
+    done = pl.col("run").is_in(read.finished["run"].to_list())
+    province = pl.col("province").cast(pl.String).str.slice(0, NAME)
+    table = read.scan("provinces").filter(done).group_by(province, maintain_order=True).agg(
         *(pl.col(c).cast(pl.Float64).mean() for c in shown), peak.quantile(0.05).alias("low"),
         peak.quantile(0.95).alias("high"), peak.median().alias("middle"), *also).collect()
     there = pl.col(PEAK, "low", "high", "middle").is_finite()
@@ -98,19 +101,22 @@ def _how_to_read(read: Reading, mapped: bool, steps: int, carried: bool) -> str:
     caption = (f"The largest share of residents in the street on one day, mean over "
                f"{count(read.n, 'future')}. ")
     if mapped:
-        caption += (f"The digit is the step, 1 lowest to {steps} highest; medians and ranges are in "
-                    "the table.")
+        caption += (f"The digit is the step, 1 lowest to {steps} highest; medians and ranges are "
+                    "in the table.")
     elif read.model["outlines"] is None:
-        caption += ("The scenario gives no outlines, so provinces stand as bars; medians and ranges "
-                    "are in the table.")
+        caption += ("The scenario gives no outlines, so provinces stand as bars; medians and "
+                    "ranges are in the table.")
     else:
         caption += ("The outlines do not fit the provinces of this study, so provinces stand as "
                     "bars; medians and ranges are in the table.")
     return caption + (" A few futures with very large crowds carry the mean." if carried else "")
 
 
-def _without(cells: list[dict[str, Any]], shapes: set[str]) -> str:
-    """Which provinces the map does not draw."""
+def _notes(outlines: Any, cells: list[dict[str, Any]], shapes: set[str]) -> str:
+    """Provinces without outline, outlines without province: as the study said, or as seen here."""
+    notes = outlines.get("notes") if isinstance(outlines, dict) else None
+    if isinstance(notes, list):
+        return "".join(f" {plain(n, TITLE)}" for n in notes[:MOST_NAMED] if isinstance(n, str))
     missing = [c["name"] for c in cells if c["id"] not in shapes]
     if not shapes or not missing:
         return ""
@@ -126,9 +132,11 @@ def _table(read: Reading, table: pl.DataFrame, name: dict[str, str], about: dict
     rows = []
     for k, r in enumerate(table.iter_rows(named=True)):
         people = about.get(r["province"], {}).get("population")
-        row = [name[r["province"]], number(people) if people else "–", f"{step[k]}", two(1e3 * r[PEAK])]
+        row = [name[r["province"]], number(people) if people else "–", f"{step[k]}",
+               two(1e3 * r[PEAK])]
         if many:
-            row.append(f"{two(1e3 * r['middle'])} ({two(1e3 * r['low'])} to {two(1e3 * r['high'])})")
+            middle, low, high = (two(1e3 * r[c]) for c in ("middle", "low", "high"))
+            row.append(f"{middle} ({low} to {high})")
         if killed:
             known = people and r["killed"] is not None
             row.append(two(1e6 * r["killed"] / people) if known else "–")
@@ -146,10 +154,11 @@ def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
     step = 1 + np.searchsorted(cuts, values, side="left")
     used = np.unique(step)
     step = 1 + np.searchsorted(used, step)
-    return [(float(values[step == k].min()), float(values[step == k].max())) for k in range(1, len(used) + 1)], step
+    of = [values[step == k] for k in range(1, len(used) + 1)]
+    return [(float(v.min()), float(v.max())) for v in of], step
 
 
-def drawn(outlines: Any, wanted: set[str]) -> list[dict[str, Any]]:
+def drawn(outlines: Any, wanted: Collection[str]) -> list[dict[str, Any]]:
     """Outlines on a plane, thinned: the rings of each province that the study knows."""
     try:
         found = {}
