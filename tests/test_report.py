@@ -324,5 +324,5 @@ def test_a_scored_model_loses_its_warning(folder: Path, monkeypatch: pytest.Monk
 
 def test_it_can_be_made_again(folder: Path) -> None:
     assert "thermidor run tiny --runs 6 --citizens 1536 --seed 1 --days 28" in words(written(folder))
-    change(folder, "manifest.json", command=["thermidor", "run", "my file.yaml", "--set", "a.b=1"])
+    change(folder, "manifest.json", command="thermidor run 'my file.yaml' --set a.b=1")
     assert "thermidor run 'my file.yaml' --set a.b=1" in words(written(folder))

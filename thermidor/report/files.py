@@ -57,7 +57,7 @@ class Manifest(Loose):
     threads: Annotated[int, Field(ge=1)] = 1
     seconds_by_mechanism: dict[str, float | None] = {}
     versions: dict[str, str] = {}
-    command: str | list[str] | None = None
+    command: str | None = None
     mechanism_files: list[str] = []
     resolved: dict[str, Any] | None = None
     scored: str | bool | None = None

@@ -25,14 +25,12 @@ def command(read: Reading) -> str:
     return shlex.join(words + _changes(read, file or {}))
 
 
-def _words(known: str | list[str] | None) -> list[str]:
+def _words(known: str | None) -> list[str]:
     """The words of a command, each to be quoted again, so that a shell sees one command."""
-    if isinstance(known, str):
-        try:
-            known = shlex.split(known)
-        except ValueError:
-            return []
-    words = [plain(w, TEXT).replace("\n", " ") for w in known or []]
+    try:
+        words = [plain(w, TEXT).replace("\n", " ") for w in shlex.split(known or "")]
+    except ValueError:
+        return []
     return words if words[:1] == ["thermidor"] else []
 
 
