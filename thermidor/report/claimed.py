@@ -21,7 +21,18 @@ def claims(read: Reading) -> dict[str, Any]:
     label = f"claim of {said_by}" if read.model["claims_of"] else f"{said_by} claims"
     note = (f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict says "
             "what follows from the assumptions, not who is right.")
-    return found | {"label": label, "whose": note if found["claims"] or found["made"] else None}
+    judged = (read.claims or {}).get("claims", []) if found["claims"] else []
+    return found | {"label": label, "whose": note if found["claims"] or found["made"] else None,
+                    "figures": [{"id": f"claim-{k}", "data": None, "saved": _saved(c)}
+                                for k, c in enumerate(judged, 1)]}
+
+
+def _saved(c: dict[str, Any]) -> dict[str, list[Any]]:
+    """The tests of a claim as columns, for a reader who keeps them."""
+    tests = [*c.get("tests", []), *c.get("also", [])]
+    names = ("says", "outcome", "of", "against", "expect", "margin", "pairs", "verdict")
+    columns = {k: [t.get(k) for t in tests] for k in names}
+    return columns | {k: [t["effect"].get(k) for t in tests] for k in ("mean", "low", "high")}
 
 
 def _told(read: Reading) -> dict[str, Any]:

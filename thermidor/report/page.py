@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -121,7 +121,7 @@ def _section(read: Reading, section: Section) -> tuple[Markup, list[dict[str, An
     if not lost:
         try:
             built = {name: build(read) for name, build in section.figures.items()}
-            figures = [f for f in built.values() if isinstance(f, dict) and "saved" in f]
+            figures = _figures(built.values())
             _json([[f["data"], f["saved"]] for f in figures])
             lost = _lost(read, section)  # damage found on the way
             if not lost:
@@ -130,6 +130,12 @@ def _section(read: Reading, section: Section) -> tuple[Markup, list[dict[str, An
             names = [_name(n) for n in section.needs if _there(read, n)]
             lost = f"{' or '.join(names) or 'a file'} holds what cannot be told ({said(e)})"
     return sections.lost(section.id, section.heading or section.id, lost), []
+
+
+def _figures(built: Iterable[Any]) -> list[dict[str, Any]]:
+    """What of a section a reader can keep: its figures, or those within it."""
+    parts = [p for p in built if isinstance(p, dict)]
+    return [f for p in parts for f in ([p] if "saved" in p else p.get("figures", []))]
 
 
 def _lost(read: Reading, section: Section) -> str:

@@ -155,7 +155,7 @@
       const page = document.documentElement;
       page.classList.add("paper"); // in the colours of paper, whatever the screen shows
       try {
-        keep(picture(button.closest("figure")), "image/svg+xml", name);
+        keep(picture(button.closest("figure, article")), "image/svg+xml", name);
       } finally {
         page.classList.remove("paper");
       }
