@@ -17,8 +17,10 @@ SHARES = ("survived",)
 def claims(read: Reading) -> dict[str, Any]:
     """Every claim as it was judged, or how to have it judged, with whose claims they are."""
     found = _told(read)
-    said_by = whose(read)
-    label = f"claim of {said_by}" if read.model["claims_of"] else f"{said_by} claims"
+    of = (read.claims or {}).get("scenario") or read.manifest["scenario"]
+    other = bool(found["claims"]) and of != read.manifest["scenario"]
+    said_by = f"the author of {of}" if other else whose(read)
+    label = f"claim of {said_by}" if read.model["claims_of"] and not other else f"{said_by} claims"
     note = (f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict says "
             "what follows from the assumptions, not who is right.")
     judged = (read.claims or {}).get("claims", []) if found["claims"] else []
@@ -32,7 +34,8 @@ def _saved(c: dict[str, Any]) -> dict[str, list[Any]]:
     tests = [*c.get("tests", []), *c.get("also", [])]
     names = ("says", "outcome", "of", "against", "expect", "margin", "pairs", "verdict")
     columns = {k: [t.get(k) for t in tests] for k in names}
-    return columns | {k: [t["effect"].get(k) for t in tests] for k in ("mean", "low", "high")}
+    effects = [t.get("effect") or {} for t in tests]
+    return columns | {k: [e.get(k) for e in effects] for k in ("mean", "low", "high")}
 
 
 def _told(read: Reading) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ..faults import Fault
 from .plain import NAME, TITLE, bounded, plain
+from .shapes import Manifest
 
 MOST_BYTES = 64_000_000  # of one JSON file
 TROUBLE = (Exception, pl.exceptions.PanicException)  # the table library panics on some files
@@ -28,139 +29,6 @@ class Damaged(Exception):
     def __init__(self, file: str, why: str):
         super().__init__(f"{file} is damaged: {why}")
         self.file, self.why = file, why
-
-
-class Loose(BaseModel):
-    """What is declared has its type; what more stands beside it is left aside."""
-
-    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
-
-
-class Manifest(Loose):
-    """What the page cannot do without comes first; the rest may be missing."""
-
-    title: str
-    scenario: str
-    days: Annotated[int, Field(ge=1, le=100_000)]
-    start: str
-    runs: Annotated[int, Field(ge=0, le=1_000_000_000)]
-    seed: int
-    version: str
-    citizens: Annotated[int, Field(ge=0)] = 0
-    agents: Annotated[int, Field(ge=0)] = 0
-    hash: str = "not known"
-    status: str = "not known"
-    fixed: bool = False
-    seconds: Annotated[float, Field(ge=0)] | None = None
-    agent_days: Annotated[float, Field(ge=0)] | None = None
-    processes: Annotated[int, Field(ge=1)] = 1
-    threads: Annotated[int, Field(ge=1)] = 1
-    seconds_by_mechanism: dict[str, float | None] = {}
-    versions: dict[str, str] = {}
-    command: str | None = None
-    mechanism_files: list[str] = []
-    resolved: dict[str, Any] | None = None
-    scored: str | bool | None = None
-
-
-class Row(Loose):
-    """A row of the ledger."""
-
-    key: str
-    says: str
-    value: float | str | None
-    unit: str
-    grade: str
-    role: str
-    low: float | None = None
-    high: float | None = None
-    actor: str | None = None
-    source: str | None = None
-    drawn: bool = False
-    scale: str = "linear"
-    drawn_from: list[str] | None = None
-    declared: dict[str, float | str | None] | None = None
-    posterior: dict[str, float] | None = None
-    rests_on: str | None = None
-
-
-class Told(Loose):
-    """A state or a channel."""
-
-    unit: str = ""
-    says: str = ""
-
-
-class Part(Loose):
-    """A mechanism of the study."""
-
-    name: str
-    says: str = ""
-    switched_off: bool = False
-    owns: dict[str, Told] = {}
-    opens: dict[str, Told] = {}
-
-
-class Rate(Loose):
-    """A base rate."""
-
-    says: str
-    rate: Annotated[float, Field(ge=0, le=1)]
-    low: Annotated[float, Field(ge=0, le=1)] | None = None
-    high: Annotated[float, Field(ge=0, le=1)] | None = None
-    n: Annotated[int, Field(ge=1)] | None = None
-    ended: Annotated[int, Field(ge=0)] | None = None
-    source: str | None = None
-    rests_on: str | None = None
-
-
-class Made(Loose):
-    """A claim as the scenario makes it."""
-
-    id: str
-    sentence: str
-
-
-class Place(Loose):
-    """A province."""
-
-    id: str
-    name: str
-    population: Annotated[float, Field(ge=0, le=1e10)]
-
-
-class Source(Loose):
-    """A table of the project behind a source key."""
-
-    files: list[str]
-    says: str
-
-
-class Model(Loose):
-    """What the scenario rests on. What has a default came later, so a folder may lack it."""
-
-    mechanisms: list[Part]
-    ledger: list[Row]
-    citations: dict[str, str]
-    left_out: list[str]
-    endings: dict[str, str]
-    claims: list[Made]
-    base_rates: list[Rate]
-    provinces: list[Place]
-    outlines: Any = None
-    sources: dict[str, Source] = {}
-    claims_of: str | None = None
-
-
-class Judged(Loose):
-    """The verdicts on claims; what a claim holds is seen to where it is told."""
-
-    claims: list[dict[str, Any]]
-    scenario: str = ""
-    hash: str = ""
-    runs: int | None = None
-    seed: int | None = None
-    citizens: int | None = None
 
 
 def regular(path: Path) -> bool:
@@ -256,71 +124,7 @@ def manifest(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     return good, bad
 
 
-# what each table must hold: whole numbers, numbers, text
-TABLES: dict[str, dict[str, str]] = {
-    "runs": {"run": "whole", "ending": "text", "day": "whole", "survived": "number"},
-    "series": {"run": "whole", "day": "whole"},
-    "moved": {"run": "whole", "week": "whole", "channel": "text", "speaker": "text",
-              "value": "number"},
-    "events": {"run": "whole", "day": "whole", "mechanism": "text", "event": "text"},
-    "provinces": {"run": "whole", "province": "text"},
-}
-ASKED = {"whole": "whole numbers", "number": "numbers", "text": "text"}
-MOST_RUNS = 20_000_000
-MOST_A_DAY = 1000  # events
-MOST_VOICES = 5000  # channels by speakers
-MOST_PROVINCES = 2000
-KINDS = {"whole": lambda t: t.is_integer(), "number": lambda t: t.is_numeric(),
-         "text": lambda t: t in (pl.String, pl.Categorical)}
-
-
-def columns(name: str, table: pl.LazyFrame, most_rows: int) -> list[str]:
-    """The columns of a table that are of the right type, those that it must have among them.
-
-    most_rows: a table of more is none of this study. Raises Damaged.
-    """
-    file = f"{name}.parquet"
-    try:
-        schema = dict(table.collect_schema())
-        rows = table.select(pl.len()).collect().item()
-    except TROUBLE as e:
-        raise Damaged(file, f"it is no Parquet file ({said(e)})") from e
-    if rows > most_rows:
-        raise Damaged(file, f"it holds {rows:,} rows, more than such a study can have")
-    must = TABLES[name]
-    for column, kind in must.items():
-        if column not in schema:
-            raise Damaged(file, f"it has no column '{column}'")
-        if not (KINDS[kind](schema[column]) or name == "runs" and schema[column] == pl.Null):
-            raise Damaged(file, f"its column '{column}' holds {schema[column]}, not {ASKED[kind]}")
-    return [c for c, t in schema.items() if c in must or t.is_numeric() or t == pl.String]
-
-
-def most_rows(table: str, futures: int, days: int) -> int:
-    """How many rows a table of so many futures can have."""
-    each = {"series": days + 1, "moved": (days // 7 + 1) * MOST_VOICES,
-            "events": (days + 1) * MOST_A_DAY, "provinces": MOST_PROVINCES}
-    return MOST_RUNS if table == "runs" else futures * each[table]
-
-
 def said(e: BaseException) -> str:
     """The first line of what went wrong."""
     lines = str(e).strip().splitlines()
     return plain(lines[0] if lines else type(e).__name__, TITLE)
-
-
-def finished(runs: pl.DataFrame, days: int) -> pl.DataFrame:
-    """The table of futures, if its rows can be so. Raises Damaged."""
-    def refuse(why: str) -> Damaged:
-        return Damaged("runs.parquet", why)
-
-    if runs["run"].null_count() or runs["run"].n_unique() < runs.height:
-        raise refuse("a future stands in it twice, or without a number")
-    done = runs.filter(pl.col("ending").is_not_null())
-    if not done["day"].is_between(0, days).fill_null(value=False).all():
-        raise refuse(f"a future ends on a day that is not one of 0 to {days:,}")
-    if not done["survived"].cast(pl.Float64).is_in([0.0, 1.0]).fill_null(value=False).all():
-        raise refuse("its column 'survived' holds more than 0 and 1")
-    if (done["survived"] != (done["ending"] == "in power")).any():
-        raise refuse("its columns 'survived' and 'ending' contradict each other")
-    return done

@@ -13,21 +13,10 @@ import polars as pl
 from ..endings import ENDINGS
 from ..study import stats
 from ..study.results import COSTS, Results, carriers, chance
-from .files import (
-    TROUBLE,
-    Damaged,
-    Judged,
-    Model,
-    columns,
-    fields,
-    finished,
-    manifest,
-    most_rows,
-    read_json,
-    regular,
-    said,
-)
+from .files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
 from .plain import NAME, plain
+from .rows import columns, finished, most_rows
+from .shapes import Judged, Model
 
 POINTS = 183  # a series is thinned to about as many points: finer than a line on paper shows
 WEEK = 7

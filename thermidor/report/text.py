@@ -118,7 +118,9 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print(f"\n{m['equations']}\n", markup=False)
         table = _table("parameter", "value", "range", "unit", "grade", "source")
         for r in m["parameters"]:
-            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]), _range(r) + _learnt(r), unit_words(r["unit"]), r["grade"], r["source"] or "")
+            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]),
+                          _range(r) + _learnt(r), unit_words(r["unit"]), r["grade"],
+                          r["source"] or "")
         out.print(table)
         return
     out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")

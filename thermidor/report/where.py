@@ -10,10 +10,10 @@ import polars as pl
 
 from ..words import number
 from .drawing import figure, neat
-from .files import MOST_PROVINCES
 from .phrases import count, listed, two
 from .plain import NAME, TITLE, plain
 from .reading import Reading
+from .rows import MOST_PROVINCES
 
 STEPS = 5
 GRID = 900  # cells across, to which outlines are snapped: neighbours keep their common border
