@@ -237,6 +237,13 @@ def test_a_damaged_manifest_says_what_can_be_saved(folder: Path) -> None:
         write_report(folder)
 
 
+@pytest.mark.parametrize("name", ["nowhere", "a" * 5000, "file/within", ""])
+def test_no_folder_of_results(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Fault, match="give the folder that `thermidor run` wrote"):
+        write_report(tmp_path / name)
+
+
 def test_long_texts_are_cut(folder: Path) -> None:
     runs = pl.read_parquet(folder / "runs.parquet")
     broken = pl.col("run") == 0

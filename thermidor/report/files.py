@@ -105,13 +105,16 @@ def manifest(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """The manifest of a study, and what of it is damaged. Raises Fault if it tells of no study."""
     path = folder / "manifest.json"
     saved = "The tables beside it can still be read with any Parquet reader."
-    if not path.exists() and not path.is_symlink():
-        raise Fault(f"{folder} holds no results (no manifest.json); give the folder that "
-                    "`thermidor run` wrote.")
     try:
+        if not path.exists() and not path.is_symlink():
+            raise Fault(f"{folder} holds no results (no manifest.json); give the folder that "
+                        "`thermidor run` wrote.")
         good, bad = fields(Manifest, read_json(path), path.name)
     except Damaged as e:
         raise Fault(f"{path} is damaged: {e.why}. {saved}") from e
+    except OSError as e:
+        raise Fault(f"{plain(folder, TITLE)} cannot be read ({e.strerror}); give the folder that "
+                    "`thermidor run` wrote.") from e
     lost = [why for name, why in bad.items() if Manifest.model_fields[name].is_required()]
     try:
         dt.date.fromisoformat(good.get("start", "2000-01-01"))
