@@ -110,7 +110,7 @@ def claims(scenario: Reference, only: Annotated[list[str] | None, typer.Option("
         if (folder / "manifest.json").exists():
             from .report.page import write_report
             write_report(folder)
-    show(saved | {"out": str(folder)}, as_json, lambda: say_claims(found))
+    show(saved | {"out": str(folder)}, as_json, lambda: say_claims(found, loaded.file.claims_of))
 
 
 @app.command()

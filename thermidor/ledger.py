@@ -90,7 +90,8 @@ def explain(scenario: Scenario) -> dict[str, Any]:
         "citations": {c: citation(c) for c in cited},
         "sources": {c: source(c) for c in cited if c in TABLES},
         "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),
-        "endings": dict(ENDINGS), "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
+        "endings": dict(ENDINGS), "claims_of": scenario.file.claims_of,
+        "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],
         "base_rates": [b.model_dump() | {"rests_on": from_memory(b.source, b.rows)}
                        for b in scenario.file.base_rates],
         "provinces": [{"id": r.id, "name": r.name, "population": r.population} for r in scenario.file.place.provinces],

@@ -189,6 +189,9 @@ class ScenarioFile(Strict):
     events: Annotated[list[Event], Field(max_length=5000)] = []
     observed: Annotated[list[Observed], Field(max_length=1000)] = []
     claims: Annotated[list[Claim], Field(max_length=200)] = []
+    claims_of: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="whose claims and parts these are, such as 'an opinion article of June "
+                          "2025'; the scenario's author if left out")
     parts: list[Part] = []
     left_out: list[Text] = []
     base_rates: list[BaseRate] = []

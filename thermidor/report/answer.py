@@ -1,166 +1,165 @@
-"""The first things on the page: the answer, its dots, the base rate beside it, the endings."""
+"""The first things on the page: the answer, its dots, the endings, the score board."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..endings import ENDINGS
-from ..study import stats
-from ..words import hundred, span
-from .phrases import count, listed, of_hundred, signed, two, upper
+from ..words import span
+from .drawing import figure, look
+from .phrases import FEW, count, listed, part, part_between, two, upper
+from .plain import TITLE, plain
 from .reading import Reading
 
-# letter, shape and colour (Okabe and Ito 2008) of each ending, the same everywhere on the page
-LOOK = {"in power": ("", "circle", "power"), "imposed": ("I", "square", "imposed"), "coup": ("C", "diamond", "coup"),
-        "uprising": ("U", "triangle", "uprising"), "collapse": ("X", "hexagon", "collapse"), "pact": ("P", "pentagon", "pact")}
-NOT_SCORED = ("Not yet scored against history.", "Its futures have not been compared with how past cases ended. The counts below say what follows "
-              "from the assumptions in the ledger, not how likely it is in the world: read them as a comparison of mechanisms, not as a forecast.")
+NOT_SCORED = ("Not yet scored against history.",
+              "Its futures have not been compared with how past cases ended. The counts say what "
+              "follows from the assumptions in the ledger, not how likely it is in the world: read "
+              "them as a comparison of mechanisms, not as a forecast.")
 SCORED = "Scored against history."
-HOW_SCORED = ("The model, not this scenario, was compared with past uprisings; none was predicted with parameters fitted to its outcome, "
-              "but for base rates by type, which hold some of them, "
-              "though the rules were written by people who knew how they had ended.")
+HOW_SCORED = ("The model, not this scenario, was compared with past uprisings; none was predicted "
+              "with parameters fitted to its outcome, but for base rates by type, which hold some "
+              "of them, though the rules were written by people who knew how they had ended.")
 WHOLE_BOARD = "docs/history.md"
+MOST_REASONS = 3
 
 
-def look(ending: str) -> dict[str, str]:
-    """How an ending is marked."""
-    letter, shape, colour = LOOK.get(ending, (ending[:1].upper(), "square", "other"))
-    return {"ending": ending, "letter": letter, "shape": shape, "colour": colour}
+def whose(read: Reading) -> str:
+    """Who makes the claims."""
+    return plain(read.model["claims_of"] or "the scenario's author", TITLE)
 
 
-def banner(read: Reading) -> dict[str, Any]:
-    """What the reader must know before the numbers."""
+def score_board(read: Reading) -> dict[str, Any]:
+    """How far the model has been held against the past."""
     from ..past import load_board
     from .board import lines
-    scored, board = read.manifest.get("scored"), load_board()
+    scored, board = read.manifest["scored"], load_board()
     if scored:
-        text = scored if isinstance(scored, str) else "The model has been compared with how past cases ended."
+        text = scored if isinstance(scored, str) else (
+            "The model has been compared with how past cases ended.")
         return {"strong": SCORED, "text": text, "lines": [], "page": None, "kind": "quiet"}
     if board:  # a board that shows no skill warns as well
         good = (board["totals"].get("skill_low") or 0.0) > 0
-        return {"strong": SCORED, "text": HOW_SCORED, "lines": lines(board), "page": WHOLE_BOARD, "kind": "quiet" if good else "warning"}
-    return {"strong": NOT_SCORED[0], "text": NOT_SCORED[1], "lines": [], "page": None, "kind": "warning"}
+        return {"strong": SCORED, "text": HOW_SCORED, "lines": lines(board), "page": WHOLE_BOARD,
+                "kind": "quiet" if good else "warning"}
+    return {"strong": NOT_SCORED[0], "text": NOT_SCORED[1], "lines": [], "page": None,
+            "kind": "warning"}
 
 
 def answer(read: Reading) -> dict[str, Any]:
     """The answer in a sentence, its dots, what was run, and what went wrong."""
-    m, runs = read.manifest, read.results.runs
-    notes = []
-    if read.results.status != "finished":
-        notes.append(f"The study was stopped: {count(runs.height, 'future')} of {m['runs']:,} are here. The same command goes on from there.")
-    failed = runs.height - read.n
-    reason = next((str(r) for r in runs["reason"].to_list() if r), "") if failed and "reason" in runs.columns else ""
-    if failed:
-        notes.append(f"{count(failed, 'future')} of {runs.height:,} could not be finished and {'is' if failed == 1 else 'are'} left out of every number"
-                     f"{f'; the first reason: {reason}' if reason else ''}.")
-    facts = [("scenario", m["scenario"]), ("starts on", read.date(0)), ("horizon", count(read.days, "day")), ("futures", f"{read.n:,}"),
-             ("agents in each", _agents(read)), ("assumptions", "held fixed" if m.get("fixed") else "drawn from their ranges"),
+    m, there = read.manifest, read.results.runs.height
+    facts = [("scenario", m["scenario"]), ("starts on", read.date(0)),
+             ("horizon", count(read.days, "day")), ("futures", f"{read.n:,}"),
+             ("agents in each", _agents(read)),
+             ("assumptions", "held fixed" if m["fixed"] else "drawn from their ranges"),
              ("seed", str(m["seed"])), ("version", m["version"])]
+    found = {"notes": _notes(read), "damage": _damage(read), "facts": facts, "dots": None,
+             "number": None, "rest": "", "detail": ""}
     if not read.n:
-        text = "No future is finished, so there is no answer yet." if not runs.height else f"None of {count(runs.height, 'future')} could be finished."
-        return {"sentence": text, "lead": text, "number": None, "rest": "", "detail": "", "notes": notes, "facts": facts, "dots": None}
-    p = read.results.survival()
-    number = f"{hundred(p.value)} of 100"
-    return {"sentence": read.results.answer(), "lead": "In", "number": number, "dots": dots(read), "notes": notes, "facts": facts,
-            "rest": f"futures the regime is still in power after {read.days:,} days",
-            "detail": f"{span(p.low, p.high)} of 100 is the 95 % interval; {count(read.n, 'future')} computed. It holds the luck of the draw alone, "
-                      "not what the model leaves out."}
+        text = ("No future is finished, so there is no answer yet." if not there else
+                f"None of {count(there, 'future')} could be finished.")
+        if "runs.parquet" in read.damage:
+            text = "The table of futures is damaged, so there is no answer."
+        return found | {"sentence": text, "lead": text}
+    p, alive = read.results.survival(), read.endings["in power"]
+    lasts = f"the regime is {{}} in power after {count(read.days, 'day')}"
+    if read.n == 1:
+        text = f"In the one future computed {lasts.format('still' if alive else 'no longer')}"
+        return found | {"sentence": read.results.answer(), "lead": text, "dots": dots(read),
+                        "detail": "One future says nothing of how often."}
+    number, _, what = part(alive, read.n).rpartition(" ")
+    return found | {
+        "sentence": read.results.answer(), "lead": "In", "number": number, "dots": dots(read),
+        "rest": f"{what} {lasts.format('still')}",
+        "detail": f"{alive:,} of {count(read.n, 'future')} computed; the 95 % interval is "
+                  f"{span(p.low, p.high)} of 100. It holds the luck of the draw alone, not what "
+                  "the model leaves out."}
+
+
+def _notes(read: Reading) -> list[str]:
+    """Futures not yet computed, and those that failed, with the bounds that they leave open."""
+    m, there = read.manifest, read.results.runs.height
+    notes = []
+    if read.results.status in ("stopped", "running"):
+        notes.append(f"The study was stopped: {count(there, 'future')} of {m['runs']:,} are here. "
+                     "The same command goes on from there.")
+    failed = read.failed.height
+    if failed:
+        lasted, one = read.endings["in power"], failed == 1
+        every, none = ("it had", "it had not") if one else ("every one of them had", "none had")
+        notes.append(
+            f"{count(failed, 'future')} of {there:,} could not be finished and "
+            f"{'is' if one else 'are'} left out of every number. The bounds: {part(lasted, there)} "
+            f"would be still in power if {every} ended, {part(lasted + failed, there)} if {none}.")
+        notes.append(f"Commonest {'reason' if failed == 1 else 'reasons'}: {_reasons(read)}.")
+    return notes
+
+
+def _reasons(read: Reading) -> str:
+    if "reason" not in read.failed.columns:
+        return "not recorded"
+    found = Counter(plain(r or "not recorded", TITLE) for r in read.failed["reason"].to_list())
+    first = [f"{r.rstrip('.')} ({count(n, 'future')})" for r, n in found.most_common(MOST_REASONS)]
+    rest = len(found) - len(first)
+    return "; ".join(first + ([f"and {count(rest, 'other reason')}"] if rest else []))
+
+
+def _damage(read: Reading) -> list[str]:
+    return [f"{file}: {'; '.join(why[:MOST_REASONS])}." for file, why in read.damage.items()]
 
 
 def _agents(read: Reading) -> str:
-    agents, each = read.manifest["agents"], read.population / max(1, read.manifest["agents"])
+    agents = read.manifest["agents"]
+    each = read.population / max(1, agents)
     return f"{agents:,}" + (f" for {two(read.population)} people" if each > 1.5 else "")
 
 
 def dots(read: Reading) -> dict[str, Any]:
     """One hundred dots by ending; one dot a future if there are fewer than a hundred."""
-    found = {e: n for e, n in read.results.endings().items() if n}
-    each = read.n >= 100
+    found = {e: n for e, n in read.endings.items() if n}
+    each = read.n >= FEW
     wanted = {e: 100 * n / read.n for e, n in found.items()} if each else dict(found)
     given = {e: int(x) for e, x in wanted.items()}
-    for e in sorted(wanted, key=lambda e: (given[e] - wanted[e], wanted[e]))[:(100 if each else read.n) - sum(given.values())]:
+    left = (100 if each else read.n) - sum(given.values())
+    for e in sorted(wanted, key=lambda e: (given[e] - wanted[e], wanted[e]))[:left]:
         given[e] += 1  # largest remainder; on a tie the rarer ending
     hidden = [f"{e} ({count(found[e], 'future')})" for e in found if not given[e]]
-    caption = "Each dot is one of 100 futures." if each else f"Each dot is one of {count(read.n, 'future')}; there are fewer than 100."
+    caption = (f"Each dot is one of 100 futures; {read.n:,} were computed." if each else
+               f"Each dot is one of {count(read.n, 'future')}; there are fewer than 100.")
+    if read.n == 100:
+        caption = "Each dot is one of 100 futures."
     if hidden:
         caption += f" Too rare for a dot: {listed(hidden)}."
     say = listed([f"{given[e]} {e}" for e in given if given[e]])
-    return {"dots": [look(e) for e in given for _ in range(given[e])], "caption": caption, "say": f"{'100' if each else read.n} dots: {say}",
+    return {"dots": [look(e) for e in given for _ in range(given[e])], "caption": caption,
+            "say": f"{'100' if each else read.n} dots: {say}",
             "legend": [look(e) | {"count": given[e]} for e in given if given[e]]}
 
 
 def endings(read: Reading) -> dict[str, Any] | None:
-    """How the futures end, with the rule that judges each."""
+    """How the futures end."""
     if not read.n:
         return None
-    says = read.model.get("endings") or ENDINGS
-    found, rows = read.results.endings(), []
-    for e in [*found, *(x for x in says if x not in found)]:
-        n = found.get(e, 0)
-        share = stats.share(n, read.n)
-        rows.append(look(e) | {"n": n, "says": says.get(e, ""), "share": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high,
-                               "text": of_hundred(*share), "count": count(n, "future")})
+    says, rows = ENDINGS | read.model["endings"], []
+    for e, n in read.endings.items():
+        s = read.share(n)
+        rows.append(look(e) | {"n": n, "share": 100 * s.value, "low": 100 * s.low,
+                               "high": 100 * s.high, "text": part_between(n, read.n),
+                               "says": says.get(e, "No rule of this version.")})
     ends = sorted((r for r in rows if r["ending"] != "in power" and r["n"]), key=lambda r: -r["n"])
     if not ends:
-        title = f"No future ended: in {'the one' if read.n == 1 else f'all {read.n:,}'} the group in power stays to the last day."
+        all_of = "the one future" if read.n == 1 else f"all {count(read.n, 'future')}"
+        title = f"No future ended: in {all_of} the group in power stays to the last day."
     else:
         first = [r["ending"] for r in ends if r["n"] == ends[0]["n"]]
-        title = (f"The most frequent ending is {first[0]}: {ends[0]['text']}." if len(first) == 1 else
-                 f"{upper(listed(first))} are equally frequent endings, each {ends[0]['text']}.")
+        each = part_between(ends[0]["n"], read.n, headline=True)
+        title = (f"The most frequent ending is {first[0]}: {each}." if len(first) == 1 else
+                 f"{upper(listed(first))} are equally frequent endings, each {each}.")
     table = [[r["ending"], f"{r['n']:,}", r["text"], r["says"]] for r in rows]
-    return {"title": title, "endings": rows, "head": ["ending", "futures", "of 100 (95 % interval)", "rule"], "rows": table,
-            "caption": "Bar: futures of 100. Line: 95 % interval (Wilson). The rules were set before any calibration."}
-
-
-def base_rates(read: Reading) -> dict[str, Any]:
-    """How often regimes have ended, beside how often they do here, and whether the model departs from that."""
-    rates = read.model.get("base_rates") or []
-    if not rates:
-        return {"title": "No base rate stands beside the answer.", "rates": [],
-                "sentences": ["The scenario gives no base rate, so the answer stands without a comparison with how often regimes have ended."]}
-    rows, sentences = [], []
-    if read.n:
-        ended = stats.share(read.ended.height, read.n)
-        rows.append({"says": f"ended in this study within {count(read.days, 'day')}", "rate": 100 * ended.value, "low": 100 * ended.low,
-                     "high": 100 * ended.high, "text": of_hundred(*ended), "model": True, "source": None})
-    for b in rates:
-        known = b.get("low") is not None and b.get("high") is not None
-        rows.append({"says": b["says"], "rate": 100 * b["rate"], "low": 100 * b["low"] if known else None, "high": 100 * b["high"] if known else None,
-                     "text": of_hundred(b["rate"], b["low"], b["high"]) if known else f"{hundred(b['rate'])} of 100, without an interval",
-                     "model": False, "source": b.get("source")})
-    top = max([r["high"] or r["rate"] for r in rows] + [1.0])
-    title = f"{upper(rates[0]['says'])}: {rows[-len(rates)]['text']}."
-    if read.n:
-        compared = [b for b in rates if b.get("low") is not None and b.get("high") is not None]
-        if compared:
-            b = compared[0]
-            how = ("More end here than" if ended.low > b["high"] else "Fewer end here than" if ended.high < b["low"] else
-                   "No clear departure from how often regimes ended")
-            title = f"{how} in the past: {of_hundred(*ended)} here, {of_hundred(b['rate'], b['low'], b['high'])} there."
-        apart = [b for b in compared if b["low"] > ended.high or b["high"] < ended.low]
-        for b in compared:
-            if b not in apart:
-                sentences.append(f"The model does not depart from the base rate “{b['says']}”: the intervals overlap ({span(ended.low, ended.high)} here, "
-                                 f"{span(b['low'], b['high'])} there).")
-            else:
-                sentences.append(f"The model departs from the base rate “{b['says']}”: its futures end {'more' if ended.low > b['high'] else 'less'} often "
-                                 f"({span(ended.low, ended.high)} here, {span(b['low'], b['high'])} there).")
-        if apart:
-            sentences.append(_why(read))
-        if compared and not 330 <= read.days <= 400:
-            sentences.append(f"Mind the horizon: this study runs {count(read.days, 'day')}, a base rate is of the period that its sentence names.")
-        if len(compared) < len(rates):
-            sentences.append("A rate without an interval is shown, but no departure is judged from it.")
-    return {"title": title, "rates": rows, "sentences": sentences, "top": min(100.0, top * 1.1), "head": ["what", "ended, of 100 (95 % interval)", "source"],
-            "rows": [[r["says"], r["text"], r["source"] or "–"] for r in rows]}
-
-
-def _why(read: Reading) -> str:
-    """What the departure goes with."""
-    ends = sorted(((n, e) for e, n in read.results.endings().items() if n and e != "in power"), reverse=True)[:2]
-    how = f"Its most frequent endings are {listed([f'{e} ({of_hundred(*stats.share(n, read.n))})' for n, e in ends])}. " if ends else "No future ends. "
-    carried = [c for c in read.results.carried_by(most=5) if c["beyond_luck"]]
-    if not carried:
-        return how + "No single assumption goes with survival beyond luck; the departure belongs to the scenario as a whole."
-    says = {r["key"]: r["says"] for r in read.model.get("ledger", [])}
-    named = [f"{says.get(c['assumption'], c['assumption'])} ({c['assumption']}, {signed(c['correlation'])})" for c in carried]
-    return how + f"Survival goes, by rank correlation, with: {listed(named)}."
+    saved = {"ending": [r["ending"] for r in rows], "futures": [r["n"] for r in rows],
+             "of_100": [r["share"] for r in rows], "low": [r["low"] for r in rows],
+             "high": [r["high"] for r in rows]}
+    caption = (f"Bar: of 100 futures; {read.n:,} were computed. Line: 95 % interval (Wilson). The "
+               "rules were set before any calibration.")
+    return figure("endings", title, "", caption, ["ending", "futures", "share (95 % interval)",
+                                                  "rule"], table, saved, endings=rows)

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from ..study.results import COSTS
+from .answer import whose
 from .made import claims_command
 from .phrases import count, exact, listed, signed, two
 from .reading import Reading
@@ -14,8 +15,31 @@ SHARES = ("survived",)
 
 
 def claims(read: Reading) -> dict[str, Any]:
-    """Every claim as it was judged, or how to have it judged."""
-    made = read.model.get("claims") or []
+    """Every claim as it was judged, or how to have it judged, with whose claims they are."""
+    found = _told(read)
+    of = (read.claims or {}).get("scenario") or read.manifest["scenario"]
+    other = bool(found["claims"]) and of != read.manifest["scenario"]
+    said_by = f"the author of {of}" if other else whose(read)
+    label = f"claim of {said_by}" if read.model["claims_of"] and not other else f"{said_by} claims"
+    note = (f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict says "
+            "what follows from the assumptions, not who is right.")
+    judged = (read.claims or {}).get("claims", []) if found["claims"] else []
+    return found | {"label": label, "whose": note if found["claims"] or found["made"] else None,
+                    "figures": [{"id": f"claim-{k}", "data": None, "saved": _saved(c)}
+                                for k, c in enumerate(judged, 1)]}
+
+
+def _saved(c: dict[str, Any]) -> dict[str, list[Any]]:
+    """The tests of a claim as columns, for a reader who keeps them."""
+    tests = [*c.get("tests", []), *c.get("also", [])]
+    names = ("says", "outcome", "of", "against", "expect", "margin", "pairs", "verdict")
+    columns = {k: [t.get(k) for t in tests] for k in names}
+    effects = [t.get("effect") or {} for t in tests]
+    return columns | {k: [e.get(k) for e in effects] for k in ("mean", "low", "high")}
+
+
+def _told(read: Reading) -> dict[str, Any]:
+    made = read.model["claims"]
     if not read.claims or not read.claims.get("claims"):
         if not made:
             return {"title": "This scenario makes no claims.", "claims": [], "made": [], "command": None, "notes": []}
@@ -44,7 +68,12 @@ def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
         costs.insert(0, {"says": "still in power, of 100", "cells": [_cost(c["costs"][a].get("survived"), 100.0) for a in arms]})
     return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
             "arms": arms, "costs": costs,
-            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": c.get("pairs_to_settle")}
+            "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": _settle(c)}
+
+
+def _settle(c: dict[str, Any]) -> str | None:
+    """How many pairs would settle a claim, where that is known."""
+    return f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None
 
 
 def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:

@@ -1,11 +1,13 @@
-"""Numbers as the page says them: two figures, counts out of 100, always with their interval."""
+"""Numbers as the page says them: two figures, shares as counts, always with their interval."""
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from ..study import stats
 from ..words import hundred, span
 
+FEW = 100  # futures below which a share is told as it was counted
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -60,9 +62,25 @@ def of_hundred(p: float, low: float, high: float) -> str:
     return f"{hundred(p)} of 100 ({span(low, high)})"
 
 
+def part(n: int, of: int, one: str = "future") -> str:
+    """A share as it was counted, or out of 100 where at least as many were counted."""
+    if of < FEW:
+        return f"{n:,} of {count(of, one)}"
+    return f"{hundred(n / of)} of 100 {one}s"
+
+
+def part_between(n: int, of: int, one: str = "future", headline: bool = False) -> str:
+    """The same with its 95 % interval. headline: it stands alone, so it says of how many."""
+    low, high = stats.share(n, of)[1:]
+    computed = f"; {of:,} computed" if headline else ""
+    return f"{part(n, of, one)} ({span(low, high)}{' of 100' if of < FEW else computed})"
+
+
 def people(share: float, population: float) -> str:
     """A share of residents as people, or of a million residents if the population is not known."""
-    return f"{two(share * population)} people" if population else f"{two(share * 1e6)} of a million residents"
+    if population:
+        return f"{two(share * population)} people"
+    return f"{two(share * 1e6)} of a million residents"
 
 
 def count(n: int, one: str, many: str | None = None) -> str:
@@ -73,7 +91,9 @@ def count(n: int, one: str, many: str | None = None) -> str:
 def listed(items: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     items = list(items)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def upper(text: str) -> str:

@@ -13,10 +13,12 @@ from ..scenario import Scenario
 from ..schema import BaseRate
 from ..sources import from_memory
 from ..study.results import COSTS, Results
+from .units import unit_words
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 OUTCOMES = COSTS | {"survived": "still in power", "final_coup_risk": "chance of a coup", "peak_turnout_country": "largest turnout"}
 NOT_SCORED = "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
+AUTHOR = "the scenario's author"
 SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 
 
@@ -82,9 +84,10 @@ def _base_rates(out: Console, rates: Sequence[BaseRate]) -> None:
     out.print(table)
 
 
-def say_claims(found: list[dict[str, Any]]) -> None:
-    """The verdicts on claims."""
+def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> None:
+    """The verdicts on claims, and whose claims they are."""
     out = _console()
+    out.print(f"\n[italic]Claims of {escape(claims_of or AUTHOR)}: an argument under test, not evidence.[/italic]")
     for c in found:
         reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
         out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]{reason}")
@@ -135,7 +138,7 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         for r in m["parameters"]:
             rests = f"\n  table: {r['rests_on']}" if r["rests_on"] else ""
             table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]),
-                          _range(r) + _learnt(r), r["unit"], r["grade"], (r["source"] or "") + rests)
+                          _range(r) + _learnt(r), unit_words(r["unit"]), r["grade"], (r["source"] or "") + rests)
         out.print(table)
         return
     out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
@@ -158,6 +161,8 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
         out.print("Tables of the project that are cited:")
     for key, table in told["sources"].items():
         out.print(f"  {key}: {', '.join(table['files'])}; {table['says']}", markup=False)
+    if told["parts"]:
+        out.print(f"\nParts of the system, in the words of {escape(told['claims_of'] or AUTHOR)}:")
     for part in told["parts"]:
         out.print(f"  {part['id']:4} {part['says']}", markup=False)
     out.print("\nLeft out:")

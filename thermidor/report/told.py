@@ -7,21 +7,27 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from .answer import look
-from .figures import figure, neat
+from .drawing import figure, look, neat
 from .phrases import count, two, upper
-from .reading import Reading, time_axis
+from .plain import NAME, TITLE, plain
+from .reading import CLOSE_IN, POINTS, Reading, time_axis
+from .units import unit_words
 
-CLOSE_IN = ("day", "peak_turnout_country", "mean_strength", "mean_reserves", "mean_campaign")  # what "closest" is measured in
 TRACES = (  # states drawn together; a prefix with * stands for its members
-    ("people in the street", ("turnout_country",)), ("strength of the regime, and the cutoff at or below which it falls", ("strength", "cutoff")),
-    ("loyalty of the forces", ("loyalty_*",)), ("reserves", ("reserves",)), ("campaign from the air", ("campaign",)))
+    ("people in the street", ("turnout_country",)),
+    ("strength of the regime, and the cutoff at or below which it falls", ("strength", "cutoff")),
+    ("loyalty of the forces", ("loyalty_*",)), ("reserves", ("reserves",)),
+    ("campaign from the air", ("campaign",)))
 MOST_MARKS = 24
 MOST_LISTED = 120
+MOST_LINES = 6
 
 
 def chosen(read: Reading) -> tuple[int, str, int]:
-    """The future closest to the median of the most frequent ending that is not 'in power', and how many end so."""
+    """The future closest to the median of those of the commonest ending, and how many end so.
+
+    'in power' is told only where no future ended.
+    """
     ends = read.ended["ending"].to_list()
     ending = min(Counter(ends).items(), key=lambda x: (-x[1], x[0]))[0] if ends else "in power"
     kind = read.finished.filter(pl.col("ending") == ending).sort("run")
@@ -42,69 +48,112 @@ def told(read: Reading) -> dict[str, Any] | None:
         return None
     run, ending, alike = chosen(read)
     last = int(read.finished.filter(pl.col("run") == run)["day"][0])
-    panels, wanted = _panels(read)
+    panels = _panels(read)
     if not panels:
         return None
-    step = max(1, -(-last // 183))
-    day = pl.col("day")
-    frame = (read.scan("series").filter((pl.col("run") == run) & ((day % step == 0) | (day == last))).select("day", *wanted).sort("day").collect())
-    days = frame["day"].to_list()
-    for p in panels:
-        scale = (read.population or 1e6) if p["log"] else 1.0
-        for s in p["series"]:
-            x = frame[s["name"]].to_numpy().astype(float) * scale
-            s["values"] = neat(np.where(np.array(days) > 0, np.maximum(x, 1.0), np.nan) if p["log"] else x, 4)  # nobody is out on day 0
+    days = _traces(read, run, last, panels)
+    if not days:
+        return None
     events = _events(read, run)
     marks = _marked(events)
-    end = f"ends in {ending}" if ending != "in power" else "is still in power"
+    shown = plain(ending, NAME)
+    end = f"ends in {shown}" if ending != "in power" else "is still in power"
     title = f"Future {run} {end} on day {last:,}, {read.date(last)}."
-    why = (f"Of the {count(alike, 'future')} that {'end in ' + ending if ending != 'in power' else 'stay in power'}, it lies closest to their median "
-           "in length, peak of protest, strength, reserves and days of war." if alike > 1 else
-           f"It is the only future that {'ends in ' + ending if ending != 'in power' else 'was computed'}.")
-    told_first = "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
-    summary = f"{count(len(events), 'event')}{f', first {told_first}' if events else ''}. " + " ".join(
+    series = [s for p in panels for s in p["series"]]
+    first = "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
+    summary = f"{count(len(events), 'event')}{f', first {first}' if events else ''}. " + " ".join(
         f"{upper(p['label'])}: {', '.join(_course(s) for s in p['series'])}." for p in panels)
     when = np.unique(np.linspace(0, len(days) - 1, min(14, len(days))).round().astype(int))
-    rows = [[f"{days[k]:,}", read.date(days[k]), *(two(s["values"][k], 3) for p in panels for s in p["series"])] for k in when]
-    head = ["day", "date", *(s["name"].replace("_", " ") for p in panels for s in p["series"])]
-    hidden = sum(not e["mark"] for e in events)
-    caption = why + " Futures are numbered from 0." + (" Numbered lines are its events, which the list names." if marks else " It holds no events.")
+    rows = [[f"{days[k]:,}", read.date(days[k]), *(two(s["values"][k], 3) for s in series)]
+            for k in when]
+    names = [s["name"].replace("_", " ") for s in series]
+    saved = {"day": days} | {s["name"]: s["values"] for s in series}
+    rest = [e for e in events if not e["mark"]]
+    return figure(
+        "told", title, summary, _how_chosen(shown, alike, bool(marks), len(rest)),
+        ["day", "date", *names], rows, saved,
+        {"time": time_axis(last, f"from {read.date(0)}"), "day": days, "panels": panels,
+         "marks": marks, "end": look(ending) | {"day": last} if ending != "in power" else None},
+        events=[e for e in events if e["mark"]], rest=rest[:MOST_LISTED],
+        more=max(0, len(rest) - MOST_LISTED))
+
+
+def _how_chosen(ending: str, alike: int, marked: bool, hidden: int) -> str:
+    ends = f"end in {ending}" if ending != "in power" else "stay in power"
+    caption = (f"Of the {count(alike, 'future')} that {ends}, it lies closest to their median in "
+               "length, peak of protest, strength, reserves and days of war.")
+    if alike == 1:
+        only = f"ends in {ending}" if ending != "in power" else "stays in power"
+        caption = f"It is the only future that {only}."
+    caption += " Futures are numbered from 0." + (
+        " Numbered lines are its events, which the list names." if marked else
+        " It holds no events.")
     if hidden:
-        caption += f" {count(hidden, 'event')} of the commonest kinds {'has no line and stands' if hidden == 1 else 'have no line and stand'} apart."
-    return figure("told", title, summary, caption, head, rows, {
-        "time": time_axis(last, f"from {read.date(0)}"), "day": days, "panels": panels, "marks": marks,
-        "end": look(ending) | {"day": last} if ending != "in power" else None},
-        events=[e for e in events if e["mark"]], rest=[e for e in events if not e["mark"]][:MOST_LISTED], more=max(0, hidden - MOST_LISTED))
+        stand = "has no line and stands" if hidden == 1 else "have no line and stand"
+        caption += f" {count(hidden, 'event')} of the commonest kinds {stand} apart."
+    return caption
+
+
+def _traces(read: Reading, run: int, last: int, panels: list[dict[str, Any]]) -> list[int]:
+    """Put the values of one future into its panels, and give the days that they are of."""
+    step, day = max(1, -(-last // POINTS)), pl.col("day")
+    wanted = [s["name"] for p in panels for s in p["series"]]
+    kept = (pl.col("run") == run) & day.is_between(0, last) & ((day % step == 0) | (day == last))
+    frame = read.scan("series").filter(kept).select("day", *wanted).unique("day").sort("day")
+    frame = frame.collect()
+    days = frame["day"].to_list()
+    for p in panels:
+        for s in p["series"]:
+            x = frame[s["name"]].to_numpy().astype(float)
+            if p["log"]:  # nobody is out on day 0
+                x = np.where(np.array(days) > 0, np.maximum(x * p["scale"], 1.0), np.nan)
+            s["values"] = neat(x, 4)
+        p["series"] = [s for s in p["series"] if any(v is not None for v in s["values"])]
+    panels[:] = [p for p in panels if p["series"]]
+    return days if panels else []
 
 
 def _course(series: dict[str, Any]) -> str:
-    first = next((v for v in series["values"] if v is not None), None)
-    return f"{series['label']} from {two(first)} to {two(series['values'][-1])}"
+    known = [v for v in series["values"] if v is not None]
+    return f"{series['label']} from {two(known[0])} to {two(known[-1])}"
 
 
-def _panels(read: Reading) -> tuple[list[dict[str, Any]], list[str]]:
-    """The traces that this study has."""
-    known, panels, wanted = read.columns("series"), [], []
+def _panels(read: Reading) -> list[dict[str, Any]]:
+    """The traces that this study has, but for states of switched-off mechanisms."""
+    known, panels = read.columns("series"), []
     for label, names in TRACES:
-        series = []
+        series: list[dict[str, Any]] = []
+        owner = read.states.get(names[0].rstrip("*").rstrip("_"), {})
+        if owner.get("owner") in read.off:
+            continue
         for n in names:
-            members = [c for c in known if c.startswith(n[:-1])] if n.endswith("*") else [n] if n in known else []
-            series += [{"name": c, "label": (c[len(n) - 1:] if n.endswith("*") else c).replace("_country", "").replace("_", " ")} for c in members]
+            stem = n.rstrip("*")
+            members = [c for c in known if c == n or n.endswith("*") and c.startswith(stem)]
+            series += [{"name": c, "label": _short(c, stem if n.endswith("*") else "")}
+                       for c in members]
         if series:
-            unit = read.states.get(names[0].rstrip("*").rstrip("_"), {}).get("unit", "")
-            log = names[0] == "turnout_country"
-            panels.append({"label": label, "unit": ("people, each step ten times as many" if read.population else "of a million residents") if log else unit,
-                           "log": log, "series": series[:6], "share": unit.startswith("share") and not log})
-            wanted += [s["name"] for s in series[:6]]
-    return panels, wanted
+            log, unit = names[0] == "turnout_country", owner.get("unit", "")
+            words = ("people, each step ten times as many" if read.population else
+                     "of a million residents") if log else unit_words(unit)
+            panels.append({"label": label, "unit": words, "log": log, "series": series[:MOST_LINES],
+                           "share": unit.startswith("share") and not log,
+                           "scale": read.population or 1e6})
+    return panels
+
+
+def _short(column: str, stem: str) -> str:
+    return plain(column.removeprefix(stem).replace("_country", "").replace("_", " "), NAME)
 
 
 def _events(read: Reading, run: int) -> list[dict[str, Any]]:
     if not read.has("events", "run", "day", "mechanism", "event"):
         return []
-    found = read.scan("events").filter(pl.col("run") == run).sort("day", maintain_order=True).collect()
-    rows = found.select("day", "mechanism", "event").iter_rows()
-    return [{"day": d, "date": read.date(d, short=True), "mechanism": m, "event": e, "mark": None} for d, m, e in rows]
+    text = [pl.col(c).cast(pl.String).str.slice(0, TITLE + 1) for c in ("mechanism", "event")]
+    here = (pl.col("run") == run) & pl.col("day").is_between(0, read.days)
+    found = read.scan("events").filter(here)
+    rows = found.select("day", *text).sort("day", maintain_order=True).collect().iter_rows()
+    return [{"day": d, "date": read.date(d, short=True), "mechanism": plain(m or "", TITLE),
+             "event": plain(e or "", TITLE), "mark": None} for d, m, e in rows if m not in read.off]
 
 
 def _marked(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

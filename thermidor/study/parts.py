@@ -48,7 +48,7 @@ class Parts:
         """Parts that are whole, the joined one first; of a part the table of runs is written last."""
         ends = (p.name.removesuffix(".runs.parquet") for p in self.folder.glob("*.runs.parquet"))
         named = sorted(e for e in ends if e.isascii() and e.isdigit())
-        return [JOINED, *named] if self.file(JOINED, "runs").exists() else named
+        return [JOINED, *named] if os.path.lexists(self.file(JOINED, "runs")) else named
 
     def write(self, futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> None:
         """Put some futures on disk as a part."""
@@ -85,7 +85,7 @@ class Parts:
         frames = []
         for s in self.stretches():
             path = self.file(s.part, table)
-            if path.exists():
+            if os.path.lexists(path):
                 frames.append(pl.scan_parquet(path, glob=False).filter(pl.col("run").is_between(s.first, s.last)))
         return pl.concat(frames, how="diagonal_relaxed") if frames else None
 
