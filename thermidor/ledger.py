@@ -1,7 +1,6 @@
 """What a scenario is made of, generated from the declarations: mechanisms, wiring, equations, ledger, citations, parts."""
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from importlib.resources import files
@@ -13,7 +12,6 @@ from .mechanism import GRADES
 from .posterior import load as posterior
 from .scenario import Scenario
 
-MOST_OUTLINE_BYTES = 5_000_000
 WEAKEST_FIRST = tuple(reversed(GRADES))
 
 
@@ -93,9 +91,6 @@ def explain(scenario: Scenario) -> dict[str, Any]:
 
 
 def outlines(scenario: Scenario) -> dict[str, Any] | None:
-    """The provinces' outlines as GeoJSON, if the scenario names a file of them beside its own."""
-    name = scenario.file.place.outlines
-    path = scenario.folder / name if name and scenario.folder else None
-    if path is None or not path.is_file() or path.stat().st_size > MOST_OUTLINE_BYTES:
-        return None
-    return json.loads(path.read_text(encoding="utf-8"))
+    """The provinces' outlines as GeoJSON, if the scenario names a file of them."""
+    found = scenario.outlines
+    return found.geojson() if found else None

@@ -1,6 +1,7 @@
 """A scenario: checked, frozen, hashed. From it a future is drawn; a patch of it is another scenario."""
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import html
 import json
@@ -10,15 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from . import identity
 from .assumption import Assumption, said
 from .draws import Draw
-from .faults import Fault, closest, near
+from .faults import Fault, Faults, closest, near
 from .mechanism import Parameter, load_file
+from .outlines import Outlines
+from .outlines import read as read_outlines
 from .placefile import settled
 from .places import Place
 from .posterior import load as posterior
-from .scenariofile import Source, found, gather, locate, validate
-from .schema import ScenarioFile
+from .scenariofile import Source, gather, locate
+from .schema import Arm, Claim, ScenarioFile
+from .sentences import validate
 from .world import Wiring, wire
 
 SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
@@ -36,6 +41,7 @@ class Scenario:
     mechanism_files: tuple[str, ...] = ()
     folder: Path | None = None
     fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
+    notes: tuple[str, ...] = ()  # what a reader of the file may not expect, such as an event that is left out
 
     name = property(lambda self: self.file.name)
     title = property(lambda self: self.file.title)
@@ -100,8 +106,20 @@ class Scenario:
                     out[key] = float(before)
         return out
 
-    def patched(self, changes: Mapping[str, Any], switched_off: Sequence[str] = (), days: int | None = None) -> Scenario:
-        """The same scenario with parameters set (and then not drawn), mechanisms switched off, or another horizon."""
+    @cached_property
+    def outlines(self) -> Outlines | None:
+        """The provinces' outlines, from the file that the scenario names; raises Fault if it cannot be read."""
+        name = self.file.place.outlines
+        if name is None or self.folder is None:
+            return None
+        provinces = {r.id: r.name for r in self.file.place.provinces}
+        return read_outlines(self.folder / name, provinces)
+
+    def patched(self, changes: Mapping[str, Any], switched_off: str | Sequence[str] = (), days: int | None = None) -> Scenario:
+        """The same scenario with parameters set (and then not drawn), mechanisms switched off, or another horizon.
+
+        Dated events outside of another horizon are left out.
+        """
         data = dict(self.source.data)
         faults = []
         keys = {k: dict(data.get(k) or {}) for k in ("assumptions", "choices")}
@@ -117,11 +135,16 @@ class Scenario:
         if faults:
             raise Fault(faults)
         data |= {k: v for k, v in keys.items() if v}
+        if isinstance(switched_off, str):
+            switched_off = [switched_off]
+        if not isinstance(switched_off, Sequence):
+            raise Fault(f"switched_off = {switched_off!r} must be the name of a mechanism, or a list of names.")
         if switched_off:
             data["switched_off"] = [*(data.get("switched_off") or []), *switched_off]
         if days is not None:
             data["days"] = days
         source = self.source.changed(data)
+        source.horizon_set |= days is not None or "days" in changes or "start" in changes
         return build(source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder)
 
     def sized(self, citizens: int | str | None = None, threads: int | None = None) -> Scenario:
@@ -143,22 +166,60 @@ def load(reference: str | Path, *, citizens: int | str | None = None, threads: i
     Raises Fault with everything that is wrong.
     """
     source = gather(reference)
-    return build(source, citizens, threads, tuple(str(f) for f in mechanism_files), locate(reference).resolve().parent)
+    folder = source.outlines_in or locate(reference).resolve().parent
+    made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
+    faults, notes = Faults(source.name), [*made.notes]
+    faults += _drawn(made, notes)
+    for k, claim in enumerate(made.claims):
+        faults += _arms(made, claim, source.where(("claims", k)), notes)
+    if faults:
+        raise faults.all()
+    return dataclasses.replace(made, notes=tuple(dict.fromkeys(notes)))
 
 
-def build(source: Source, citizens: int | str | None, threads: int, mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
+def _drawn(made: Scenario, notes: list[str]) -> list[str]:
+    """What is wrong with the outlines, and a note on those that are missing."""
+    try:
+        outlines = made.outlines
+    except Fault as e:
+        return [f"{made.source.where(('place', 'outlines'))}: {f}" for f in e.faults]
+    notes += outlines.notes() if outlines else []
+    return []
+
+
+def _arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str]:
+    """What is wrong with the arms of a claim, each built as its test will build it."""
+    faults, least = [], made.place.fewest
+    if claim.citizens is not None and claim.citizens < least:
+        faults.append(f"{where}: claim {claim.id} asks for {claim.citizens} citizens; this place needs {least}.")
+    bare = made.source.changed({k: v for k, v in made.source.data.items() if k not in ("claims", "parts")})
+    small = dataclasses.replace(made, source=bare)
+    for name, arm in claim.arms.items():
+        try:
+            built = small.patched(arm.set, arm.switched_off, arm.days or claim.days) if arm != Arm() or claim.days else made
+        except Fault as e:
+            faults += [f"{where}: claim {claim.id}, arm '{name}': {f}" for f in e.faults]
+        else:
+            notes += [f"Claim {claim.id}, arm '{name}': {n}" for n in built.notes if n not in made.notes]
+    return faults
+
+
+def build(source: Source, citizens: int | str | None, threads: int, mechanism_files: tuple[str, ...],
+          folder: Path | None) -> Scenario:
     """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults at once."""
     added = [load_file(f) for f in mechanism_files]
     listed = source.data.get("mechanisms")
     if added and isinstance(listed, list):
         source = source.changed(source.data | {"mechanisms": [*listed, *(a for a in added if a not in listed)]})
-    file, faults = validate(source)
+    faults = Faults(source.name)
+    faults += source.faults
+    file = validate(source, faults)
     try:
         wiring = wire(file.mechanisms, file.switched_off)
     except Fault as e:
         where = {word: source.where((word,)) for word in ("mechanisms", "switched_off")}
-        fit = [f"{where['switched_off' if 'is switched off' in f else 'mechanisms']}: {f}" for f in e.faults]
-        raise found(source.name, faults + fit) from e
+        faults += (f"{where['switched_off' if 'is switched off' in f else 'mechanisms']}: {f}" for f in e.faults)
+        raise faults.all() from e
     known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
     parameters = {k: Assumption(p, p.default, p.default if p.fact else p.low, p.default if p.fact else p.high, p.source, p.grade, p.why,
                                 (p.default,) if p.options else ()) for k, p in sorted(known.items())}
@@ -172,28 +233,45 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
-    of_place: list[str] = []
-    place = settled(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
-    faults += of_place
+    notes = [*source.notes, *_inherited(source, known)]
+    place = settled(file, source, citizens, threads, wiring, faults, notes)
     _references(file, source, wiring, known, place, faults)
     if faults:
-        raise found(source.name, faults)
+        raise faults.all()
     learnt = posterior()
     fitted = tuple(k for k in learnt.keys if k in known and k not in file.assumptions) if learnt and file.posterior else ()
-    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted)
+    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted, tuple(notes))
 
 
-def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter], place: Place | None, faults: list[str]) -> None:
+def _inherited(source: Source, known: Mapping[str, Parameter]) -> list[str]:
+    """That a place of its own lives by the facts of another."""
+    level = source.level("place", "provinces")
+    facts = [k for k, p in known.items() if p.fact and k in (source.data.get("assumptions") or {})
+             and source.level("assumptions", k) > level]
+    if not facts:
+        return []
+    of = source.file("assumptions", facts[0])
+    return [f"The provinces are those of {source.file('place', 'provinces')}, but {len(facts)} facts of the country are still "
+            f"those of {of}, such as {', '.join(facts[:3])}; give your own, or see them with 'thermidor explain'."]
+
+
+def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter], place: Place | None, faults: Faults) -> None:
     """Parts, observed choices and claims name things that exist."""
     from .mechanisms.ruler import ABROAD, HOME
     for k, r in enumerate(file.observed):
         names = HOME if r.track == "home" else ABROAD
         if r.choice not in names:
             faults.append(f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; allowed: {', '.join(names)}.{near(r.choice, names)}")
+    for what, key, rows in (("part", "parts", file.parts), ("claim", "claims", file.claims)):
+        ids = {r.id: source.where((key, k)) for k, r in enumerate(rows)}  # the same id twice is told file by file
+        faults += identity.faults(what, ((where, i) for i, where in ids.items()), words=True)
+    for k, claim in enumerate(file.claims):
+        arms = [(source.where(("claims", k)), name) for name in claim.arms]
+        faults += identity.faults(f"claim {claim.id}: arm", arms, words=True)
     for k, part in enumerate(file.parts):
         for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, known)):
-            faults += [f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
-                       for w in words if w not in table]
+            faults += (f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
+                       for w in words if w not in table)
     if place is not None:
         from .outcomes import claim_faults
         for k, claim in enumerate(file.claims):

@@ -1,24 +1,20 @@
-"""From a name or a path to checked data: finding the file, its parents, patches, and the sentence for every fault."""
+"""From a name or a path to one scenario's data: finding the file and its parents, and what each changes of the one before."""
+
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
+from typing import Any, NamedTuple
 
 from . import yamlfile
 from .faults import Fault, near
-from .schema import ScenarioFile
 
 MOST_PARENTS = 5
+LONGEST_NAME = 200  # letters of a parent's name
 _BY_KEY = ("assumptions", "choices")  # merged entry by entry
 _BY_ID = {"claims": "id", "parts": "id"}  # merged row by row
 _APPENDED = ("events", "observed", "left_out")
-_STAND_IN = {"thermidor": 1, "name": "x", "title": "x", "start": dt.date(2000, 1, 1), "days": 100_000}  # to go on checking
-_TAGS = {"row", "value", "float", "int", "str", "Sourced"}
 
 
 def bundled() -> dict[str, Path]:
@@ -30,71 +26,192 @@ def bundled() -> dict[str, Path]:
 def locate(reference: str | Path, beside: Path | None = None) -> Path:
     """The file that a name or a path means; a parent is looked for beside its child first."""
     path = Path(reference)
-    if beside and (beside / path).is_file():
+    if beside and _exists(beside / path):
         return beside / path
-    if path.suffix in (".yaml", ".yml") or path.is_file():
-        if not path.exists():
+    if path.suffix in (".yaml", ".yml", ".json") or _exists(path):
+        if not _exists(path):
             raise Fault(f"there is no scenario file {path}.{near(path.stem, bundled())}")
         return path
     if str(reference) in bundled():
         return bundled()[str(reference)]
-    raise Fault(f"there is no scenario '{reference}'; with the package come {', '.join(bundled())}."
-                f"{near(str(reference), bundled())} A file of your own is named with its path.")
+    raise Fault(
+        f"there is no scenario '{reference}'; with the package come {', '.join(bundled())}."
+        f"{near(str(reference), bundled())} A file of your own is named with its path."
+    )
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is something that is no folder under a name, be the name as odd as it may."""
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+class Origin(NamedTuple):
+    """Where an entry comes from; level: 0 for the file asked for, 1 for its parent, and so on."""
+
+    file: str
+    line: int
+    level: int = 0
 
 
 class Source:
     """Merged data with the place in a file that each entry came from."""
 
-    def __init__(self, data: Any, lines: yamlfile.Lines, name: str):
+    def __init__(self, data: Any, lines: yamlfile.Lines, name: str, level: int = 0):
         self.data = data
-        self._origin = {at: f"{name}, line {line}" for at, line in lines.items()}
         self.name = name
+        self.origin = {at: Origin(name, line, level) for at, line in lines.items()}
         self.status_quo: dict[str, Any] = {}  # choices of the file that defines the place
+        self.faults: list[str] = []  # of one file alone, which the merged data no longer show
+        self.notes: list[str] = []  # what merging left out
+        self.outlines_in: Path | None = None  # folder of the file that names the outlines
+        self.horizon_set = False  # start or days are those of a patch
 
     def where(self, at: Sequence) -> str:
         """'file, line n' of the entry, or of the nearest one around it."""
+        found = self._nearest(at)
+        return f"{found.file}, line {found.line}" if found else self.name
+
+    def level(self, *at: Any) -> int:
+        """How many parents away the entry was given."""
+        found = self._nearest(at)
+        return found.level if found else 0
+
+    def file(self, *at: Any) -> str:
+        """Name of the file in which the entry was given."""
+        found = self._nearest(at)
+        return found.file if found else self.name
+
+    def _nearest(self, at: Sequence) -> Origin | None:
         at = tuple(at)
-        while at and at not in self._origin:
+        while at and at not in self.origin:
             at = at[:-1]
-        return self._origin.get(at, self.name) if at else self.name
+        return self.origin.get(at) if at else None
 
     def changed(self, data: dict[str, Any]) -> Source:
         """The same source with other data."""
         out = Source(data, {}, self.name)
-        out._origin, out.status_quo = self._origin, self.status_quo
+        out.__dict__ |= {k: v for k, v in self.__dict__.items() if k != "data"}
         return out
-
-    def move(self, old: tuple, new: tuple, other: Source) -> None:
-        for at, origin in other._origin.items():
-            if at[:len(old)] == old:
-                self._origin[(*new, *at[len(old):])] = origin
 
     def over(self, parent: Source) -> Source:
         """This file's entries over those of its parent."""
-        out = Source(dict(parent.data), {}, self.name)
-        out._origin = dict(parent._origin)
+        place = self.data.get("place")
+        own = _provinces(place)
+        if own is not None:
+            parent = _fitted(parent, own, place)
+        data, moved = (
+            dict(parent.data),
+            {},
+        )  # moved: where this file's entries stand in the merged data
         for key, value in self.data.items():
-            if key in _BY_KEY and isinstance(value, dict) and isinstance(out.data.get(key), dict):
-                out.data[key] = out.data[key] | value
-                for k in value:
-                    out.move((key, k), (key, k), self)
-            elif (key in _BY_ID or key in _APPENDED) and isinstance(value, list) and isinstance(out.data.get(key), list):
-                rows = list(out.data[key])
-                for k, row in enumerate(value):
-                    same = [j for j, r in enumerate(rows) if key in _BY_ID and isinstance(r, dict) and isinstance(row, dict)
-                            and r.get(_BY_ID[key]) == row.get(_BY_ID[key])]
-                    to = same[0] if same else len(rows)
-                    rows[to:to + 1] = [row]
-                    out.move((key, k), (key, to), self)
-                out.data[key] = rows
-            elif key == "place" and isinstance(value, dict) and isinstance(out.data.get(key), dict):
-                out.data[key] = out.data[key] | value
-                for k in value:
-                    out.move((key, k), (key, k), self)
+            before = data.get(key)
+            if (
+                (key in _BY_KEY or key == "place")
+                and isinstance(value, dict)
+                and isinstance(before, dict)
+            ):
+                data[key] = before | value
+                moved |= {(key, k): (key, k) for k in value}
+            elif (
+                (key in _BY_ID or key in _APPENDED)
+                and isinstance(value, list)
+                and isinstance(before, list)
+            ):
+                data[key], at = _rows(before, value, _BY_ID.get(key))
+                moved |= {(key, k): (key, j) for k, j in enumerate(at)}
             else:
-                out.data[key] = value
-                out.move((key,), (key,), self)
+                data[key] = value
+                moved[key,] = (key,)
+        out = self.changed(data)
+        out.status_quo = parent.status_quo if own is None else _choices(data)
+        out.origin = _merged(self.origin, parent.origin, moved)
+        out.faults = [*parent.faults, *self.faults]
+        out.notes = [*parent.notes, *self.notes]
+        out.outlines_in = self.outlines_in or parent.outlines_in
         return out
+
+
+def _rows(before: list, value: list, by: str | None) -> tuple[list, list[int]]:
+    """Rows over those before, in place of those of the same id if they have one; and where they stand."""
+    rows, at, known = list(before), [], {}
+    if by:
+        known = {
+            r[by]: k
+            for k, r in enumerate(rows)
+            if isinstance(r, dict) and isinstance(r.get(by), str)
+        }
+    for row in value:
+        name = row.get(by) if by and isinstance(row, dict) else None
+        k = known.get(name) if isinstance(name, str) else None
+        if k is None:
+            k = len(rows)
+            rows.append(row)
+        else:
+            rows[k] = row
+        at.append(k)
+    return rows, at
+
+
+def _merged(
+    mine: Mapping[tuple, Origin], parents: Mapping[tuple, Origin], moved: Mapping[tuple, tuple]
+) -> dict[tuple, Origin]:
+    """Origins of merged data: the parent's, without what was replaced, and those of this file where its entries now stand."""
+    replaced = set(moved.values())
+    out = {at: o for at, o in parents.items() if at[:1] not in replaced and at[:2] not in replaced}
+    for at, origin in mine.items():
+        for n in (1, 2):
+            if at[:n] in moved and len(at) >= n:
+                out[(*moved[at[:n]], *at[n:])] = origin
+                break
+    return out
+
+
+def _provinces(place: Any) -> set[str] | None:
+    """Ids of a place's provinces; None if it gives none."""
+    rows = place.get("provinces") if isinstance(place, dict) else None
+    if not isinstance(rows, list):
+        return None
+    return {r["id"] for r in rows if isinstance(r, dict) and isinstance(r.get("id"), str)}
+
+
+def _fitted(parent: Source, own: set[str], place: Mapping[str, Any]) -> Source:
+    """A parent without what it says of provinces that its child does not have."""
+    theirs, before = _provinces(parent.data.get("place")), parent.data.get("place")
+    if theirs is None or theirs <= own:
+        return parent
+    data, gone = dict(parent.data), theirs - own
+    kept = {k: v for k, v in before.items() if k != "source"}
+    if isinstance(kept.get("neighbours"), list):
+        kept["neighbours"] = [
+            p for p in kept["neighbours"] if not (isinstance(p, list) and gone & set(map(str, p)))
+        ]
+    if kept.get("capital") in gone:
+        del kept["capital"]
+    if not theirs & own:  # another country
+        kept = {k: v for k, v in kept.items() if k not in ("country", "outlines")}
+    data["place"] = kept
+    out = parent.changed(data)
+    events = data.get("events")
+    if isinstance(events, list):
+        there = [
+            not (isinstance(e, dict) and isinstance(e.get("where"), str) and e["where"] in gone)
+            for e in events
+        ]
+        data["events"] = [e for e, stays in zip(events, there, strict=True) if stays]
+        at = {("events", k): ("events", sum(there[:k])) for k, stays in enumerate(there) if stays}
+        rest = {k: o for k, o in parent.origin.items() if k[:1] != ("events",)}
+        out.origin = rest | _merged(parent.origin, {}, at)
+        if not all(there):
+            n = there.count(False)
+            out.notes = [
+                *parent.notes,
+                f"{n} event{'s' if n > 1 else ''} of {parent.name} "
+                f"in provinces that are not here {'are' if n > 1 else 'is'} left out.",
+            ]
+    return out
 
 
 def gather(reference: str | Path) -> Source:
@@ -103,120 +220,71 @@ def gather(reference: str | Path) -> Source:
     path, seen = locate(reference), []
     while True:
         seen.append(path.resolve())
-        data, lines = yamlfile.read(path)
-        if not isinstance(data, dict):
-            raise Fault(f"{path.name}: a scenario file is a mapping of keys such as name, start, place; this is a {type(data).__name__}.")
-        source = Source(data, lines, path.name)
+        source = _one(path, len(chain))
         chain.append(source)
-        parent = data.get("parent")
+        parent, where = source.data.get("parent"), source.where(("parent",))
         if parent is None:
             break
         if not isinstance(parent, str):
-            raise Fault(f"{source.where(('parent',))}: parent = {parent!r}; a scenario has one parent at most, given by its name or file.")
-        if Path(parent).name != parent:
-            raise Fault(f"{source.where(('parent',))}: parent = '{parent}' must be the name of a scenario or of a file in the same folder.")
+            raise Fault(
+                f"{where}: parent = {parent!r}; a scenario has one parent at most, given by its name or file."
+            )
+        if Path(parent).name != parent or len(parent) > LONGEST_NAME:
+            raise Fault(
+                f"{where}: parent = '{parent[:LONGEST_NAME]}' must be the name of a scenario or of a file in the same folder."
+            )
         try:
             path = locate(parent, path.parent)
         except Fault as e:
-            raise Fault(f"{source.where(('parent',))}: {e}") from e
+            raise Fault(f"{where}: {e}") from e
         if path.resolve() in seen:
-            raise Fault(f"{source.where(('parent',))}: the parents go in a circle: {' -> '.join(s.name for s in chain)} -> {path.name}; remove one 'parent'.")
+            raise Fault(
+                f"{where}: the parents go in a circle: {' -> '.join(s.name for s in chain)} -> {path.name}; "
+                "remove one 'parent'."
+            )
         if len(chain) > MOST_PARENTS:
-            raise Fault(f"{source.where(('parent',))}: more than {MOST_PARENTS} parents in a row; write the scenario out.")
+            raise Fault(
+                f"{where}: more than {MOST_PARENTS} parents in a row; write the scenario out."
+            )
     out = chain[-1]
-    out.status_quo = _status_quo(out)
     for child in reversed(chain[:-1]):
-        before, defines = out.status_quo, "provinces" in (child.data.get("place") or {})
         out = child.over(out)
-        out.status_quo = _status_quo(out) if defines else before
     out.data.pop("parent", None)
     return out
 
 
-def _status_quo(source: Source) -> dict[str, Any]:
-    choices = source.data.get("choices")
+def _one(path: Path, level: int) -> Source:
+    """One file by itself."""
+    data, lines = yamlfile.read(path)
+    if not isinstance(data, dict):
+        raise Fault(
+            f"{path.name}: a scenario file is a mapping of keys such as name, start, place; "
+            f"this is a {type(data).__name__}."
+        )
+    out = Source(data, lines, path.name, level)
+    out.status_quo = _choices(data)
+    for key, by in _BY_ID.items():
+        out.faults += [
+            f"{out.where((key, k))}: {key[:-1]} {name} is given twice; keep one, or give it another id."
+            for k, name in _again(data.get(key), by)
+        ]
+    place = data.get("place")
+    if isinstance(place, dict) and place.get("outlines") is not None:
+        out.outlines_in = path.resolve().parent
+    return out
+
+
+def _again(rows: Any, by: str) -> Iterable[tuple[int, str]]:
+    """Rows whose id an earlier row has."""
+    seen = set()
+    for k, row in enumerate(rows if isinstance(rows, list) else []):
+        name = row.get(by) if isinstance(row, dict) else None
+        if isinstance(name, str):
+            if name in seen:
+                yield k, name[:LONGEST_NAME]
+            seen.add(name)
+
+
+def _choices(data: Mapping[str, Any]) -> dict[str, Any]:
+    choices = data.get("choices")
     return dict(choices) if isinstance(choices, dict) else {}
-
-
-def validate(source: Source) -> tuple[ScenarioFile, list[str]]:
-    """The data as a typed scenario file, and a sentence for every entry that does not fit.
-
-    Entries at fault are left out, or stood in for, so that what comes after them can be checked too; if that cannot be, the
-    faults are raised.
-    """
-    try:
-        return ScenarioFile.model_validate(source.data), []
-    except ValidationError as e:
-        sentences: dict[tuple, str] = {}
-        for error in e.errors():  # one sentence an entry: a union of types would give one a type
-            at = tuple(k for k in error["loc"] if k not in _TAGS)
-            sentences.setdefault(at, _sentence(source, error))
-        faults = list(sentences.values())
-    data = {k: v for k, v in source.data.items() if k in ScenarioFile.model_fields}
-    for at in sentences:
-        if len(at) > 1 and at[0] in _BY_KEY and isinstance(data.get(at[0]), dict):
-            data[at[0]] = {k: v for k, v in data[at[0]].items() if k != at[1]}
-        elif at[0] in _STAND_IN:
-            data[at[0]] = _STAND_IN[at[0]]
-        else:
-            data.pop(at[0], None)
-    try:
-        return ScenarioFile.model_validate(data), faults
-    except ValidationError:
-        raise found(source.name, faults) from None
-
-
-def found(name: str, faults: list[str]) -> Fault:
-    """All faults of a file as one."""
-    return Fault(faults, f"{name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}:")
-
-
-def _sentence(source: Source, error: Mapping[str, Any]) -> str:
-    at = tuple(k for k in error["loc"] if k not in _TAGS)
-    dotted, value, kind = ".".join(map(str, at)), error.get("input"), error["type"]
-    where = source.where(at)
-    shown = repr(value) if len(repr(value)) < 60 else repr(value)[:57] + "..."
-    context = error.get("ctx", {})
-    if kind == "extra_forbidden":
-        allowed = _fields(at[:-1])
-        return f"{where}: unknown key '{at[-1]}' in {'.'.join(map(str, at[:-1])) or 'the file'}; allowed: {', '.join(allowed)}.{near(str(at[-1]), allowed)}"
-    if kind == "missing":
-        return f"{where}: '{at[-1]}' is missing from {'.'.join(map(str, at[:-1])) or 'the file'}; add it."
-    if kind == "literal_error":
-        options = context.get("expected", "")
-        words = [w.strip(" '") for w in options.replace(" or ", ", ").split(",")]
-        return f"{where}: {dotted} = {shown}; allowed: {options}.{near(str(value), words)}"
-    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
-        sign = {"greater_than": "above", "greater_than_equal": "at least", "less_than": "below", "less_than_equal": "at most"}[kind]
-        bound = context.get("gt", context.get("ge", context.get("lt", context.get("le"))))
-        return f"{where}: {dotted} = {shown} must be {sign} {bound}."
-    if kind in ("date_type", "date_from_datetime_inexact"):
-        return f"{where}: {dotted} = {shown} is not a date; write year-month-day, such as 2025-06-16."
-    if kind == "string_pattern_mismatch":
-        want = "the name of a .geojson file beside the scenario" if at[-1] == "outlines" else "small letters, digits, dots and dashes"
-        return f"{where}: {dotted} = {shown} must be {want}."
-    if kind.endswith(("_type", "_parsing")):
-        want = {"float": "a number", "int": "a whole number", "string": "a text", "dict": "a mapping of keys", "list": "a list",
-                "model": "a mapping of keys", "bool": "true or false"}.get(kind.rsplit("_", 1)[0], kind)
-        return f"{where}: {dotted} = {shown} must be {want}."
-    return f"{where}: {dotted} = {shown}: {error['msg'][0].lower()}{error['msg'][1:]}."
-
-
-def _fields(at: tuple) -> list[str]:
-    """Keys that are allowed at a place of the file."""
-    from pydantic import BaseModel
-    model: Any = ScenarioFile
-    for key in at:
-        if isinstance(key, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
-            continue
-        field = model.model_fields.get(key)
-        inner = _models(field.annotation) if field else []
-        model = inner[0] if inner else model
-    return list(model.model_fields)
-
-
-def _models(annotation: Any) -> list[type]:
-    from pydantic import BaseModel
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [m for part in getattr(annotation, "__args__", ()) for m in _models(part)]

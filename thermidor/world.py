@@ -110,6 +110,17 @@ def silence(quantity: Quantity, sizes: Mapping[str, tuple[int, ...]]) -> Any:
     return freeze(np.zeros(shape)) if shape else 0.0
 
 
+def heard(said: Mapping[str, Any], quantity: Quantity, quiet: Any) -> Any:
+    """What a channel carries: the sum of what is said, within the bounds that its listener declares."""
+    if not said:
+        return quiet
+    total, low, high = sum(said.values(), quiet), quantity.low, quantity.high
+    if not isinstance(total, np.ndarray):
+        return min(max(total, low), high)  # in this order, so that what is no number stays so and is found
+    np.maximum(total, low, out=total)
+    return freeze(np.minimum(total, high, out=total))
+
+
 def check_shapes(m: Mechanism, returned: Mapping[str, Any], wiring: Wiring, sizes: Mapping[str, tuple[int, ...]]) -> None:
     """A step returns exactly the states that it owns, each of its declared size, and speaks only where it said it would."""
     may_add = wiring.adds(m)

@@ -64,7 +64,7 @@ GOOD = str(BAD / "good.yaml")
     (["run", "iran-2024"], "there is no scenario 'iran-2024'; with the package come"),
     (["run", "iran-2024"], "Did you mean 'iran-2025'?"),
     (["run", "nowhere.yaml"], "there is no scenario file nowhere.yaml"),
-    (["run", GOOD, "--citizens", "0"], "citizens = 0 must lie between 768 (256 for each of 3 provinces) and 2000000000"),
+    (["run", GOOD, "--citizens", "0"], "citizens = 0 must lie between 768 (256 for each of 3 provinces) and 10000000 (one a person)"),
     (["run", GOOD, "--citizens", "many"], "--citizens many must be a whole number or 'full'"),
     (["run", GOOD, "--set", "citizens.tie=1"], "a patch sets 'citizens.tie', which is no parameter of this scenario. Did you mean 'citizens.ties'?"),
     (["run", GOOD, "--set", "citizens.ties"], "--set citizens.ties is not of the form key=value"),

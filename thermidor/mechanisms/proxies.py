@@ -37,7 +37,8 @@ def start(p, place, draw):
         "proxy_strength": state("share", "strength of each front, 1 being its best year", by="front"),
         "deterrence_lent": state("share of the pie", "cost of war that the fronts add for an attacker"),
     },
-    opens={"front_losses": channel("share a day", "strength lost to attack", by="front")},
+    opens={"front_losses": channel("share a day", "strength lost to attack",
+                                   by="front", low=0.0, high=1.0)},
     adds=["restraint"],
     cites=["Fearon1995", "Powell2006"],
 )

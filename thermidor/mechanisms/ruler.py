@@ -130,7 +130,8 @@ def choose(utility, feasible, now, p, draw, name):
         "choices_left": state("count", "choices still feasible, at home and abroad"),
         "fit": state("log chance", "mean log chance of what the ruler was seen to do"),
     },
-    opens={"street_alarm": channel("share", "what adds to the street's threat as the ruler sees it")},
+    opens={"street_alarm": channel("share", "what adds to the street's threat as the ruler sees it",
+                                   low=-1.0, high=1.0)},
     adds=["pull", "claims_public"],
     cites=["McKelveyPalfrey1995", "Svolik2012", "BuenoDeMesquita2003", "Lohmann1994"],
 )

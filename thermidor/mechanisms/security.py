@@ -223,10 +223,13 @@ def unmasked(star, beta, cost, candour):
         "executed": state("persons", "executed since the start", cost=True),
     },
     opens={
-        "strain": channel("share of the forces", "what takes strength from the regime"),
-        "allegiance": channel("sd", "what makes the forces more loyal"),
-        "losses": channel("share a day", "forces lost", by="kind"),
-        "candour": channel("share", "channels opened and propaganda given up, so that strength is hard to feign"),
+        "strain": channel("share of the forces", "what takes strength from the regime",
+                          low=-3.0, high=3.0),
+        "allegiance": channel("sd", "what makes the forces more loyal", low=-10.0, high=10.0),
+        "losses": channel("share a day", "forces lost", by="kind", low=0.0, high=1.0),
+        "candour": channel(
+            "share", "channels opened and propaganda given up, so that strength is hard to feign",
+            low=-1.0, high=1.0),
     },
     adds=["deterrence", "force"],
     cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011",
