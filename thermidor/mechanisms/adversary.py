@@ -39,6 +39,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..mechanism import channel, choice, fact, mechanism, par, state
+from ..places.place import LOST_AT_MOST
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class P:
 def start(p, place, draw):
     here = p.in_capital * (np.arange(len(place.ids)) == place.capital) + (1 - p.in_capital) * place.weights
     need = math.exp(p.ground_error * draw.normal("what the capital needs"))
-    return {"memory": {"where": here, "need": need}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
+    most = LOST_AT_MOST["adversary"] * float(place.population.sum())
+    return {"memory": {"where": here, "need": need, "most_killed": most}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
             "war_weariness": 0.0, "memory_of_war": 0.0, "killed_strikes": 0.0, "war_damage": 0.0, "oil_damage": 0.0,
             "occupied": 0.0}
 
@@ -102,7 +104,7 @@ def waiting_is_worse(now, later, destroyed, patience):
 
 def advanced(occupied, force, need, days, pace):
     """How far ground forces are a day later; with less than the capital needs they come to stand at force/need (adversary.3)."""
-    return max(0.0, occupied + (force - need * occupied) / days * pace)
+    return min(1.0, max(0.0, occupied + (force - need * occupied) / days * pace))
 
 
 @mechanism(
@@ -137,7 +139,7 @@ def adversary(see, p, draw):
     shares = np.array([p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership])
     shares = np.append(shares, max(0.0, 1 - shares.sum())) / max(1.0, shares.sum())
     hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * shares
-    dead = p.deaths * float(hits.sum())
+    dead = min(p.deaths * float(hits.sum()), max(0.0, see.memory["most_killed"] - see.killed_strikes))
     memory = min(1.0, see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10)
     economy = see.war_damage * (1 - 1 / p.repair_days) + p.damage * float(hits[5])
     oil = see.oil_damage * (1 - 1 / p.repair_days) + p.oil_loss * float(hits[5])

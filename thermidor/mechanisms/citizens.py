@@ -46,6 +46,7 @@ from ..kernels import crowd, fates
 from ..kernels.decision import net
 from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
+from ..places.place import LOST_AT_MOST
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
 NORMAL = NormalDist()
@@ -105,7 +106,7 @@ def start(p, place, draw):
         "memory": {"place": place, "people": people, "level": quiet_level(p, place, weights, offset), "weights": weights, "offset": offset,
                    "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": NORMAL.inv_cdf(p.opposition),
                    "most_going": going.max() / (place.weights @ place.composition @ going),
-                   "group_size": place.population * p.population @ place.composition,
+                   "group_size": np.maximum(place.population * p.population @ place.composition, 1e-9),  # some have nobody
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
@@ -188,10 +189,10 @@ def toll(kill, arrest, treatment, out, residents):
     for p in range(kill.size):
         for g in range(out.shape[1]):
             persons = out[p, g] * residents[p]
-            killed = kill[p] * treatment[0, g] * persons
+            killed = min(1.0, kill[p] * treatment[0, g]) * persons
             killed_here[p] += killed
             killed_group[g] += killed
-            arrested_group[g] += arrest[p] * treatment[2, g] * persons
+            arrested_group[g] += min(1.0, arrest[p] * treatment[2, g]) * persons
     return killed_here, killed_group, arrested_group
 
 
@@ -238,7 +239,7 @@ def toll(kill, arrest, treatment, out, residents):
 def citizens(see, p, draw):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     residents = place.population * p.population
-    killed_here, killed_group, arrested_group, left = _suffer(see, p, draw, residents)
+    killed_here, killed_group, arrested_group, left = _within(see, residents, *_suffer(see, p, draw, residents))
     killed, arrested = float(killed_group.sum()), float(arrested_group.sum())
 
     seen_country = felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding)
@@ -291,6 +292,16 @@ def _suffer(see, p, draw, residents):
     m["fates"][:] = 0
     kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
            people.hurt, people.group, people.province, people.blocks, draw.day, kill, kill * p.injured_per_killed, arrest, m["treatment"],
-           see.bombed / residents, leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
+           np.minimum(see.bombed / residents, 1.0), leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
     (fates.absent_threaded if place.threads > 1 else fates.absent)(people.jailed, people.injured, people.dead, people.abroad, people.away)
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)
+
+
+def _within(see, residents, killed_here, killed_group, arrested_group, left):
+    """The same, cut in proportion where more would be killed, jailed or gone than the people who are left."""
+    taken = float(killed_group.sum()) + float(arrested_group.sum()) + left
+    room = LOST_AT_MOST["citizens"] * float(residents.sum()) - (see.killed_protest + see.jailed + see.exiled)
+    if taken <= room:
+        return killed_here, killed_group, arrested_group, left
+    part = max(0.0, room) / taken
+    return killed_here * part, killed_group * part, arrested_group * part, left * part

@@ -28,7 +28,8 @@ class P:
 def start(p, place, draw):
     first = np.array([f.strength for f in place.front_rows]) * p.strength
     weight = np.array([f.weight for f in place.front_rows])
-    return {"memory": {"first": first, "weight": weight, "supply": max(p.supply, 0.01)}, "proxy_strength": first, "deterrence_lent": p.lent}
+    return {"memory": {"first": first, "weight": weight, "supply": max(p.supply, 0.01)},
+            "proxy_strength": np.minimum(first, 1.0), "deterrence_lent": p.lent}
 
 
 @mechanism(

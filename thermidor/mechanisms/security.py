@@ -56,6 +56,7 @@ from numba import njit
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
+from ..places.place import LOST_AT_MOST
 
 FORMS = ("literal", "floor", "smooth", "rounded")
 
@@ -109,16 +110,16 @@ class P:
 
 
 def first_strength(p):
-    """theta_0 of (security.5)."""
+    """theta_0 of (security.5); not yet limited to a share."""
     return p.strength - p.frailty_weight * p.frailty + p.backing_weight * p.backing + p.revolution_weight * p.revolution
 
 
 def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
     zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
-    first = first_strength(p)
+    first = min(1.0, max(0.0, first_strength(p)))
     return {
-        "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
+        "memory": {"most_executed": LOST_AT_MOST["security"] * float(place.population.sum()), "weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
                    "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
@@ -180,7 +181,7 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province].
     """
     kinds, provinces = loyal.shape
-    new, total = np.empty_like(loyal), forces.sum()
+    new, total = np.empty_like(loyal), max(forces.sum(), 1e-9)
     for k in range(kinds):
         for q in range(provinces):
             new[k, q] = loyal[k, q] + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
@@ -188,8 +189,9 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
     for k in range(kinds):
-        for q in range(provinces):
-            cost[k] += normal(new[k, q]) * forces[k, q] / forces[k].sum()
+        there = forces[k].sum()
+        for q in range(provinces):  # of a kind that has nobody, what its units would lose
+            cost[k] += normal(new[k, q]) * forces[k, q] / there if there > 0.0 else normal(new[k, q]) / provinces
     return new, star, refusing, cost, (refusing * forces).sum() / total
 
 
@@ -251,10 +253,11 @@ def security(see, p, draw):
     forces = move(see.forces, units["size"], units["weights"], see.crowd, see.turnout, p.mobile, p.bond_half, p.move_days)
     units["size"] = units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
     return {
-        "forces": forces, "force_size": units["size"] / units["size"].sum(), "present": present,
+        "forces": forces, "force_size": units["size"] / max(units["size"].sum(), 1e-9), "present": present,
         "fatigue": see.fatigue + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
         "loyalty": loyalty, "refusing": refusing, "strength": theta, "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
-        "broken": float(theta <= star), "executed": see.executed + p.executions / 365 * see.severity_order,
+        "broken": float(theta <= star),
+        "executed": min(see.executed + p.executions / 365 * see.severity_order, units["most_executed"]),
         "deterrence": deterrence, "force": force,
     }

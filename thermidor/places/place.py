@@ -16,6 +16,9 @@ TARGETS = ("programme", "military", "guards", "broadcaster", "leadership", "econ
 FATES = ("killed", "arrested")
 FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
 FEWEST = 64 * FEWEST_WORDS
+# Parts of the people that can at most be lost to the street, jail and exile, to strikes, and to executions. Their owners do
+# not see on a day what the others take that day; so each has its part, and together they never take more than there are.
+LOST_AT_MOST = {"citizens": 0.80, "adversary": 0.15, "security": 0.01}
 
 
 def fewest(provinces: int) -> int:
