@@ -199,9 +199,9 @@ def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", hel
     made = _load(scenario, None, 0, mechanism, set_, None)
     drawn = sum(a.drawn for a in made.parameters.values())
     told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
-            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": []}
+            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": [], "notes": list(made.notes)}
     show(told, as_json, lambda: print(f"{made.name} is sound: {told['mechanisms']} mechanisms, {told['parameters']} parameters ({drawn} drawn), "
-                                        f"{told['provinces']} provinces, {told['claims']} claims."))
+                                      f"{told['provinces']} provinces, {told['claims']} claims."))
 
 
 @app.command()
@@ -275,7 +275,10 @@ def _load(reference: str, citizens: str | None, threads: int, mechanisms: list[P
     changes = dict(parse_patch(p) for p in patches or [])
     if days is not None:
         changes["days"] = days
-    return patched(made, changes)
+    made = patched(made, changes)
+    for note in made.notes:
+        print(f"thermidor: note: {note}", file=sys.stderr)
+    return made
 
 
 def _command() -> str:
@@ -286,7 +289,7 @@ def _command() -> str:
 
 def _pairs(scenario: Any, citizens: str | None) -> Any:
     """Comparisons need fewer agents than a run, since both sides share their luck: a fifth if none were named."""
-    return scenario.sized(min(scenario.place.citizens, 20_000)) if citizens is None else scenario
+    return scenario.sized(max(min(scenario.place.citizens, 20_000), scenario.place.fewest)) if citizens is None else scenario
 
 
 def _default(scenario: Any, seed: int, fixed: bool) -> Path:

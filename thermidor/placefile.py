@@ -41,7 +41,7 @@ def settled(
     ids = [r.id for r in rows]
     faults += _provinces(file, source)
     faults += _neighbours(file, source, ids)
-    faults += _calendar(file, source)
+    faults += _calendar(file, source, notes)
     agents = _agents(file, source, citizens, faults)
     if threads < 0:
         faults.append(f"threads = {threads} must be at least 1, or 0 to have them chosen.")
@@ -96,18 +96,29 @@ def _neighbours(file: ScenarioFile, source: Source, ids: list[str]) -> Iterable[
             yield f"{where}: '{a}' neighbours itself; a pair holds two provinces."
 
 
-def _calendar(file: ScenarioFile, source: Source) -> Iterable[str]:
-    where = source.where(("start",))
+def _calendar(file: ScenarioFile, source: Source, notes: list[str]) -> Iterable[str]:
+    where, last = source.where(("start",)), last_day(file.start, file.days)
     if file.start.year < FIRST_YEAR:
-        yield f"{where}: start = {file.start} lies before the year {FIRST_YEAR}; write the year with four digits."
-    last = last_day(file.start, file.days)
+        yield f"{where}: start = {file.start} lies before the year {FIRST_YEAR}; write four digits."
     if last is None:
-        yield f"{where}: start = {file.start} and {file.days} days end after {dt.date.max}, the last day of the calendar."
-    elif file.choices_from and not file.start <= file.choices_from < last:
         yield (
-            f"{source.where(('choices_from',))}: choices_from = {file.choices_from} must lie between {file.start} "
-            f"and the day before {last}."
+            f"{where}: start = {file.start} and {file.days} days end after {dt.date.max}, "
+            "the last day of the calendar."
         )
+    elif file.choices_from and not file.start <= file.choices_from < last:
+        given = f"choices_from = {file.choices_from}"
+        if _of_a_longer_run(source, "choices_from"):
+            held = "hold from the first day" if file.choices_from < file.start else "never hold"
+            notes.append(f"{given} lies outside of this run; the choices of the file {held}.")
+        else:
+            where = source.where(("choices_from",))
+            yield f"{where}: {given} must lie between {file.start} and the day before {last}."
+
+
+def _of_a_longer_run(source: Source, *at: Any) -> bool:
+    """Whether an entry was written for another horizon: a parent's, or that before a patch."""
+    horizon = min(source.level("days"), source.level("start"))
+    return source.horizon_set or source.level(*at) > horizon
 
 
 def last_day(start: dt.date, days: int) -> dt.date | None:
@@ -152,7 +163,6 @@ def _dated(
     notes: list[str],
 ) -> tuple:
     dated, later = [], 0
-    horizon = min(source.level("days"), source.level("start"))
     for k, e in enumerate(file.events):
         where = source.where(("events", k))
         if (e.date is None) == (e.day is None):
@@ -162,9 +172,7 @@ def _dated(
         if 1 <= day <= file.days:
             faults += _said(e, where, wiring, place)
             dated.append((day, day + e.days - 1, e.into, e))
-        elif (
-            source.horizon_set or source.level("events", k) > horizon
-        ):  # made for a longer run than this
+        elif _of_a_longer_run(source, "events", k):
             later += 1
         else:
             faults.append(

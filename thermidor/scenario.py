@@ -189,7 +189,7 @@ def _drawn(made: Scenario, notes: list[str]) -> list[str]:
 
 def _arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str]:
     """What is wrong with the arms of a claim, each built as its test will build it."""
-    faults, least = [], made.place.fewest
+    faults, least, told = [], made.place.fewest, {}
     if claim.citizens is not None and claim.citizens < least:
         faults.append(f"{where}: claim {claim.id} asks for {claim.citizens} citizens; this place needs {least}.")
     bare = made.source.changed({k: v for k, v in made.source.data.items() if k not in ("claims", "parts")})
@@ -200,7 +200,10 @@ def _arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[st
         except Fault as e:
             faults += [f"{where}: claim {claim.id}, arm '{name}': {f}" for f in e.faults]
         else:
-            notes += [f"Claim {claim.id}, arm '{name}': {n}" for n in built.notes if n not in made.notes]
+            for note in built.notes:
+                if note not in made.notes:
+                    told.setdefault(note, []).append(name)
+    notes += [f"Claim {claim.id}, {'arms' if len(arms) > 1 else 'arm'} {', '.join(arms)}: {n}" for n, arms in told.items()]
     return faults
 
 
@@ -233,7 +236,7 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
-    notes = [*source.notes, *_inherited(source, known)]
+    notes = [*source.notes, *_inherited(file, source, known)]
     place = settled(file, source, citizens, threads, wiring, faults, notes)
     _references(file, source, wiring, known, place, faults)
     if faults:
@@ -243,11 +246,10 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted, tuple(notes))
 
 
-def _inherited(source: Source, known: Mapping[str, Parameter]) -> list[str]:
+def _inherited(file: ScenarioFile, source: Source, known: Mapping[str, Parameter]) -> list[str]:
     """That a place of its own lives by the facts of another."""
     level = source.level("place", "provinces")
-    facts = [k for k, p in known.items() if p.fact and k in (source.data.get("assumptions") or {})
-             and source.level("assumptions", k) > level]
+    facts = [k for k, p in known.items() if p.fact and k in file.assumptions and source.level("assumptions", k) > level]
     if not facts:
         return []
     of = source.file("assumptions", facts[0])

@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from ..faults import Fault
+from ..outlines import matched
 from ..words import number
 from .figures import figure
 from .phrases import count, two
@@ -52,16 +55,27 @@ def provinces(read: Reading) -> dict[str, Any] | None:
         f", and {count(len(cells) - 6, 'other province')} below." if len(cells) > 6 else ".")
     head = ["province", "residents", "step", "peak of protest, mean, of 1,000 residents", *(["median (90 of 100 futures)"] if read.n > 1 else []),
             *(["killed in protest, of a million"] if "killed_here.final" in known else []), *(m[1] for m in shown[1:])]
-    outlines = drawn(read.model.get("outlines"), {c["id"] for c in cells})
+    outlines = drawn(read.model.get("outlines"), {c["id"]: c["name"] for c in cells})
     legend = [{"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)} for k, (a, b) in enumerate(cuts)]
     caption = (f"The largest share of residents in the street on one day, mean over {count(read.n, 'future')}. "
                + (f"The digit is the step, 1 lowest to {len(cuts)} highest; medians and ranges are in the table." if outlines else
-                  "The scenario gives no outlines, so provinces stand as bars; medians and ranges are in the table."))
+                  f"{_undrawn(read.model.get('outlines'))}, so provinces stand as bars; medians and ranges are in the table."))
+    caption += "".join(f" {note}" for note in _notes(read.model.get("outlines")))
     if float(table["middle"][0]) * 5e3 < values[0]:
         caption += " A few futures with very large crowds carry the mean."
     return figure("map", title, summary, caption, head, rows,
                   {"outlines": outlines, "cells": cells if outlines else [], "named": [c["id"] for c in cells[:NAMED]]}, legend=legend,
                   bars=[c | {"part": 100 * c["value"] / max(most["value"], 1e-12)} for c in cells[:MOST_BARS]], hidden=max(0, len(cells) - MOST_BARS))
+
+
+def _notes(outlines: Any) -> list[str]:
+    """Which provinces have no outline, and which outlines are of no province, as the study said."""
+    notes = outlines.get("notes") if isinstance(outlines, dict) else None
+    return [n for n in notes if isinstance(n, str)] if isinstance(notes, list) else []
+
+
+def _undrawn(outlines: Any) -> str:
+    return "Fewer than half of the provinces have an outline" if outlines else "The scenario gives no outlines"
 
 
 def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
@@ -74,21 +88,18 @@ def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
     return [(float(values[step == k].min()), float(values[step == k].max())) for k in range(1, len(used) + 1)], step
 
 
-def drawn(outlines: Any, wanted: set[str]) -> list[dict[str, Any]]:
-    """Outlines on a plane, thinned: the rings of each province that the study knows."""
-    try:
-        found = {}
-        for f in outlines["features"]:
-            about = f.get("properties") or {}
-            key = next((str(v) for v in (about.get("iso"), f.get("id"), about.get("id"), about.get("name")) if str(v) in wanted), None)
-            g = f["geometry"]
-            parts = {"Polygon": [g["coordinates"]], "MultiPolygon": g["coordinates"]}.get(g["type"], [])
-            rings = [np.array([[float(x), float(y)] for x, y, *_ in ring]) for part in parts for ring in part]
-            if key is not None and rings and all(np.isfinite(r).all() for r in rings):
-                found[key] = rings
-    except (TypeError, KeyError, ValueError, AttributeError):
+def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
+    """Outlines on a plane, thinned: all rings of each province that the study knows. provinces: names by id, or ids."""
+    provinces = provinces if isinstance(provinces, Mapping) else {i: i for i in provinces}
+    features = outlines.get("features") if isinstance(outlines, dict) else None
+    if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
         return []
-    if not found or len(found) < len(wanted) / 2:
+    try:
+        polygons = matched(features, provinces).polygons
+    except Fault:  # a folder that was changed by hand: a scenario's own are checked before a study begins
+        return []
+    found = {i: [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings] for i, parts in polygons.items()}
+    if not found or len(found) < len(provinces) / 2:
         return []
     every = np.concatenate([r for rings in found.values() for r in rings])
     (x0, y0), (x1, y1) = every.min(0), every.max(0)
