@@ -139,7 +139,12 @@ def compare(scenario: Reference,
     files = [w for w in with_ if is_file(w)]
     if len(files) > 1 or (files and len(with_) > 1):
         raise Fault("--with takes one scenario file, or any number of patches such as citizens.country=0.8, not both.")
-    other = _load(files[0], str(base.place.citizens), 0, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
+    if files:
+        other = _load(files[0], citizens, 0, mechanism, None, days)
+        agents = max(base.place.citizens, other.place.fewest)  # of both sides, whichever has more provinces
+        base, other = base.sized(agents), other.sized(agents)
+    else:
+        other = patched(base, dict(parse_patch(w) for w in with_))
     if from_:
         other = patched(other, {"choices_from": from_.date()})
     folder = out or _default(base, seed, False)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
-from . import identity
-from .faults import Faults, near
+from . import dated, identity
+from .faults import Faults
 from .places import Place
 from .places.place import FEWEST, fewest
 from .scenariofile import Source
-from .schema import Event, ScenarioFile
+from .schema import ScenarioFile
 from .world import Wiring
 
 MOST_CITIZENS = 2_000_000_000
 FIRST_YEAR = 1000  # a year before is a slip of the pen
+FEW = 500_000  # people: of a country, fewer are rare
 TOLERANCE = 1e-9  # of a sum of shares, which decimals rarely hit
-SHOWN = 12  # names that a sentence lists
 _COLUMNS = ("population", "children", "young", "old", "minority", "unemployment")
 
 
@@ -60,7 +60,8 @@ def settled(
         threads=threads,
         record=tuple(file.observed),
     )
-    return dataclasses.replace(place, dated=_dated(file, source, wiring, place, faults, notes))
+    notes += _remarks(file)
+    return dataclasses.replace(place, dated=dated.settled(file, source, wiring, place, faults, notes))
 
 
 def _provinces(file: ScenarioFile, source: Source) -> Iterable[str]:
@@ -85,6 +86,16 @@ def _provinces(file: ScenarioFile, source: Source) -> Iterable[str]:
         yield f"{source.where(('place', 'capital'))}: {identity.unknown('capital', file.place.capital, ids, names)}"
 
 
+def _remarks(file: ScenarioFile) -> Iterable[str]:
+    """What is allowed, and rarely meant."""
+    rows, people = file.place.provinces, sum(r.population for r in file.place.provinces)
+    if people < FEW:
+        yield f"{file.place.country} has {people:,.0f} people in all; population is in persons, not in thousands."
+    for name, n in Counter(r.name for r in rows).items():
+        if n > 1:
+            yield f"{n} provinces are called '{name}'; in tables they are told apart by their ids alone."
+
+
 def _neighbours(file: ScenarioFile, source: Source, ids: list[str]) -> Iterable[str]:
     known, names = set(ids), [r.name for r in file.place.provinces]
     for k, (a, b) in enumerate(file.place.neighbours):
@@ -107,18 +118,12 @@ def _calendar(file: ScenarioFile, source: Source, notes: list[str]) -> Iterable[
         )
     elif file.choices_from and not file.start <= file.choices_from < last:
         given = f"choices_from = {file.choices_from}"
-        if _of_a_longer_run(source, "choices_from"):
+        if source.of_a_longer_run("choices_from"):
             held = "hold from the first day" if file.choices_from < file.start else "never hold"
             notes.append(f"{given} lies outside of this run; the choices of the file {held}.")
         else:
             where = source.where(("choices_from",))
             yield f"{where}: {given} must lie between {file.start} and the day before {last}."
-
-
-def _of_a_longer_run(source: Source, *at: Any) -> bool:
-    """Whether an entry was written for another horizon: a parent's, or that before a patch."""
-    horizon = min(source.level("days"), source.level("start"))
-    return source.horizon_set or source.level(*at) > horizon
 
 
 def last_day(start: dt.date, days: int) -> dt.date | None:
@@ -152,95 +157,3 @@ def _agents(file: ScenarioFile, source: Source, citizens: int | str | None, faul
     elif least <= most and not least <= citizens <= most:
         faults.append(f"citizens = {citizens} {between}")
     return citizens
-
-
-def _dated(
-    file: ScenarioFile,
-    source: Source,
-    wiring: Wiring,
-    place: Place,
-    faults: Faults,
-    notes: list[str],
-) -> tuple:
-    dated, later = [], 0
-    for k, e in enumerate(file.events):
-        where = source.where(("events", k))
-        if (e.date is None) == (e.day is None):
-            faults.append(f"{where}: event '{e.what}' needs either a date or a day.")
-            continue
-        day = e.day if e.day is not None else (e.date - file.start).days
-        if 1 <= day <= file.days:
-            faults += _said(e, where, wiring, place)
-            dated.append((day, day + e.days - 1, e.into, e))
-        elif _of_a_longer_run(source, "events", k):
-            later += 1
-        else:
-            faults.append(
-                f"{where}: event '{e.what}' on {e.date or f'day {day}'} is outside the run, which goes from "
-                f"{_span(e, file)}."
-            )
-    if later:
-        notes.append(
-            f"{later} dated event{'s' if later > 1 else ''} outside of this run's {file.days} days "
-            f"{'are' if later > 1 else 'is'} left out."
-        )
-    if faults:
-        return ()
-    return tuple(
-        (first, last, word, _value(e, wiring, place), e.what) for first, last, word, e in dated
-    )
-
-
-def _span(e: Event, file: ScenarioFile) -> str:
-    if e.date is None:
-        return f"day 1 to day {file.days}"
-    return f"the day after {file.start} to {last_day(file.start, file.days)}"
-
-
-def _said(e: Event, where: str, wiring: Wiring, place: Place) -> Iterable[str]:
-    """What is wrong with what an event says: into which channel, to whom, how much."""
-    q = wiring.channels.get(e.into)
-    if "events" not in wiring.owner.values():
-        yield f"{where}: dated events need the mechanism 'events'; add it to mechanisms."
-    elif q is None:
-        yield (
-            f"{where}: event '{e.what}' speaks into '{e.into}', which no mechanism here listens to."
-            f"{near(e.into, wiring.channels)}"
-        )
-    elif wiring.listener[e.into] == "events":
-        yield f"{where}: event '{e.what}' speaks into '{e.into}', which is the channel of events itself."
-    else:
-        if not q.low <= e.value <= q.high:
-            yield (
-                f"{where}: event '{e.what}' says {e.value} into '{e.into}' ({q.unit}: {q.why}), "
-                f"which takes {q.low:g} to {q.high:g}."
-            )
-        members = place.axes.get(_axis(q.by), ())
-        if e.where is not None and e.where not in members:
-            names = place.names if _axis(q.by) == "province" else ()
-            if e.where in names:
-                yield f"{where}: {identity.unknown('where', e.where, place.ids, names)}"
-            else:
-                yield f"{where}: '{e.where}' is no member of {q.by}; allowed: {_listed(members)}.{near(e.where, members)}"
-
-
-def _axis(by: str) -> str:
-    """The axis of which an event may name a member: the last, as in 'fate x province'."""
-    return by.rsplit(" x ", 1)[-1]
-
-
-def _listed(members: Iterable[str]) -> str:
-    names = [str(m) for m in members]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more or "nothing, it is one number"
-
-
-def _value(e: Event, wiring: Wiring, place: Place) -> Any:
-    """What an event says, for each member of the channel's axes."""
-    by, value = wiring.channels[e.into].by, float(e.value)
-    shape = place.sizes[by]
-    if not shape:
-        return value
-    if e.where is None:
-        return np.full(shape, value)
-    return np.zeros(shape) + value * (np.array(place.axes[_axis(by)]) == e.where)

@@ -26,6 +26,7 @@ from .schema import Arm, Claim, ScenarioFile
 from .sentences import validate
 from .world import Wiring, wire
 
+MOST_ARMS = 1000  # of all claims of a file
 SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
 
 
@@ -120,31 +121,36 @@ class Scenario:
 
         Dated events outside of another horizon are left out.
         """
-        data = dict(self.source.data)
+        data, given = dict(self.source.data), []  # given: the entries that the patch sets
         faults = []
         keys = {k: dict(data.get(k) or {}) for k in ("assumptions", "choices")}
         for key, value in changes.items():
+            known = self.parameters.get(key)
             if key in SETTINGS:
                 data[key] = value
-                continue
-            p = self.parameters.get(key)
-            if p is None:
-                faults.append(f"a patch sets '{key}', which is no parameter of this scenario.{closest(key, [*self.parameters, *SETTINGS])}")
+                given.append((key,))
+            elif known is None:
+                near = closest(key, [*self.parameters, *SETTINGS])
+                faults.append(f"a patch sets '{key}', which is no parameter of this scenario.{near}")
             else:
-                keys["choices" if p.parameter.role == "choice" else "assumptions"][key] = value
+                block = f"{known.parameter.role}s"
+                keys[block][key] = value
+                given.append((block, key))
         if faults:
             raise Fault(faults)
         data |= {k: v for k, v in keys.items() if v}
         if isinstance(switched_off, str):
             switched_off = [switched_off]
         if not isinstance(switched_off, Sequence):
-            raise Fault(f"switched_off = {switched_off!r} must be the name of a mechanism, or a list of names.")
+            raise Fault(f"switched_off = {switched_off!r} must be the name of a mechanism, "
+                        "or a list of names.")
         if switched_off:
             data["switched_off"] = [*(data.get("switched_off") or []), *switched_off]
+            given.append(("switched_off",))
         if days is not None:
             data["days"] = days
-        source = self.source.changed(data)
-        source.horizon_set |= days is not None or "days" in changes or "start" in changes
+            given.append(("days",))
+        source = self.source.patched(data, given)
         return build(source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder)
 
     def sized(self, citizens: int | str | None = None, threads: int | None = None) -> Scenario:
@@ -170,8 +176,11 @@ def load(reference: str | Path, *, citizens: int | str | None = None, threads: i
     made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
     faults, notes = Faults(source.name), [*made.notes]
     faults += _drawn(made, notes)
-    for k, claim in enumerate(made.claims):
-        faults += _arms(made, claim, source.where(("claims", k)), notes)
+    if sum(len(c.arms) for c in made.claims) > MOST_ARMS:
+        faults.append(f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; test them in several files.")
+    else:
+        for k, claim in enumerate(made.claims):
+            faults += _arms(made, claim, source.where(("claims", k)), notes)
     if faults:
         raise faults.all()
     return dataclasses.replace(made, notes=tuple(dict.fromkeys(notes)))

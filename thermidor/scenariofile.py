@@ -14,6 +14,7 @@ MOST_PARENTS = 5
 LONGEST_NAME = 200  # letters of a parent's name
 _BY_KEY = ("assumptions", "choices")  # merged entry by entry
 _BY_ID = {"claims": "id", "parts": "id"}  # merged row by row
+_MEMBERS = {"provinces": "id", "fronts": "name"}  # of a place, to whom events may happen
 _APPENDED = ("events", "observed", "left_out")
 
 
@@ -49,7 +50,7 @@ def _exists(path: Path) -> bool:
 
 
 class Origin(NamedTuple):
-    """Where an entry comes from; level: 0 for the file asked for, 1 for its parent, and so on."""
+    """Where an entry comes from; level: 0 for the file asked for, 1 for its parent and so on, -1 for a patch."""
 
     file: str
     line: int
@@ -67,12 +68,13 @@ class Source:
         self.faults: list[str] = []  # of one file alone, which the merged data no longer show
         self.notes: list[str] = []  # what merging left out
         self.outlines_in: Path | None = None  # folder of the file that names the outlines
-        self.horizon_set = False  # start or days are those of a patch
 
     def where(self, at: Sequence) -> str:
         """'file, line n' of the entry, or of the nearest one around it."""
         found = self._nearest(at)
-        return f"{found.file}, line {found.line}" if found else self.name
+        if not found:
+            return self.name
+        return "as set" if found.level < 0 else f"{found.file}, line {found.line}"
 
     def level(self, *at: Any) -> int:
         """How many parents away the entry was given."""
@@ -83,6 +85,10 @@ class Source:
         """Name of the file in which the entry was given."""
         found = self._nearest(at)
         return found.file if found else self.name
+
+    def of_a_longer_run(self, *at: Any) -> bool:
+        """Whether an entry was written for another horizon: a parent's, or that before a patch."""
+        return self.level(*at) > min(self.level("days"), self.level("start"))
 
     def _nearest(self, at: Sequence) -> Origin | None:
         at = tuple(at)
@@ -96,12 +102,18 @@ class Source:
         out.__dict__ |= {k: v for k, v in self.__dict__.items() if k != "data"}
         return out
 
+    def patched(self, data: dict[str, Any], at: Iterable[tuple]) -> Source:
+        """The same source with other data, of which these entries were set by a patch."""
+        out, entries = self.changed(data), set(at)
+        out.origin = {k: o for k, o in self.origin.items() if k[:1] not in entries and k[:2] not in entries}
+        out.origin |= {k: Origin(self.name, 0, -1) for k in entries}
+        return out
+
     def over(self, parent: Source) -> Source:
         """This file's entries over those of its parent."""
-        place = self.data.get("place")
-        own = _provinces(place)
-        if own is not None:
-            parent = _fitted(parent, own, place)
+        here = _ids(self.data.get("place"), "provinces", "id")
+        for key, by in _MEMBERS.items():
+            parent = _fitted(parent, key, _ids(parent.data.get("place"), key, by), _ids(self.data.get("place"), key, by))
         data, moved = (
             dict(parent.data),
             {},
@@ -126,8 +138,9 @@ class Source:
                 data[key] = value
                 moved[key,] = (key,)
         out = self.changed(data)
-        out.status_quo = parent.status_quo if own is None else _choices(data)
+        out.status_quo = parent.status_quo if here is None else _choices(data)
         out.origin = _merged(self.origin, parent.origin, moved)
+        out.origin |= {at: o for at, o in self.origin.items() if len(at) == 1}
         out.faults = [*parent.faults, *self.faults]
         out.notes = [*parent.notes, *self.notes]
         out.outlines_in = self.outlines_in or parent.outlines_in
@@ -169,49 +182,48 @@ def _merged(
     return out
 
 
-def _provinces(place: Any) -> set[str] | None:
-    """Ids of a place's provinces; None if it gives none."""
-    rows = place.get("provinces") if isinstance(place, dict) else None
+def _ids(place: Any, key: str, by: str) -> set[str] | None:
+    """What a place's provinces or fronts are known by; None if it gives none."""
+    rows = place.get(key) if isinstance(place, dict) else None
     if not isinstance(rows, list):
         return None
-    return {r["id"] for r in rows if isinstance(r, dict) and isinstance(r.get("id"), str)}
+    return {r[by] for r in rows if isinstance(r, dict) and isinstance(r.get(by), str)}
 
 
-def _fitted(parent: Source, own: set[str], place: Mapping[str, Any]) -> Source:
-    """A parent without what it says of provinces that its child does not have."""
-    theirs, before = _provinces(parent.data.get("place")), parent.data.get("place")
-    if theirs is None or theirs <= own:
+def _fitted(parent: Source, key: str, theirs: set[str] | None, own: set[str] | None) -> Source:
+    """A parent without what it says of provinces, or of fronts, that its child does not have."""
+    if own is None or theirs is None or theirs <= own:
         return parent
-    data, gone = dict(parent.data), theirs - own
-    kept = {k: v for k, v in before.items() if k != "source"}
-    if isinstance(kept.get("neighbours"), list):
-        kept["neighbours"] = [
-            p for p in kept["neighbours"] if not (isinstance(p, list) and gone & set(map(str, p)))
-        ]
+    gone, out = theirs - own, parent.changed(dict(parent.data))
+    if key == "provinces":
+        place = parent.data["place"]
+        out.data["place"] = _ground(place, gone, bool(theirs & own))
+        dropped = {("place", k) for k in place if k not in out.data["place"]}
+        out.origin = {at: o for at, o in parent.origin.items() if at[:2] not in dropped}
+    events = parent.data.get("events")
+    if not isinstance(events, list):
+        return out
+    stays = [not (isinstance(e, dict) and isinstance(e.get("where"), str) and e["where"] in gone) for e in events]
+    if all(stays):
+        return out
+    out.data["events"] = [e for e, kept in zip(events, stays, strict=True) if kept]
+    at = {("events", k): ("events", sum(stays[:k])) for k, kept in enumerate(stays) if kept}
+    rest = {k: o for k, o in out.origin.items() if k[:1] != ("events",)}
+    out.origin = _merged(out.origin, rest, at)
+    n = stays.count(False)
+    out.notes = [*parent.notes, f"{n} event{'s' if n > 1 else ''} of {parent.name} in {key} that are not here: left out."]
+    return out
+
+
+def _ground(place: Mapping[str, Any], gone: set[str], some_stay: bool) -> dict[str, Any]:
+    """What a parent's place says that holds without these provinces."""
+    kept = {k: v for k, v in place.items() if k != "source"}
+    pairs = kept.get("neighbours")
+    if isinstance(pairs, list):
+        kept["neighbours"] = [p for p in pairs if not (isinstance(p, list) and gone & set(map(str, p)))]
     if kept.get("capital") in gone:
         del kept["capital"]
-    if not theirs & own:  # another country
-        kept = {k: v for k, v in kept.items() if k not in ("country", "outlines")}
-    data["place"] = kept
-    out = parent.changed(data)
-    events = data.get("events")
-    if isinstance(events, list):
-        there = [
-            not (isinstance(e, dict) and isinstance(e.get("where"), str) and e["where"] in gone)
-            for e in events
-        ]
-        data["events"] = [e for e, stays in zip(events, there, strict=True) if stays]
-        at = {("events", k): ("events", sum(there[:k])) for k, stays in enumerate(there) if stays}
-        rest = {k: o for k, o in parent.origin.items() if k[:1] != ("events",)}
-        out.origin = rest | _merged(parent.origin, {}, at)
-        if not all(there):
-            n = there.count(False)
-            out.notes = [
-                *parent.notes,
-                f"{n} event{'s' if n > 1 else ''} of {parent.name} "
-                f"in provinces that are not here {'are' if n > 1 else 'is'} left out.",
-            ]
-    return out
+    return kept if some_stay else {k: v for k, v in kept.items() if k not in ("country", "outlines")}
 
 
 def gather(reference: str | Path) -> Source:

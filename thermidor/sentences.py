@@ -101,7 +101,8 @@ def _sentence(source: Source, at: tuple, error: Mapping[str, Any]) -> str:
         return f"{where}: {dotted} = {shown}; allowed: {options}.{near(str(value), words)}"
     if kind in _BOUNDS:
         word, bound = _BOUNDS[kind]
-        return f"{where}: {dotted} = {shown} must be {word} {context.get(bound)}."
+        share = f"; a part of one, {value / 100:g}, may be meant" if bound == "le" and context["le"] == 1 and value <= 100 else ""
+        return f"{where}: {dotted} = {shown} must be {word} {context.get(bound)}{share}."
     if kind.startswith("date"):
         if numerals.is_date(value):
             return f"{where}: {dotted} = {shown} is not a date of the calendar."
@@ -111,6 +112,8 @@ def _sentence(source: Source, at: tuple, error: Mapping[str, Any]) -> str:
     if kind == "string_pattern_mismatch":
         return f"{where}: {dotted} = {shown} must be {_pattern(at[-1])}."
     if kind.endswith(("_type", "_parsing", "_from_float")):
+        if value is None:
+            return f"{where}: {dotted} is empty; fill it in, or leave the entry out."
         want = _WANTED.get(kind.rsplit("_", 2 if kind.endswith("_from_float") else 1)[0], kind)
         return f"{where}: {dotted} = {shown} must be {want}{_repair(want, value)}."
     return f"{where}: {dotted} = {shown}: {error['msg'][0].lower()}{error['msg'][1:]}."

@@ -94,9 +94,9 @@ def _surrogates(text: str) -> str:
 
 def _bounds(text: str, name: str) -> None:
     """Raises what is wrong with the shape of a text before anything is built from it."""
-    depth = nodes = documents = 0
+    depth = documents = 0
     tags = Faults(name)
-    for event in yaml.parse(text, Loader=_Loader):
+    for nodes, event in enumerate(yaml.parse(text, Loader=_Loader), 1):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Fault(
@@ -118,7 +118,6 @@ def _bounds(text: str, name: str) -> None:
             depth += 1
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
-        nodes += 1
         if depth > DEEPEST:
             raise Fault(
                 f"{name}, line {line}: nested deeper than {DEEPEST} levels; scenario files are flat."

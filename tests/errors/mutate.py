@@ -248,7 +248,7 @@ class Guard:
 
 def wrong(path: Path, guard: Guard | None = None) -> str:
     """What is wrong with how a file is taken; an empty string if it is refused well, or sound and runs."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     if guard:
         guard.on, guard.seen = True, []
     try:
@@ -260,12 +260,12 @@ def wrong(path: Path, guard: Guard | None = None) -> str:
     finally:
         if guard:
             guard.on = False
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     if seconds > SECONDS:
         return f"took {seconds:.1f} s"
     if guard and guard.seen:
         return f"did {guard.seen}"
-    if any(ord(c) < 32 and c != "\n" or 127 <= ord(c) < 160 for c in said):
+    if any(ord(c) < 32 and c not in "\n\t" or 127 <= ord(c) < 160 for c in said):
         return f"said hidden characters: {said!r}"
     return _played(made) if made else ""
 
