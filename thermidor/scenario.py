@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from . import identity
+from . import identity, numerals
 from .assumption import Assumption, said
 from .draws import Draw
 from .faults import Fault, Faults, closest, near
@@ -101,8 +101,7 @@ class Scenario:
         out = {}
         for key, a in self.parameters.items():
             if a.parameter.role == "choice":
-                entry = self.source.status_quo.get(key, a.parameter.default)
-                before = entry.get("value", a.parameter.default) if isinstance(entry, dict) else entry
+                before = _before(self.source, a.parameter)
                 if before != a.value:
                     out[key] = float(before)
         return out
@@ -245,6 +244,10 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
+    for key, p in known.items():
+        if p.role == "choice" and type(_before(source, p)) not in (int, float):
+            faults.append(f"{source.file('place')}: {key} = {_before(source, p)!r}, from which a later file departs, "
+                          f"must be a number ({p.unit}).")
     notes = [*source.notes, *_inherited(file, source, known)]
     place = settled(file, source, citizens, threads, wiring, faults, notes)
     _references(file, source, wiring, known, place, faults)
@@ -253,6 +256,13 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     learnt = posterior()
     fitted = tuple(k for k in learnt.keys if k in known and k not in file.assumptions) if learnt and file.posterior else ()
     return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted, tuple(notes))
+
+
+def _before(source: Source, p: Parameter) -> Any:
+    """A choice as it stood in the file that defines the place."""
+    entry = source.status_quo.get(p.key)
+    value = numerals.number(entry.get("value") if isinstance(entry, dict) else entry)
+    return p.default if value is None else value
 
 
 def _inherited(file: ScenarioFile, source: Source, known: Mapping[str, Parameter]) -> list[str]:

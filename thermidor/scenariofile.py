@@ -221,7 +221,7 @@ def _ground(place: Mapping[str, Any], gone: set[str], some_stay: bool) -> dict[s
     pairs = kept.get("neighbours")
     if isinstance(pairs, list):
         kept["neighbours"] = [p for p in pairs if not (isinstance(p, list) and gone & set(map(str, p)))]
-    if kept.get("capital") in gone:
+    if str(kept.get("capital")) in gone:
         del kept["capital"]
     return kept if some_stay else {k: v for k, v in kept.items() if k not in ("country", "outlines")}
 
