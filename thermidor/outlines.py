@@ -150,8 +150,8 @@ def matched(
             found.setdefault(i, []).extend(polygons)
     if faults:
         raise Fault(faults)
-    ordered = {i: found[i] for i in provinces if i in found}
-    return Outlines(file, ordered, tuple(i for i in provinces if i not in found), tuple(strangers))
+    missing = tuple(i for i in provinces if i not in found)
+    return Outlines(file, found, missing, tuple(strangers))
 
 
 def _owners(labels: list[dict[str, list[str]]], provinces: Mapping[str, str]) -> list[str | None]:

@@ -29,7 +29,8 @@ from thermidor.scenario import load
 from thermidor.scenariofile import bundled
 from thermidor.simulate import simulate
 
-SECONDS = 5.0
+SECONDS = 5.0  # of work; a file that waits for something is given a minute
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 DAYS = 3
 
 EVERYTHING = SMALL + """\
@@ -171,7 +172,7 @@ def _tree(luck: random.Random, text: str) -> str:
     for _ in range(luck.choice((1, 1, 2, 4))):
         data = _grafted(luck, data, luck.randrange(1, 6))
     try:
-        return json.dumps(data, default=str) if luck.random() < 0.4 else yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+        return json.dumps(data, default=str) if luck.random() < 0.4 else yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False)
     except (yaml.YAMLError, TypeError, ValueError):
         return text
 
@@ -292,14 +293,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number in range(given.many) if given.only is None else [given.only]:
-            faulthandler.dump_traceback_later(12 * SECONDS, exit=True)
             path = mutant(folder, given.seed, number)
+            faulthandler.dump_traceback_later(12 * SECONDS, exit=True)
             if given.only is not None:
                 print(*(f"{p.name}\n{p.read_bytes().decode('utf-8', 'replace')}" for p in sorted(folder.iterdir())), sep="\n")
-            if found := wrong(path, guard):
+            found = wrong(path, guard)
+            faulthandler.cancel_dump_traceback_later()
+            if found:
                 bad += 1
                 print(f"mutant {number} of seed {given.seed}: {found}", flush=True)
-    faulthandler.cancel_dump_traceback_later()
     print(f"{given.many if given.only is None else 1} mutants, {bad} wrong")
     return 1 if bad else 0
 
