@@ -76,8 +76,9 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
 
 
 LAYERS = ["faults", "identity", "numerals", "textfile", "outlines", "worker", "kernels", "draws", "places", "mechanism",
-          "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record", "outcomes", "scenariofile", "sentences",
-          "posterior", "assumption", "dated", "placefile", "scenario", "moment", "simulate", "ledger", "published", "words", "past",
+          "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record", "outcomes", "source", "scenariofile",
+          "sentences",
+          "posterior", "assumption", "dated", "placefile", "mentions", "scenario", "moment", "simulate", "ledger", "published", "words", "past",
           "study", "history", "report", "api", "terminal", "cli_history", "cli"]
 
 

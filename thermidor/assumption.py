@@ -51,7 +51,8 @@ def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption
         faults.append(f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit.")
     if row.source is None and row.grade not in (None, "judgement") and a.source is None:
         faults.append(f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'.")
-    evidence = {"source": row.source or a.source, "grade": row.grade or a.grade, "why": row.why or a.why}
+    evidence = {"source": row.source or a.source, "grade": row.grade or a.grade,
+                "why": row.why or a.why}
     if p.options:
         return dataclasses.replace(a, **_form(a, row, where, faults), **evidence)
     found = _range(a, row, bare, where, faults)
@@ -62,23 +63,28 @@ def _form(a: Assumption, row: Sourced, where: str, faults: list[str]) -> dict[st
     """The forms of a structural alternative."""
     p = a.parameter
     if row.low is not None or row.high is not None:
-        faults.append(f"{where}: {p.key} is one of the forms {', '.join(p.options)}; it has no low and high.")
+        faults.append(f"{where}: {p.key} is one of the forms {', '.join(p.options)}; "
+                      "it has no low and high.")
     options = (str(row.value),) if row.value is not None else tuple(row.among or a.options)
     for o in options:
         if o not in p.options:
-            faults.append(f"{where}: {p.key} = '{o}'; allowed: {', '.join(p.options)}.{near(o, p.options)}")
+            allowed = f"allowed: {', '.join(p.options)}.{near(o, p.options)}"
+            faults.append(f"{where}: {p.key} = '{o}'; {allowed}")
     return {"value": options[0], "options": options}
 
 
-def _range(a: Assumption, row: Sourced, bare: bool, where: str, faults: list[str]) -> dict[str, float] | None:
+def _range(a: Assumption, row: Sourced, bare: bool, where: str,
+           faults: list[str]) -> dict[str, float] | None:
     """Value and range of a number; None if they cannot be, for the reason added to the faults."""
     p = a.parameter
     if row.among is not None:
-        faults.append(f"{where}: {p.key} is a number ({p.unit}); 'among' is for a choice between forms.")
+        faults.append(f"{where}: {p.key} is a number ({p.unit}); "
+                      "'among' is for a choice between forms.")
         return None
     value = a.value if row.value is None else numerals.number(row.value)
     if isinstance(value, str):
-        faults.append(f"{where}: {p.key} value = '{value}' must be a number ({p.unit}){numerals.repair(value)}.")
+        repair = numerals.repair(value)
+        faults.append(f"{where}: {p.key} value = '{value}' must be a number ({p.unit}){repair}.")
         return None
     low = value if bare else row.low if row.low is not None else min(a.low, value)
     high = value if bare else row.high if row.high is not None else max(a.high, value)

@@ -141,7 +141,7 @@ def compare(scenario: Reference,
         raise Fault("--with takes one scenario file, or any number of patches such as citizens.country=0.8, not both.")
     if files:
         other = _load(files[0], citizens, 0, mechanism, None, days)
-        agents = max(base.place.citizens, other.place.fewest)  # of both sides, whichever has more provinces
+        agents = max(base.place.citizens, other.place.fewest)
         base, other = base.sized(agents), other.sized(agents)
     else:
         other = patched(base, dict(parse_patch(w) for w in with_))
@@ -204,7 +204,8 @@ def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", hel
     made = _load(scenario, None, 0, mechanism, set_, None)
     drawn = sum(a.drawn for a in made.parameters.values())
     told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
-            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": [], "notes": list(made.notes)}
+            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": [],
+            "notes": list(made.notes)}
     show(told, as_json, lambda: print(f"{made.name} is sound: {told['mechanisms']} mechanisms, {told['parameters']} parameters ({drawn} drawn), "
                                       f"{told['provinces']} provinces, {told['claims']} claims."))
 
@@ -294,7 +295,8 @@ def _command() -> str:
 
 def _pairs(scenario: Any, citizens: str | None) -> Any:
     """Comparisons need fewer agents than a run, since both sides share their luck: a fifth if none were named."""
-    return scenario.sized(max(min(scenario.place.citizens, 20_000), scenario.place.fewest)) if citizens is None else scenario
+    fewer = max(min(scenario.place.citizens, 20_000), scenario.place.fewest)
+    return scenario.sized(fewer) if citizens is None else scenario
 
 
 def _default(scenario: Any, seed: int, fixed: bool) -> Path:

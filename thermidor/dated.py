@@ -1,4 +1,5 @@
-"""The dated events of a scenario: on which day, into which channel, to whom, how much; and those of a longer run."""
+"""The dated events of a scenario: on which day, into which channel, to whom, and how much."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -11,8 +12,8 @@ import numpy as np
 from . import identity
 from .faults import Faults, near
 from .places import Place
-from .scenariofile import Source
 from .schema import Event, ScenarioFile
+from .source import Source
 from .world import Wiring
 
 SHOWN = 12  # names that a sentence lists
@@ -40,16 +41,19 @@ def settled(
             later += 1
         else:
             faults.append(
-                f"{where}: event '{e.what}' on {e.date or f'day {day}'} is outside the run, which goes from "
-                f"{_span(e, file)}."
+                f"{where}: event '{e.what}' on {e.date or f'day {day}'} is outside the run, "
+                f"which goes from {_span(e, file)}."
             )
     if faults:
         return ()
     if later:
         notes.append(f"{_events(later)} outside of this run's {file.days} days: left out.")
     notes += _unheard(dated, wiring)
-    notes += (f"Event '{e.what}' is given {n} times for one day; it then counts {n} times."
-              for e, n in Counter(e for *_, e in dated).items() if n > 1)
+    notes += (
+        f"Event '{e.what}' is given {n} times for one day; it then counts {n} times."
+        for e, n in Counter(e for *_, e in dated).items()
+        if n > 1
+    )
     return tuple(
         (first, last, word, _value(e, wiring, place), e.what) for first, last, word, e in dated
     )
@@ -62,7 +66,8 @@ def _unheard(dated: list[tuple], wiring: Wiring) -> Iterable[str]:
         return
     for word, n in Counter(word for _, _, word, _ in dated).items():
         if wiring.listener[word] in wiring.off:
-            yield f"{wiring.listener[word]} is switched off: {_events(n)} into '{word}' will change nothing."
+            listener = wiring.listener[word]
+            yield f"{listener} is switched off: {_events(n)} into '{word}' will change nothing."
 
 
 def _events(n: int) -> str:
@@ -86,7 +91,8 @@ def _said(e: Event, where: str, wiring: Wiring, place: Place) -> Iterable[str]:
             f"{near(e.into, wiring.channels)}"
         )
     elif wiring.listener[e.into] == "events":
-        yield f"{where}: event '{e.what}' speaks into '{e.into}', which is the channel of events itself."
+        said = f"event '{e.what}' speaks into '{e.into}'"
+        yield f"{where}: {said}, which is the channel of events itself."
     else:
         if not q.low <= e.value <= q.high:
             yield (
@@ -99,7 +105,8 @@ def _said(e: Event, where: str, wiring: Wiring, place: Place) -> Iterable[str]:
             if e.where in names:
                 yield f"{where}: {identity.unknown('where', e.where, place.ids, names)}"
             else:
-                yield f"{where}: '{e.where}' is no member of {q.by}; allowed: {_listed(members)}.{near(e.where, members)}"
+                allowed = f"allowed: {_listed(members)}.{near(e.where, members)}"
+                yield f"{where}: '{e.where}' is no member of {q.by}; {allowed}"
 
 
 def _axis(by: str) -> str:

@@ -37,9 +37,9 @@ class MachineFault(Fault):
 
 
 class Faults(list[str]):
-    """The faults of one file as they are found, none twice; with the hundredth the search ends, and they are raised.
+    """The faults of one file as they are found, none twice; with the hundredth the search ends.
 
-    So the time that a file of nothing but faults can take has a bound.
+    They are then raised, so that the time which a file of nothing but faults can take has a bound.
     """
 
     def __init__(self, name: str):
@@ -66,7 +66,9 @@ class Faults(list[str]):
 def near(word: str, words: Iterable[str]) -> str:
     """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
     word = str(word)
-    hit = difflib.get_close_matches(word, [str(w) for w in words], 1, 0.6) if len(word) <= LONGEST else []
+    if len(word) > LONGEST:
+        return ""
+    hit = difflib.get_close_matches(word, [str(w) for w in words], 1, 0.6)
     return f" Did you mean '{hit[0]}'?" if hit else ""
 
 

@@ -1,4 +1,4 @@
-"""Things are known by name or id: no two by one, none that differ by what the eye does not see, none of odd characters."""
+"""Things are known by name or id: no two by one, nor by what the eye does not tell apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLAIN = str.maketrans("ıłøđðŁØĐÐ", "iloddLODD")  # letters that no dec
 
 
 def folded(name: str) -> str:
-    """A name without case, spaces and what cannot be seen: two that are equal so are taken for one another."""
+    """A name without case, spaces and what cannot be seen; two that are equal so look alike."""
     text = unicodedata.normalize("NFKC", name).casefold()
     return "".join(
         c for c in text if not (c.isspace() or c == "_" or unicodedata.category(c) == "Cf")
@@ -20,7 +20,7 @@ def folded(name: str) -> str:
 
 
 def bare(name: str) -> str:
-    """A name's letters and digits alone, without case and accents, for looking up what others spell in their own way."""
+    """Letters and digits alone, without case and accents: to look up what others spell."""
     text = unicodedata.normalize("NFKD", name.translate(_PLAIN)).casefold()
     return "".join(c for c in text if c.isalnum())
 
@@ -34,12 +34,18 @@ def faults(what: str, named: Iterable[tuple[str, str]], *, words: bool = False) 
     alike: dict[str, str] = {}
     for where, name in named:
         if odd := "" if words else _odd(name):
-            yield f"{where}: {what} '{name}' holds {odd}; letters, digits, inner spaces, dots and dashes make a name."
+            yield (
+                f"{where}: {what} '{name}' holds {odd}; "
+                "letters, digits, inner spaces, dots and dashes make a name."
+            )
         other = alike.setdefault(folded(name), name)
         if name in given:
             yield f"{where}: {what} '{name}' is given twice."
         elif other != name:
-            yield f"{where}: {what} '{name}' differs from '{other}' by case or spaces alone; give it another."
+            yield (
+                f"{where}: {what} '{name}' differs from '{other}' by case or spaces alone; "
+                "give it another."
+            )
         given.add(name)
 
 

@@ -91,9 +91,12 @@ def state(unit: str, why: str, by: str = "country", cost: bool = False) -> Quant
     return Quantity(unit, why, by, cost)
 
 
-def channel(unit: str, why: str, by: str = "country", low: float = -math.inf, high: float = math.inf) -> Quantity:
-    """A channel. Its sum is heard within low and high, and a dated event may not say more: wide bounds, outside of which no
-    number makes sense."""
+def channel(unit: str, why: str, by: str = "country",
+            low: float = -math.inf, high: float = math.inf) -> Quantity:
+    """A channel. What is said is heard within low and high, and no dated event may say more.
+
+    The bounds are wide: outside of them no number makes sense.
+    """
     return Quantity(unit, why, by, low=low, high=high)
 
 
@@ -172,7 +175,8 @@ def _declaration_faults(m: Mechanism) -> list[str]:
         if q.by not in AXES:
             faults.append(f"'{name}' is given by '{q.by}'; allowed: {', '.join(AXES)}.{near(q.by, AXES)}")
         if not q.low <= 0.0 <= q.high:
-            faults.append(f"'{name}' has the bounds {q.low} to {q.high}, which leave out 0: what is heard when nobody speaks.")
+            faults.append(f"'{name}' has the bounds {q.low} to {q.high}, which leave out 0: "
+                          "what is heard when nobody speaks.")
     return faults
 
 

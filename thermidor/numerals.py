@@ -1,4 +1,4 @@
-"""Numbers and dates as people write them: read where they can mean one thing only, else told how to write them."""
+"""Numbers and dates as people write them: read where clear, else told how to write them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def is_date(x: Any) -> bool:
 
 
 def repair(text: str) -> str:
-    """How a text that was meant as a number is written, as the end of a sentence; empty if nothing is known of it."""
+    """How the number that a text may mean is written, as the end of a sentence; or nothing."""
     if len(text) > 40:
         return ""
     text = "".join(str(unicodedata.decimal(c, c)) for c in text.strip())  # digits of other scripts
@@ -56,8 +56,8 @@ def repair(text: str) -> str:
         thousands = found[1] + re.sub(r"\D", "", found[2])
         if "," in found[2] and len(found[2]) == 4:
             return (
-                f"; numbers have a point and no comma: write {thousands}, or {found[1]}.{found[2][1:]} "
-                "where the comma is the point"
+                f"; numbers have a point and no comma: write {thousands}, "
+                f"or {found[1]}.{found[2][1:]} where the comma is the point"
             )
         return f"; thousands are not set apart by points, commas or spaces: write {thousands}"
     if found := _COMMA.fullmatch(text):

@@ -1,4 +1,4 @@
-"""The outlines of provinces: a GeoJSON file of anybody's, its features matched to provinces by the usual keys."""
+"""Outlines of provinces: anybody's GeoJSON, its features matched to provinces by the usual keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .identity import bare
 MOST_BYTES = 5_000_000
 SHOWN = 8  # names that a sentence lists
 FARTHEST = 1e9  # no coordinate lies farther, in degrees or in metres
-# Keys under which well-known tables of borders hold codes and names, in small letters; "" is a feature's own id.
+# Keys of well-known tables of borders for codes and names, in small letters; "" is a feature's id.
 CODES = (
     "iso",
     "iso_3166_2",
@@ -67,7 +67,8 @@ class Outlines:
             )
         if self.strangers:
             notes.append(
-                f"{self.file} has {len(self.strangers)} features that are no province here: {listed(self.strangers)}."
+                f"{self.file} has {len(self.strangers)} features that are no province here: "
+                f"{listed(self.strangers)}."
             )
         return notes
 
@@ -93,10 +94,11 @@ def listed(names: Iterable[str]) -> str:
 
 
 def read(path: Path, provinces: Mapping[str, str]) -> Outlines:
-    """The outlines in a file, which is no link. provinces: names by id. Raises a Fault that names the file."""
+    """The outlines in a file, which is no link. provinces: names by id. Raises a Fault."""
     if not path.exists() and not path.is_symlink():
         raise Fault(
-            f"there is no file {path.name} beside the scenario; put it there, or leave 'outlines' out."
+            f"there is no file {path.name} beside the scenario; "
+            "put it there, or leave 'outlines' out."
         )
     advice = "Simplify its lines, with mapshaper or QGIS."
     try:
@@ -134,7 +136,7 @@ def _features(data: Any, name: str) -> list[Mapping[str, Any]]:
 def matched(
     features: list[Mapping[str, Any]], provinces: Mapping[str, str], file: str = ""
 ) -> Outlines:
-    """Features by province; all that belong to one are its outline. Raises a Fault for broken geometry."""
+    """Features by province: all of one are its outline. Raises a Fault for broken geometry."""
     owners = _owners([_labels(f) for f in features], provinces)
     found: dict[str, list[Any]] = {}
     strangers, faults = [], []
@@ -155,7 +157,7 @@ def matched(
 
 
 def _owners(labels: list[dict[str, list[str]]], provinces: Mapping[str, str]) -> list[str | None]:
-    """The province of each feature: by the key that fits most provinces, then by the others for those that are left.
+    """The province of each feature: by the key that fits most, then by others for those left.
 
     Codes go before names, unless they contradict them: a running number is no code.
     """
@@ -224,8 +226,7 @@ def _label(feature: Mapping[str, Any], k: int) -> str:
         for key in (*NAMES, *CODES)
         if isinstance(about.get(key), (str, int)) and about[key] != ""
     ]
-    shown = str(called[0] if called else feature.get("id", f"feature {k + 1}"))[:40]
-    return textfile.HIDDEN.sub("", " ".join(shown.split()))
+    return textfile.shown(str(called[0] if called else feature.get("id", f"feature {k + 1}")))
 
 
 def _polygons(feature: Mapping[str, Any]) -> list[Any] | None:

@@ -1,4 +1,4 @@
-"""The place of a scenario file and its dated events, checked against each other and against what listens."""
+"""The place of a scenario file, checked: provinces, neighbours, calendar, and how many agents."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from . import dated, identity
 from .faults import Faults
 from .places import Place
 from .places.place import FEWEST, fewest
-from .scenariofile import Source
 from .schema import ScenarioFile
+from .source import Source
 from .world import Wiring
 
 MOST_CITIZENS = 2_000_000_000
@@ -35,7 +35,8 @@ def settled(
 ) -> Place | None:
     """The place with its dated events; None if it cannot be, for the reasons added to the faults.
 
-    citizens: agents, "full" for one a person, None for what the file suggests.  notes: what is left out, and why.
+    citizens: agents, "full" for one a person, None for what the file suggests.
+    notes: what is left out, and why.
     """
     before, rows = len(faults), file.place.provinces
     ids = [r.id for r in rows]
@@ -61,7 +62,8 @@ def settled(
         record=tuple(file.observed),
     )
     notes += _remarks(file)
-    return dataclasses.replace(place, dated=dated.settled(file, source, wiring, place, faults, notes))
+    events = dated.settled(file, source, wiring, place, faults, notes)
+    return dataclasses.replace(place, dated=events)
 
 
 def _provinces(file: ScenarioFile, source: Source) -> Iterable[str]:
@@ -74,26 +76,31 @@ def _provinces(file: ScenarioFile, source: Source) -> Iterable[str]:
     yield from identity.faults("front", fronts)
     for where, r in zip(at, rows, strict=True):
         if r.children + r.young + r.old > 1 + TOLERANCE:
-            total = f"{r.children + r.young + r.old:.9g}"
-            yield f"{where}: shares of children, young and old in {r.name} sum to {total}; at most 1."
+            total = f"{r.children + r.young + r.old:.9g}; at most 1"
+            yield f"{where}: shares of children, young and old in {r.name} sum to {total}."
         if r.population < FEWEST:
             yield (
-                f"{where}: population = {r.population} of {r.name} is in persons, and a province has at least {FEWEST}; "
-                f"millions are written out, {r.population:g} million as {round(r.population * 1e6):_}."
+                f"{where}: population = {r.population} of {r.name} is in persons, and a province "
+                f"has at least {FEWEST}; millions are written out, {r.population:g} million as "
+                f"{round(r.population * 1e6):_}."
             )
     ids = [r.id for r in rows]
     if file.place.capital not in ids:
-        yield f"{source.where(('place', 'capital'))}: {identity.unknown('capital', file.place.capital, ids, names)}"
+        said = identity.unknown("capital", file.place.capital, ids, names)
+        yield f"{source.where(('place', 'capital'))}: {said}"
 
 
 def _remarks(file: ScenarioFile) -> Iterable[str]:
     """What is allowed, and rarely meant."""
     rows, people = file.place.provinces, sum(r.population for r in file.place.provinces)
     if people < FEW:
-        yield f"{file.place.country} has {people:,.0f} people in all; population is in persons, not in thousands."
+        yield (
+            f"{file.place.country} has {people:,.0f} people in all; "
+            "population is in persons, not in thousands."
+        )
     for name, n in Counter(r.name for r in rows).items():
         if n > 1:
-            yield f"{n} provinces are called '{name}'; in tables they are told apart by their ids alone."
+            yield f"{n} provinces are called '{name}'; in tables their ids alone tell them apart."
 
 
 def _neighbours(file: ScenarioFile, source: Source, ids: list[str]) -> Iterable[str]:
@@ -135,7 +142,7 @@ def last_day(start: dt.date, days: int) -> dt.date | None:
 
 
 def _agents(file: ScenarioFile, source: Source, citizens: int | str | None, faults: Faults) -> int:
-    """How many agents: as asked for, as suggested, or as many as the place needs and no more than it has people."""
+    """Agents: as asked for or suggested, or else what the place needs and has people for."""
     provinces, suggested = len(file.place.provinces), file.suggest.citizens
     people = round(sum(r.population for r in file.place.provinces))
     least, most = fewest(provinces), min(people, MOST_CITIZENS)

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from . import identity, numerals
+from . import mentions, numerals
 from .assumption import Assumption, said
 from .draws import Draw
-from .faults import Fault, Faults, closest, near
+from .faults import Fault, Faults, closest
 from .mechanism import Parameter, load_file
 from .outlines import Outlines
 from .outlines import read as read_outlines
@@ -22,7 +22,7 @@ from .placefile import settled
 from .places import Place
 from .posterior import load as posterior
 from .scenariofile import Source, gather, locate
-from .schema import Arm, Claim, ScenarioFile
+from .schema import ScenarioFile
 from .sentences import validate
 from .world import Wiring, wire
 
@@ -42,7 +42,7 @@ class Scenario:
     mechanism_files: tuple[str, ...] = ()
     folder: Path | None = None
     fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
-    notes: tuple[str, ...] = ()  # what a reader of the file may not expect, such as an event that is left out
+    notes: tuple[str, ...] = ()  # what is not expected, such as an event that is left out
 
     name = property(lambda self: self.file.name)
     title = property(lambda self: self.file.title)
@@ -108,15 +108,16 @@ class Scenario:
 
     @cached_property
     def outlines(self) -> Outlines | None:
-        """The provinces' outlines, from the file that the scenario names; raises Fault if it cannot be read."""
+        """The provinces' outlines, from the file that the scenario names; raises Fault."""
         name = self.file.place.outlines
         if name is None or self.folder is None:
             return None
         provinces = {r.id: r.name for r in self.file.place.provinces}
         return read_outlines(self.folder / name, provinces)
 
-    def patched(self, changes: Mapping[str, Any], switched_off: str | Sequence[str] = (), days: int | None = None) -> Scenario:
-        """The same scenario with parameters set (and then not drawn), mechanisms switched off, or another horizon.
+    def patched(self, changes: Mapping[str, Any], switched_off: str | Sequence[str] = (),
+                days: int | None = None) -> Scenario:
+        """The same scenario with parameters set (and then not drawn), mechanisms off, other days.
 
         Dated events outside of another horizon are left out.
         """
@@ -129,8 +130,9 @@ class Scenario:
                 data[key] = value
                 given.append((key,))
             elif known is None:
-                near = closest(key, [*self.parameters, *SETTINGS])
-                faults.append(f"a patch sets '{key}', which is no parameter of this scenario.{near}")
+                meant = closest(key, [*self.parameters, *SETTINGS])
+                faults.append(
+                    f"a patch sets '{key}', which is no parameter of this scenario.{meant}")
             else:
                 block = f"{known.parameter.role}s"
                 keys[block][key] = value
@@ -174,49 +176,20 @@ def load(reference: str | Path, *, citizens: int | str | None = None, threads: i
     folder = source.outlines_in or locate(reference).resolve().parent
     made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
     faults, notes = Faults(source.name), [*made.notes]
-    faults += _drawn(made, notes)
+    faults += mentions.drawn(made, notes)
     if sum(len(c.arms) for c in made.claims) > MOST_ARMS:
-        faults.append(f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; test them in several files.")
+        faults.append(f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; "
+                      "test them in several files.")
     else:
         for k, claim in enumerate(made.claims):
-            faults += _arms(made, claim, source.where(("claims", k)), notes)
+            faults += mentions.arms(made, claim, source.where(("claims", k)), notes)
     if faults:
         raise faults.all()
     return dataclasses.replace(made, notes=tuple(dict.fromkeys(notes)))
 
 
-def _drawn(made: Scenario, notes: list[str]) -> list[str]:
-    """What is wrong with the outlines, and a note on those that are missing."""
-    try:
-        outlines = made.outlines
-    except Fault as e:
-        return [f"{made.source.where(('place', 'outlines'))}: {f}" for f in e.faults]
-    notes += outlines.notes() if outlines else []
-    return []
-
-
-def _arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str]:
-    """What is wrong with the arms of a claim, each built as its test will build it."""
-    faults, least, told = [], made.place.fewest, {}
-    if claim.citizens is not None and claim.citizens < least:
-        faults.append(f"{where}: claim {claim.id} asks for {claim.citizens} citizens; this place needs {least}.")
-    bare = made.source.changed({k: v for k, v in made.source.data.items() if k not in ("claims", "parts")})
-    small = dataclasses.replace(made, source=bare)
-    for name, arm in claim.arms.items():
-        try:
-            built = small.patched(arm.set, arm.switched_off, arm.days or claim.days) if arm != Arm() or claim.days else made
-        except Fault as e:
-            faults += [f"{where}: claim {claim.id}, arm '{name}': {f}" for f in e.faults]
-        else:
-            for note in built.notes:
-                if note not in made.notes:
-                    told.setdefault(note, []).append(name)
-    notes += [f"Claim {claim.id}, {'arms' if len(arms) > 1 else 'arm'} {', '.join(arms)}: {n}" for n, arms in told.items()]
-    return faults
-
-
-def build(source: Source, citizens: int | str | None, threads: int, mechanism_files: tuple[str, ...],
-          folder: Path | None) -> Scenario:
+def build(source: Source, citizens: int | str | None, threads: int,
+          mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
     """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults at once."""
     added = [load_file(f) for f in mechanism_files]
     listed = source.data.get("mechanisms")
@@ -228,8 +201,9 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     try:
         wiring = wire(file.mechanisms, file.switched_off)
     except Fault as e:
-        where = {word: source.where((word,)) for word in ("mechanisms", "switched_off")}
-        faults += (f"{where['switched_off' if 'is switched off' in f else 'mechanisms']}: {f}" for f in e.faults)
+        for f in e.faults:
+            word = "switched_off" if "is switched off" in f else "mechanisms"
+            faults.append(f"{source.where((word,))}: {f}")
         raise faults.all() from e
     known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
     parameters = {k: Assumption(p, p.default, p.default if p.fact else p.low, p.default if p.fact else p.high, p.source, p.grade, p.why,
@@ -246,16 +220,17 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
                 parameters[key] = said(parameters[key], entry, where, faults)
     for key, p in known.items():
         if p.role == "choice" and type(_before(source, p)) not in (int, float):
-            faults.append(f"{source.file('place')}: {key} = {_before(source, p)!r}, from which a later file departs, "
-                          f"must be a number ({p.unit}).")
-    notes = [*source.notes, *_inherited(file, source, known)]
+            faults.append(f"{source.file('place')}: {key} = {_before(source, p)!r}, "
+                          f"from which a later file departs, must be a number ({p.unit}).")
+    notes = [*source.notes, *mentions.inherited(file, source, known)]
     place = settled(file, source, citizens, threads, wiring, faults, notes)
-    _references(file, source, wiring, known, place, faults)
+    mentions.check(file, source, wiring, known, place, faults)
     if faults:
         raise faults.all()
     learnt = posterior()
     fitted = tuple(k for k in learnt.keys if k in known and k not in file.assumptions) if learnt and file.posterior else ()
-    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted, tuple(notes))
+    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted,
+                    tuple(notes))
 
 
 def _before(source: Source, p: Parameter) -> Any:
@@ -263,37 +238,3 @@ def _before(source: Source, p: Parameter) -> Any:
     entry = source.status_quo.get(p.key)
     value = numerals.number(entry.get("value") if isinstance(entry, dict) else entry)
     return p.default if value is None else value
-
-
-def _inherited(file: ScenarioFile, source: Source, known: Mapping[str, Parameter]) -> list[str]:
-    """That a place of its own lives by the facts of another."""
-    level = source.level("place", "provinces")
-    facts = [k for k, p in known.items() if p.fact and k in file.assumptions and source.level("assumptions", k) > level]
-    if not facts:
-        return []
-    of = source.file("assumptions", facts[0])
-    return [f"The provinces are those of {source.file('place', 'provinces')}, but {len(facts)} facts of the country are still "
-            f"those of {of}, such as {', '.join(facts[:3])}; give your own, or see them with 'thermidor explain'."]
-
-
-def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter], place: Place | None, faults: Faults) -> None:
-    """Parts, observed choices and claims name things that exist."""
-    from .mechanisms.ruler import ABROAD, HOME
-    for k, r in enumerate(file.observed):
-        names = HOME if r.track == "home" else ABROAD
-        if r.choice not in names:
-            faults.append(f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; allowed: {', '.join(names)}.{near(r.choice, names)}")
-    for what, key, rows in (("part", "parts", file.parts), ("claim", "claims", file.claims)):
-        ids = {r.id: source.where((key, k)) for k, r in enumerate(rows)}  # the same id twice is told file by file
-        faults += identity.faults(what, ((where, i) for i, where in ids.items()), words=True)
-    for k, claim in enumerate(file.claims):
-        arms = [(source.where(("claims", k)), name) for name in claim.arms]
-        faults += identity.faults(f"claim {claim.id}: arm", arms, words=True)
-    for k, part in enumerate(file.parts):
-        for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, known)):
-            faults += (f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
-                       for w in words if w not in table)
-    if place is not None:
-        from .outcomes import claim_faults
-        for k, claim in enumerate(file.claims):
-            faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}" for f in claim_faults(claim, wiring, known, place)]

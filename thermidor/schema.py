@@ -9,7 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from . import numerals
 
 Grade = Literal["measured", "several studies", "one study", "analogy", "judgement"]
-Written, Counted = BeforeValidator(numerals.number), BeforeValidator(numerals.whole)  # as people write them
+# As people write them.
+Written, Counted = BeforeValidator(numerals.number), BeforeValidator(numerals.whole)
 Number = Annotated[float | int, Written]
 Days = Annotated[int, Field(ge=1, le=100_000), Counted]
 Agents = Annotated[int, Field(ge=1, le=2_000_000_000), Counted]
@@ -19,6 +20,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Line = Annotated[Text, BeforeValidator(lambda x: " ".join(x.split()) if isinstance(x, str) else x)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
+OUTLINES = r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.geojson$"
 Pair = Annotated[list[Word], Field(min_length=2, max_length=2)]
 Off = Annotated[list[Word], Field(max_length=100)]
 
@@ -28,14 +30,14 @@ class Strict(BaseModel):
 
 
 class Sourced(Strict):
-    """A parameter's value here, its range and its evidence; what is left out stays as the mechanism declares."""
+    """A parameter's value, range and evidence; what is left out stays as the mechanism declares."""
 
     value: float | int | Word | None = None
     low: Number | None = None
     high: Number | None = None
     among: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
         None, description="forms to draw from, for a structural alternative")
-    unit: Word | None = Field(None, description="must be the declared unit; a reminder to the reader")
+    unit: Word | None = Field(None, description="must be the declared unit; a reminder")
     why: Text | None = None
     source: Word | None = Field(None, description="key in refs.bib")
     grade: Grade | None = None
@@ -71,7 +73,7 @@ class PlaceRow(Strict):
     provinces: Annotated[list[Province], Field(min_length=1, max_length=2000)]
     neighbours: Annotated[list[Pair], Field(max_length=20_000)] = []
     fronts: Annotated[list[Front], Field(max_length=50)] = []
-    outlines: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.geojson$")] | None = Field(
+    outlines: Annotated[str, Field(pattern=OUTLINES)] | None = Field(
         None, description="GeoJSON beside the scenario file")
     source: Word | None = None
 
@@ -82,7 +84,8 @@ class Event(Strict):
     what: Line
     into: Word = Field(description="channel that it speaks into")
     value: Number
-    where: Word | None = Field(None, description="member of the channel's axis, such as a province; all if left out")
+    where: Word | None = Field(
+        None, description="member of the channel's axis, such as a province; all if left out")
     days: Days = 1
     source: Word | None = None
 
@@ -127,8 +130,10 @@ class Claim(Strict):
     runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
         None, description="pairs of futures, if fewer will do for a long horizon")
     citizens: Agents | None = None
-    tests: list[Test] = Field([], max_length=50, description="all must hold for the claim to be supported")
-    also: list[Test] = Field([], max_length=50, description="shown beside, without a say in the verdict")
+    tests: list[Test] = Field(
+        [], max_length=50, description="all must hold for the claim to be supported")
+    also: list[Test] = Field(
+        [], max_length=50, description="shown beside, without a say in the verdict")
     not_testable: Text | None = Field(None, description="why no run can decide it")
     note: Text | None = None
 
@@ -163,7 +168,8 @@ class ScenarioFile(Strict):
     name: Name
     title: Line
     about: Text | None = None
-    parent: Word | None = Field(None, description="another scenario that this one changes; its name or file")
+    parent: Word | None = Field(
+        None, description="another scenario that this one changes; its name or file")
     start: Date
     days: Days
     suggest: Suggest = Suggest()
@@ -171,11 +177,13 @@ class ScenarioFile(Strict):
     mechanisms: Annotated[list[Word], Field(min_length=1, max_length=100)]
     switched_off: Off = []
     assumptions: dict[str, Entry] = {}
-    posterior: bool = Field(True, description="draw what all countries share from what past uprisings say of it, "
-                                              "where this file does not give it")
+    posterior: bool = Field(
+        True, description="draw what all countries share from what past uprisings say of it, "
+                          "where this file does not give it")
     choices: dict[str, Entry] = {}
-    choices_from: Date | None = Field(None, description="day from which the choices of this file hold, and its parent's "
-                                                        "before; the start if left out")
+    choices_from: Date | None = Field(
+        None, description="day from which the choices of this file hold, and its parent's before; "
+                          "the start if left out")
     events: Annotated[list[Event], Field(max_length=5000)] = []
     observed: Annotated[list[Observed], Field(max_length=1000)] = []
     claims: Annotated[list[Claim], Field(max_length=200)] = []
@@ -186,5 +194,6 @@ class ScenarioFile(Strict):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Thermidor scenario"}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Thermidor scenario"}
     return ScenarioFile.model_json_schema() | head

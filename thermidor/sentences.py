@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from . import numerals
 from .faults import Faults, near
-from .scenariofile import Source
 from .schema import BARE, ROW, ScenarioFile
+from .source import Source
 
 _BY_KEY = ("assumptions", "choices")
 _STAND_IN = {
@@ -46,8 +46,8 @@ _short.maxlevel, _short.maxdict, _short.maxlist, _short.maxstring, _short.maxoth
 def validate(source: Source, faults: Faults) -> ScenarioFile:
     """The data as a typed scenario file; what does not fit is added to the faults.
 
-    Entries at fault are left out, or stood in for, so that what comes after them can be checked too; if that cannot be, the
-    faults are raised.
+    Entries at fault are left out, or stood in for, so that what comes after them can be checked
+    too; if that cannot be, the faults are raised.
     """
     try:
         return ScenarioFile.model_validate(source.data)
@@ -101,8 +101,9 @@ def _sentence(source: Source, at: tuple, error: Mapping[str, Any]) -> str:
         return f"{where}: {dotted} = {shown}; allowed: {options}.{near(str(value), words)}"
     if kind in _BOUNDS:
         word, bound = _BOUNDS[kind]
-        share = f"; a part of one, {value / 100:g}, may be meant" if bound == "le" and context["le"] == 1 and value <= 100 else ""
-        return f"{where}: {dotted} = {shown} must be {word} {context.get(bound)}{share}."
+        percent = bound == "le" and context[bound] == 1 and value <= 100
+        share = f"; a part of one, {value / 100:g}, may be meant" if percent else ""
+        return f"{where}: {dotted} = {shown} must be {word} {context[bound]}{share}."
     if kind.startswith("date"):
         if numerals.is_date(value):
             return f"{where}: {dotted} = {shown} is not a date of the calendar."

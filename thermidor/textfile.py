@@ -1,4 +1,4 @@
-"""Text files come from strangers: only ordinary ones are read, up to a size, in UTF-8, and never with hidden characters."""
+"""Text files come from strangers: ordinary ones are read, up to a size, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .faults import Fault
 
-# Controls of terminals, and those that turn the direction of text so that it reads as something else.
+# Controls of terminals, and those that turn text so that it reads as something else.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _MARK = "\ufeff"
 
@@ -59,3 +59,8 @@ def hidden(text: str) -> str:
     """The first hidden character of a text as U+001B, or an empty string."""
     found = HIDDEN.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def shown(text: str, most: int = 40) -> str:
+    """The beginning of a text as a sentence may show it: on one line, without hidden characters."""
+    return " ".join(HIDDEN.sub("", text[:most]).split())

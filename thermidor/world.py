@@ -111,12 +111,12 @@ def silence(quantity: Quantity, sizes: Mapping[str, tuple[int, ...]]) -> Any:
 
 
 def heard(said: Mapping[str, Any], quantity: Quantity, quiet: Any) -> Any:
-    """What a channel carries: the sum of what is said, within the bounds that its listener declares."""
+    """What a channel carries: the sum of what is said, within its bounds; NaN stays NaN."""
     if not said:
         return quiet
     total, low, high = sum(said.values(), quiet), quantity.low, quantity.high
     if not isinstance(total, np.ndarray):
-        return min(max(total, low), high)  # in this order, so that what is no number stays so and is found
+        return min(max(total, low), high)  # in this order, for max(low, NaN) is low
     np.maximum(total, low, out=total)
     return freeze(np.minimum(total, high, out=total))
 

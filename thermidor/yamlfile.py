@@ -1,7 +1,8 @@
 """Scenario files come from strangers: plain data only, bounded in size, with the line of every entry.
 
-No tags, no anchors or aliases (they can make a small file unbounded), no key twice, no hidden characters. Numbers and
-true/false are those of YAML 1.2, so `no` is a word and 5e-5 a number. JSON is YAML, so a scenario may come as JSON.
+No tags, no anchors or aliases (they can make a small file unbounded), no key twice, no hidden
+characters. Numbers and true/false are those of YAML 1.2, so `no` is a word and 5e-5 a number. JSON
+is YAML, so a scenario may come as JSON.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def parse(text: str, name: str = "scenario") -> tuple[Any, Lines]:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise Fault(
-            f"{name}, line {line}: the hidden character {textfile.hidden(text)} is not allowed in a scenario file; "
-            "remove it."
+            f"{name}, line {line}: the hidden character {textfile.hidden(text)} is not allowed "
+            "in a scenario file; remove it."
         )
     if text.lstrip()[:1] in ("{", "["):
         text = _surrogates(text)
@@ -67,7 +68,8 @@ def parse(text: str, name: str = "scenario") -> tuple[Any, Lines]:
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(e, "problem", None) or str(e).splitlines()[0]
         raise Fault(
-            f"{name}{line}: this is not YAML: {problem}. Check indentation, quotes and colons there."
+            f"{name}{line}: this is not YAML: {problem}. "
+            "Check indentation, quotes and colons there."
         ) from e
     if node is None:
         raise Fault(
@@ -81,7 +83,7 @@ def parse(text: str, name: str = "scenario") -> tuple[Any, Lines]:
 
 
 def _surrogates(text: str) -> str:
-    """JSON writes a letter outside the first 65,536 as a pair of escapes, which YAML does not know."""
+    """JSON writes letters beyond the first 65,536 as two escapes, which YAML does not know."""
     pair = r"(\\\\)|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 
     def joined(found: re.Match) -> str:
@@ -100,19 +102,21 @@ def _bounds(text: str, name: str) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Fault(
-                f"{name}, line {line}: anchors (&) and aliases (*) are not allowed in scenario files; "
-                "write the value out."
+                f"{name}, line {line}: anchors (&) and aliases (*) are not allowed "
+                "in scenario files; write the value out."
             )
         if getattr(event, "tag", None):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:LONGEST_KEY]
             tags.append(
-                f"{name}, line {line}: the tag '{tag}' is not allowed; scenario files hold plain data only."
+                f"{name}, line {line}: the tag '{tag}' is not allowed; "
+                "scenario files hold plain data only."
             )
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise Fault(
-                    f"{name}, line {line}: a scenario file holds one document; remove the second '---'."
+                    f"{name}, line {line}: a scenario file holds one document; "
+                    "remove the second '---'."
                 )
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
@@ -120,11 +124,13 @@ def _bounds(text: str, name: str) -> None:
             depth -= 1
         if depth > DEEPEST:
             raise Fault(
-                f"{name}, line {line}: nested deeper than {DEEPEST} levels; scenario files are flat."
+                f"{name}, line {line}: nested deeper than {DEEPEST} levels; "
+                "scenario files are flat."
             )
         if nodes > MOST_NODES:
             raise Fault(
-                f"{name}, line {line}: more than {MOST_NODES} entries; a scenario file is a page or two."
+                f"{name}, line {line}: more than {MOST_NODES} entries; "
+                "a scenario file is a page or two."
             )
     if tags:
         raise Fault(list(tags)) if len(tags) == 1 else tags.all()
@@ -160,8 +166,8 @@ def _mapping(
             continue
         if textfile.HIDDEN.search(word) or "\n" in word or "\t" in word:
             faults.append(
-                f"{where}: the key '{' '.join(textfile.HIDDEN.sub('', word[:40]).split())}' holds a hidden "
-                "character, a tab or a line break; remove it."
+                f"{where}: the key '{textfile.shown(word)}' holds a hidden character, a tab "
+                "or a line break; remove it."
             )
             continue
         if len(word) > LONGEST_KEY:
@@ -181,7 +187,7 @@ def _is_number(node: yaml.Node) -> bool:
 
 
 def _is_rest(key: yaml.Node, value: yaml.Node) -> bool:
-    """Whether an entry of a mapping is what a comma tore from the number before it: digits without a value."""
+    """Whether a comma tore an entry from the number before it: digits without a value."""
     digits = (
         isinstance(key, yaml.ScalarNode)
         and key.style not in ("'", '"')
@@ -225,7 +231,8 @@ def _scalar(node: yaml.ScalarNode, where: str, faults: Faults) -> Any:
             return None
     if hidden := textfile.hidden(text):
         faults.append(
-            f"{where}: the text '{textfile.HIDDEN.sub('', text)[:40]}' holds the hidden character {hidden}; remove it."
+            f"{where}: the text '{textfile.shown(text)}' "
+            f"holds the hidden character {hidden}; remove it."
         )
         return textfile.HIDDEN.sub("", text)
     return text

@@ -123,7 +123,7 @@ def test_what_is_rarely_meant_is_said(tmp_path, monkeypatch, capsys):
     text = SMALL.replace("name: Beta", "name: Alpha") + "switched_off: [media]\nevents:\n" + (
         "  - {day: 3, what: x, into: pull, value: 1}\n" * 2 + "  - {day: 3, what: y, into: doubt, value: 1}\n")
     path = write(tmp_path / "s.yaml", text)
-    notes = ("2 provinces are called 'Alpha'; in tables they are told apart by their ids alone.",
+    notes = ("2 provinces are called 'Alpha'; in tables their ids alone tell them apart.",
              "media is switched off: 1 dated event into 'doubt' will change nothing.",
              "Event 'x' is given 2 times for one day; it then counts 2 times.")
     assert load(path).notes == notes

@@ -87,7 +87,8 @@ def start(p, place, draw):
     here = p.in_capital * (np.arange(len(place.ids)) == place.capital) + (1 - p.in_capital) * place.weights
     need = math.exp(p.ground_error * draw.normal("what the capital needs"))
     most = LOST_AT_MOST["adversary"] * float(place.population.sum())
-    return {"memory": {"where": here, "need": need, "most_killed": most}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
+    return {"memory": {"where": here, "need": need, "most_killed": most},
+            "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
             "war_weariness": 0.0, "memory_of_war": 0.0, "killed_strikes": 0.0, "war_damage": 0.0, "oil_damage": 0.0,
             "occupied": 0.0}
 
@@ -139,7 +140,8 @@ def adversary(see, p, draw):
     shares = np.array([p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership])
     shares = np.append(shares, max(0.0, 1 - shares.sum())) / max(1.0, shares.sum())
     hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * shares
-    dead = min(p.deaths * float(hits.sum()), max(0.0, see.memory["most_killed"] - see.killed_strikes))
+    left = max(0.0, see.memory["most_killed"] - see.killed_strikes)
+    dead = min(p.deaths * float(hits.sum()), left)
     memory = min(1.0, see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10)
     economy = see.war_damage * (1 - 1 / p.repair_days) + p.damage * float(hits[5])
     oil = see.oil_damage * (1 - 1 / p.repair_days) + p.oil_loss * float(hits[5])

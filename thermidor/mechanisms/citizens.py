@@ -52,6 +52,7 @@ LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
 NORMAL = NormalDist()
 UTILITIES = np.arange(-14.0, 12.01, 0.04)  # where the share of the disposition's distribution is tabulated
 MOURNING, MOURNING_DAYS = 40, 3
+NOBODY = 1e-9  # persons; in place of 0 where one divides by the size of a group
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,12 @@ def start(p, place, draw):
     n, groups = len(place.ids), len(place.axes["group"])
     offset, risk, treatment, going = group_tables(p)
     people = settle(place, weights, RING, round(p.long_ties), p.local_share, draw)
-    zero = np.zeros(n)
+    zero, residents = np.zeros(n), place.population * p.population
     return {
         "memory": {"place": place, "people": people, "level": quiet_level(p, place, weights, offset), "weights": weights, "offset": offset,
                    "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": NORMAL.inv_cdf(p.opposition),
                    "most_going": going.max() / (place.weights @ place.composition @ going),
-                   "group_size": np.maximum(place.population * p.population @ place.composition, 1e-9),  # some have nobody
+                   "group_size": np.maximum(residents @ place.composition, NOBODY),
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
@@ -239,7 +240,8 @@ def toll(kill, arrest, treatment, out, residents):
 def citizens(see, p, draw):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     residents = place.population * p.population
-    killed_here, killed_group, arrested_group, left = _within(see, residents, *_suffer(see, p, draw, residents))
+    suffered = _suffer(see, p, draw, residents)
+    killed_here, killed_group, arrested_group, left = _within(see, residents, *suffered)
     killed, arrested = float(killed_group.sum()), float(arrested_group.sum())
 
     seen_country = felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding)
@@ -292,15 +294,17 @@ def _suffer(see, p, draw, residents):
     m["fates"][:] = 0
     kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
            people.hurt, people.group, people.province, people.blocks, draw.day, kill, kill * p.injured_per_killed, arrest, m["treatment"],
-           np.minimum(see.bombed / residents, 1.0), leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
+           np.minimum(see.bombed / residents, 1.0), leave * m["most_going"], m["going"],
+           1 / p.jail_days, 1 / p.heal_days, m["fates"])
     (fates.absent_threaded if place.threads > 1 else fates.absent)(people.jailed, people.injured, people.dead, people.abroad, people.away)
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)
 
 
 def _within(see, residents, killed_here, killed_group, arrested_group, left):
-    """The same, cut in proportion where more would be killed, jailed or gone than the people who are left."""
+    """The same, cut in proportion where more would be killed, jailed or gone than are left."""
     taken = float(killed_group.sum()) + float(arrested_group.sum()) + left
-    room = LOST_AT_MOST["citizens"] * float(residents.sum()) - (see.killed_protest + see.jailed + see.exiled)
+    lost = see.killed_protest + see.jailed + see.exiled
+    room = LOST_AT_MOST["citizens"] * float(residents.sum()) - lost
     if taken <= room:
         return killed_here, killed_group, arrested_group, left
     part = max(0.0, room) / taken

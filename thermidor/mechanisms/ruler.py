@@ -136,7 +136,8 @@ def choose(utility, feasible, now, p, draw, name):
     cites=["McKelveyPalfrey1995", "Svolik2012", "BuenoDeMesquita2003", "Lohmann1994"],
 )
 def ruler(see, p, draw):
-    street = min(1.0, max(0.0, see.turnout_country / (see.turnout_country + p.alarm) + see.street_alarm))
+    crowd = see.turnout_country / (see.turnout_country + p.alarm)
+    street = min(1.0, max(0.0, crowd + see.street_alarm))
     palace, war, money = 1 - see.united, see.campaign, 1 / (1 + see.runway / 180)
     home, abroad = int(see.home), int(see.abroad)
     cornered = max(street, palace) > CORNERED

@@ -126,15 +126,18 @@ def start(p, place, draw):
     first = min(1.0, max(0.0, first_strength(p)))
     return {
         "memory": {"most_executed": LOST_AT_MOST["security"] * float(place.population.sum()),
-                   "weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
+                   "weights": place.weights, "form": FORMS.index(p.arrest_form),
+                   "full": size, "size": size,
                    "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
                    "rates": (p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
                              p.arrest_rate * math.exp(p.arrest_spread * draw.normal("force that arrests")))},
-        "forces": size[:, None] * place.weights, "force_size": parts(size), "present": zero, "fatigue": zero,
+        "forces": size[:, None] * place.weights, "force_size": parts(size),
+        "present": zero, "fatigue": zero,
         "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": first,
-        "cutoff": cutoff(loyal, parts(size), 0.0, 1 / p.private_error**2, first), "reputation": first,
+        "cutoff": cutoff(loyal, parts(size), 0.0, 1 / p.private_error**2, first),
+        "reputation": first,
         "broken": 0.0, "executed": 0.0,
     }
 
@@ -268,6 +271,7 @@ def security(see, p, draw):
         "loyalty": loyalty, "refusing": refusing, "strength": theta, "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
         "broken": float(theta <= star),
-        "executed": min(units["most_executed"], see.executed + p.executions / 365 * see.severity_order),
+        "executed": min(units["most_executed"],
+                        see.executed + p.executions / 365 * see.severity_order),
         "deterrence": deterrence, "force": force,
     }

@@ -16,8 +16,9 @@ TARGETS = ("programme", "military", "guards", "broadcaster", "leadership", "econ
 FATES = ("killed", "arrested")
 FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
 FEWEST = 64 * FEWEST_WORDS
-# Parts of the people that can at most be lost to the street, jail and exile, to strikes, and to executions. Their owners do
-# not see on a day what the others take that day; so each has its part, and together they never take more than there are.
+# Parts of the people that can at most be lost to the street, jail and exile; to strikes; to
+# executions. Their owners do not see on a day what the others take that day, so each has its
+# part, and together they never take more than there are.
 LOST_AT_MOST = {"citizens": 0.80, "adversary": 0.15, "security": 0.01}
 
 
@@ -96,7 +97,7 @@ class Place:
     @cached_property
     def composition(self) -> np.ndarray:
         """Share of each group in each province, float[province, group]."""
-        adults = np.maximum(0.0, 1 - self.children - self.young - self.old)  # shares that sum to 1 may do so by a hair more
+        adults = np.maximum(0.0, 1 - self.children - self.young - self.old)  # a hair below, at most
         ages = np.stack([self.children, self.young, adults, self.old], axis=1)
         shares = np.zeros((len(self.ids), len(GROUPS)))
         for minority in (0, 1):

@@ -59,7 +59,8 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     legend = [{"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)} for k, (a, b) in enumerate(cuts)]
     caption = (f"The largest share of residents in the street on one day, mean over {count(read.n, 'future')}. "
                + (f"The digit is the step, 1 lowest to {len(cuts)} highest; medians and ranges are in the table." if outlines else
-                  f"{_undrawn(read.model.get('outlines'))}, so provinces stand as bars; medians and ranges are in the table."))
+                  f"{_undrawn(read.model.get('outlines'))}, so provinces stand as bars; "
+                  "medians and ranges are in the table."))
     caption += "".join(f" {note}" for note in _notes(read.model.get("outlines")))
     if float(table["middle"][0]) * 5e3 < values[0]:
         caption += " A few futures with very large crowds carry the mean."
@@ -75,7 +76,9 @@ def _notes(outlines: Any) -> list[str]:
 
 
 def _undrawn(outlines: Any) -> str:
-    return "Fewer than half of the provinces have an outline" if outlines else "The scenario gives no outlines"
+    if outlines:
+        return "Fewer than half of the provinces have an outline"
+    return "The scenario gives no outlines"
 
 
 def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
@@ -89,16 +92,21 @@ def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
 
 
 def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
-    """Outlines on a plane, thinned: all rings of each province that the study knows. provinces: names by id, or ids."""
+    """Outlines on a plane, thinned: all rings of each province that the study knows.
+
+    provinces: names by id, or ids.
+    """
     provinces = provinces if isinstance(provinces, Mapping) else {i: i for i in provinces}
     features = outlines.get("features") if isinstance(outlines, dict) else None
     if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
         return []
     try:
         polygons = matched(features, provinces).polygons
-    except Fault:  # a folder that was changed by hand: a scenario's own are checked before a study begins
+    except Fault:  # a folder changed by hand; those of a scenario are checked before a study begins
         return []
-    found = {i: [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings] for i, parts in polygons.items()}
+    found = {}
+    for i, parts in polygons.items():
+        found[i] = [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings]
     if not found or len(found) < len(provinces) / 2:
         return []
     every = np.concatenate([r for rings in found.values() for r in rings])

@@ -134,7 +134,8 @@ def whole(path: Path, write: Any) -> None:
 def rules() -> str:
     """A fingerprint of the code that computes a day, so that futures made by different rules are never joined in one folder."""
     package = Path(__file__).parents[1]
-    core = ("assumption", "dated", "draws", "endings", "future", "mechanism", "outcomes", "placefile", "posterior", "record", "scenario", "simulate", "world")
+    core = ("assumption", "dated", "draws", "endings", "future", "mechanism", "outcomes",
+            "placefile", "posterior", "record", "scenario", "simulate", "world")
     files = [*(package / f"{name}.py" for name in core), *(p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py")))]
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
