@@ -75,11 +75,12 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
             assert values == sorted(values) and a.low - 1e-9 <= values[0] and values[-1] <= a.high + 1e-9 * abs(a.high), a.parameter.key
 
 
-LAYERS = ["faults", "identity", "numerals", "textfile", "outlines", "worker", "kernels", "draws", "places", "mechanism",
-          "mechanisms", "world", "endings", "future", "schema", "yamlfile", "record", "outcomes", "source", "scenariofile",
-          "sentences",
-          "posterior", "assumption", "dated", "placefile", "mentions", "scenario", "moment", "simulate", "ledger", "published", "words", "past",
-          "study", "history", "report", "api", "terminal", "cli_history", "cli"]
+LAYERS = ["faults", "identity", "numerals", "textfile", "outlines", "worker", "kernels", "draws",
+          "places", "mechanism", "mechanisms", "world", "endings", "future", "schema", "yamlfile",
+          "record", "outcomes", "source", "scenariofile", "sentences", "posterior", "assumption",
+          "dated", "placefile", "mentions", "scenario", "moment", "simulate", "ledger",
+          "published", "words", "past", "study", "history", "report", "api", "terminal",
+          "cli_history", "cli"]
 
 
 def test_imports_go_downward():

@@ -32,7 +32,8 @@ def check(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str
         faults += identity.faults(f"claim {claim.id}: arm", sides, words=True)
         if place is not None:
             from .outcomes import claim_faults
-            faults += [f"{where}: claim {claim.id} {f}" for f in claim_faults(claim, wiring, known, place)]
+            found = claim_faults(claim, wiring, known, place)
+            faults += [f"{where}: claim {claim.id} {f}" for f in found]
 
 
 def _observed(file: ScenarioFile, source: Source) -> Iterable[str]:

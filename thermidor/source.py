@@ -1,4 +1,4 @@
-"""Data of a scenario with the file and line of every entry, and what a file changes of its parent."""
+"""A scenario's data, where each entry of it comes from, and what a file changes of its parent."""
 
 from __future__ import annotations
 

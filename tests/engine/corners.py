@@ -1,8 +1,10 @@
-"""Futures in the corners of the ledger: every parameter at an end of its declared range, in odd places, with the
-loudest events that a scenario may hold. Whatever happens there, a share is a share and nobody is counted twice.
+"""Futures in the corners of the ledger: every parameter at an end of its declared range, in odd
+places, with the loudest events that a scenario may hold. Whatever happens there, a share is a share
+and nobody is counted twice.
 
     python -m tests.engine.corners 300 --seed 1 --days 60
 """
+
 from __future__ import annotations
 
 import argparse
@@ -21,16 +23,37 @@ from thermidor.scenario import Scenario, load
 from thermidor.simulate import simulate
 
 SHARES = ("share", "chance", "0 or 1")
-STOCKS = ("persons", "person-days", "count", "expected count", "days", "days per head", "years", "strikes", "hospitals",
-          "USD million", "USD a barrel", "times")
+STOCKS = (
+    "persons",
+    "person-days",
+    "count",
+    "expected count",
+    "days",
+    "days per head",
+    "years",
+    "strikes",
+    "hospitals",
+    "USD million",
+    "USD a barrel",
+    "times",
+)
 HAIR = 1e-9  # what sums of shares may differ by
-ONE_PROVINCE = SMALL[SMALL.index("  provinces:"):SMALL.index("mechanisms:")]
+ONE_PROVINCE = SMALL[SMALL.index("  provinces:") : SMALL.index("mechanisms:")]
 PLACES = {
     "as it is": (),
-    "nobody abroad, no minority": (("  fronts: [{name: north, strength: 0.3}]\n", ""), (", minority: 0.1}", "}"), (", minority: 0.3}", "}")),
-    "one small province": ((ONE_PROVINCE, "  provinces: [{id: A, name: Alpha, population: 2000}]\n"),),
+    "nobody abroad, no minority": (
+        ("  fronts: [{name: north, strength: 0.3}]\n", ""),
+        (", minority: 0.1}", "}"),
+        (", minority: 0.3}", "}"),
+    ),
+    "one small province": (
+        (ONE_PROVINCE, "  provinces: [{id: A, name: Alpha, population: 2000}]\n"),
+    ),
     "children alone": (("minority: 0.1}", "children: 1.0, young: 0, old: 0}"),),
-    "everybody of the minority": (("minority: 0.1", "minority: 1.0"), ("minority: 0.3", "minority: 1.0")),
+    "everybody of the minority": (
+        ("minority: 0.1", "minority: 1.0"),
+        ("minority: 0.3", "minority: 1.0"),
+    ),
 }
 
 
@@ -50,11 +73,17 @@ def corners(many: int, seed: int, days: int, folder: Path) -> Iterator[tuple[str
         base = _smallest(path)
         events = [_event(luck, base, days) for _ in range(luck.choice((0, 0, 1, 3, 10)))]
         if events:
-            path.write_text(path.read_text() + "events:\n" + "".join(f"  - {e}\n" for e in events), encoding="utf-8")
+            path.write_text(
+                path.read_text() + "events:\n" + "".join(f"  - {e}\n" for e in events),
+                encoding="utf-8",
+            )
             base = _smallest(path)
         off = luck.sample([m.name for m in base.wiring.mechanisms], luck.choice((0, 0, 0, 1, 2)))
         values = {key: corner(luck, a.parameter) for key, a in base.parameters.items()}
-        yield f"corner {k} of seed {seed}: {where}, {len(events)} events, without {off}", base.patched(values, off, days)
+        yield (
+            f"corner {k} of seed {seed}: {where}, {len(events)} events, without {off}",
+            base.patched(values, off, days),
+        )
 
 
 def _smallest(path: Path) -> Scenario:
@@ -66,7 +95,8 @@ def _event(luck: random.Random, base: Scenario, days: int) -> str:
     channel = luck.choice([c for c in base.wiring.channels if base.wiring.listener[c] != "events"])
     q = base.wiring.channels[channel]
     day = luck.randint(1, min(days, base.days))
-    return f"{{day: {day}, what: noise, into: {channel}, value: {luck.choice((q.low, q.high))}, days: {luck.choice((1, days))}}}"
+    value, lasts = luck.choice((q.low, q.high)), luck.choice((1, days))
+    return f"{{day: {day}, what: noise, into: {channel}, value: {value}, days: {lasts}}}"
 
 
 def wrong(scenario: Scenario, run: int = 0) -> list[str]:
@@ -81,15 +111,28 @@ def wrong(scenario: Scenario, run: int = 0) -> list[str]:
             if not np.isfinite(x).all():
                 found.setdefault(word, f"{word} is {x} on day {moment.day}")
             elif q.unit.startswith(SHARES) and not -HAIR <= lowest <= highest <= 1 + HAIR:
-                found.setdefault(word, f"{word} ({q.unit}) is {lowest} to {highest} on day {moment.day}")
+                found.setdefault(
+                    word, f"{word} ({q.unit}) is {lowest} to {highest} on day {moment.day}"
+                )
             elif (q.unit in STOCKS or q.unit.startswith("USD")) and lowest < 0:
                 found.setdefault(word, f"{word} ({q.unit}) is {lowest} on day {moment.day}")
         now = moment.now
-        gone = now["jailed"] + now["exiled"] + now["killed_protest"] + now["executed"] + now["killed_strikes"]
+        gone = (
+            now["jailed"]
+            + now["exiled"]
+            + now["killed_protest"]
+            + now["executed"]
+            + now["killed_strikes"]
+        )
         if gone > people * (1 + HAIR):
-            found.setdefault("gone", f"{gone:.0f} of {people:.0f} people are jailed, abroad or dead on day {moment.day}")
+            found.setdefault(
+                "gone",
+                f"{gone:.0f} of {people:.0f} people are jailed, abroad or dead on day {moment.day}",
+            )
         if (now["killed_here"] > scenario.place.population * 1.25 * (1 + HAIR)).any():
-            found.setdefault("killed_here", f"more killed than people in a province on day {moment.day}")
+            found.setdefault(
+                "killed_here", f"more killed than people in a province on day {moment.day}"
+            )
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -97,8 +140,11 @@ def wrong(scenario: Scenario, run: int = 0) -> list[str]:
             simulate(scenario, 1, run, fixed=True, watch=look)
         except Exception as e:  # noqa: BLE001 - what it is goes into the report
             import traceback
+
             at = traceback.extract_tb(e.__traceback__)[-1]
-            found["failed"] = f"{type(e).__name__}: {e} ({Path(at.filename).name}, line {at.lineno})"
+            found["failed"] = (
+                f"{type(e).__name__}: {e} ({Path(at.filename).name}, line {at.lineno})"
+            )
     return list(found.values())
 
 

@@ -1,9 +1,9 @@
-"""Scenario files as no person writes them, through `check`: only a Fault may come of it, soon, and nothing may be run.
+"""Scenario files as no person writes them, through `check`: a Fault comes of it, soon, or nothing.
 
-    python -m tests.errors.mutate 10000 --seed 1          # says which are wrong, and how to see one again
+    python -m tests.errors.mutate 10000 --seed 1          # says which are wrong
     python -m tests.errors.mutate --seed 1 --only 4711    # that one alone, with its text
 
-What `check` lets pass is also played for some days: a file that is sound must run.
+No code is run. What passes is also played for some days: a file that is sound must run.
 """
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ events:
   - {date: 2025-06-20, what: a march, into: pull, value: 0.5, days: 3, where: A, source: x}
   - {day: 12, what: a strike, into: claims_public, value: 2}
 observed:
-  - {date: 2025-06-10, track: home, choice: crack down, street: 0.2, palace: 0.1, war: 0.0, money: 0.3, why: seen}
+  - {date: 2025-06-10, track: home, choice: crack down, street: 0.2, palace: 0.1, war: 0.0,
+     money: 0.3, why: seen}
 claims:
   - id: C1
     sentence: Ties matter.
@@ -52,7 +53,9 @@ claims:
     citizens: 1000
     arms: {as it is: {}, loose: {set: {citizens.ties: 0.3}, switched_off: [media], days: 10}}
     tests: [{says: more survive, outcome: survived, of: as it is, against: loose, expect: above}]
-    also: [{says: fewer die, outcome: killed_protest, of: loose, against: 3, expect: below, margin: 1, given: survived}]
+    also:
+      - {says: fewer die, outcome: killed_protest, of: loose, against: 3, expect: below, margin: 1,
+         given: survived}
   - {id: C2, sentence: It is so., not_testable: nobody can tell}
 parts:
   - {id: P1, says: the street, states: [turnout], channels: [pull], parameters: [citizens.ties]}
@@ -75,19 +78,27 @@ events: [{day: 3, what: a march, into: pull, value: 0.5, where: D}]
 """
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
 OUTLINES = json.dumps({"type": "FeatureCollection", "features": [
-    {"type": "Feature", "properties": {"shapeISO": i, "name": n}, "geometry": {"type": "Polygon", "coordinates": [SQUARE]}}
+    {"type": "Feature", "properties": {"shapeISO": i, "name": n},
+     "geometry": {"type": "Polygon", "coordinates": [SQUARE]}}
     for i, n in (("A", "Alpha"), ("b", "BETA"), ("C", "Gámma"))]})
 
-HOSTILE = [
-    "", "~", "true", "no", "0", "-1", "1e308", "-1e308", "1e-320", ".inf", ".nan", "9" * 30, "9" * 400, "0x10", "1_000", "1,000",
-    "0,28", "5.000.000", "30%", "NaN", "60.0", '"60"', "2025-06-16", "0001-01-01", "9999-12-31", '"2025-02-30"', "2025-13-40",
-    "[]", "{}", "[[]]", "{a: {b: {c: 1}}}", "[1, 2, 3]", "- x", "&a [1]", "*a", "!!int abc", "!!python/object/apply:os.system [id]",
-    "!x y", "!!binary aGk=", "<<: {a: 1}", "'", '"', "\\", '"\\u202e"', '"\\0"', '"\\ud800"', "'é'", "é", "ﬁ", "\u200d", "😀",
-    "../../etc/passwd", "/dev/zero", "a" * 300, "A", "B", "a b", "[bold]x[/bold]", "{{7*7}}", "__import__('os').system('id')",
-    "base.yaml", "iran-2025", "first-steps", "survived", "citizens.ties", "pull", "events", "o.geojson", "|", ">", "? :", "%", "@", "`"]
-WORDS = ["thermidor", "name", "title", "start", "days", "place", "provinces", "id", "population", "children", "neighbours", "fronts",
-         "mechanisms", "assumptions", "choices", "events", "into", "value", "where", "claims", "arms", "tests", "outcome", "set", "parent",
-         "switched_off", "suggest", "citizens", "observed", "parts", "left_out", "base_rates", "low", "high", "among", "posterior"]
+NUMBERS = ["0", "-1", "1e308", "-1e308", "1e-320", ".inf", ".nan", "9" * 30, "9" * 400, "0x10",
+           "1_000", "1,000", "0,28", "5.000.000", "30%", "NaN", "60.0", '"60"', "2025-06-16",
+           "0001-01-01", "9999-12-31", '"2025-02-30"', "2025-13-40"]
+SHAPES = ["", "~", "true", "no", "[]", "{}", "[[]]", "{a: {b: {c: 1}}}", "[1, 2, 3]", "- x",
+          "&a [1]", "*a", "!!int abc", "!!python/object/apply:os.system [id]", "!x y",
+          "!!binary aGk=",
+          "<<: {a: 1}", "'", '"', "\\", "|", ">", "? :", "%", "@", "`"]
+TEXTS = ['"\\u202e"', '"\\0"', '"\\ud800"', "'é'", "é", "ﬁ", "\u200d", "😀", "../../etc/passwd",
+         "/dev/zero", "a" * 300, "A", "B", "a b", "[bold]x[/bold]", "{{7*7}}",
+         "__import__('os').system('id')", "base.yaml", "iran-2025", "first-steps", "survived",
+         "citizens.ties", "pull", "events", "o.geojson"]
+HOSTILE = [*NUMBERS, *SHAPES, *TEXTS]
+WORDS = ["thermidor", "name", "title", "start", "days", "place", "provinces", "id", "population",
+         "children", "neighbours", "fronts", "mechanisms", "assumptions", "choices", "events",
+         "into", "value", "where", "claims", "arms", "tests", "outcome", "set", "parent",
+         "switched_off", "suggest", "citizens", "observed", "parts", "left_out", "base_rates",
+         "low", "high", "among", "posterior"]
 
 
 def _at(luck: random.Random, text: str) -> int:
@@ -96,7 +107,8 @@ def _at(luck: random.Random, text: str) -> int:
 
 def _flip(luck: random.Random, text: str) -> str:
     k = _at(luck, text)
-    return text[:k] + chr(luck.choice((luck.randrange(256), luck.randrange(0x3000), 10, 32, 9))) + text[k + 1:]
+    letter = luck.choice((luck.randrange(256), luck.randrange(0x3000), 10, 32, 9))
+    return text[:k] + chr(letter) + text[k + 1:]
 
 
 def _cut(luck: random.Random, text: str) -> str:
@@ -129,7 +141,8 @@ def _token(luck: random.Random, text: str) -> str:
     tokens = text.replace("\n", " \n ").split(" ")
     words = [k for k, t in enumerate(tokens) if t.strip()]
     if words:
-        tokens[luck.choice(words)] = luck.choice((luck.choice(HOSTILE), tokens[luck.choice(words)], luck.choice(WORDS)))
+        other = tokens[luck.choice(words)]
+        tokens[luck.choice(words)] = luck.choice((luck.choice(HOSTILE), other, luck.choice(WORDS)))
     return " ".join(tokens).replace(" \n ", "\n")
 
 
@@ -139,7 +152,8 @@ def _value(luck: random.Random, text: str) -> str:
     if not colons:
         return text
     k = luck.choice(colons)
-    end = min(e for e in (text.find(c, k) for c in "\n,}") if e >= 0) if any(c in text[k:] for c in "\n,}") else len(text)
+    ends = [text.find(c, k) for c in "\n,}" if c in text[k:]]
+    end = min(ends, default=len(text))
     return f"{text[:k + 1]} {luck.choice(HOSTILE)}{text[end:]}"
 
 
@@ -159,7 +173,8 @@ def _many(luck: random.Random, text: str) -> str:
     lines = text.split("\n")
     k, n = luck.randrange(len(lines)), luck.choice((20, 3000))
     piece = lines[k]
-    lines[k:k] = [piece.replace(":", f"{j}:", 1) if luck.random() < 0.5 else piece for j in range(n)]
+    other = luck.random() < 0.5
+    lines[k:k] = [piece.replace(":", f"{j}:", 1) if other else piece for j in range(n)]
     return "\n".join(lines)
 
 
@@ -172,14 +187,17 @@ def _tree(luck: random.Random, text: str) -> str:
     for _ in range(luck.choice((1, 1, 2, 4))):
         data = _grafted(luck, data, luck.randrange(1, 6))
     try:
-        return json.dumps(data, default=str) if luck.random() < 0.4 else yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False)
+        if luck.random() < 0.4:
+            return json.dumps(data, default=str)
+        return yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False)
     except (yaml.YAMLError, TypeError, ValueError):
         return text
 
 
 def _grafted(luck: random.Random, x: Any, depth: int) -> Any:
-    odd = [None, True, 0, -1, 1.5, 1e300, 10**25, float("inf"), float("nan"), "", "x", " A", "a", "A\u0301", [], {}, [[]],
-           {"a": 1}, [None], ["x"] * 50, "1,000", "60.0", "2025-06-16", "x" * 5000, {"set": 5}, {"value": None, "low": 3}]
+    odd = [None, True, 0, -1, 1.5, 1e300, 10**25, float("inf"), float("nan"), "", "x", " A", "a",
+           "A\u0301", [], {}, [[]], {"a": 1}, [None], ["x"] * 50, "1,000", "60.0", "2025-06-16",
+           "x" * 5000, {"set": 5}, {"value": None, "low": 3}]
     if depth == 0 or not isinstance(x, (dict, list)) or not x:
         return luck.choice(odd)
     if isinstance(x, list):
@@ -206,14 +224,17 @@ def _grafted(luck: random.Random, x: Any, depth: int) -> Any:
 
 
 WAYS: tuple[Callable[[random.Random, str], str], ...] = (
-    _flip, _flip, _cut, _end, _line, _line, _token, _token, _value, _value, _value, _insert, _deep, _many, _tree, _tree, _tree, _tree)
+    _flip, _flip, _cut, _end, _line, _line, _token, _token, _value, _value, _value, _insert, _deep,
+    _many, _tree, _tree, _tree, _tree)
 
 
 def mutant(folder: Path, seed: int, number: int) -> Path:
     """A mutated file in a folder, beside a parent and outlines that may be mutated too."""
     luck = random.Random(f"{seed} {number}")
     base, outlines, child = EVERYTHING, OUTLINES, luck.random() < 0.3
-    text = CHILD if child else EVERYTHING if luck.random() < 0.9 else bundled()["first-steps"].read_text(encoding="utf-8")
+    text = CHILD if child else EVERYTHING
+    if luck.random() < 0.1:
+        text = bundled()["first-steps"].read_text(encoding="utf-8")
     many = luck.choice((1, 1, 1, 2, 3, 8))
     for _ in range(many):
         which = luck.random()
@@ -226,9 +247,15 @@ def mutant(folder: Path, seed: int, number: int) -> Path:
     for name, words in (("base.yaml", base), ("o.geojson", outlines), ("s.yaml", text)):
         data = words.encode("utf-8", "surrogatepass")
         if luck.random() < 0.03:
-            data = luck.choice((b"\xef\xbb\xbf" + data, words.encode("utf-16", "surrogatepass"), data.replace(b"\n", b"\r\n"), data + b"\xff"))
+            wide = words.encode("utf-16", "surrogatepass")
+            windows = data.replace(b"\n", b"\r\n")
+            data = luck.choice((b"\xef\xbb\xbf" + data, wide, windows, data + b"\xff"))
         (folder / name).write_bytes(data)
     return folder / "s.yaml"
+
+
+ACTS = ("subprocess.", "socket.connect", "socket.getaddrinfo", "os.system", "os.exec",
+        "os.posix_spawn", "os.remove", "os.rename")
 
 
 class Guard:
@@ -241,14 +268,14 @@ class Guard:
     def _hear(self, event: str, arguments: tuple) -> None:
         if not self.on:
             return
-        if event.startswith(("subprocess.", "socket.connect", "socket.getaddrinfo", "os.system", "os.exec", "os.posix_spawn", "os.remove", "os.rename")):
-            self.seen.append(f"{event} {arguments}")
-        if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        writes = os.O_WRONLY | os.O_RDWR
+        opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & writes
+        if opens or event.startswith(ACTS):
             self.seen.append(f"{event} {arguments}")
 
 
 def wrong(path: Path, guard: Guard | None = None) -> str:
-    """What is wrong with how a file is taken; an empty string if it is refused well, or sound and runs."""
+    """What is wrong with how a file is taken; empty if it is refused well, or sound and runs."""
     begin = time.process_time()
     if guard:
         guard.on, guard.seen = True, []
@@ -283,7 +310,8 @@ def _played(made: Any) -> str:
 
 
 def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("many", type=int, nargs="?", default=10_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--only", type=int)
@@ -296,7 +324,8 @@ def main() -> int:
             path = mutant(folder, given.seed, number)
             faulthandler.dump_traceback_later(12 * SECONDS, exit=True)
             if given.only is not None:
-                print(*(f"{p.name}\n{p.read_bytes().decode('utf-8', 'replace')}" for p in sorted(folder.iterdir())), sep="\n")
+                for p in sorted(folder.iterdir()):
+                    print(p.name, p.read_bytes().decode("utf-8", "replace"), sep="\n")
             found = wrong(path, guard)
             faulthandler.cancel_dump_traceback_later()
             if found:
