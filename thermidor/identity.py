@@ -63,4 +63,6 @@ def unknown(what: str, name: str, ids: Sequence[str], names: Sequence[str]) -> s
     """That a province is not known by this id, and which one may be meant."""
     if name in names:
         return f"{what} '{name}' is a province's name; give its id, '{ids[names.index(name)]}'."
-    return f"{what} '{name}' is no province id.{near(name, ids)}"
+    alike = [i for i in ids if folded(i) == folded(name)]
+    meant = f" Did you mean '{alike[0]}'?" if alike else near(name, ids)
+    return f"{what} '{name}' is no province id.{meant}"

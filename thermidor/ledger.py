@@ -1,6 +1,7 @@
 """What a scenario is made of, generated from the declarations: mechanisms, wiring, equations, ledger, citations, parts."""
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from importlib.resources import files
@@ -8,7 +9,7 @@ from typing import Any
 
 from .assumption import Assumption
 from .endings import ENDINGS
-from .mechanism import GRADES
+from .mechanism import GRADES, Quantity
 from .posterior import load as posterior
 from .scenario import Scenario
 
@@ -52,6 +53,11 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
             "options": list(p.options) or None, "drawn_from": list(a.options) or None, "declared": {"low": p.low, "high": p.high, "default": p.default}}
 
 
+def _bounds(q: Quantity) -> dict[str, float]:
+    """What a channel takes at least and at most, where its listener declares it."""
+    return {k: x for k, x in (("low", q.low), ("high", q.high)) if math.isfinite(x)}
+
+
 def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip(("q10", "q50", "q90"), q, strict=True))
 
@@ -78,7 +84,7 @@ def explain(scenario: Scenario) -> dict[str, Any]:
             "name": m.name, "says": m.doc.strip().splitlines()[0], "equations": m.doc.strip(), "switched_off": m.name in w.off,
             "reads": list(m.reads), "adds": list(w.adds(m)), "cites": list(m.cites),
             "owns": {k: {"unit": q.unit, "says": q.why, "by": q.by, "cost": q.cost} for k, q in m.owns.items()},
-            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} for k, q in m.opens.items()},
+            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} | _bounds(q) for k, q in m.opens.items()},
             "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
         } for m in w.mechanisms],
         "wiring": diagram(scenario), "ledger": rows,

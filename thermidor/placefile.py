@@ -150,7 +150,8 @@ def _agents(file: ScenarioFile, source: Source, citizens: int | str | None, faul
         f"must lie between {least} ({FEWEST} for each of {provinces} provinces) and "
         f"{most}{' (one a person)' if most == people else ''}."
     )
-    given = "citizens" in file.suggest.model_fields_set
+    for_it = source.level("suggest", "citizens") <= source.level("place", "provinces")
+    given = "citizens" in file.suggest.model_fields_set and for_it  # or for a parent's place
     if given and least <= most and not least <= suggested <= most:
         faults.append(
             f"{source.where(('suggest', 'citizens'))}: suggest.citizens = {suggested} {between}"

@@ -205,6 +205,27 @@ def test_a_child_with_provinces_of_its_own_keeps_what_still_holds(tmp_path):
     ]
 
 
+def test_a_child_of_many_provinces_has_the_agents_that_they_need(tmp_path):
+    write(tmp_path / "base.yaml", SMALL, ("days: 60", "days: 60\nsuggest: {citizens: 2000}"))
+    place = MANY[MANY.index("place:") : MANY.index("  fronts:")]
+    child = "parent: base.yaml\nname: c\ntitle: c\n" + place
+    assert load(write(tmp_path / "s.yaml", child)).place.citizens == 110 * 256
+    with pytest.raises(Fault, match="s.yaml, line 1[0-9]+: suggest.citizens = 2000 must lie between 28160"):
+        load(write(tmp_path / "s.yaml", child + "suggest: {citizens: 2000}\n"))
+
+
+def test_ids_that_are_nearly_right_are_suggested(tmp_path):
+    for place, says in (
+        ("capital: a", "capital 'a' is no province id. Did you mean 'A'?"),
+        ("neighbours: [[A, b]]", "neighbour 'b' is no province id. Did you mean 'B'?"),
+        ("capital: Gamma", "capital 'Gamma' is a province's name; give its id, 'C'."),
+    ):
+        write(tmp_path / "base.yaml")
+        with pytest.raises(Fault) as e:
+            load(write(tmp_path / "s.yaml", f"parent: base.yaml\nplace: {{{place}}}\n"))
+        assert e.value.faults == [f"s.yaml, line 2: {says}"]
+
+
 def test_a_child_with_fronts_of_its_own_loses_events_on_others(tmp_path):
     write(
         tmp_path / "base.yaml",
