@@ -84,6 +84,11 @@ def test_running_numbers_are_no_codes_where_the_names_say_otherwise():
     assert found(*agreed, provinces=numbered) == dict.fromkeys(numbered, 1)
 
 
+def test_names_of_any_script_are_told_apart():
+    assert found(feature(0, {"name": "बिहार"}), provinces={"A": "बिहार", "B": "बहार"}) == {"A": 1}
+    assert found(feature(0, {"name": "Iğdır"}), provinces={"A": "Igdir"}) == {"A": 1}
+
+
 def test_a_name_of_two_provinces_means_neither():
     two = {"A": "Central", "B": "Central", "C": "North"}
     assert found(feature(0, {"name": "Central"}), feature(1, {"name": "North"}), provinces=two) == {

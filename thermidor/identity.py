@@ -22,7 +22,16 @@ def folded(name: str) -> str:
 def bare(name: str) -> str:
     """Letters and digits alone, without case and accents: to look up what others spell."""
     text = unicodedata.normalize("NFKD", name.translate(_PLAIN)).casefold()
-    return "".join(c for c in text if c.isalnum())
+    return "".join(c for c in text if c.isalnum() or _vowel(c))
+
+
+def _mark(c: str) -> bool:
+    return unicodedata.category(c)[0] == "M"
+
+
+def _vowel(c: str) -> bool:
+    """A sign that some scripts write beside a letter, and that is no accent."""
+    return _mark(c) and not unicodedata.combining(c)
 
 
 def faults(what: str, named: Iterable[tuple[str, str]], *, words: bool = False) -> Iterable[str]:
@@ -51,9 +60,7 @@ def faults(what: str, named: Iterable[tuple[str, str]], *, words: bool = False) 
 
 def _odd(name: str) -> str:
     """What a name holds that none should, for a sentence."""
-    odd = sorted(
-        {c for c in name if not (c.isalnum() or c in ODD_BUT_FINE or unicodedata.combining(c))}
-    )
+    odd = sorted({c for c in name if not (c.isalnum() or c in ODD_BUT_FINE or _mark(c))})
     if odd:
         return ", ".join(f"'{c}'" if c.isprintable() else f"U+{ord(c):04X}" for c in odd)
     return "" if name == name.strip() else "a space at its end or beginning"

@@ -32,8 +32,8 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
 _Loader.yaml_implicit_resolvers = {}
 for tag, pattern, first in (
-    ("bool", r"true|false", "tf"),
-    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("int", _WHOLE, list("-+0123456789")),
     ("float", f"{_DECIMAL}|{_ENDLESS}", list("-+.0123456789")),
     ("timestamp", _DATE, list("0123456789")),
@@ -218,7 +218,7 @@ def _scalar(node: yaml.ScalarNode, where: str, faults: Faults) -> Any:
     if kind == "null":
         return None
     if kind == "bool":
-        return text == "true"
+        return text.lower() == "true"
     if kind in ("int", "float"):
         return _number(kind, text.replace("_", "").lower(), where, faults)
     if kind == "timestamp":

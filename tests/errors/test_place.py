@@ -298,3 +298,16 @@ def test_switched_off_is_a_name_or_names(tmp_path: Path):
     for odd in (5, None, 1.5):
         with pytest.raises(Fault, match="must be the name of a mechanism, or a list of names"):
             api.load(made, set={"switched_off": odd})
+
+
+def test_ids_and_names_may_be_of_any_script(tmp_path):
+    rows = (
+        "{id: तेलंगाना, name: तेलंगाना, population: 600_000},"
+        " {id: سمنان ۱, name: سمنان, population: 400_000}"
+    )
+    place = f"country: x\n  capital: तेलंगाना\n  provinces: [{rows}]\n  neighbours: []\n  fronts: []\n"
+    text = SMALL[: SMALL.index("  country")] + "  " + place + SMALL[SMALL.index("mechanisms") :]
+    made = load(write(tmp_path / "s.yaml", text))
+    assert made.place.ids == ("तेलंगाना", "سمنان ۱")
+    with pytest.raises(Fault, match=r"province id 'a\u200bb' holds U\+200B; letters"):
+        load(write(tmp_path / "s.yaml", text.replace("id: سمنان ۱", 'id: "a\\u200bb"')))

@@ -201,3 +201,8 @@ def test_text_of_several_lines_is_one_line_where_a_line_is_meant(tmp_path):
         )
     )
     assert made.title == "A small country"
+
+
+def test_true_and_false_as_the_core_of_yaml_has_them():
+    data = yamlfile.parse("a: True\nb: FALSE\nc: yes\nd: Null\ne: No\n")[0]
+    assert data == {"a": True, "b": False, "c": "yes", "d": None, "e": "No"}
