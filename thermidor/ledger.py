@@ -84,7 +84,8 @@ def explain(scenario: Scenario) -> dict[str, Any]:
             "name": m.name, "says": m.doc.strip().splitlines()[0], "equations": m.doc.strip(), "switched_off": m.name in w.off,
             "reads": list(m.reads), "adds": list(w.adds(m)), "cites": list(m.cites),
             "owns": {k: {"unit": q.unit, "says": q.why, "by": q.by, "cost": q.cost} for k, q in m.owns.items()},
-            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} | _bounds(q) for k, q in m.opens.items()},
+            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} | _bounds(q)
+                      for k, q in m.opens.items()},
             "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
         } for m in w.mechanisms],
         "wiring": diagram(scenario), "ledger": rows,

@@ -210,7 +210,7 @@ def test_a_child_of_many_provinces_has_the_agents_that_they_need(tmp_path):
     place = MANY[MANY.index("place:") : MANY.index("  fronts:")]
     child = "parent: base.yaml\nname: c\ntitle: c\n" + place
     assert load(write(tmp_path / "s.yaml", child)).place.citizens == 110 * 256
-    with pytest.raises(Fault, match="s.yaml, line 1[0-9]+: suggest.citizens = 2000 must lie between 28160"):
+    with pytest.raises(Fault, match="s.yaml, line 1[0-9]+: suggest.citizens = 2000 must lie"):
         load(write(tmp_path / "s.yaml", child + "suggest: {citizens: 2000}\n"))
 
 
@@ -305,7 +305,7 @@ def test_ids_and_names_may_be_of_any_script(tmp_path):
         "{id: तेलंगाना, name: तेलंगाना, population: 600_000},"
         " {id: سمنان ۱, name: سمنان, population: 400_000}"
     )
-    place = f"country: x\n  capital: तेलंगाना\n  provinces: [{rows}]\n  neighbours: []\n  fronts: []\n"
+    place = f"country: x\n  capital: तेलंगाना\n  provinces: [{rows}]\n"
     text = SMALL[: SMALL.index("  country")] + "  " + place + SMALL[SMALL.index("mechanisms") :]
     made = load(write(tmp_path / "s.yaml", text))
     assert made.place.ids == ("तेलंगाना", "سمنان ۱")
