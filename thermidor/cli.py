@@ -281,10 +281,10 @@ def _load(reference: str, citizens: str | None, threads: int, mechanisms: list[P
     changes = dict(parse_patch(p) for p in patches or [])
     if days is not None:
         changes["days"] = days
-    made = patched(made, changes)
-    for note in made.notes:
+    other = patched(made, changes)
+    for note in dict.fromkeys((*made.notes, *other.notes)):
         print(f"thermidor: note: {note}", file=sys.stderr)
-    return made
+    return other
 
 
 def _command() -> str:

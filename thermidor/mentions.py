@@ -57,11 +57,12 @@ def _parts(file: ScenarioFile, source: Source, wiring: Wiring,
                     yield f"{where}: part {part.id} names '{w}', which does not exist.{meant}"
 
 
-def inherited(file: ScenarioFile, source: Source, known: Mapping[str, Parameter]) -> list[str]:
+def inherited(made: Scenario) -> list[str]:
     """That a place of its own lives by the facts of another."""
+    source = made.source
     level = source.level("place", "provinces")
-    facts = [k for k, p in known.items()
-             if p.fact and k in file.assumptions and source.level("assumptions", k) > level]
+    facts = [k for k, a in made.parameters.items() if a.parameter.fact
+             and k in made.file.assumptions and source.level("assumptions", k) > level]
     if not facts:
         return []
     of = source.file("assumptions", facts[0])

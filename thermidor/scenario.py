@@ -175,7 +175,7 @@ def load(reference: str | Path, *, citizens: int | str | None = None, threads: i
     source = gather(reference)
     folder = source.outlines_in or locate(reference).resolve().parent
     made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
-    faults, notes = Faults(source.name), [*made.notes]
+    faults, notes = Faults(source.name), [*source.notes, *mentions.inherited(made), *made.notes]
     faults += mentions.drawn(made, notes)
     if sum(len(c.arms) for c in made.claims) > MOST_ARMS:
         faults.append(f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; "
@@ -222,7 +222,7 @@ def build(source: Source, citizens: int | str | None, threads: int,
         if p.role == "choice" and type(_before(source, p)) not in (int, float):
             faults.append(f"{source.file('place')}: {key} = {_before(source, p)!r}, "
                           f"from which a later file departs, must be a number ({p.unit}).")
-    notes = [*source.notes, *mentions.inherited(file, source, known)]
+    notes: list[str] = []
     place = settled(file, source, citizens, threads, wiring, faults, notes)
     mentions.check(file, source, wiring, known, place, faults)
     if faults:
