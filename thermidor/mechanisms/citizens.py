@@ -31,6 +31,7 @@ Agents are a sample of the people, so what is said of the country is not their c
 
 which has the same mean and none of the noise of the first part, whatever number of persons an agent stands for. What happens
 to people in the street (rates come through `force`) is drawn for each agent; the costs are counted as rate times crowd.
+Those killed, in jail and abroad stay within their part of the people (`LOST_AT_MOST`), whatever is ordered.
 Departs: everybody has the same number of ties; the literature's tails of the degree distribution are left out.
 """
 from __future__ import annotations
