@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from . import numerals
 from .faults import near
 from .mechanism import Parameter
 from .schema import Sourced
@@ -44,34 +45,59 @@ class Assumption:
 def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:
     """A parameter with what the file says of it. A bare number fixes it; a row keeps the declared range unless it gives one."""
     p = a.parameter
-    row = entry if isinstance(entry, Sourced) else Sourced(value=entry)
     bare = not isinstance(entry, Sourced)
+    row = Sourced(value=entry) if bare else entry
     if row.unit is not None and row.unit != p.unit:
         faults.append(f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit.")
     if row.source is None and row.grade not in (None, "judgement") and a.source is None:
         faults.append(f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'.")
+    evidence = {"source": row.source or a.source, "grade": row.grade or a.grade,
+                "why": row.why or a.why}
     if p.options:
-        options = (str(row.value),) if row.value is not None else tuple(row.among or a.options)
-        for o in options:
-            if o not in p.options:
-                faults.append(f"{where}: {p.key} = '{o}'; allowed: {', '.join(p.options)}.{near(o, p.options)}")
-        return dataclasses.replace(a, value=options[0], options=options, source=row.source or a.source, grade=row.grade or a.grade, why=row.why or a.why)
-    value = a.value if row.value is None else row.value
-    low, high = (value, value) if bare else (row.low if row.low is not None else min(a.low, value) if isinstance(value, (int, float)) else a.low,
-                                             row.high if row.high is not None else max(a.high, value) if isinstance(value, (int, float)) else a.high)
+        return dataclasses.replace(a, **_form(a, row, where, faults), **evidence)
+    found = _range(a, row, bare, where, faults)
+    return a if found is None else dataclasses.replace(a, **found, **evidence)
+
+
+def _form(a: Assumption, row: Sourced, where: str, faults: list[str]) -> dict[str, Any]:
+    """The forms of a structural alternative."""
+    p = a.parameter
+    if row.low is not None or row.high is not None:
+        faults.append(f"{where}: {p.key} is one of the forms {', '.join(p.options)}; "
+                      "it has no low and high.")
+    options = (str(row.value),) if row.value is not None else tuple(row.among or a.options)
+    for o in options:
+        if o not in p.options:
+            allowed = f"allowed: {', '.join(p.options)}.{near(o, p.options)}"
+            faults.append(f"{where}: {p.key} = '{o}'; {allowed}")
+    return {"value": options[0], "options": options}
+
+
+def _range(a: Assumption, row: Sourced, bare: bool, where: str,
+           faults: list[str]) -> dict[str, float] | None:
+    """Value and range of a number; None if they cannot be, for the reason added to the faults."""
+    p = a.parameter
+    if row.among is not None:
+        faults.append(f"{where}: {p.key} is a number ({p.unit}); "
+                      "'among' is for a choice between forms.")
+        return None
+    value = a.value if row.value is None else numerals.number(row.value)
+    if isinstance(value, str):
+        repair = numerals.repair(value)
+        faults.append(f"{where}: {p.key} value = '{value}' must be a number ({p.unit}){repair}.")
+        return None
+    low = value if bare else row.low if row.low is not None else min(a.low, value)
+    high = value if bare else row.high if row.high is not None else max(a.high, value)
+    evident = row.low is not None and row.high is not None and row.source
     for word, x in (("value", value), ("low", low), ("high", high)):
-        if not isinstance(x, (int, float)):
-            faults.append(f"{where}: {p.key} {word} = {x!r} must be a number ({p.unit}).")
-            return a
-        if not p.low <= x <= p.high and (word == "value" or not bare) and not (row.low is not None and row.high is not None and row.source):
+        if not p.low <= x <= p.high and (word == "value" or not bare) and not evident:
             faults.append(f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} ({p.why}); "
                           "give a number inside, or a row with low, high and source.")
-            return a
+            return None
     if not low <= value <= high:
         faults.append(f"{where}: {p.key} = {value} lies outside its own range {low} to {high}.")
-        return a
+        return None
     if p.log and low <= 0:
         faults.append(f"{where}: {p.key} low = {low}; it is drawn on a logarithmic scale and must be above 0.")
-        return a
-    return dataclasses.replace(a, value=float(value), low=float(low), high=float(high), source=row.source or a.source,
-                               grade=row.grade or a.grade, why=row.why or a.why)
+        return None
+    return {"value": float(value), "low": float(low), "high": float(high)}

@@ -139,7 +139,12 @@ def compare(scenario: Reference,
     files = [w for w in with_ if is_file(w)]
     if len(files) > 1 or (files and len(with_) > 1):
         raise Fault("--with takes one scenario file, or any number of patches such as citizens.country=0.8, not both.")
-    other = _load(files[0], str(base.place.citizens), 0, mechanism, None, days) if files else patched(base, dict(parse_patch(w) for w in with_))
+    if files:
+        other = _load(files[0], citizens, 0, mechanism, None, days)
+        agents = max(base.place.citizens, other.place.fewest)
+        base, other = base.sized(agents), other.sized(agents)
+    else:
+        other = patched(base, dict(parse_patch(w) for w in with_))
     if from_:
         other = patched(other, {"choices_from": from_.date()})
     folder = out or _default(base, seed, False)
@@ -199,9 +204,10 @@ def check(scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", hel
     made = _load(scenario, None, 0, mechanism, set_, None)
     drawn = sum(a.drawn for a in made.parameters.values())
     told = {"scenario": made.name, "hash": made.hash, "mechanisms": len(made.wiring.mechanisms), "parameters": len(made.parameters), "drawn": drawn,
-            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": []}
+            "provinces": len(made.place.ids), "claims": len(made.claims), "faults": [],
+            "notes": list(made.notes)}
     show(told, as_json, lambda: print(f"{made.name} is sound: {told['mechanisms']} mechanisms, {told['parameters']} parameters ({drawn} drawn), "
-                                        f"{told['provinces']} provinces, {told['claims']} claims."))
+                                      f"{told['provinces']} provinces, {told['claims']} claims."))
 
 
 @app.command()
@@ -276,7 +282,10 @@ def _load(reference: str, citizens: str | None, threads: int, mechanisms: list[P
     changes = dict(parse_patch(p) for p in patches or [])
     if days is not None:
         changes["days"] = days
-    return patched(made, changes)
+    other = patched(made, changes)
+    for note in dict.fromkeys((*made.notes, *other.notes)):
+        print(f"thermidor: note: {note}", file=sys.stderr)
+    return other
 
 
 def _command() -> str:
@@ -287,7 +296,8 @@ def _command() -> str:
 
 def _pairs(scenario: Any, citizens: str | None) -> Any:
     """Comparisons need fewer agents than a run, since both sides share their luck: a fifth if none were named."""
-    return scenario.sized(min(scenario.place.citizens, 20_000)) if citizens is None else scenario
+    fewer = max(min(scenario.place.citizens, 20_000), scenario.place.fewest)
+    return scenario.sized(fewer) if citizens is None else scenario
 
 
 def _default(scenario: Any, seed: int, fixed: bool) -> Path:

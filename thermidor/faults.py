@@ -7,6 +7,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+MOST = 100  # faults of a file that are told
+LONGEST = 200  # letters of a word for which a likeness is looked for
+
 
 class Fault(Exception):
     """One or more faults of what the user gave: a scenario, a patch, a command. Exit code 2."""
@@ -37,11 +40,39 @@ class NothingFinished(Fault):
     """A study of which no future has an ending; its faults are the commonest reasons, with counts. Exit code 1."""
 
     code = 1
+class Faults(list[str]):
+    """The faults of one file as they are found, none twice; with the hundredth the search ends.
+
+    They are then raised, so that the time which a file of nothing but faults can take has a bound.
+    """
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name
+
+    def append(self, fault: str) -> None:
+        if fault in self:
+            return
+        super().append(fault)
+        if len(self) >= MOST:
+            raise Fault(self, f"{self.name} has {MOST} faults or more; mend these first:")
+
+    def __iadd__(self, more: Iterable[str]) -> Faults:
+        for fault in more:
+            self.append(fault)
+        return self
+
+    def all(self) -> Fault:
+        """All of them as one."""
+        return Fault(self, f"{self.name} has {len(self)} fault{'s' if len(self) > 1 else ''}:")
 
 
 def near(word: str, words: Iterable[str]) -> str:
     """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
-    hit = difflib.get_close_matches(str(word), [str(w) for w in words], 1, 0.6)
+    word = str(word)
+    if len(word) > LONGEST:
+        return ""
+    hit = difflib.get_close_matches(word, [str(w) for w in words], 1, 0.6)
     return f" Did you mean '{hit[0]}'?" if hit else ""
 
 
@@ -49,5 +80,4 @@ def closest(word: str, words: Sequence[str]) -> str:
     """A suggestion for a dotted key: the same last part elsewhere, or the nearest spelling."""
     last = word.rsplit(".", 1)[-1]
     same = [w for w in words if w.rsplit(".", 1)[-1] == last]
-    hit = same or difflib.get_close_matches(word, words, 1, 0.6)
-    return f" Did you mean '{hit[0]}'?" if hit else ""
+    return f" Did you mean '{same[0]}'?" if same else near(word, words)

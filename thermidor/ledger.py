@@ -1,7 +1,7 @@
 """What a scenario is made of, generated from the declarations: mechanisms, wiring, equations, ledger, citations, parts."""
 from __future__ import annotations
 
-import json
+import math
 import re
 from functools import cache
 from importlib.resources import files
@@ -9,12 +9,11 @@ from typing import Any
 
 from .assumption import Assumption
 from .endings import ENDINGS
-from .mechanism import GRADES
+from .mechanism import GRADES, Quantity
 from .posterior import load as posterior
 from .scenario import Scenario
 from .sources import TABLES, from_memory, source
 
-MOST_OUTLINE_BYTES = 5_000_000
 WEAKEST_FIRST = tuple(reversed(GRADES))
 
 
@@ -57,6 +56,11 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
             "declared": {"low": p.low, "high": p.high, "default": p.default}}
 
 
+def _bounds(q: Quantity) -> dict[str, float]:
+    """What a channel takes at least and at most, where its listener declares it."""
+    return {k: x for k, x in (("low", q.low), ("high", q.high)) if math.isfinite(x)}
+
+
 def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip(("q10", "q50", "q90"), q, strict=True))
 
@@ -83,7 +87,8 @@ def explain(scenario: Scenario) -> dict[str, Any]:
             "name": m.name, "says": m.doc.strip().splitlines()[0], "equations": m.doc.strip(), "switched_off": m.name in w.off,
             "reads": list(m.reads), "adds": list(w.adds(m)), "cites": list(m.cites),
             "owns": {k: {"unit": q.unit, "says": q.why, "by": q.by, "cost": q.cost} for k, q in m.owns.items()},
-            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} for k, q in m.opens.items()},
+            "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} | _bounds(q)
+                      for k, q in m.opens.items()},
             "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
         } for m in w.mechanisms],
         "wiring": diagram(scenario), "ledger": rows,
@@ -99,9 +104,6 @@ def explain(scenario: Scenario) -> dict[str, Any]:
 
 
 def outlines(scenario: Scenario) -> dict[str, Any] | None:
-    """The provinces' outlines as GeoJSON, if the scenario names a file of them beside its own."""
-    name = scenario.file.place.outlines
-    path = scenario.folder / name if name and scenario.folder else None
-    if path is None or not path.is_file() or path.stat().st_size > MOST_OUTLINE_BYTES:
-        return None
-    return json.loads(path.read_text(encoding="utf-8"))
+    """The provinces' outlines as GeoJSON, if the scenario names a file of them."""
+    found = scenario.outlines
+    return found.geojson() if found else None

@@ -13,6 +13,7 @@ import dataclasses
 import importlib
 import importlib.util
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,14 +84,21 @@ class Quantity:
     why: str
     by: str = "country"
     cost: bool = False  # a cost to citizens, cumulated over the run
+    low: float = -math.inf  # of a channel: what its listener hears at least, whatever is said
+    high: float = math.inf
 
 
 def state(unit: str, why: str, by: str = "country", cost: bool = False) -> Quantity:
     return Quantity(unit, why, by, cost)
 
 
-def channel(unit: str, why: str, by: str = "country") -> Quantity:
-    return Quantity(unit, why, by)
+def channel(unit: str, why: str, by: str = "country",
+            low: float = -math.inf, high: float = math.inf) -> Quantity:
+    """A channel. What is said is heard within low and high, and no dated event may say more.
+
+    The bounds are wide: outside of them no number makes sense.
+    """
+    return Quantity(unit, why, by, low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -167,6 +175,9 @@ def _declaration_faults(m: Mechanism) -> list[str]:
     for name, q in {**m.owns, **m.opens}.items():
         if q.by not in AXES:
             faults.append(f"'{name}' is given by '{q.by}'; allowed: {', '.join(AXES)}.{near(q.by, AXES)}")
+        if not q.low <= 0.0 <= q.high:
+            faults.append(f"'{name}' has the bounds {q.low} to {q.high}, which leave out 0: "
+                          "what is heard when nobody speaks.")
     return faults
 
 

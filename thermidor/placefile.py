@@ -1,89 +1,167 @@
-"""The place of a scenario file and its dated events, checked against each other and against what listens."""
+"""The place of a scenario file, checked: provinces, neighbours, calendar, and how many agents."""
+
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 
-from .faults import near
+from . import dated, identity
+from .faults import Faults
 from .places import Place
-from .places.place import FEWEST_WORDS
-from .scenariofile import Source
-from .schema import Event, ScenarioFile
+from .places.place import FEWEST, fewest
+from .schema import ScenarioFile
+from .source import Source
 from .world import Wiring
 
 MOST_CITIZENS = 2_000_000_000
+FIRST_YEAR = 1000  # a year before is a slip of the pen
+FEW = 500_000  # people: of a country, fewer are rare
+TOLERANCE = 1e-9  # of a sum of shares, which decimals rarely hit
+_COLUMNS = ("population", "children", "young", "old", "minority", "unemployment")
 
 
-def settled(file: ScenarioFile, source: Source, citizens: int | str, threads: int, wiring: Wiring, faults: list[str]) -> Place | None:
-    rows, where = file.place.provinces, source.where(("place",))
+def settled(
+    file: ScenarioFile,
+    source: Source,
+    citizens: int | str | None,
+    threads: int,
+    wiring: Wiring,
+    faults: Faults,
+    notes: list[str],
+) -> Place | None:
+    """The place with its dated events; None if it cannot be, for the reasons added to the faults.
+
+    citizens: agents, "full" for one a person, None for what the file suggests.
+    notes: what is left out, and why.
+    """
+    before, rows = len(faults), file.place.provinces
     ids = [r.id for r in rows]
-    for k, r in enumerate(rows):
-        at = source.where(("place", "provinces", k))
-        if ids.count(r.id) > 1 and ids.index(r.id) != k:
-            faults.append(f"{at}: province id '{r.id}' is given twice.")
-        if r.children + r.young + r.old > 1:
-            faults.append(f"{at}: shares of children, young and old in {r.name} sum to {r.children + r.young + r.old:.2f}; at most 1.")
-    if file.place.capital not in ids:
-        faults.append(f"{where}: capital '{file.place.capital}' is no province id.{near(file.place.capital, ids)}")
-    for a, b in file.place.neighbours:
-        for i in (a, b):
-            if i not in ids:
-                faults.append(f"{source.where(('place', 'neighbours'))}: neighbour '{i}' is no province id.{near(i, ids)}")
-    last = file.start + dt.timedelta(days=file.days)
-    if file.choices_from and not file.start <= file.choices_from < last:
-        faults.append(f"{source.where(('choices_from',))}: choices_from = {file.choices_from} must lie between {file.start} and the day before {last}.")
-    people = sum(r.population for r in rows)
-    fewest = 64 * FEWEST_WORDS * len(rows)
-    if citizens == "full":
-        citizens = round(people)
-    if not isinstance(citizens, int) or isinstance(citizens, bool):
-        faults.append(f"citizens = {citizens!r} must be a whole number or 'full'.")
-    elif not fewest <= citizens <= MOST_CITIZENS:
-        faults.append(f"citizens = {citizens} must lie between {fewest} ({64 * FEWEST_WORDS} for each of {len(rows)} provinces) and {MOST_CITIZENS}.")
+    faults += _provinces(file, source)
+    faults += _neighbours(file, source, ids)
+    faults += _calendar(file, source, notes)
+    agents = _agents(file, source, citizens, faults)
     if threads < 0:
         faults.append(f"threads = {threads} must be at least 1, or 0 to have them chosen.")
-    if faults:
-        return None
-    columns = {c: np.array([getattr(r, c) for r in rows], float) for c in ("population", "children", "young", "old", "minority", "unemployment")}
-    place = Place(file.place.country, tuple(ids), tuple(r.name for r in rows), **columns, capital=ids.index(file.place.capital),
-                  neighbours=tuple((a, b) for a, b in file.place.neighbours), front_rows=tuple(file.place.fronts),
-                  citizens=citizens, threads=threads, record=tuple(file.observed))
-    dated = []
-    for k, e in enumerate(file.events):
-        event = _event(e, source.where(("events", k)), file, wiring, place, faults)
-        if event:
-            dated.append(event)
-    return dataclasses.replace(place, dated=tuple(dated))
-
-
-def _event(e: Event, where: str, file: ScenarioFile, wiring: Wiring, place: Place, faults: list[str]) -> tuple | None:
-    before = len(faults)
-    if (e.date is None) == (e.day is None):
-        faults.append(f"{where}: event '{e.what}' needs either a date or a day.")
-        return None
-    day = e.day if e.day is not None else (e.date - file.start).days
-    if e.date is not None and not 1 <= day <= file.days:
-        last = file.start + dt.timedelta(days=file.days)
-        faults.append(f"{where}: event '{e.what}' on {e.date} is outside the run, which goes from the day after {file.start} to {last}.")
-    q = wiring.channels.get(e.into)
-    if "events" not in wiring.owner.values():
-        faults.append(f"{where}: dated events need the mechanism 'events'; add it to mechanisms.")
-    elif q is None:
-        faults.append(f"{where}: event '{e.what}' speaks into '{e.into}', which no mechanism here listens to.{near(e.into, wiring.channels)}")
-    elif wiring.listener[e.into] == "events":
-        faults.append(f"{where}: event '{e.what}' speaks into '{e.into}', which is the channel of events itself.")
-    elif e.where is not None:
-        members = place.axes.get(q.by, ())
-        if e.where not in members:
-            allowed = ", ".join(map(str, members)) or "nothing, it is one number"
-            faults.append(f"{where}: '{e.where}' is no member of {q.by}; allowed: {allowed}.{near(e.where, members)}")
     if len(faults) > before:
         return None
-    value: Any = float(e.value)
-    shape = place.sizes[q.by]
-    if shape:
-        value = np.full(shape, value) if e.where is None else value * (np.array(place.axes[q.by]) == e.where)
-    return day, day + e.days - 1, e.into, value, e.what
+    columns = {c: np.array([getattr(r, c) for r in rows], float) for c in _COLUMNS}
+    place = Place(
+        file.place.country,
+        tuple(ids),
+        tuple(r.name for r in rows),
+        **columns,
+        capital=ids.index(file.place.capital),
+        neighbours=tuple((a, b) for a, b in file.place.neighbours),
+        front_rows=tuple(file.place.fronts),
+        citizens=agents,
+        threads=threads,
+        record=tuple(file.observed),
+    )
+    notes += _remarks(file)
+    events = dated.settled(file, source, wiring, place, faults, notes)
+    return dataclasses.replace(place, dated=events)
+
+
+def _provinces(file: ScenarioFile, source: Source) -> Iterable[str]:
+    rows, names = file.place.provinces, [r.name for r in file.place.provinces]
+    at = [source.where(("place", "provinces", k)) for k in range(len(rows))]
+    yield from identity.faults("province id", zip(at, (r.id for r in rows), strict=True))
+    fronts = [
+        (source.where(("place", "fronts", k)), f.name) for k, f in enumerate(file.place.fronts)
+    ]
+    yield from identity.faults("front", fronts)
+    for where, r in zip(at, rows, strict=True):
+        if r.children + r.young + r.old > 1 + TOLERANCE:
+            total = f"{r.children + r.young + r.old:.9g}; at most 1"
+            yield f"{where}: shares of children, young and old in {r.name} sum to {total}."
+        if r.population < FEWEST:
+            yield (
+                f"{where}: population = {r.population} of {r.name} is in persons, and a province "
+                f"has at least {FEWEST}; millions are written out, {r.population:g} million as "
+                f"{round(r.population * 1e6):_}."
+            )
+    ids = [r.id for r in rows]
+    if file.place.capital not in ids:
+        said = identity.unknown("capital", file.place.capital, ids, names)
+        yield f"{source.where(('place', 'capital'))}: {said}"
+
+
+def _remarks(file: ScenarioFile) -> Iterable[str]:
+    """What is allowed, and rarely meant."""
+    rows, people = file.place.provinces, sum(r.population for r in file.place.provinces)
+    if people < FEW:
+        yield (
+            f"{file.place.country} has {people:,.0f} people in all; "
+            "population is in persons, not in thousands."
+        )
+    for name, n in Counter(r.name for r in rows).items():
+        if n > 1:
+            yield f"{n} provinces are called '{name}'; in tables their ids alone tell them apart."
+
+
+def _neighbours(file: ScenarioFile, source: Source, ids: list[str]) -> Iterable[str]:
+    known, names = set(ids), [r.name for r in file.place.provinces]
+    for k, (a, b) in enumerate(file.place.neighbours):
+        where = source.where(("place", "neighbours", k))
+        for i in (a, b):
+            if i not in known:
+                yield f"{where}: {identity.unknown('neighbour', i, ids, names)}"
+        if a == b:
+            yield f"{where}: '{a}' neighbours itself; a pair holds two provinces."
+
+
+def _calendar(file: ScenarioFile, source: Source, notes: list[str]) -> Iterable[str]:
+    where, last = source.where(("start",)), last_day(file.start, file.days)
+    if file.start.year < FIRST_YEAR:
+        yield f"{where}: start = {file.start} lies before the year {FIRST_YEAR}; write four digits."
+    if last is None:
+        yield (
+            f"{where}: start = {file.start} and {file.days} days end after {dt.date.max}, "
+            "the last day of the calendar."
+        )
+    elif file.choices_from and not file.start <= file.choices_from < last:
+        given = f"choices_from = {file.choices_from}"
+        if source.of_a_longer_run("choices_from"):
+            held = "hold from the first day" if file.choices_from < file.start else "never hold"
+            notes.append(f"{given} lies outside of this run; the choices of the file {held}.")
+        else:
+            where = source.where(("choices_from",))
+            yield f"{where}: {given} must lie between {file.start} and the day before {last}."
+
+
+def last_day(start: dt.date, days: int) -> dt.date | None:
+    """Last day of a run, None where the calendar ends before."""
+    try:
+        return start + dt.timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def _agents(file: ScenarioFile, source: Source, citizens: int | str | None, faults: Faults) -> int:
+    """Agents: as asked for or suggested, or else what the place needs and has people for."""
+    provinces, suggested = len(file.place.provinces), file.suggest.citizens
+    people = round(sum(r.population for r in file.place.provinces))
+    least, most = fewest(provinces), min(people, MOST_CITIZENS)
+    between = (
+        f"must lie between {least} ({FEWEST} for each of {provinces} provinces) and "
+        f"{most}{' (one a person)' if most == people else ''}."
+    )
+    for_it = source.level("suggest", "citizens") <= source.level("place", "provinces")
+    given = "citizens" in file.suggest.model_fields_set and for_it  # or for a parent's place
+    if given and least <= most and not least <= suggested <= most:
+        faults.append(
+            f"{source.where(('suggest', 'citizens'))}: suggest.citizens = {suggested} {between}"
+        )
+    if citizens is None:
+        return suggested if given else max(least, min(suggested, most))
+    if citizens == "full":
+        citizens = people
+    if not isinstance(citizens, int) or isinstance(citizens, bool):
+        faults.append(f"citizens = {citizens!r} must be a whole number or 'full'.")
+    elif least <= most and not least <= citizens <= most:
+        faults.append(f"citizens = {citizens} {between}")
+    return citizens

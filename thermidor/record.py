@@ -82,7 +82,11 @@ class Record:
     def _weights(self, by: str) -> np.ndarray | None:
         """What an array by these members counts for in one number: people by province, else a plain mean."""
         shape = self.place.sizes[by]
-        return None if not shape else self.place.weights if by == "province" else np.full(shape, 1 / np.prod(shape))
+        if not shape:
+            return None
+        if by == "province":
+            return self.place.weights
+        return np.full(shape, 1 / max(1, np.prod(shape)))
 
     def kept(self, day: int) -> dict[str, np.ndarray]:
         """What was recorded up to a day, as arrays by name (what happened apart)."""

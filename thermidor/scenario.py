@@ -1,6 +1,7 @@
 """A scenario: checked, frozen, hashed. From it a future is drawn; a patch of it is another scenario."""
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import html
 import json
@@ -10,17 +11,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from . import mentions, numerals
 from .assumption import Assumption, said
 from .draws import Draw
-from .faults import Fault, closest, near
+from .faults import Fault, Faults, closest
 from .mechanism import Parameter, load_file
+from .outlines import Outlines
+from .outlines import read as read_outlines
 from .placefile import settled
 from .places import Place
 from .posterior import load as posterior
-from .scenariofile import Source, found, gather, locate, validate
+from .scenariofile import Source, gather, locate
 from .schema import ScenarioFile
+from .sentences import validate
 from .world import Wiring, wire
 
+MOST_ARMS = 1000  # of all claims of a file
 SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
 
 
@@ -36,6 +42,7 @@ class Scenario:
     mechanism_files: tuple[str, ...] = ()
     folder: Path | None = None
     fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
+    notes: tuple[str, ...] = ()  # what is not expected, such as an event that is left out
 
     name = property(lambda self: self.file.name)
     title = property(lambda self: self.file.title)
@@ -99,34 +106,57 @@ class Scenario:
         out = {}
         for key, a in self.parameters.items():
             if a.parameter.role == "choice":
-                entry = self.source.status_quo.get(key, a.parameter.default)
-                before = entry.get("value", a.parameter.default) if isinstance(entry, dict) else entry
+                before = _before(self.source, a.parameter)
                 if before != a.value:
                     out[key] = float(before)
         return out
 
-    def patched(self, changes: Mapping[str, Any], switched_off: Sequence[str] = (), days: int | None = None) -> Scenario:
-        """The same scenario with parameters set (and then not drawn), mechanisms switched off, or another horizon."""
-        data = dict(self.source.data)
+    @cached_property
+    def outlines(self) -> Outlines | None:
+        """The provinces' outlines, from the file that the scenario names; raises Fault."""
+        name = self.file.place.outlines
+        if name is None or self.folder is None:
+            return None
+        provinces = {r.id: r.name for r in self.file.place.provinces}
+        return read_outlines(self.folder / name, provinces)
+
+    def patched(self, changes: Mapping[str, Any], switched_off: str | Sequence[str] = (),
+                days: int | None = None) -> Scenario:
+        """The same scenario with parameters set (and then not drawn), mechanisms off, other days.
+
+        Dated events outside of another horizon are left out.
+        """
+        data, given = dict(self.source.data), []  # given: the entries that the patch sets
         faults = []
         keys = {k: dict(data.get(k) or {}) for k in ("assumptions", "choices")}
         for key, value in changes.items():
+            known = self.parameters.get(key)
             if key in SETTINGS:
                 data[key] = value
-                continue
-            p = self.parameters.get(key)
-            if p is None:
-                faults.append(f"a patch sets '{key}', which is no parameter of this scenario.{closest(key, [*self.parameters, *SETTINGS])}")
+                given.append((key,))
+            elif known is None:
+                meant = closest(key, [*self.parameters, *SETTINGS])
+                faults.append(
+                    f"a patch sets '{key}', which is no parameter of this scenario.{meant}")
             else:
-                keys["choices" if p.parameter.role == "choice" else "assumptions"][key] = value
+                block = f"{known.parameter.role}s"
+                keys[block][key] = value
+                given.append((block, key))
         if faults:
             raise Fault(faults)
         data |= {k: v for k, v in keys.items() if v}
+        if isinstance(switched_off, str):
+            switched_off = [switched_off]
+        if not isinstance(switched_off, Sequence):
+            raise Fault(f"switched_off = {switched_off!r} must be the name of a mechanism, "
+                        "or a list of names.")
         if switched_off:
             data["switched_off"] = [*(data.get("switched_off") or []), *switched_off]
+            given.append(("switched_off",))
         if days is not None:
             data["days"] = days
-        source = self.source.changed(data)
+            given.append(("days",))
+        source = self.source.patched(data, given)
         return build(source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder)
 
     def sized(self, citizens: int | str | None = None, threads: int | None = None) -> Scenario:
@@ -148,22 +178,38 @@ def load(reference: str | Path, *, citizens: int | str | None = None, threads: i
     Raises Fault with everything that is wrong.
     """
     source = gather(reference)
-    return build(source, citizens, threads, tuple(str(f) for f in mechanism_files), locate(reference).resolve().parent)
+    folder = source.outlines_in or locate(reference).resolve().parent
+    made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
+    faults, notes = Faults(source.name), [*source.notes, *mentions.inherited(made), *made.notes]
+    faults += mentions.drawn(made, notes)
+    if sum(len(c.arms) for c in made.claims) > MOST_ARMS:
+        faults.append(f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; "
+                      "test them in several files.")
+    else:
+        for k, claim in enumerate(made.claims):
+            faults += mentions.arms(made, claim, source.where(("claims", k)), notes)
+    if faults:
+        raise faults.all()
+    return dataclasses.replace(made, notes=tuple(dict.fromkeys(notes)))
 
 
-def build(source: Source, citizens: int | str | None, threads: int, mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
+def build(source: Source, citizens: int | str | None, threads: int,
+          mechanism_files: tuple[str, ...], folder: Path | None) -> Scenario:
     """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults at once."""
     added = [load_file(f) for f in mechanism_files]
     listed = source.data.get("mechanisms")
     if added and isinstance(listed, list):
         source = source.changed(source.data | {"mechanisms": [*listed, *(a for a in added if a not in listed)]})
-    file, faults = validate(source)
+    faults = Faults(source.name)
+    faults += source.faults
+    file = validate(source, faults)
     try:
         wiring = wire(file.mechanisms, file.switched_off)
     except Fault as e:
-        where = {word: source.where((word,)) for word in ("mechanisms", "switched_off")}
-        fit = [f"{where['switched_off' if 'is switched off' in f else 'mechanisms']}: {f}" for f in e.faults]
-        raise found(source.name, faults + fit) from e
+        for f in e.faults:
+            word = "switched_off" if "is switched off" in f else "mechanisms"
+            faults.append(f"{source.where((word,))}: {f}")
+        raise faults.all() from e
     known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
     parameters = {k: Assumption(p, p.default, p.default if p.fact else p.low, p.default if p.fact else p.high, p.source, p.grade, p.why,
                                 (p.default,) if p.options else ()) for k, p in sorted(known.items())}
@@ -177,29 +223,23 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
-    of_place: list[str] = []
-    place = settled(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
-    faults += of_place
-    _references(file, source, wiring, known, place, faults)
+    for key, p in known.items():
+        if p.role == "choice" and type(_before(source, p)) not in (int, float):
+            faults.append(f"{source.file('place')}: {key} = {_before(source, p)!r}, "
+                          f"from which a later file departs, must be a number ({p.unit}).")
+    notes: list[str] = []
+    place = settled(file, source, citizens, threads, wiring, faults, notes)
+    mentions.check(file, source, wiring, known, place, faults)
     if faults:
-        raise found(source.name, faults)
+        raise faults.all()
     learnt = posterior()
     fitted = tuple(k for k in learnt.keys if k in known and k not in file.assumptions) if learnt and file.posterior else ()
-    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted)
+    return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted,
+                    tuple(notes))
 
 
-def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter], place: Place | None, faults: list[str]) -> None:
-    """Parts, observed choices and claims name things that exist."""
-    from .mechanisms.ruler import ABROAD, HOME
-    for k, r in enumerate(file.observed):
-        names = HOME if r.track == "home" else ABROAD
-        if r.choice not in names:
-            faults.append(f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; allowed: {', '.join(names)}.{near(r.choice, names)}")
-    for k, part in enumerate(file.parts):
-        for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, known)):
-            faults += [f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
-                       for w in words if w not in table]
-    if place is not None:
-        from .outcomes import claim_faults
-        for k, claim in enumerate(file.claims):
-            faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}" for f in claim_faults(claim, wiring, known, place)]
+def _before(source: Source, p: Parameter) -> Any:
+    """A choice as it stood in the file that defines the place."""
+    entry = source.status_quo.get(p.key)
+    value = numerals.number(entry.get("value") if isinstance(entry, dict) else entry)
+    return p.default if value is None else value

@@ -4,15 +4,27 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from . import numerals
 from .sources import TABLES, matching
 
 Grade = Literal["measured", "several studies", "one study", "analogy", "judgement"]
-Share = Annotated[float, Field(ge=0, le=1)]
+# As people write them.
+Written, Counted = BeforeValidator(numerals.number), BeforeValidator(numerals.whole)
+Number = Annotated[float | int, Written]
+Days = Annotated[int, Field(ge=1, le=100_000), Counted]
+Agents = Annotated[int, Field(ge=1, le=2_000_000_000), Counted]
+Date = Annotated[dt.date, BeforeValidator(numerals.date)]
+Share = Annotated[float, Field(ge=0, le=1), Written]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Line = Annotated[Text, BeforeValidator(lambda x: " ".join(x.split()) if isinstance(x, str) else x)]
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+OUTLINES = r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.geojson$"
+Pair = Annotated[list[Word], Field(min_length=2, max_length=2)]
+Off = Annotated[list[Word], Field(max_length=100)]
 
 
 class Strict(BaseModel):
@@ -20,26 +32,28 @@ class Strict(BaseModel):
 
 
 class Sourced(Strict):
-    """A parameter's value in this scenario, its range and its evidence; what is left out stays as the mechanism declares."""
+    """A parameter's value, range and evidence; what is left out stays as the mechanism declares."""
 
-    value: float | int | str | None = None
-    low: float | int | None = None
-    high: float | int | None = None
-    among: list[str] | None = Field(None, description="forms to draw from, for a structural alternative")
-    unit: str | None = Field(None, description="must be the declared unit; a reminder to the reader")
+    value: float | int | Word | None = None
+    low: Number | None = None
+    high: Number | None = None
+    among: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
+        None, description="forms to draw from, for a structural alternative")
+    unit: Word | None = Field(None, description="must be the declared unit; a reminder")
     why: Text | None = None
-    source: str | None = Field(None, description="key in refs.bib")
+    source: Word | None = Field(None, description="key in refs.bib")
     grade: Grade | None = None
 
 
-Entry = Annotated[Annotated[Sourced, Tag("row")] | Annotated[float | int | str, Tag("value")],
-                  Discriminator(lambda v: "row" if isinstance(v, (dict, Sourced)) else "value")]
+ROW, BARE = "(row)", "(bare)"
+Entry = Annotated[Annotated[Sourced, Tag(ROW)] | Annotated[float | int | Word, Tag(BARE)],
+                  Discriminator(lambda v: ROW if isinstance(v, (dict, Sourced)) else BARE)]
 
 
 class Province(Strict):
     id: Annotated[str, Field(min_length=1, max_length=16)]
-    name: Text
-    population: Annotated[float | int, Field(gt=0, le=2e9)]
+    name: Line
+    population: Annotated[float | int, Field(gt=0, le=2e9), Written]
     children: Share = 0.24
     young: Share = 0.25
     old: Share = 0.06
@@ -48,52 +62,54 @@ class Province(Strict):
 
 
 class Front(Strict):
-    name: Text
+    name: Annotated[Line, Field(max_length=64)]
     strength: Share
-    weight: Annotated[float | int, Field(ge=0)] = 1.0
-    source: str | None = None
+    weight: Annotated[float | int, Field(ge=0, le=1e6), Written] = 1.0
+    source: Word | None = None
     grade: Grade = "judgement"
 
 
 class PlaceRow(Strict):
-    country: Text
-    capital: str
+    country: Line
+    capital: Word
     provinces: Annotated[list[Province], Field(min_length=1, max_length=2000)]
-    neighbours: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+    neighbours: Annotated[list[Pair], Field(max_length=20_000)] = []
     fronts: Annotated[list[Front], Field(max_length=50)] = []
-    outlines: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+\.geojson$")] | None = Field(None, description="GeoJSON beside the scenario file")
-    source: str | None = None
+    outlines: Annotated[str, Field(pattern=OUTLINES)] | None = Field(
+        None, description="GeoJSON beside the scenario file")
+    source: Word | None = None
 
 
 class Event(Strict):
-    date: dt.date | None = None
-    day: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    what: Text
-    into: str = Field(description="channel that it speaks into")
-    value: float | int
-    where: str | None = Field(None, description="member of the channel's axis, such as a province; all if left out")
-    days: Annotated[int, Field(ge=1, le=100_000)] = 1
-    source: str | None = None
+    date: Date | None = None
+    day: Days | None = None
+    what: Line
+    into: Word = Field(description="channel that it speaks into")
+    value: Number
+    where: Word | None = Field(
+        None, description="member of the channel's axis, such as a province; all if left out")
+    days: Days = 1
+    source: Word | None = None
 
 
 class Observed(Strict):
-    date: dt.date
+    date: Date
     track: Literal["home", "abroad"]
-    choice: str
+    choice: Word
     street: Share
     palace: Share
     war: Share
     money: Share
     why: Text
-    source: str | None = None
+    source: Word | None = None
 
 
 class Arm(Strict):
     """What one side of a comparison changes: parameters by key, days, mechanisms switched off."""
 
-    set: dict[str, Any] = {}
-    switched_off: list[str] = []
-    days: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    set: Annotated[dict[str, Any], Field(max_length=500)] = {}
+    switched_off: Off = []
+    days: Days | None = None
 
 
 class Test(Strict):
@@ -110,23 +126,26 @@ class Test(Strict):
 
 class Claim(Strict):
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,15}$")]
-    sentence: Text
-    arms: dict[str, Arm] = {}
-    days: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    runs: Annotated[int, Field(ge=2, le=1_000_000)] | None = Field(None, description="pairs of futures, if fewer will do for a long horizon")
-    citizens: Annotated[int, Field(ge=1)] | None = None
-    tests: list[Test] = Field([], description="all must hold for the claim to be supported")
-    also: list[Test] = Field([], description="shown beside, without a say in the verdict")
+    sentence: Line
+    arms: Annotated[dict[Word, Arm], Field(max_length=50)] = {}
+    days: Days | None = None
+    runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
+        None, description="pairs of futures, if fewer will do for a long horizon")
+    citizens: Agents | None = None
+    tests: list[Test] = Field(
+        [], max_length=50, description="all must hold for the claim to be supported")
+    also: list[Test] = Field(
+        [], max_length=50, description="shown beside, without a say in the verdict")
     not_testable: Text | None = Field(None, description="why no run can decide it")
     note: Text | None = None
 
 
 class Part(Strict):
-    id: str
-    says: Text
-    states: list[str] = []
-    channels: list[str] = []
-    parameters: list[str] = []
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    says: Line
+    states: list[Word] = []
+    channels: list[Word] = []
+    parameters: list[Word] = []
 
 
 class BaseRate(Strict):
@@ -164,8 +183,8 @@ class BaseRate(Strict):
 class Suggest(Strict):
     """Sizes that suit the scenario, where the command names none."""
 
-    runs: Annotated[int, Field(ge=1, le=1_000_000)] = 200
-    citizens: Annotated[int, Field(ge=1)] = 100_000
+    runs: Annotated[int, Field(ge=1, le=1_000_000), Counted] = 200
+    citizens: Agents = 100_000
 
 
 class ScenarioFile(Strict):
@@ -173,30 +192,37 @@ class ScenarioFile(Strict):
 
     thermidor: Literal[1] = Field(description="version of this format")
     name: Name
-    title: Text
+    title: Line
     about: Text | None = None
-    parent: str | None = Field(None, description="another scenario that this one changes; its name or file")
-    start: dt.date
-    days: Annotated[int, Field(ge=1, le=100_000)]
+    parent: Word | None = Field(
+        None, description="another scenario that this one changes; its name or file")
+    start: Date
+    days: Days
     suggest: Suggest = Suggest()
     place: PlaceRow
-    mechanisms: Annotated[list[str], Field(min_length=1, max_length=100)]
-    switched_off: list[str] = []
+    mechanisms: Annotated[list[Word], Field(min_length=1, max_length=100)]
+    switched_off: Off = []
     assumptions: dict[str, Entry] = {}
-    posterior: bool = Field(True, description="draw what all countries share from what past uprisings say of it, where this file does not give it")
+    posterior: bool = Field(
+        True, description="draw what all countries share from what past uprisings say of it, "
+                          "where this file does not give it")
     choices: dict[str, Entry] = {}
-    choices_from: dt.date | None = Field(None, description="day from which the choices of this file hold, and its parent's before; the start if left out")
+    choices_from: Date | None = Field(
+        None, description="day from which the choices of this file hold, and its parent's before; "
+                          "the start if left out")
     events: Annotated[list[Event], Field(max_length=5000)] = []
     observed: Annotated[list[Observed], Field(max_length=1000)] = []
     claims: Annotated[list[Claim], Field(max_length=200)] = []
     claims_of: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         None, description="whose claims and parts these are, such as 'an opinion article of June "
                           "2025'; the scenario's author if left out")
-    parts: list[Part] = []
-    left_out: list[Text] = []
-    base_rates: list[BaseRate] = []
+    parts: Annotated[list[Part], Field(max_length=500)] = []
+    left_out: Annotated[list[Text], Field(max_length=1000)] = []
+    base_rates: Annotated[list[BaseRate], Field(max_length=100)] = []
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file."""
-    return ScenarioFile.model_json_schema() | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Thermidor scenario"}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Thermidor scenario"}
+    return ScenarioFile.model_json_schema() | head

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .draws import Draw
 from .endings import judge
 from .moment import Moment
-from .world import check_shapes, declared, freeze, silence, views
+from .world import check_shapes, declared, freeze, heard, silence, views
 
 if TYPE_CHECKING:
     from .future import Run
@@ -57,8 +57,8 @@ def simulate(scenario: Scenario, seed: int = 1, run: int = 0, *, fixed: bool = F
                 else:
                     said[word][m.name] = value
             record.seconds[m.name] += perf_counter() - begin
-        for c in wiring.channels:
-            today[c] = freeze(sum(said[c].values(), quiet[c])) if said[c] else quiet[c]  # one order, for mechanisms are sorted
+        for c, q in wiring.channels.items():
+            today[c] = heard(said[c], q, quiet[c])  # one order, for mechanisms are sorted
         moment.day, moment.now = day, today
         record.take(day, today, said)
         ending = judge(today)

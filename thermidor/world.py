@@ -110,6 +110,17 @@ def silence(quantity: Quantity, sizes: Mapping[str, tuple[int, ...]]) -> Any:
     return freeze(np.zeros(shape)) if shape else 0.0
 
 
+def heard(said: Mapping[str, Any], quantity: Quantity, quiet: Any) -> Any:
+    """What a channel carries: the sum of what is said, within its bounds; NaN stays NaN."""
+    if not said:
+        return quiet
+    total, low, high = sum(said.values(), quiet), quantity.low, quantity.high
+    if not isinstance(total, np.ndarray):
+        return min(max(total, low), high)  # in this order, for max(low, NaN) is low
+    np.maximum(total, low, out=total)
+    return freeze(np.minimum(total, high, out=total))
+
+
 Declared = Mapping[str, tuple[tuple[int, ...], bool]]  # words that a step may return: their shape, and whether they are its states
 
 

@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from ..scenario import Scenario, build
-from ..scenariofile import Source
+from ..source import Source
 from .covariates import Covariates
 
 DAYS = 400  # long enough for every case of the table; whoever is in power then has survived

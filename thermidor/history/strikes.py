@@ -25,8 +25,8 @@ import polars as pl
 from ..future import Run
 from ..mechanisms.adversary import P as Adversary
 from ..scenario import Scenario, build
-from ..scenariofile import Source
 from ..simulate import simulate
+from ..source import Source
 from ..study.stats import paired, share
 from .bank import SHARED, held
 from .country import between, rule

@@ -39,6 +39,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..mechanism import channel, choice, fact, mechanism, par, state
+from ..places.place import LOST_AT_MOST
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class P:
 def start(p, place, draw):
     here = p.in_capital * (np.arange(len(place.ids)) == place.capital) + (1 - p.in_capital) * place.weights
     need = math.exp(p.ground_error * draw.normal("what the capital needs"))
-    return {"memory": {"where": here, "need": need}, "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
+    most = LOST_AT_MOST["adversary"] * float(place.population.sum())
+    return {"memory": {"where": here, "need": need, "most_killed": most},
+            "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
             "war_weariness": 0.0, "memory_of_war": 0.0, "killed_strikes": 0.0, "war_damage": 0.0, "oil_damage": 0.0,
             "occupied": 0.0}
 
@@ -102,7 +105,7 @@ def waiting_is_worse(now, later, destroyed, patience):
 
 def advanced(occupied, force, need, days, pace):
     """How far ground forces are a day later; with less than the capital needs they come to stand at force/need (adversary.3)."""
-    return max(0.0, occupied + (force - need * occupied) / days * pace)
+    return min(1.0, max(0.0, occupied + (force - need * occupied) / days * pace))
 
 
 @mechanism(
@@ -117,7 +120,8 @@ def advanced(occupied, force, need, days, pace):
         "oil_damage": state("log times", "oil income lost to strikes on the economy"),
         "occupied": state("share", "progress of ground forces to the capital"),
     },
-    opens={"restraint": channel("share of the pie", "what holds the adversary back")},
+    opens={"restraint": channel("share of the pie", "what holds the adversary back",
+                                low=-1.0, high=1.0)},
     adds=["pull", "allegiance", "doubt", "strain", "losses", "leader_risk", "programme_hits", "broadcaster_hits", "damage",
           "income_push", "bombed", "front_losses", "departures"],
     cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995", "Richardson1960"],
@@ -136,7 +140,8 @@ def adversary(see, p, draw):
     shares = np.array([p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership])
     shares = np.append(shares, max(0.0, 1 - shares.sum())) / max(1.0, shares.sum())
     hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * shares
-    dead = p.deaths * float(hits.sum())
+    left = max(0.0, see.memory["most_killed"] - see.killed_strikes)
+    dead = min(p.deaths * float(hits.sum()), left)
     memory = min(1.0, see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10)
     economy = see.war_damage * (1 - 1 / p.repair_days) + p.damage * float(hits[5])
     oil = see.oil_damage * (1 - 1 / p.repair_days) + p.oil_loss * float(hits[5])

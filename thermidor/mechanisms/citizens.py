@@ -31,6 +31,7 @@ Agents are a sample of the people, so what is said of the country is not their c
 
 which has the same mean and none of the noise of the first part, whatever number of persons an agent stands for. What happens
 to people in the street (rates come through `force`) is drawn for each agent; the costs are counted as rate times crowd.
+Those killed, in jail and abroad stay within their part of the people (`LOST_AT_MOST`), whatever is ordered.
 Departs: everybody has the same number of ties; the literature's tails of the degree distribution are left out.
 """
 from __future__ import annotations
@@ -46,11 +47,13 @@ from ..kernels.compiled import compiled
 from ..kernels.decision import net
 from ..mechanism import channel, fact, mechanism, par, state
 from ..places.people import settle
+from ..places.place import LOST_AT_MOST
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
 NORMAL = NormalDist()
 UTILITIES = np.arange(-14.0, 12.01, 0.04)  # where the share of the disposition's distribution is tabulated
 MOURNING, MOURNING_DAYS = 40, 3
+NOBODY = 1e-9  # persons; in place of 0 where one divides by the size of a group
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,12 @@ def start(p, place, draw):
     n, groups = len(place.ids), len(place.axes["group"])
     offset, risk, treatment, going = group_tables(p)
     people = settle(place, weights, RING, round(p.long_ties), p.local_share, draw)
-    zero = np.zeros(n)
+    zero, residents = np.zeros(n), place.population * p.population
     return {
         "memory": {"place": place, "people": people, "level": quiet_level(p, place, weights, offset), "weights": weights, "offset": offset,
                    "risk": risk, "treatment": treatment, "going": going / going.max(), "opposed": NORMAL.inv_cdf(p.opposition),
                    "most_going": going.max() / (place.weights @ place.composition @ going),
-                   "group_size": place.population * p.population @ place.composition,
+                   "group_size": np.maximum(residents @ place.composition, NOBODY),
                    "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)), "recent": zero,
                    "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
                    "shift": np.zeros((len(people.blocks) - 1, groups), np.int64), "out": np.zeros((n, groups)),
@@ -188,10 +191,10 @@ def toll(kill, arrest, treatment, out, residents):
     for p in range(kill.size):
         for g in range(out.shape[1]):
             persons = out[p, g] * residents[p]
-            killed = kill[p] * treatment[0, g] * persons
+            killed = min(1.0, kill[p] * treatment[0, g]) * persons
             killed_here[p] += killed
             killed_group[g] += killed
-            arrested_group[g] += arrest[p] * treatment[2, g] * persons
+            arrested_group[g] += min(1.0, arrest[p] * treatment[2, g]) * persons
     return killed_here, killed_group, arrested_group
 
 
@@ -217,12 +220,20 @@ def toll(kill, arrest, treatment, out, residents):
         "exiled": state("persons", "left the country since the start", cost=True),
     },
     opens={
-        "pull": channel("sd", "what draws people into the street or keeps them at home, from the first day", by="province"),
-        "deterrence": channel("sd", "expected penalty for going out, from the first day", by="province"),
-        "visibility": channel("log share", "logarithm of the part of turnout that people see"),
-        "force": channel("chance a day", "killed and arrested for each person in the street", by="fate x province"),
-        "bombed": channel("persons a day", "civilians killed by strikes from outside", by="province"),
-        "departures": channel("log times", "logarithm of the rate of leaving over an ordinary year's", by="province"),
+        "pull": channel(
+            "sd", "what draws people into the street or keeps them at home, from the first day",
+            by="province", low=-30.0, high=30.0),
+        "deterrence": channel("sd", "expected penalty for going out, from the first day",
+                              by="province", low=-30.0, high=30.0),
+        "visibility": channel("log share", "logarithm of the part of turnout that people see",
+                              low=-10.0, high=10.0),
+        "force": channel("chance a day", "killed and arrested for each person in the street",
+                         by="fate x province", low=0.0, high=1.0),
+        "bombed": channel("persons a day", "civilians killed by strikes from outside",
+                          by="province", low=0.0, high=1e6),
+        "departures": channel("log times",
+                              "logarithm of the rate of leaving over an ordinary year's",
+                              by="province", low=-7.0, high=7.0),
     },
     adds=["strain"],
     cites=["Granovetter1978", "Kuran1989", "Kuran1991", "Lohmann1994", "Watts2002", "CentolaMacy2007", "Siegel2009", "Epstein2002"],
@@ -230,7 +241,8 @@ def toll(kill, arrest, treatment, out, residents):
 def citizens(see, p, draw):
     m, people, place = see.memory, see.memory["people"], see.memory["place"]
     residents = place.population * p.population
-    killed_here, killed_group, arrested_group, left = _suffer(see, p, draw, residents)
+    suffered = _suffer(see, p, draw, residents)
+    killed_here, killed_group, arrested_group, left = _within(see, residents, *suffered)
     killed, arrested = float(killed_group.sum()), float(arrested_group.sum())
 
     seen_country = felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding)
@@ -283,6 +295,18 @@ def _suffer(see, p, draw, residents):
     m["fates"][:] = 0
     kernel(np.uint64(draw.key("suffer")), people.out, people.jailed, people.injured, people.dead, people.abroad, people.away,
            people.hurt, people.group, people.province, people.blocks, draw.day, kill, kill * p.injured_per_killed, arrest, m["treatment"],
-           see.bombed / residents, leave * m["most_going"], m["going"], 1 / p.jail_days, 1 / p.heal_days, m["fates"])
+           np.minimum(see.bombed / residents, 1.0), leave * m["most_going"], m["going"],
+           1 / p.jail_days, 1 / p.heal_days, m["fates"])
     (fates.absent_threaded if place.threads > 1 else fates.absent)(people.jailed, people.injured, people.dead, people.abroad, people.away)
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)
+
+
+def _within(see, residents, killed_here, killed_group, arrested_group, left):
+    """The same, cut in proportion where more would be killed, jailed or gone than are left."""
+    taken = float(killed_group.sum()) + float(arrested_group.sum()) + left
+    lost = see.killed_protest + see.jailed + see.exiled
+    room = LOST_AT_MOST["citizens"] * float(residents.sum()) - lost
+    if taken <= room:
+        return killed_here, killed_group, arrested_group, left
+    part = max(0.0, room) / taken
+    return killed_here * part, killed_group * part, arrested_group * part, left * part

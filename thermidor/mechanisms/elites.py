@@ -131,8 +131,10 @@ def heard(seen, turnout, half):
         "needed": state("USD million a day", "private goods that hold the coalition"),
     },
     opens={
-        "lure": channel("years of private goods", "worth of amnesty, asylum or a golden parachute"),
-        "plots": channel("log times", "what makes attempts of a coup more likely"),
+        "lure": channel("years of private goods", "worth of amnesty, asylum or a golden parachute",
+                        low=-50.0, high=50.0),
+        "plots": channel("log times", "what makes attempts of a coup more likely",
+                         low=-10.0, high=10.0),
     },
     adds=["strain", "pull"],
     cites=["BuenoDeMesquita2003", "CasperTyson2014", "PowellThyne2011", "Svolik2012", "EscribaFolch2013", "McKelveyPalfrey1995"],

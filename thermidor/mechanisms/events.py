@@ -71,7 +71,8 @@ def _begin(what, size, spread, weights, draw, happened):
         "successions": state("count", "leaders who died since the start"),
         "interregnum": state("share", "what is left of the shock of the last succession"),
     },
-    opens={"leader_risk": channel("chance a day", "chance that the leader is killed")},
+    opens={"leader_risk": channel("chance a day", "chance that the leader is killed",
+                                  low=0.0, high=1.0)},
     adds=["pull", "strain", "plots", "*"],
     cites=["Kuran1989", "Svolik2012"],
 )

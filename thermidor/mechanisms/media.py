@@ -110,8 +110,10 @@ def candid(opened, bias, before):
         "compliance": state("share", "undecided citizens whom the broadcaster persuades"),
     },
     opens={
-        "broadcaster_hits": channel("share", "part of the broadcaster destroyed today"),
-        "doubt": channel("logit", "what lowers belief in the regime's competence"),
+        "broadcaster_hits": channel("share", "part of the broadcaster destroyed today",
+                                    low=0.0, high=1.0),
+        "doubt": channel("logit", "what lowers belief in the regime's competence",
+                         low=-10.0, high=10.0),
     },
     adds=["pull", "visibility", "damage", "candour"],
     cites=["KamenicaGentzkow2011", "GehlbachSonin2014", "GurievTreisman2019", "Edmond2013"],

@@ -132,7 +132,8 @@ def promise_threshold(rich_income, rich, patience, threat):
         "pact_broken": state("count", "pacts at home taken back since the start"),
         "transfer": state("0 or 1", "power has been handed over by agreement"),
     },
-    opens={"trust_push": channel("chance", "what makes outsiders more ready to sign")},
+    opens={"trust_push": channel("chance", "what makes outsiders more ready to sign",
+                                 low=-1.0, high=1.0)},
     adds=["pull", "allegiance", "restraint", "freeze", "plots"],
     cites=["Rubinstein1982", "Powell2004", "Powell2006", "AcemogluRobinson2001", "AcemogluRobinson2006", "KrepsWilson1982"],
 )

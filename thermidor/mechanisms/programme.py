@@ -38,8 +38,10 @@ def start(p, place, draw):
         "breakouts": state("count", "sudden steps since the start"),
     },
     opens={
-        "programme_hits": channel("strikes a day", "strikes on the programme"),
-        "freeze": channel("share", "part of the programme that is frozen and inspected"),
+        "programme_hits": channel("strikes a day", "strikes on the programme",
+                                  low=0.0, high=5000.0),
+        "freeze": channel("share", "part of the programme that is frozen and inspected",
+                          low=0.0, high=1.0),
     },
     cites=["Powell2004", "Powell2006"],
 )

@@ -28,7 +28,8 @@ class P:
 def start(p, place, draw):
     first = np.array([f.strength for f in place.front_rows]) * p.strength
     weight = np.array([f.weight for f in place.front_rows])
-    return {"memory": {"first": first, "weight": weight, "supply": max(p.supply, 0.01)}, "proxy_strength": first, "deterrence_lent": p.lent}
+    return {"memory": {"first": first, "weight": weight, "supply": max(p.supply, 0.01)},
+            "proxy_strength": np.minimum(first, 1.0), "deterrence_lent": p.lent}
 
 
 @mechanism(
@@ -37,7 +38,8 @@ def start(p, place, draw):
         "proxy_strength": state("share", "strength of each front, 1 being its best year", by="front"),
         "deterrence_lent": state("share of the pie", "cost of war that the fronts add for an attacker"),
     },
-    opens={"front_losses": channel("share a day", "strength lost to attack", by="front")},
+    opens={"front_losses": channel("share a day", "strength lost to attack",
+                                   by="front", low=0.0, high=1.0)},
     adds=["restraint"],
     cites=["Fearon1995", "Powell2006"],
 )

@@ -130,12 +130,14 @@ def choose(utility, feasible, now, p, draw, name):
         "choices_left": state("count", "choices still feasible, at home and abroad"),
         "fit": state("log chance", "mean log chance of what the ruler was seen to do"),
     },
-    opens={"street_alarm": channel("share", "what adds to the street's threat as the ruler sees it")},
+    opens={"street_alarm": channel("share", "what adds to the street's threat as the ruler sees it",
+                                   low=-1.0, high=1.0)},
     adds=["pull", "claims_public"],
     cites=["McKelveyPalfrey1995", "Svolik2012", "BuenoDeMesquita2003", "Lohmann1994"],
 )
 def ruler(see, p, draw):
-    street = min(1.0, see.turnout_country / (see.turnout_country + p.alarm) + see.street_alarm)
+    crowd = see.turnout_country / (see.turnout_country + p.alarm)
+    street = min(1.0, max(0.0, crowd + see.street_alarm))
     palace, war, money = 1 - see.united, see.campaign, 1 / (1 + see.runway / 180)
     home, abroad = int(see.home), int(see.abroad)
     cornered = max(street, palace) > CORNERED

@@ -56,7 +56,9 @@ import numpy as np
 from ..kernels.compiled import compiled
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
+from ..places.place import LOST_AT_MOST
 
+NONE = 1e-9  # persons; in place of 0 where one divides by the size of the forces
 FORMS = ("literal", "floor", "smooth", "rounded")
 
 
@@ -109,24 +111,33 @@ class P:
 
 
 def first_strength(p):
-    """theta_0 of (security.5)."""
+    """theta_0 of (security.5); not yet limited to a share."""
     return p.strength - p.frailty_weight * p.frailty + p.backing_weight * p.backing + p.revolution_weight * p.revolution
+
+
+def parts(size):
+    """Share of each in their sum; nothing of nothing, for a regime may have no forces."""
+    return size / max(size.sum(), NONE)
 
 
 def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
     zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
-    first = first_strength(p)
+    first = min(1.0, max(0.0, first_strength(p)))
     return {
-        "memory": {"weights": place.weights, "form": FORMS.index(p.arrest_form), "full": size, "size": size,
+        "memory": {"most_executed": LOST_AT_MOST["security"] * float(place.population.sum()),
+                   "weights": place.weights, "form": FORMS.index(p.arrest_form),
+                   "full": size, "size": size,
                    "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
                    "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
                    "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
                    "rates": (p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
                              p.arrest_rate * math.exp(p.arrest_spread * draw.normal("force that arrests")))},
-        "forces": size[:, None] * place.weights, "force_size": size / size.sum(), "present": zero, "fatigue": zero,
+        "forces": size[:, None] * place.weights, "force_size": parts(size),
+        "present": zero, "fatigue": zero,
         "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": first,
-        "cutoff": cutoff(loyal, size / size.sum(), 0.0, 1 / p.private_error**2, first), "reputation": first,
+        "cutoff": cutoff(loyal, parts(size), 0.0, 1 / p.private_error**2, first),
+        "reputation": first,
         "broken": 0.0, "executed": 0.0,
     }
 
@@ -180,7 +191,7 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province].
     """
     kinds, provinces = loyal.shape
-    new, total = np.empty_like(loyal), forces.sum()
+    new, total = np.empty_like(loyal), max(forces.sum(), NONE)
     for k in range(kinds):
         for q in range(provinces):
             new[k, q] = loyal[k, q] + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
@@ -188,14 +199,18 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
     for k in range(kinds):
-        for q in range(provinces):
-            cost[k] += normal(new[k, q]) * forces[k, q] / forces[k].sum()
+        there = forces[k].sum()
+        for q in range(provinces):  # of a kind that has nobody, what its units would lose
+            if there > 0.0:
+                cost[k] += normal(new[k, q]) * forces[k, q] / there
+            else:
+                cost[k] += normal(new[k, q]) / provinces
     return new, star, refusing, cost, (refusing * forces).sum() / total
 
 
 def held(theta, withheld, forces, turnout, half):
     """Strength left where a part of the forces may not be used against a crowd (security.7); forces: float[kind, province]."""
-    bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / forces.sum()
+    bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / max(forces.sum(), NONE)
     return (theta - bare) / (1 - bare)
 
 
@@ -223,10 +238,13 @@ def unmasked(star, beta, cost, candour):
         "executed": state("persons", "executed since the start", cost=True),
     },
     opens={
-        "strain": channel("share of the forces", "what takes strength from the regime"),
-        "allegiance": channel("sd", "what makes the forces more loyal"),
-        "losses": channel("share a day", "forces lost", by="kind"),
-        "candour": channel("share", "channels opened and propaganda given up, so that strength is hard to feign"),
+        "strain": channel("share of the forces", "what takes strength from the regime",
+                          low=-3.0, high=3.0),
+        "allegiance": channel("sd", "what makes the forces more loyal", low=-10.0, high=10.0),
+        "losses": channel("share a day", "forces lost", by="kind", low=0.0, high=1.0),
+        "candour": channel(
+            "share", "channels opened and propaganda given up, so that strength is hard to feign",
+            low=-1.0, high=1.0),
     },
     adds=["deterrence", "force"],
     cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011",
@@ -248,10 +266,12 @@ def security(see, p, draw):
     forces = move(see.forces, units["size"], units["weights"], see.crowd, see.turnout, p.mobile, p.bond_half, p.move_days)
     units["size"] = units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
     return {
-        "forces": forces, "force_size": units["size"] / units["size"].sum(), "present": present,
+        "forces": forces, "force_size": parts(units["size"]), "present": present,
         "fatigue": see.fatigue + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
         "loyalty": loyalty, "refusing": refusing, "strength": theta, "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
-        "broken": float(theta <= star), "executed": see.executed + p.executions / 365 * see.severity_order,
+        "broken": float(theta <= star),
+        "executed": min(units["most_executed"],
+                        see.executed + p.executions / 365 * see.severity_order),
         "deterrence": deterrence, "force": force,
     }

@@ -69,7 +69,7 @@ def start(p, place, draw):
     n = len(place.ids)
     mean = place.weights @ place.unemployment
     plan = planned(p)
-    income = p.exports * (p.price - p.discount) * p.collected + p.taxes
+    income = p.exports * max(0.0, p.price - p.discount) * p.collected + p.taxes
     return {"memory": {"public": max(p.public, 1.0), "hit": 1 + p.exposure * (place.unemployment / max(mean, 1e-9) - 1) if mean > 0 else np.ones(n)},
             "oil_price": p.price, "income": income, "reserves": p.reserves, "spending": plan,
             "money": np.zeros(plan.size), "pay_ratio": 1.0, "printed": 0.0, "inflation": p.inflation, "wages": p.inflation, "lost_income": 0.0,
@@ -119,10 +119,15 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
         "hospitals_forgone": state("hospitals", "what proxies, programme and siphoned money would have bought"),
     },
     opens={
-        "income_push": channel("log times", "what raises or lowers income from oil"),
-        "claims_public": channel("USD million a day", "what is claimed for public goods on top of the plan"),
-        "bills": channel("USD million a day", "costs that come on top of the budget"),
-        "damage": channel("log income", "real income lost to war and shutdowns"),
+        "income_push": channel("log times", "what raises or lowers income from oil",
+                               low=-10.0, high=3.0),
+        "claims_public": channel("USD million a day",
+                                 "what is claimed for public goods on top of the plan",
+                                 low=-1e4, high=1e4),
+        "bills": channel("USD million a day", "costs that come on top of the budget",
+                         low=-1e4, high=1e4),
+        "damage": channel("log income", "real income lost to war and shutdowns",
+                          low=-5.0, high=10.0),
     },
     adds=["pull", "departures", "doubt", "allegiance", "strain"],
     cites=["Redner2001", "BuenoDeMesquita2003", "GurievTreisman2019", "EscribaFolchWright2010"],
@@ -133,7 +138,7 @@ def treasury(see, p, draw):
     income = oil_income(p.exports, price, p.discount, p.collected, see.income_push) + p.taxes
     siphoned = p.siphoned * income
     plan = planned(p)
-    plan[2] += see.claims_public
+    plan[2] = max(0.0, plan[2] + see.claims_public)
     wanted = float(plan.sum()) + see.bills
     reserves, printed, paid = settle_accounts(see.reserves, income - siphoned, wanted, p.print_share, p.print_limit * p.gdp / 365)
     paid = max(0.0, paid - see.bills)

@@ -15,6 +15,16 @@ USES = ("forces", "patronage", "public", "propaganda", "proxies", "programme", "
 TARGETS = ("programme", "military", "guards", "broadcaster", "leadership", "economy")
 FATES = ("killed", "arrested")
 FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
+FEWEST = 64 * FEWEST_WORDS
+# Parts of the people that can at most be lost to the street, jail and exile; to strikes; to
+# executions. Their owners do not see on a day what the others take that day, so each has its
+# part, and together they never take more than there are.
+LOST_AT_MOST = {"citizens": 0.80, "adversary": 0.15, "security": 0.01}
+
+
+def fewest(provinces: int) -> int:
+    """Agents that so many provinces need at least."""
+    return FEWEST * provinces
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,11 @@ class Place:
         words[np.argsort(-(quota - words), kind="stable")[:spare - words.sum()]] += 1
         return words + FEWEST_WORDS
 
+    @property
+    def fewest(self) -> int:
+        """Agents that the place needs at least."""
+        return fewest(len(self.ids))
+
     @cached_property
     def agents(self) -> np.ndarray:
         """Agents in each province."""
@@ -82,7 +97,8 @@ class Place:
     @cached_property
     def composition(self) -> np.ndarray:
         """Share of each group in each province, float[province, group]."""
-        ages = np.stack([self.children, self.young, 1 - self.children - self.young - self.old, self.old], axis=1)
+        adults = np.maximum(0.0, 1 - self.children - self.young - self.old)  # a hair below, at most
+        ages = np.stack([self.children, self.young, adults, self.old], axis=1)
         shares = np.zeros((len(self.ids), len(GROUPS)))
         for minority in (0, 1):
             part = self.minority if minority else 1 - self.minority

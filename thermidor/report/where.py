@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from ..faults import Fault
+from ..outlines import matched
 from ..words import number
 from .drawing import figure, neat
 from .phrases import count, listed, two
@@ -158,21 +160,23 @@ def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
     return [(float(v.min()), float(v.max())) for v in of], step
 
 
-def drawn(outlines: Any, wanted: Collection[str]) -> list[dict[str, Any]]:
-    """Outlines on a plane, thinned: the rings of each province that the study knows."""
-    try:
-        found = {}
-        for f in outlines["features"]:
-            about = f.get("properties") or {}
-            key = next((str(v) for v in (about.get("iso"), f.get("id"), about.get("id"), about.get("name")) if str(v) in wanted), None)
-            g = f["geometry"]
-            parts = {"Polygon": [g["coordinates"]], "MultiPolygon": g["coordinates"]}.get(g["type"], [])
-            rings = [np.array([[float(x), float(y)] for x, y, *_ in ring]) for part in parts for ring in part]
-            if key is not None and rings and all(np.isfinite(r).all() for r in rings):
-                found[key] = rings
-    except (TypeError, KeyError, ValueError, AttributeError):
+def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
+    """Outlines on a plane, thinned: all rings of each province that the study knows.
+
+    provinces: names by id, or ids.
+    """
+    provinces = provinces if isinstance(provinces, Mapping) else {i: i for i in provinces}
+    features = outlines.get("features") if isinstance(outlines, dict) else None
+    if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
         return []
-    if not found or len(found) < len(wanted) / 2:
+    try:
+        polygons = matched(features, provinces).polygons
+    except Fault:  # a folder changed by hand; those of a scenario are checked before a study begins
+        return []
+    found = {}
+    for i, parts in polygons.items():
+        found[i] = [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings]
+    if not found or len(found) < len(provinces) / 2:
         return []
     every = np.concatenate([r for rings in found.values() for r in rings])
     (x0, y0), (x1, y1) = every.min(0), every.max(0)

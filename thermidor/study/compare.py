@@ -118,7 +118,6 @@ def patched(scenario: Scenario, patches: Mapping[str, Any]) -> Scenario:
     """A scenario with `switched_off`, `days` and parameters set from a mapping."""
     changes = dict(patches)
     off = changes.pop("switched_off", [])
-    off = [off] if isinstance(off, str) else list(off)
     days = changes.pop("days", None)
     return scenario.patched(changes, off, days) if patches else scenario
 
