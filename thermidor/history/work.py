@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..worker import follow
+from ..worker import born_deaf, follow
 
 
 class Job(NamedTuple):
@@ -35,7 +35,8 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, in
     os.environ.update(dict.fromkeys(before, "1"))
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=follow)
     try:
-        pending = {pool.submit(_do, j): k for k, j in enumerate(jobs)}
+        with born_deaf():
+            pending = {pool.submit(_do, j): k for k, j in enumerate(jobs)}
         for f in as_completed(pending):
             done[pending[f]] = f.result()
             if progress:

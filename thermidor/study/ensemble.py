@@ -20,7 +20,7 @@ from ..future import Run
 from ..kernels.threads import use_threads
 from ..ledger import explain, outlines
 from ..scenario import Scenario, build
-from ..worker import follow
+from ..worker import born_deaf, follow
 from .folder import Folder, rules, versions
 from .tables import Failure
 from .underway import Past, Stopped, future
@@ -195,10 +195,14 @@ def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
     stopped = False
     with _environment(scenario.place.threads), ProcessPoolExecutor(
             processes, mp_context=context, initializer=_enter, initargs=(recipe, str(folder.path), seed, fixed, stop, days, seat, past)) as pool:
-        with _no_main():
-            pending = {pool.submit(_chunk, c): len(c) for c in chunks}
-        while pending:
+        pending: dict[Any, int] = {}
+        while chunks or pending:
             try:
+                if chunks:
+                    with _no_main(), born_deaf():
+                        while chunks:
+                            c = chunks.pop(0)
+                            pending[pool.submit(_chunk, c)] = len(c)
                 finished, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
                 for f in finished:
                     done += pending.pop(f)
@@ -207,6 +211,7 @@ def _pool(scenario: Scenario, todo: list[int], seed: int, fixed: bool, folder: F
                     progress(done, wanted, sum(days) / scenario.days)
             except KeyboardInterrupt:
                 stop.value, stopped = 1, True
+                chunks.clear()
                 for f in pending:
                     f.cancel()
                 pending = {f: n for f, n in pending.items() if not f.cancelled()}
