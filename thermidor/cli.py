@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -16,23 +15,25 @@ from .terminal.interrupt import Interrupted, stoppable
 from .terminal.options import (
     AsJson,
     Citizens,
+    CommonPast,
     Days,
     Fixed,
+    FromDay,
     Mechanisms,
     Out,
     Pairs,
     Patch,
     Processes,
+    Quick,
     Reference,
     Runs,
     Seed,
     Threads,
-    whole,
 )
 from .terminal.progress import progress
 from .terminal.show import show
 
-PAIRS = 200
+PAIRS = 200  # of futures for a claim or a comparison, if --runs is left out
 GOES_ON = "The same command goes on from there."
 
 
@@ -70,7 +71,8 @@ def run(scenario: Reference, runs: Runs = None, citizens: Citizens = None, days:
         seed: Seed = 1, set_: Patch = None, fixed: Fixed = False, processes: Processes = None,
         threads: Threads = None, out: Out = None, mechanism: Mechanisms = None,
         as_json: AsJson = False) -> None:
-    """Compute many futures of a scenario and answer: does the regime last, how does it end, what does it cost.
+    """Compute many futures of a scenario and answer: does the regime last, how does it end, what
+    does it cost.
 
     The same command again goes on where it stopped; finished futures are never computed twice.
 
@@ -98,7 +100,8 @@ def run(scenario: Reference, runs: Runs = None, citizens: Citizens = None, days:
             command=command())
     if manifest["status"] == "stopped":
         some = (folder / "runs.parquet").exists()
-        kept = f"{Results(folder).runs.height if some else 0} of {runs} futures are kept in {folder}. {GOES_ON}"
+        count = Results(folder).runs.height if some else 0
+        kept = f"{count} of {runs} futures are kept in {folder}. {GOES_ON}"
         with stoppable(kept):
             if some:
                 show(Results(folder).summary(), as_json, lambda: say_run(Results(folder), made))
@@ -112,15 +115,11 @@ def run(scenario: Reference, runs: Runs = None, citizens: Citizens = None, days:
 def claims(scenario: Reference,
            only: Annotated[list[str] | None, typer.Option(
                "--only", metavar="ID", help="Test only this claim; may be repeated.")] = None,
-           runs: Annotated[int | None, typer.Option(
-               "--runs", metavar="N", parser=whole(2, 10_000_000),
-               help=f"Pairs of futures for each claim; {PAIRS} if left out.")] = None,
-           quick: Annotated[bool, typer.Option(
-               "--quick", help="A first look at few pairs; the full test then goes on from them.")] = False,
-           citizens: Citizens = None, seed: Seed = 1, set_: Patch = None, fixed: Fixed = False,
-           processes: Processes = None, out: Out = None, mechanism: Mechanisms = None,
-           as_json: AsJson = False) -> None:
-    """Put the scenario's claims to the test: a verdict for each, its size and interval, what each side costs citizens.
+           runs: Pairs = None, quick: Quick = False, citizens: Citizens = None, seed: Seed = 1,
+           set_: Patch = None, fixed: Fixed = False, processes: Processes = None, out: Out = None,
+           mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
+    """Put the scenario's claims to the test: a verdict for each, its size and interval, what each
+    side costs citizens.
 
     Says beforehand how long it will take.
 
@@ -138,7 +137,8 @@ def claims(scenario: Reference,
     whole_size = loaded(scenario, mechanism, set_, citizens=citizens)
     made = for_pairs(whole_size, citizens)
     runs = runs or (QUICK_PAIRS if quick else PAIRS)
-    folder = out or folder_of(whole_size, seed, fixed)  # of the run, whose report then shows the claims
+    # that of the run, whose report then shows the claims
+    folder = out or folder_of(whole_size, seed, fixed)
     todo = [c for c in made.claims if not only or c.id in only]
     hint = "" if quick or runs <= QUICK_PAIRS else " (--quick for a first look)"
     with progress(f"{len(todo)} claims of {made.name}, {runs:,} pairs each{hint}", short="claims",
@@ -167,16 +167,12 @@ def compare(scenario: Reference,
             with_: Annotated[list[str], typer.Option(
                 "--with", metavar="FILE|KEY=VALUE",
                 help="The other side: a scenario, or patches (may be repeated).")],
-            from_: Annotated[datetime | None, typer.Option(
-                "--from", metavar="DATE", formats=["%Y-%m-%d"],
-                help="Day from which the other side's choices hold; the start if left out.")] = None,
-            past: Annotated[int | None, typer.Option(
-                "--past", metavar="N", parser=whole(0),
-                help="Compute the days before --from once, those of future N, and branch from there.")] = None,
-            runs: Pairs = PAIRS, citizens: Citizens = None, days: Days = None, seed: Seed = 1,
-            set_: Patch = None, processes: Processes = None, out: Out = None,
-            mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
-    """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens of both sides.
+            from_: FromDay = None, past: CommonPast = None, runs: Pairs = None,
+            citizens: Citizens = None, days: Days = None, seed: Seed = 1, set_: Patch = None,
+            processes: Processes = None, out: Out = None, mechanism: Mechanisms = None,
+            as_json: AsJson = False) -> None:
+    """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens
+    of both sides.
 
     Examples:
 
@@ -184,11 +180,12 @@ def compare(scenario: Reference,
 
         thermidor compare iran-2025 --with broker.exit_offer=6 --with broker.guarantee=3 --json
 
-        thermidor compare iran-2025 --with adversary.intensity=0 --from 2025-12-01 --past 3 --runs 50
+        thermidor compare iran-2025 --with adversary.intensity=0 --from 2025-12-01 --past 3
     """
     from .report.text import say_compare
     from .study.compare import is_file, pairs, parse_patches, patched
     from .study.expected import run_seconds
+    runs = runs or PAIRS
     base = loaded(scenario, mechanism, set_, citizens=citizens, days=days)
     base = for_pairs(base, citizens)
     files = [w for w in with_ if is_file(w)]
@@ -202,13 +199,16 @@ def compare(scenario: Reference,
     if from_:
         other = patched(other, {"choices_from": from_.date()})
     folder = out or folder_of(base, seed)
-    order = ["past", "with", "without"] if past is not None else ["with", "without"]
+    sides = ["past", "with", "without"] if past is not None else ["with", "without"]
+
+    def heard(label: str, part: float) -> None:
+        tick(label, sides.index(label) + part, len(sides))
     with progress(f"comparison: {runs:,} pairs", quiet=as_json,
                   kept=f"What is finished is kept in {folder}. {GOES_ON}",
                   expected=2 * run_seconds(base, runs, processes, folder / "arms" / base.hash),
                   ) as tick:
         found = pairs(other, base, runs=runs, seed=seed, processes=processes, out=folder, past=past,
-                      progress=lambda label, part: tick(label, order.index(label) + part, len(order)))
+                      progress=heard)
     found |= {"patch": with_}
     show(found, as_json, lambda: say_compare(found))
 

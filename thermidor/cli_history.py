@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from .terminal.options import AsJson, CasesFile, Out, PanelFile, Processes, Seed, to_fill, to_read, whole
+from .terminal.options import (
+    AsJson,
+    CasesFile,
+    Out,
+    PanelFile,
+    Processes,
+    Seed,
+    to_fill,
+    to_read,
+    whole,
+)
 from .terminal.progress import progress
 from .terminal.show import show
 
@@ -16,15 +26,19 @@ GOES_ON = "The same command goes on from there."
 
 def validate(cases: CasesFile = None, panel: PanelFile = None,
              fresh: Annotated[bool, typer.Option(
-                 "--fresh", help="Compute the package's own board again, in place of reading it.")] = False,
+                 "--fresh",
+                 help="Compute the package's own board again, in place of reading it.")] = False,
              futures: Annotated[int, typer.Option(
-                 "--futures", metavar="N", parser=whole(16, 1_000_000), help="Futures a case.")] = 192,
+                 "--futures", metavar="N", parser=whole(16, 1_000_000),
+                 help="Futures a case.")] = 192,
              processes: Processes = None, out: Out = None, as_json: AsJson = False) -> None:
-    """The score board: the model against past uprisings, out of sample, with the baselines beside it.
+    """The score board: the model against past uprisings, out of sample, with the baselines beside
+    it.
 
-    The board of the 37 cases comes with the package and loads at once. Cases of your own are forecast by the posterior that
-    comes with the package; what the panel does not give is taken as usual for the type, and said. With `--out` finished parts
-    are kept, and the same command goes on from there.
+    The board of the 37 cases comes with the package and loads at once. Cases of your own are
+    forecast by the posterior that comes with the package; what the panel does not give is taken as
+    usual for the type, and said. With `--out` finished parts are kept, and the same command goes on
+    from there.
 
     Examples:
 
@@ -53,12 +67,14 @@ def calibrate(panel: Annotated[Path, typer.Option(
               cases: CasesFile = None,
               draws: Annotated[int, typer.Option(
                   "--draws", metavar="N", parser=whole(64, 65_536),
-                  help="Draws of the parameters at which every case is simulated (a power of two).")] = 512,
+                  help="Draws of the parameters at which every case is simulated "
+                       "(a power of two).")] = 512,
               histories: Annotated[int, typer.Option(
                   "--histories", metavar="N", parser=whole(10, 1_000_000),
                   help="Regime histories of 20 years for each type in the base-rate gate.")] = 1000,
               seed: Seed = 1, processes: Processes = None, as_json: AsJson = False) -> None:
-    """Fit what all countries share to past uprisings, and score the fit on the countries left out. An hour and a half on two cores.
+    """Fit what all countries share to past uprisings, and score the fit on the countries left out.
+    An hour and a half on two cores.
 
     Writes posterior.json, folds.parquet and board.json. Needs `pip install 'thermidor[calibrate]'`.
 
@@ -76,9 +92,11 @@ def calibrate(panel: Annotated[Path, typer.Option(
     found, refused = read_cases(cases)
     usable = [c for c in found if c.observed.fell is not None]
     if len(usable) < 8:
-        raise Fault(f"{cases} has {len(usable)} cases whose ending is known; at least 8 are needed.")
+        raise Fault(f"{cases} has {len(usable)} cases whose ending is known; "
+                    "at least 8 are needed.")
     book = Panel(panel)
-    with progress(f"calibration on {len(usable)} cases", quiet=as_json, expected=_calibration(draws, len(usable)),
+    with progress(f"calibration on {len(usable)} cases", quiet=as_json,
+                  expected=_calibration(draws, len(usable)),
                   kept=f"What is finished is kept in {out}. {GOES_ON}") as tick:
         board = fit(usable, [covariates(c.known, book) for c in usable], out, draws=draws,
                     histories=histories, seed=seed, panel=panel.name, processes=processes,

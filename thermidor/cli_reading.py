@@ -1,4 +1,5 @@
-"""The verbs of the command line that compute no futures: explain, outcomes, check, report, published, list."""
+"""The verbs of the command line that compute no futures: explain, outcomes, check, report,
+published, list."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,9 +17,11 @@ from .terminal.show import show
 
 def explain(scenario: Reference, mechanism: Mechanisms = None, set_: Patch = None,
             only: Annotated[str | None, typer.Option(
-                "--only", metavar="MECHANISM", help="One mechanism in full, with its equations.")] = None,
+                "--only", metavar="MECHANISM",
+                help="One mechanism in full, with its equations.")] = None,
             as_json: AsJson = False) -> None:
-    """What a scenario rests on: mechanisms, who speaks to whom, equations, the ledger of assumptions, citations.
+    """What a scenario rests on: mechanisms, who speaks to whom, equations, the ledger of
+    assumptions, citations.
 
     Examples:
 
@@ -40,11 +43,14 @@ def explain(scenario: Reference, mechanism: Mechanisms = None, set_: Patch = Non
 
 def outcomes(scenario: Reference,
              table: Annotated[str | None, typer.Option(
-                 "--table", metavar="NAME", help="Only this table: runs, series, moved, events, provinces.")] = None,
+                 "--table", metavar="NAME",
+                 help="Only this table: runs, series, moved, events, provinces.")] = None,
              like: Annotated[str | None, typer.Option(
-                 "--like", metavar="WORD", help="Only columns that have this word in name or meaning.")] = None,
+                 "--like", metavar="WORD",
+                 help="Only columns that have this word in name or meaning.")] = None,
              mechanism: Mechanisms = None, set_: Patch = None, as_json: AsJson = False) -> None:
-    """What the tables of results hold: each column with its unit, its meaning, its owner and its range.
+    """What the tables of results hold: each column with its unit, its meaning, its owner and its
+    range.
 
     These are the names that claims, `compare` and your own analysis may use.
 
@@ -118,7 +124,8 @@ def published(models: Annotated[list[str] | None, typer.Argument(
               slow: Annotated[bool, typer.Option(
                   "--slow", help="The long simulations too: minutes in place of seconds.")] = False,
               as_json: AsJson = False) -> None:
-    """Check the published models that are special cases of the mechanisms: what is expected, what the code gives.
+    """Check the published models that are special cases of the mechanisms: what is expected, what
+    the code gives.
 
     Ends with exit code 1 if any number is out of tolerance.
 

@@ -1,4 +1,5 @@
 """From the words of a command line to a scenario, and to the folder of its results."""
+
 from __future__ import annotations
 
 import sys
@@ -15,13 +16,22 @@ if TYPE_CHECKING:
 FEWER = 20_000
 
 
-def loaded(reference: str, mechanisms: list[Path] | None = None, patches: list[str] | None = None, *,
-           citizens: str | None = None, threads: int | None = None, days: int | None = None) -> Scenario:
+def loaded(
+    reference: str,
+    mechanisms: list[Path] | None = None,
+    patches: list[str] | None = None,
+    *,
+    citizens: str | None = None,
+    threads: int | None = None,
+    days: int | None = None,
+) -> Scenario:
     """The scenario that was named, with what was set."""
     from .scenario import load
     from .study.compare import parse_patches, patched
-    made = load(reference, citizens=agents(citizens), threads=threads or 0,
-                mechanism_files=mechanisms or [])
+
+    made = load(
+        reference, citizens=agents(citizens), threads=threads or 0, mechanism_files=mechanisms or []
+    )
     changes = parse_patches(patches or [])
     if days is not None:
         changes["days"] = days
@@ -42,7 +52,8 @@ def agents(text: str | None) -> int | str | None:
 
 
 def for_pairs(scenario: Scenario, citizens: str | None) -> Scenario:
-    """Comparisons need fewer agents than a run, since both sides share their luck: a fifth if none were named."""
+    """Comparisons need fewer agents than a run, since both sides share their luck: a fifth if none
+    were named."""
     return scenario.sized(min(scenario.place.citizens, FEWER)) if citizens is None else scenario
 
 
@@ -55,11 +66,15 @@ def folder_of(scenario: Scenario, seed: int, fixed: bool = False) -> Path:
 def report_on(folder: Path) -> Path:
     """Write the report of a folder; the results are there whatever comes."""
     from .report.page import write_report
-    with stoppable(f"The results are kept in {folder}; thermidor report {folder} writes the report."):
+
+    with stoppable(
+        f"The results are kept in {folder}; thermidor report {folder} writes the report."
+    ):
         return write_report(folder)
 
 
 def command() -> str:
     """The command as the user could type it again."""
     import shlex
+
     return shlex.join(["thermidor", *sys.argv[1:]])

@@ -1,9 +1,11 @@
-"""The data dictionary: every column of every table of a scenario's results, from the declarations of its mechanisms.
+"""The data dictionary: every column of every table of a scenario's results, from the declarations
+of its mechanisms.
 
-    table   runs, series, moved, events or provinces
-    column  its name there, which claims and comparisons may use if the table is runs
-    unit, says, owner, low, high     of what it counts, what it is, the mechanism that owns it, and its range where one is known
+table   runs, series, moved, events or provinces column  its name there, which claims and
+comparisons may use if the table is runs unit, says, owner, low, high     of what it counts, what it
+is, the mechanism that owns it, and its range where one is known
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -15,9 +17,18 @@ from .mechanism import Quantity
 from .record import DAILY, FINAL
 from .scenario import Scenario
 
-TABLES = {"runs": "a future", "series": "a future and a day", "moved": "a future, a week, a channel and a speaker",
-          "events": "something that happened", "provinces": "a future and a province"}
-LOCAL = {"peak": "largest value", "mean": "mean over the days lived", "final": "value on the last day"}
+TABLES = {
+    "runs": "a future",
+    "series": "a future and a day",
+    "moved": "a future, a week, a channel and a speaker",
+    "events": "something that happened",
+    "provinces": "a future and a province",
+}
+LOCAL = {
+    "peak": "largest value",
+    "mean": "mean over the days lived",
+    "final": "value on the last day",
+}
 Row = dict[str, Any]
 
 
@@ -27,30 +38,55 @@ def dictionary(scenario: Scenario) -> list[Row]:
 
 
 def found(rows: Sequence[Row], table: str | None = None, like: str | None = None) -> list[Row]:
-    """Only the columns of a table, and only those that have a word in their name, meaning, unit or owner."""
+    """Only the columns of a table, and only those that have a word in their name, meaning, unit or
+    owner."""
     if table is not None and table not in TABLES:
-        raise Fault(f"there is no table '{table}'; there are {', '.join(TABLES)}.{near(table, TABLES)}")
+        raise Fault(
+            f"there is no table '{table}'; there are {', '.join(TABLES)}.{near(table, TABLES)}"
+        )
     kept = [r for r in rows if table in (None, r["table"])]
     if like is not None:
         word = like.casefold()
         names = sorted({r["column"] for r in kept})
-        kept = [r for r in kept
-                if any(word in str(r[k]).casefold() for k in ("column", "says", "unit", "owner"))]
+        kept = [
+            r
+            for r in kept
+            if any(word in str(r[k]).casefold() for k in ("column", "says", "unit", "owner"))
+        ]
         if not kept:
             raise Fault(f"no column has '{like}' in its name or meaning.{near(like, names)}")
     return kept
 
 
-def _row(table: str, column: str, unit: str, says: str, owner: str | None = None,
-         low: Any = None, high: Any = None) -> Row:
-    return {"table": table, "column": column, "unit": unit, "says": says, "owner": owner, "low": low, "high": high}
+def _row(
+    table: str,
+    column: str,
+    unit: str,
+    says: str,
+    owner: str | None = None,
+    low: Any = None,
+    high: Any = None,
+) -> Row:
+    return {
+        "table": table,
+        "column": column,
+        "unit": unit,
+        "says": says,
+        "owner": owner,
+        "low": low,
+        "high": high,
+    }
 
 
 def _runs(scenario: Scenario) -> Iterator[Row]:
-    yield _row("runs", "run", "number", "number of the future; equal numbers share their luck", low=0)
+    yield _row(
+        "runs", "run", "number", "number of the future; equal numbers share their luck", low=0
+    )
     yield _row("runs", "ending", "word", "how the future ended; empty if it failed")
     yield _row("runs", "day", "day", "day on which it ended", low=1, high=scenario.days)
-    yield _row("runs", "survived", "0 or 1", "the regime was in power on the last day", low=0, high=1)
+    yield _row(
+        "runs", "survived", "0 or 1", "the regime was in power on the last day", low=0, high=1
+    )
     yield _row("runs", "reason", "text", "why the future failed; empty if it did not")
     for key, a in scenario.parameters.items():
         p = a.parameter
@@ -60,12 +96,21 @@ def _runs(scenario: Scenario) -> Iterator[Row]:
         if q.cost:
             yield _state(scenario, "runs", name, name, q, f"{q.why}; on the last day")
     for name, q, member in _members(scenario, FINAL):
-        yield _state(scenario, "runs", f"{name}_{member}", name, q, f"{q.why}: {member}; on the last day")
+        yield _state(
+            scenario, "runs", f"{name}_{member}", name, q, f"{q.why}: {member}; on the last day"
+        )
     for column, name, q, says in _daily(scenario):
         for reducer, reads in REDUCERS.items():
             if reducer == "first":
-                yield _row("runs", f"first_{column}", "day", f"{says}; {reads}", scenario.wiring.owner[name],
-                           0, scenario.days)
+                yield _row(
+                    "runs",
+                    f"first_{column}",
+                    "day",
+                    f"{says}; {reads}",
+                    scenario.wiring.owner[name],
+                    0,
+                    scenario.days,
+                )
             else:
                 yield _state(scenario, "runs", f"{reducer}_{column}", name, q, f"{says}; {reads}")
 
@@ -97,7 +142,9 @@ def _provinces(scenario: Scenario) -> Iterator[Row]:
     for name, q in sorted(scenario.wiring.states.items()):
         if q.by == "province":
             for reducer, reads in LOCAL.items():
-                yield _state(scenario, "provinces", f"{name}.{reducer}", name, q, f"{q.why}; {reads}")
+                yield _state(
+                    scenario, "provinces", f"{name}.{reducer}", name, q, f"{q.why}; {reads}"
+                )
 
 
 def _daily(scenario: Scenario) -> Iterator[tuple[str, str, Quantity, str]]:
@@ -118,6 +165,8 @@ def _members(scenario: Scenario, axes: Sequence[str]) -> Iterator[tuple[str, Qua
 
 def _state(scenario: Scenario, table: str, column: str, name: str, q: Quantity, says: str) -> Row:
     """A column that reads off a state; units that have limits by their meaning give its range."""
-    low, high = next(((0.0, 1.0) for word in ("share", "chance", "0 or 1") if q.unit.startswith(word)),
-                     (0.0, None) if q.unit in ("persons", "count", "person-days") else (None, None))
+    low, high = next(
+        ((0.0, 1.0) for word in ("share", "chance", "0 or 1") if q.unit.startswith(word)),
+        (0.0, None) if q.unit in ("persons", "count", "person-days") else (None, None),
+    )
     return _row(table, column, q.unit, says, scenario.wiring.owner[name], low, high)

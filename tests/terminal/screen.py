@@ -1,4 +1,6 @@
-"""A terminal for tests: a command on a pseudo-terminal, what it wrote, what its screen shows, keys that are pressed meanwhile."""
+"""A terminal for tests: a command on a pseudo-terminal, what it wrote, what its screen shows, keys
+that are pressed meanwhile."""
+
 from __future__ import annotations
 
 import fcntl
@@ -20,7 +22,8 @@ if not Path(COMMAND[0]).exists():
 
 
 class Shown:
-    """What a command left: its exit code, its bytes, the lines of the screen, and every bar that was drawn on the way."""
+    """What a command left: its exit code, its bytes, the lines of the screen, and every bar that
+    was drawn on the way."""
 
     def __init__(self, columns: int):
         self.raw, self.code = b"", -1
@@ -37,7 +40,7 @@ class Shown:
 
     @property
     def lines(self) -> list[str]:
-        return [line.rstrip() for line in self.screen.display[:self.screen.cursor.y + 1]]
+        return [line.rstrip() for line in self.screen.display[: self.screen.cursor.y + 1]]
 
     @property
     def text(self) -> str:
@@ -52,21 +55,28 @@ def size(descriptor: int, columns: int) -> None:
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
 
 
-def on_a_terminal(*words: object, columns: int = 80, env: dict[str, str] | None = None,
-                  meanwhile: Callable[[Shown, int], bool] = lambda shown, terminal: True) -> Shown:
+def on_a_terminal(
+    *words: object,
+    columns: int = 80,
+    env: dict[str, str] | None = None,
+    meanwhile: Callable[[Shown, int], bool] = lambda shown, terminal: True,
+) -> Shown:
     """Run thermidor with these words on a terminal of so many columns.
 
     meanwhile: called as output comes, with what is shown and the terminal; until it returns True.
     """
     import pty
+
+    ours = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS")
+    clean = {k: v for k, v in os.environ.items() if k not in ours} | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "",
+    }
     pid, terminal = pty.fork()
     if pid == 0:
         try:
             size(1, columns)
-            for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS"):
-                os.environ.pop(name, None)
-            os.environ.update({"TERM": "xterm-256color", "COLORTERM": ""} | (env or {}))
-            os.execv(COMMAND[0], [*COMMAND, *map(str, words)])
+            os.execve(COMMAND[0], [*COMMAND, *map(str, words)], clean | (env or {}))
         finally:
             os._exit(127)
     shown, until, done = Shown(columns), time.monotonic() + SECONDS, False

@@ -1,4 +1,5 @@
 """The checks of the published models, as text for a terminal."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -9,7 +10,8 @@ WIDE = 150  # columns from which a check fits into one line
 
 
 def say_published(told: dict[str, Any]) -> None:
-    """Each number that is expected beside the one that the code gives, and the functions that each model exercises."""
+    """Each number that is expected beside the one that the code gives, and the functions that each
+    model exercises."""
     out = console()
     wide = out.width >= WIDE
     shown = table("quantity", "expected", "got", "tolerance", "pass")
@@ -31,8 +33,11 @@ def say_published(told: dict[str, Any]) -> None:
 def _row(r: dict[str, Any], wide: bool) -> list[str]:
     test = f" [dim]({escape(r['test'])})[/dim]" if r["test"] else ""
     source = "" if wide else f"\n  [dim]{escape(r['source'])}[/dim]"
-    return [f"{escape(r['quantity'])}{test}{source}", f"{r['expected']:.6g}",
-            "none" if r["got"] is None else f"{r['got']:.6g}",
-            "exact" if r["tolerance"] == 0 else f"{r['tolerance']:.2g}",
-            "yes" if r["passed"] else "[bold red]NO[/bold red]",
-            *([escape(r["source"])] if wide else [])]
+    return [
+        f"{escape(r['quantity'])}{test}{source}",
+        f"{r['expected']:.6g}",
+        "none" if r["got"] is None else f"{r['got']:.6g}",
+        "exact" if r["tolerance"] == 0 else f"{r['tolerance']:.2g}",
+        "yes" if r["passed"] else "[bold red]NO[/bold red]",
+        *([escape(r["source"])] if wide else []),
+    ]

@@ -1,4 +1,5 @@
 """The data dictionary as text for a terminal: what `thermidor outcomes` prints."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -9,7 +10,8 @@ from ..terminal.console import console, escape, hanging
 
 
 def say_columns(rows: list[dict[str, Any]]) -> None:
-    """Each column with its unit, range and owner, and below it what it is; the readings of one series stand together."""
+    """Each column with its unit, range and owner, and below it what it is; the readings of one
+    series stand together."""
     out = console()
     for table, one in TABLES.items():
         of_table = [r for r in rows if r["table"] == table]
@@ -21,11 +23,15 @@ def say_columns(rows: list[dict[str, Any]]) -> None:
             owner = f" [dim]{escape(r['owner'])}[/dim]" if r["owner"] else ""
             out.print(f"[bold]{escape(names)}[/bold]  ({escape(facts)}){owner}")
             out.print(hanging("", escape(r["says"]), indent=4))
-    out.print(f"\n{len(rows):,} columns. Claims and --with read those of runs; all of them as one object: --json\n")
+    out.print(
+        f"\n{len(rows):,} columns. Claims and comparisons read those of runs; all of them as one "
+        "object: --json\n"
+    )
 
 
 def grouped(rows: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """Columns as they are listed: the five readings of a series (final_x, peak_x and so on) in one entry, where all are there."""
+    """Columns as they are listed: the five readings of a series (final_x, peak_x and so on) in one
+    entry, where all are there."""
     every, out, done = {r["column"]: r for r in rows}, [], set()
     for r in rows:
         reducer, _, series = r["column"].partition("_")
@@ -47,4 +53,10 @@ def span(r: dict[str, Any]) -> str:
     low, high = (x if isinstance(x, str) or x is None else f"{x:g}" for x in (r["low"], r["high"]))
     if low is None and high is None:
         return ""
-    return f"{low} to {high}" if low is not None and high is not None else f"from {low}" if low is not None else f"up to {high}"
+    return (
+        f"{low} to {high}"
+        if low is not None and high is not None
+        else f"from {low}"
+        if low is not None
+        else f"up to {high}"
+    )

@@ -1,4 +1,6 @@
-"""What a scenario rests on, as text for a terminal: mechanisms, wiring, one mechanism in full, the ledger in short."""
+"""What a scenario rests on, as text for a terminal: mechanisms, wiring, one mechanism in full, the
+ledger in short."""
+
 from __future__ import annotations
 
 import textwrap
@@ -30,8 +32,10 @@ def say_explain(told: dict[str, Any], only: str | None) -> None:
     out.print("\nLeft out:")
     for x in told["left_out"]:
         out.print(hanging("-", escape(x), indent=2))
-    out.print(f"\nOne mechanism in full: thermidor explain {escape(told['scenario'])} --only citizens; "
-              "everything: --json\n")
+    out.print(
+        f"\nOne mechanism in full: thermidor explain {escape(told['scenario'])} --only citizens; "
+        "everything: --json\n"
+    )
 
 
 def _ledger(out: Paper, rows: list[dict[str, Any]]) -> None:
@@ -42,8 +46,10 @@ def _ledger(out: Paper, rows: list[dict[str, Any]]) -> None:
             grades[r["grade"]] = grades.get(r["grade"], 0) + 1
     learnt = sum(bool(r["posterior"]) for r in rows)
     if learnt:
-        out.print(f"\n{learnt} assumptions that all countries share are drawn from what past uprisings say of them "
-                  "(thermidor validate).")
+        out.print(
+            f"\n{learnt} assumptions that all countries share are drawn from what past uprisings "
+            "say of them (thermidor validate)."
+        )
     each = ", ".join(f"{n} {escape(g)}" for g, n in grades.items())
     out.print(f"\nAssumptions by grade: {each}.")
     out.print(f"Choices that actors make: {sum(r['role'] == 'choice' for r in rows)}.")
@@ -57,14 +63,17 @@ def _one(out: Paper, m: dict[str, Any]) -> None:
     out.print()
     for r in m["parameters"]:
         on = ", ".join(x for x in (r["grade"], r["source"]) if x)
-        out.print(f"[bold]{escape(r['key'].split('.', 1)[1])}[/bold]  {escape(_value(r['value']))}"
-                  f"  ({escape(_range(r) + _learnt(r))}; {escape(r['unit'])})")
+        out.print(
+            f"[bold]{escape(r['key'].split('.', 1)[1])}[/bold]  {escape(_value(r['value']))}"
+            f"  ({escape(_range(r) + _learnt(r))}; {escape(r['unit'])})"
+        )
         out.print(hanging("", f"{escape(r['says'])} [dim]({escape(on)})[/dim]", indent=2))
     out.print()
 
 
 def paragraphs(text: str, width: int) -> list[str]:
-    """A docstring in lines of this width: its paragraphs are filled anew, its equations keep their lines and their indent."""
+    """A docstring in lines of this width: its paragraphs are filled anew, its equations keep their
+    lines and their indent."""
     found: list[str] = []
     prose: list[str] = []
     for line in [*text.splitlines(), ""]:
@@ -78,8 +87,13 @@ def paragraphs(text: str, width: int) -> list[str]:
         if not line.strip():
             found.append("")
         else:
-            found += textwrap.wrap(line.strip(), width, initial_indent=" " * indent,
-                                   subsequent_indent=" " * (indent + INDENT), break_on_hyphens=False)
+            found += textwrap.wrap(
+                line.strip(),
+                width,
+                initial_indent=" " * indent,
+                subsequent_indent=" " * (indent + INDENT),
+                break_on_hyphens=False,
+            )
     return found[:-1]
 
 

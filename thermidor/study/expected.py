@@ -1,4 +1,6 @@
-"""How long a study will take, said before it begins: an estimate for a laptop of 2025, good to a factor of two."""
+"""How long a study will take, said before it begins: an estimate for a laptop of 2025, good to a
+factor of two."""
+
 from __future__ import annotations
 
 import contextlib
@@ -20,8 +22,9 @@ def run_seconds(scenario: Scenario, runs: int, processes: int | None, out: Path)
     return _seconds(scenario, scenario.days * left, left, processes)
 
 
-def claims_seconds(scenario: Scenario, claims: list[Claim], runs: int,
-                   processes: int | None) -> float:
+def claims_seconds(
+    scenario: Scenario, claims: list[Claim], runs: int, processes: int | None
+) -> float:
     """Seconds for every arm of these claims; arms that several claims share are counted once."""
     seconds = 0.0
     for (_, days), pairs in arms(claims, runs).items():
@@ -34,8 +37,10 @@ def arms(claims: list[Claim], runs: int) -> dict[tuple[str, int | None], int]:
     found: dict[tuple[str, int | None], int] = {}
     for claim in claims:
         for arm in claim.arms.values():
-            key = (repr((sorted(arm.set.items()), sorted(arm.switched_off), claim.citizens)),
-                   arm.days or claim.days)
+            key = (
+                repr((sorted(arm.set.items()), sorted(arm.switched_off), claim.citizens)),
+                arm.days or claim.days,
+            )
             found[key] = max(found.get(key, 0), min(runs, claim.runs or runs))
     return found
 

@@ -1,9 +1,11 @@
-"""Where results are printed for people. Text and tables go through here, so that no stranger's word acts as markup or control.
+"""Where results are printed for people. Text and tables go through here, so that no stranger's word
+acts as markup or control.
 
-    out = console()
-    out.print(f"[bold]{escape(title)}[/bold]")
-    out.print(table("outcome", "with", "without"))
+out = console()
+out.print(f"[bold]{escape(title)}[/bold]")
+out.print(table("outcome", "with", "without"))
 """
+
 from __future__ import annotations
 
 import os
@@ -20,7 +22,8 @@ from .letters import near, visible
 
 
 class Paper(Console):
-    """A console on which every string is made visible and put into the letters that it has, before lines are broken."""
+    """A console on which every string is made visible and put into the letters that it has, before
+    lines are broken."""
 
     def render_str(self, text: str, **options: Any) -> Text:
         text = near(visible(text), self.encoding)
@@ -31,9 +34,12 @@ class Paper(Console):
 
 
 def console(stderr: bool = False) -> Paper:
-    """Standard output (or error) as a console: its width, its letters, its colours unless NO_COLOR is set."""
+    """Standard output (or error) as a console: its width, its letters, its colours unless NO_COLOR
+    is set."""
     plain = bool(os.environ.get("NO_COLOR"))
-    return Paper(stderr=stderr, highlight=False, emoji=False, color_system=None if plain else "auto")
+    return Paper(
+        stderr=stderr, highlight=False, emoji=False, color_system=None if plain else "auto"
+    )
 
 
 def escape(text: Any) -> str:
@@ -42,8 +48,8 @@ def escape(text: Any) -> str:
 
 
 class Sheet(Table):
-    """A table that cuts no word: its columns are as wide as their longest word at least; where that is too much for the
-    terminal, each row becomes a paragraph of lines `column: value`."""
+    """A table that cuts no word: its columns are as wide as their longest word at least; where that
+    is too much for the terminal, each row becomes a paragraph of lines `column: value`."""
 
     def __rich_console__(self, out: Console, options: ConsoleOptions) -> RenderResult:
         padding = (self.padding[1] + self.padding[3]) * len(self.columns)
@@ -56,7 +62,8 @@ class Sheet(Table):
         yield from super().__rich_console__(out, options)
 
     def _widths(self, out: Console, room: int) -> list[int] | None:
-        """Columns from their longest words up to their longest lines, as far as there is room; None if not even words fit."""
+        """Columns from their longest words up to their longest lines, as far as there is room; None
+        if not even words fit."""
         least, most = [], []
         for column in self.columns:
             texts = [out.render_str(str(x)) for x in (column.header, *column.cells)]
@@ -84,7 +91,9 @@ class Sheet(Table):
                     names, values = [" ".join(names)], [" ".join(values)]
                 for name, value in zip(names, values, strict=True):
                     if value.strip():
-                        yield hanging("", f"{name}: {value}" if self.show_header else value, indent=2)
+                        yield hanging(
+                            "", f"{name}: {value}" if self.show_header else value, indent=2
+                        )
 
 
 def table(*columns: str, gap: int = 1, head: bool = True) -> Sheet:
@@ -107,4 +116,4 @@ class hanging:  # noqa: N801
         room = max(options.max_width - cell_len(lead), 1)
         for k, line in enumerate(body.wrap(out, room, overflow="fold")):
             line.rstrip()
-            yield Text((lead if k == 0 else " " * cell_len(lead))[:options.max_width]) + line
+            yield Text((lead if k == 0 else " " * cell_len(lead))[: options.max_width]) + line

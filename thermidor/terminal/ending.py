@@ -1,4 +1,6 @@
-"""How a command ends: 0, the user's fault 2, the machine's 1, Ctrl-C 130, a reader that has left 141; a sentence, no traceback."""
+"""How a command ends: 0, the user's fault 2, the machine's 1, Ctrl-C 130, a reader that has left
+141; a sentence, no traceback."""
+
 from __future__ import annotations
 
 import contextlib
@@ -12,10 +14,12 @@ import typer
 from typer.core import TyperGroup
 
 from ..faults import Fault, MachineFault
-from .interrupt import CODE, Interrupted, ends_at_once, impatient, leave
+from .interrupt import CODE, Interrupted, ends_at_once, has_workers, impatient, leave
 from .streams import Stream, complain, standard_streams
 
-BROKEN_PIPE = 141  # 128 and the number of SIGPIPE: what the shell says of other tools whose reader has left
+BROKEN_PIPE = (
+    141  # 128 and the number of SIGPIPE: what the shell says of other tools whose reader has left
+)
 UsageError = typer.BadParameter.__base__
 
 
@@ -40,8 +44,10 @@ def _in_our_words() -> Iterator[None]:
     except OSError as e:
         raise _of_the_system(e) from e
     except MemoryError as e:
-        raise MachineFault("there is not enough memory; what is finished is kept. Use fewer "
-                           "--citizens, --runs or --processes.") from e
+        raise MachineFault(
+            "there is not enough memory; what is finished is kept. Use fewer "
+            "--citizens, --runs or --processes."
+        ) from e
     except UsageError as e:
         if not e.format_message():  # no verb at all: the library prints the help
             raise
@@ -57,7 +63,9 @@ def _of_the_system(e: OSError) -> Fault:
     if e.errno in (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP):
         return Fault(f"{e.strerror}{where}. Name another file or folder.")
     what = "the disk is full" if e.errno == errno.ENOSPC else f"{e.strerror or e}{where}"
-    return MachineFault(f"{what}. What is finished is kept; mend that and run the same command again.")
+    return MachineFault(
+        f"{what}. What is finished is kept; mend that and run the same command again."
+    )
 
 
 def exit_after(app: Callable[[], Any]) -> None:
@@ -79,7 +87,9 @@ def _code(app: Callable[[], Any]) -> int:
     except (Interrupted, KeyboardInterrupt) as e:
         leave()
         complain(f"stopped. {getattr(e, 'kept', '')}".strip())
-        if impatient():  # processes that do not end by themselves end with this one
+        if (
+            impatient() or has_workers()
+        ):  # the program would wait for them, and who waits is not heard
             sys.stdout.flush()
             os._exit(CODE)
         return CODE

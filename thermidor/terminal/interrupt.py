@@ -1,13 +1,16 @@
 """Ctrl-C: a sentence and exit code 130, never a traceback, whenever it comes.
 
-Where nothing is under way that could be kept (modules are loading, a file is read) the program ends on the spot. Where something
-is, `stoppable` lets KeyboardInterrupt through to those who keep it, and turns it into Interrupted with a sentence on what is kept.
+Where nothing is under way that could be kept (modules are loading, a file is read) the program ends
+on the spot. Where something is, `stoppable` lets KeyboardInterrupt through to those who keep it,
+and turns it into Interrupted with a sentence on what is kept.
 """
+
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,11 +40,9 @@ def impatient() -> bool:
 
 def _at_once(number: int, frame: Any) -> None:
     with contextlib.suppress(OSError):
-        os.write(2, b"\nthermidor: stopped.\n")  # not print: the signal may have come in the middle of one
-    os._exit(CODE)
-
-
-def _quietly(number: int, frame: Any) -> None:
+        os.write(
+            2, b"\nthermidor: stopped.\n"
+        )  # not print: the signal may have come in the middle of one
     os._exit(CODE)
 
 
@@ -52,7 +53,8 @@ def _raise(number: int, frame: Any) -> None:
 
 
 def _heard(handler: Any) -> Any:
-    """Set what Ctrl-C does and return what it did; None where it is ignored (a job in the background) or not ours to hear."""
+    """Set what Ctrl-C does and return what it did; None where it is ignored (a job in the
+    background) or not ours to hear."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         return None
     try:
@@ -70,13 +72,14 @@ def ends_at_once() -> Iterator[None]:
     try:
         yield
     finally:
-        if before is not None:
+        if before is not None and signal.getsignal(signal.SIGINT) is _at_once:
             signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
 def stoppable(kept: str = "") -> Iterator[None]:
-    """Ctrl-C stops what is under way in an orderly manner; `kept` says what the user still has then."""
+    """Ctrl-C stops what is under way in an orderly manner; `kept` says what the user still has
+    then."""
     before = _heard(_raise)
     try:
         yield
@@ -88,5 +91,12 @@ def stoppable(kept: str = "") -> Iterator[None]:
 
 
 def leave() -> None:
-    """From here on the program only ends: another Ctrl-C ends it quietly."""
-    _heard(_quietly)
+    """From here on the program only ends, and another Ctrl-C changes nothing."""
+    _heard(signal.SIG_IGN)
+
+
+def has_workers() -> bool:
+    """Whether processes that were started here still run; those of the package end when their
+    parent does."""
+    mp = sys.modules.get("multiprocessing")
+    return bool(mp and mp.active_children())

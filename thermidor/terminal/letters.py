@@ -1,7 +1,9 @@
-"""Letters that a console can show: near ones for those that it lacks, visible escapes for those that act.
+"""Letters that a console can show: near ones for those that it lacks, visible escapes for those
+that act.
 
-A title or a reason comes from a stranger. On its way to a terminal an escape character could move the cursor, a bidirectional
-override could turn a sentence round, so both are shown (`\\x1b`, `\\u202e`) and not obeyed. This is the only place that does so.
+A title or a reason comes from a stranger. On its way to a terminal an escape character could move
+the cursor, a bidirectional override could turn a sentence round, so both are shown (`\\x1b`,
+`\\u202e`) and not obeyed. This is the only place that does so.
 """
 from __future__ import annotations
 
@@ -18,17 +20,22 @@ _ACTS = re.compile(
     "\u2028-\u202e\u2066-\u2069"  # ends of lines, embeddings, overrides and isolates
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")  # marks, halves of characters, tags
 _SPELT = {
-    "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u200b": "", "\u200c": "", "\u200d": "",
+    "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ",
+    "\u200b": "", "\u200c": "", "\u200d": "",
     "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "━": "-", "─": "-",
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "′": "'", "″": '"',
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "‘": "'", "’": "'", "‚": "'", "′": "'", "″": '"',
     "…": "...", "×": "x", "÷": "/", "⁄": "/", "·": ".", "•": "*", "→": "->", "←": "<-", "⇒": "=>",
-    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "±": "+/-", "∞": "inf", "√": "sqrt", "°": " deg", "€": "EUR", "£": "GBP",
-    "ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "ı": "i", "þ": "th", "ð": "d"}
+    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "±": "+/-", "∞": "inf", "√": "sqrt",
+    "°": " deg", "€": "EUR", "£": "GBP", "ß": "ss", "æ": "ae", "Æ": "Ae",
+    "ø": "o", "Ø": "O", "œ": "oe",
+    "ł": "l", "Ł": "L", "đ": "d", "ı": "i", "þ": "th", "ð": "d"}
 _RAISED, _LOWERED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+"), re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋]+")
 
 
 def visible(text: Any) -> str:
-    """A stranger's text with every character that would act on a terminal written out as its escape."""
+    """A stranger's text with every character that would act on a terminal written out as its
+    escape."""
     return _ACTS.sub(lambda m: m[0].encode("unicode_escape").decode(), str(text))
 
 
@@ -44,7 +51,8 @@ def near(text: str, encoding: str) -> str:
 
 
 def machine(data: Any, encoding: str) -> str:
-    """JSON for a stream: in ASCII where its encoding is not UTF-8, with no letter that acts on a terminal and no NaN."""
+    """JSON for a stream: in ASCII where its encoding is not UTF-8, with no letter that acts on a
+    terminal and no NaN."""
     ascii_only = not is_utf8(encoding)
     text = json.dumps(_finite(data), ensure_ascii=ascii_only, indent=1, default=str)
     return _ACTS.sub(lambda m: json.dumps(m[0])[1:-1], text)
@@ -69,7 +77,8 @@ def is_utf8(encoding: str) -> bool:
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:
-    """What codecs ask when letters do not exist in an encoding: near ones, else a question mark for each."""
+    """What codecs ask when letters do not exist in an encoding: near ones, else a question mark for
+    each."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return _plain(error.object[error.start:error.end]), error.end

@@ -1,10 +1,12 @@
-"""Options that verbs share, and how the words of a command line become numbers and paths: a sentence for each that does not."""
+"""Options that verbs share, and how the words of a command line become numbers and paths: a
+sentence for each that does not."""
 from __future__ import annotations
 
 import os
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,7 +36,8 @@ def whole(low: int, high: int = LARGEST) -> Callable[[Any], int]:
 
 
 def number(text: str) -> int | None:
-    """A whole number as code and files write it, or None. Python's own int() takes digits of every script, and spaces."""
+    """A whole number as code and files write it, or None. Python's own int() takes digits of every
+    script, and spaces."""
     return int(text) if _DIGITS.fullmatch(text) and len(text) <= 30 else None
 
 
@@ -59,15 +62,17 @@ def to_read(text: Any) -> Path:
 
 
 def to_fill(text: Any) -> Path:
-    """A reader of paths of folders for results: a folder that is there or can be made, not a file."""
+    """A reader of paths of folders for results: a folder that is there or can be made, not a
+    file."""
     path = Path(str(text))
     if os.path.exists(path) and not os.path.isdir(path):  # unlike Path's, they never raise
-        raise typer.BadParameter(f"{path} is a file; name a folder, which is made if it is not there.")
+        raise typer.BadParameter(f"{path} is a file; name a folder, which is made if it is new.")
     return path
 
 
 def scenarios(begun: str) -> list[str]:
-    """Names of scenarios that come with the package, for the completion of a shell; files are its own to complete."""
+    """Names of scenarios that come with the package, for the completion of a shell; files are its
+    own to complete."""
     names = sorted(p.stem for p in (Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
     return [n for n in names if n.startswith(begun)]
 
@@ -79,8 +84,17 @@ Reference = Annotated[str, typer.Argument(
 Runs = Annotated[int | None, typer.Option(
     "--runs", metavar="N", parser=whole(1, MOST_RUNS),
     help="Futures to compute. 200 unless the scenario suggests otherwise.")]
-Pairs = Annotated[int, typer.Option(
-    "--runs", metavar="N", parser=whole(2, MOST_RUNS), help="Pairs of futures.")]
+Pairs = Annotated[int | None, typer.Option(
+    "--runs", metavar="N", parser=whole(2, MOST_RUNS),
+    help="Pairs of futures; 200 if left out.")]
+Quick = Annotated[bool, typer.Option(
+    "--quick", help="A first look at few pairs; the full test then goes on from them.")]
+FromDay = Annotated[datetime | None, typer.Option(
+    "--from", metavar="DATE", formats=["%Y-%m-%d"],
+    help="Day from which the other side's choices hold; the start if left out.")]
+CommonPast = Annotated[int | None, typer.Option(
+    "--past", metavar="N", parser=whole(0),
+    help="Compute the days before --from once, those of future N, and branch from there.")]
 Citizens = Annotated[str | None, typer.Option(
     "--citizens", metavar="N|full",
     help="Agents; 'full' is one a person. 100,000 unless the scenario suggests otherwise.")]

@@ -1,10 +1,13 @@
-"""How far long work has come: a bar for one who watches a terminal, a line now and then for one who reads a file later.
+"""How far long work has come: a bar for one who watches a terminal, a line now and then for one who
+reads a file later.
 
     with progress("iran-2025: 200 futures", quiet=as_json, kept="...") as tick:
         tick("", done, total)
 
-Nothing of it goes to standard output, and with `quiet` there is none. A number that is not known is never shown.
+Nothing of it goes to standard output, and with `quiet` there is none. A number that is not known is
+never shown.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -61,8 +64,10 @@ def duration(seconds: float) -> str:
 
 
 def bar(work: Work, width: int, encoding: str = "utf-8") -> str:
-    """One line that is no longer than the terminal is wide: what, how far, how much of how much, what is left."""
+    """One line that is no longer than the terminal is wide: what, how far, how much of how much,
+    what is left."""
     from rich.cells import cell_len
+
     what = near(visible(" ".join((work.label or work.title).split())), encoding)
     if work.total is None:
         gone = duration(time.monotonic() - work.start)
@@ -70,7 +75,10 @@ def bar(work: Work, width: int, encoding: str = "utf-8") -> str:
     share = work.done / work.total if work.total else 1.0
     count = f"{int(work.done):,} of {work.total:,.0f}"
     left = "" if work.left is None else f"{duration(work.left)} left"
-    end = next((e for e in (f"{count}  {left}".strip(), count, f"{100 * share:.0f} %") if len(e) <= width), "")
+    end = next(
+        (e for e in (f"{count}  {left}".strip(), count, f"{100 * share:.0f} %") if len(e) <= width),
+        "",
+    )
     room = width - len(end) - 2
     words = min(cell_len(what), max(room - NARROWEST_BAR - 2, 0), max(width // 2, 16))
     wide = min(WIDEST_BAR, room - words - 2 * bool(words))
@@ -91,6 +99,7 @@ def _joined(parts: list[str], width: int) -> str:
 def _cut(text: str, room: int) -> str:
     """A text of so many columns at most; letters of some scripts take two."""
     from rich.cells import cell_len, set_cell_size
+
     if cell_len(text) <= room:
         return text
     return set_cell_size(text, room - 2).rstrip() + ".." if room > 4 else ""
@@ -106,12 +115,20 @@ def line(work: Work) -> str:
 
 
 @contextlib.contextmanager
-def progress(title: str, *, quiet: bool, short: str = "", kept: str = "",
-             expected: float | None = None, each: bool = True) -> Iterator[Tick]:
+def progress(
+    title: str,
+    *,
+    quiet: bool,
+    short: str = "",
+    kept: str = "",
+    expected: float | None = None,
+    each: bool = True,
+) -> Iterator[Tick]:
     """Show how far the work has come, and let Ctrl-C stop it.
 
-    short: the title of the bar, where the title is long.  kept: what the user still has when it is stopped.  expected: seconds that it will take, said beforehand.
-    each: whether a new label is worth a line of its own where there is no terminal.
+    short: the title of the bar, where the title is long.  kept: what the user still has when it is
+    stopped.  expected: seconds that it will take, said beforehand. each: whether a new label is
+    worth a line of its own where there is no terminal.
     """
     with stoppable(kept):
         if quiet:
@@ -129,6 +146,7 @@ def _animated() -> bool:
     if not sys.stderr.isatty():
         return False
     from .console import console
+
     return console(stderr=True).is_interactive
 
 
@@ -138,14 +156,24 @@ def _watched(title: str) -> Iterator[Tick]:
     from rich.text import Text
 
     from .console import console
+
     out, work = console(stderr=True), Work(title)
 
     def drawn() -> Text:
         if asked():
             work.title, work.label, work.total = STOPPING, "", None
-        text = bar(work, max(out.width - 1, 1), out.encoding)  # the last column is left, where terminals differ
+        text = bar(
+            work, max(out.width - 1, 1), out.encoding
+        )  # the last column is left, where terminals differ
         return Text(text, no_wrap=True, overflow="crop", end="")
-    with Live(console=out, get_renderable=drawn, transient=True, redirect_stdout=False, refresh_per_second=8):
+
+    with Live(
+        console=out,
+        get_renderable=drawn,
+        transient=True,
+        redirect_stdout=False,
+        refresh_per_second=8,
+    ):
         yield work.heard
 
 
@@ -159,4 +187,5 @@ def _written(title: str, each: bool) -> Iterator[Tick]:
         if time.monotonic() - last >= EVERY or (each and label != said):
             last, said = time.monotonic(), label
             say(line(work))
+
     yield tick

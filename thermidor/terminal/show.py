@@ -1,4 +1,5 @@
 """Results printed for people or for machines."""
+
 from __future__ import annotations
 
 import sys

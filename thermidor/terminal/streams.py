@@ -1,4 +1,5 @@
-"""The standard streams, so that writing to them never ends the work: closed ones, broken pipes, full devices, small consoles.
+"""The standard streams, so that writing to them never ends the work: closed ones, broken pipes,
+full devices, small consoles.
 
     with standard_streams() as output:
         ...                              # print as ever
@@ -6,6 +7,7 @@
 
 A stream that fails is quietly led to nowhere: what is being computed goes on and is kept.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -22,7 +24,8 @@ WIDEST = 1000
 
 
 class Stream:
-    """A text stream that takes every letter and raises nothing; `fault` is the first error of its device."""
+    """A text stream that takes every letter and raises nothing; `fault` is the first error of its
+    device."""
 
     def __init__(self, to: TextIO):
         self._to = to
@@ -51,7 +54,8 @@ class Stream:
                 self._lost(e)
 
     def _lost(self, error: OSError | ValueError) -> None:
-        """Lead the device to nowhere, so that what is still buffered does no harm when the program ends."""
+        """Lead the device to nowhere, so that what is still buffered does no harm when the program
+        ends."""
         self.fault = error
         with contextlib.suppress(OSError, ValueError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -78,12 +82,15 @@ def standard_streams() -> Iterator[Stream]:
 
 
 def _fill_closed() -> None:
-    """Open what was closed (`>&-`) to nowhere, lest the next file that is opened becomes standard error."""
+    """Open what was closed (`>&-`) to nowhere, lest the next file that is opened becomes standard
+    error."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest number that is free: this one
+            os.set_inheritable(
+                os.open(os.devnull, os.O_RDWR), True
+            )  # takes the lowest number that is free: this one
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
@@ -117,8 +124,9 @@ def say(text: str) -> None:
 
 def _broken(line: str, width: int) -> list[str]:
     indent = len(line) - len(line.lstrip(" -"))
-    return textwrap.wrap(line, width, subsequent_indent=" " * min(indent, width // 2),
-                         break_on_hyphens=False) or [""]
+    return textwrap.wrap(
+        line, width, subsequent_indent=" " * min(indent, width // 2), break_on_hyphens=False
+    ) or [""]
 
 
 def complain(text: str) -> None:
