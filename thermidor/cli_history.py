@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .faults import Fault
 from .terminal.options import (
     AsJson,
     CasesFile,
@@ -52,7 +53,8 @@ def validate(cases: CasesFile = None, panel: PanelFile = None,
     from .report.board import say_board
     kept = (f"What is finished is kept in {out}. {GOES_ON}" if out else
             "Name a folder with --out to keep what is finished.")
-    with progress("score board", quiet=as_json, kept=kept) as tick:
+    seconds = _forecasts(cases, futures) if cases or fresh else None
+    with progress("score board", quiet=as_json, kept=kept, expected=seconds) as tick:
         board = score(cases, panel, fresh=fresh, futures=futures, out=out, processes=processes,
                       progress=tick)
     show(board, as_json, lambda: say_board(board))
@@ -84,11 +86,15 @@ def calibrate(panel: Annotated[Path, typer.Option(
 
         thermidor calibrate --panel panel.csv --cases mine.csv --draws 512 --out mine
     """
-    from .faults import Fault
+    from .history.baseline import needed
     from .history.cases import read_cases
     from .history.covariates import Panel, covariates
     from .history.fit import calibrate as fit
     from .report.board import say_board
+    for module in ("emcee", "sklearn"):
+        needed(module)  # said now, and not after an hour
+    if draws & (draws - 1):
+        raise Fault(f"--draws {draws} must be a power of two; write {1 << draws.bit_length()}.")
     found, refused = read_cases(cases)
     usable = [c for c in found if c.observed.fell is not None]
     if len(usable) < 8:
@@ -109,6 +115,12 @@ def calibrate(panel: Annotated[Path, typer.Option(
         say_board(board)
         print(f"\nWritten to {out}: posterior.json, folds.parquet, board.json.")
     show(board, as_json, say)
+
+
+def _forecasts(cases: Path | None, futures: int) -> float:
+    """Seconds on two cores: twenty minutes for the 37 cases of the package and 192 futures each."""
+    from .history.cases import read_cases
+    return 1200.0 * len(read_cases(cases)[0]) / 37 * futures / 192
 
 
 def _calibration(draws: int, cases: int) -> float:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyte
 
-SECONDS = 60.0
+SECONDS = 180.0  # a new clone compiles first
 COMMAND = [str(Path(sys.executable).with_name("thermidor"))]
 if not Path(COMMAND[0]).exists():
     COMMAND = [sys.executable, "-m", "thermidor"]
@@ -34,7 +34,8 @@ class Shown:
     def feed(self, data: bytes) -> None:
         self.raw += data
         self.stream.feed(data)
-        line = self.screen.display[self.screen.cursor.y].rstrip()
+        row = self.screen.buffer[self.screen.cursor.y]  # one row: `display` would draw them all
+        line = "".join(row[x].data for x in range(self.screen.columns)).rstrip()
         if line and (not self.bars or self.bars[-1] != line):
             self.bars.append(line)
 

@@ -29,7 +29,7 @@ VERBS = [
 ]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "utf-8"])
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_on_a_console(call, verbs, monkeypatch, verb, encoding):
     monkeypatch.setenv("COLUMNS", "80")
@@ -76,7 +76,7 @@ def test_markup_of_strangers_is_shown_as_they_wrote_it(call, verbs, monkeypatch)
     assert "a sum [/dim] of \\x1b[1m… much" in shown["one"]
 
 
-@pytest.mark.parametrize("columns", [1, 20, 40, 80, 200])
+@pytest.mark.parametrize("columns", [1, 20, 40, 80])
 @pytest.mark.parametrize(
     "verb", ["run", "claims", "compare", "explain", "one", "outcomes", "validate", "published"]
 )
