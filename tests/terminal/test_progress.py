@@ -21,12 +21,10 @@ WIDTHS = (1, 8, 20, 39, 79, 199)
 
 
 def work(label: str, done: float, total: float | None, gone: float = 0.0) -> Work:
-    made = Work("iran-2025: 200 futures")
+    made = Work.new("iran-2025: 200 futures")
     if total is not None:
-        made.heard(label, 0.0, total)
-        made.heard(label, done, total)
-        made.begin -= gone
-    return made
+        made = made.heard(label, 0.0, total).heard(label, done, total)
+    return made._replace(begin=made.begin - gone)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -82,13 +80,11 @@ def test_times_are_said_as_people_say_them(seconds, says):
 def test_the_pace_is_that_of_this_call():
     """Futures that an earlier call finished do not make the rest seem near; a new stage has a pace
     of its own."""
-    w = Work("x")
-    w.heard("", 150, 200)
+    w = Work.new("x").heard("", 150, 200)
     assert w.left is None
-    w.heard("", 160, 200)
-    w.begin -= 10
-    assert w.left == pytest.approx(40, rel=0.05)
-    w.heard("next", 0, 50)
+    w = w.heard("", 160, 200)
+    assert w._replace(begin=w.begin - 10).left == pytest.approx(40, rel=0.05)
+    w = w.heard("next", 0, 50)
     assert w.left is None and w.done == 0
 
 

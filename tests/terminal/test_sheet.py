@@ -47,7 +47,7 @@ def test_a_table_too_wide_becomes_paragraphs(monkeypatch, capsys):
     assert [line.split() for line in drawn(shown, 60, monkeypatch, capsys)] == [
         ["with"],
         ["outcome", "without", "effect"],
-        "killed in protest 0.123 -148 (-319 to +22.7)".split(),
+        ["killed", "in", "protest", "0.123", "-148", "(-319", "to", "+22.7)"],
         ["148"],
     ]
     assert drawn(shown, 24, monkeypatch, capsys) == [

@@ -1,4 +1,4 @@
-"""Results as text for a terminal: the answer of a run, verdicts on claims, the two sides of a comparison."""
+"""Results as text for a terminal: the answer of a run, verdicts on claims, a comparison."""
 from __future__ import annotations
 
 from typing import Any
@@ -58,7 +58,8 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
     pace = s["agent_days_per_second"]
     rate = f", {words.number(pace)} agent-days a second" if pace else ""
     out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.")
-    out.print(f"Results and report: {escape(s['out'])}\n", soft_wrap=True)  # a path is one line to copy
+    # a path is one line, to be copied
+    out.print(f"Results and report: {escape(s['out'])}\n", soft_wrap=True)
 
 
 def say_claims(found: list[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from .interrupt import asked, stoppable
 from .letters import is_utf8, near, visible
@@ -26,22 +27,29 @@ SETTLED = 1.0  # seconds after which the time left is worth saying
 Tick = Callable[[str, float, float], None]  # what is being done, how much of how much
 
 
-class Work:
-    """What is known of work under way."""
+class Work(NamedTuple):
+    """What is known of work under way at one instant. The bar is drawn by a thread of its own, so
+    that what it reads must never be half old and half new."""
 
-    def __init__(self, title: str):
-        self.title, self.label = title, ""
-        self.done = self.first = 0.0
-        self.total: float | None = None
-        self.start = self.begin = time.monotonic()
+    title: str
+    start: float  # when it began, and its present stage; seconds of a clock
+    begin: float
+    label: str = ""
+    first: float = 0.0  # what an earlier call had finished of this stage: it says nothing of the pace
+    done: float = 0.0
+    total: float | None = None
 
-    def heard(self, label: str, done: float, total: float) -> None:
-        if total != self.total or (label != self.label and done < self.done):
-            # a stage begins; what an earlier call finished of it says nothing of the pace
-            self.first = self.done = done
-            self.begin = time.monotonic()
-        self.label, self.total = label, total
-        self.done = min(max(done, self.done), total)
+    @classmethod
+    def new(cls, title: str) -> Work:
+        now = time.monotonic()
+        return cls(title, now, now)
+
+    def heard(self, label: str, done: float, total: float) -> Work:
+        """The same work after a tick."""
+        if total != self.total or (label != self.label and done < self.done):  # a stage begins
+            return self._replace(label=label, first=done, done=min(done, total), total=total,
+                                 begin=time.monotonic())
+        return self._replace(label=label, done=min(max(done, self.done), total))
 
     @property
     def left(self) -> float | None:
@@ -74,7 +82,7 @@ def bar(work: Work, width: int, encoding: str = "utf-8") -> str:
         return _joined([what, gone], width)
     share = work.done / work.total if work.total else 1.0
     count = f"{int(work.done):,} of {work.total:,.0f}"
-    left = "" if work.left is None else f"{duration(work.left)} left"
+    left = f"{duration(seconds)} left" if (seconds := work.left) is not None else ""
     end = next(
         (e for e in (f"{count}  {left}".strip(), count, f"{100 * share:.0f} %") if len(e) <= width),
         "",
@@ -110,20 +118,13 @@ def line(work: Work) -> str:
     what = " ".join(f"{work.title}: {work.label}".removesuffix(": ").split())
     if work.total is None:
         return f"{what}."
-    left = "" if work.left is None else f", {duration(work.left)} left"
+    left = f", {duration(seconds)} left" if (seconds := work.left) is not None else ""
     return f"{what}: {int(work.done):,} of {work.total:,.0f}{left}."
 
 
 @contextlib.contextmanager
-def progress(
-    title: str,
-    *,
-    quiet: bool,
-    short: str = "",
-    kept: str = "",
-    expected: float | None = None,
-    each: bool = True,
-) -> Iterator[Tick]:
+def progress(title: str, *, quiet: bool, short: str = "", kept: str = "",
+             expected: float | None = None, each: bool = True) -> Iterator[Tick]:
     """Show how far the work has come, and let Ctrl-C stop it.
 
     short: the title of the bar, where the title is long.  kept: what the user still has when it is
@@ -156,36 +157,29 @@ def _watched(title: str) -> Iterator[Tick]:
     from rich.text import Text
 
     from .console import console
+    out, work = console(stderr=True), Work.new(title)
 
-    out, work = console(stderr=True), Work(title)
+    def tick(label: str, done: float, total: float) -> None:
+        nonlocal work
+        work = work.heard(label, done, total)
 
     def drawn() -> Text:
-        if asked():
-            work.title, work.label, work.total = STOPPING, "", None
-        text = bar(
-            work, max(out.width - 1, 1), out.encoding
-        )  # the last column is left, where terminals differ
+        shown = Work(STOPPING, work.start, work.begin) if asked() else work
+        text = bar(shown, max(out.width - 1, 1), out.encoding)  # terminals differ in the last column
         return Text(text, no_wrap=True, overflow="crop", end="")
-
-    with Live(
-        console=out,
-        get_renderable=drawn,
-        transient=True,
-        redirect_stdout=False,
-        refresh_per_second=8,
-    ):
-        yield work.heard
+    with Live(console=out, get_renderable=drawn, transient=True, redirect_stdout=False,
+              refresh_per_second=8):
+        yield tick
 
 
 @contextlib.contextmanager
 def _written(title: str, each: bool) -> Iterator[Tick]:
-    work, last, said = Work(title), time.monotonic(), ""
+    work, last, said = Work.new(title), time.monotonic(), ""
 
     def tick(label: str, done: float, total: float) -> None:
-        nonlocal last, said
-        work.heard(label, done, total)
+        nonlocal work, last, said
+        work = work.heard(label, done, total)
         if time.monotonic() - last >= EVERY or (each and label != said):
             last, said = time.monotonic(), label
             say(line(work))
-
     yield tick
