@@ -53,7 +53,7 @@ def validate(cases: CasesFile = None, panel: PanelFile = None,
     from .report.board import say_board
     kept = (f"What is finished is kept in {out}. {GOES_ON}" if out else
             "Name a folder with --out to keep what is finished.")
-    seconds = _forecasts(cases, futures) if cases or fresh else None
+    seconds = _forecasts(cases, futures) if cases or (fresh and panel) else None
     with progress("score board", quiet=as_json, kept=kept, expected=seconds) as tick:
         board = score(cases, panel, fresh=fresh, futures=futures, out=out, processes=processes,
                       progress=tick)

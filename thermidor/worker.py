@@ -17,7 +17,7 @@ def follow() -> None:
 
 @contextlib.contextmanager
 def born_deaf() -> Iterator[None]:
-    """Workers that are started meanwhile do not hear Ctrl-C while they still import, before they reach `follow`.
+    """Workers that are started meanwhile do not hear Ctrl-C while they still import, before `follow`.
 
     One that is pressed in between is not lost: the parent hears it on leaving.
     """

@@ -163,8 +163,8 @@ def say_board(board: dict[str, Any]) -> None:
         out.print("\nNo case was predicted with parameters fitted to its outcome, "
                   "base rates by type apart.")
     if board["cases"]:
-        out.print("\nWorst misses of the ending first. Peak (the largest day, % of residents) and days: "
-                  "80 of 100 futures, and below them what was observed.\n")
+        out.print("\nWorst misses of the ending first. Peak (the largest day, % of residents) and "
+                  "days: 80 of 100 futures, and below them what was observed.\n")
         out.print(_cases(board))
     out.print()
     shown = table("who predicts", "Brier score", "skill", "AUC", "log score")
@@ -186,7 +186,7 @@ def say_board(board: dict[str, Any]) -> None:
 
 
 def _cases(board: dict[str, Any]) -> Table:
-    """Each case in two lines: what was predicted of it, and below that its country and what was observed."""
+    """Each case in two lines: what was predicted of it, and below that what was observed."""
     shown = table("case", "fall of 100\nwas", "peak, %\nobserved", "days\nobserved")
     for c in worst(board):
         cells = [f"{interval(w, c)}\n{observed(w, c)}" for w in ("peak", "duration")]

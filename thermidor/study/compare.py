@@ -112,17 +112,20 @@ def parse_patch(text: str) -> tuple[str, Any]:
         raise Fault(f"--set {text} is not of the form key=value, such as --set citizens.country=0.8.")
     data, _ = parse(f"x: {value}", f"--set {key.strip()}")
     if list(data) != ["x"]:
-        raise Fault(f"--set {key.strip()} has more than one line; write one value, and repeat --set for another.")
+        raise Fault(f"--set {key.strip()} has more than one line; write one value, "
+                    "and repeat --set for another.")
     return key.strip(), data["x"]
 
 
 def parse_patches(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
-    """Several of them as a mapping; raises Fault for a key that is given twice, since one of the two would be lost."""
+    """Several of them as a mapping; a key that is given twice is a Fault, since one would be lost."""
     out: dict[str, Any] = {}
     for text in texts:
         key, value = parse_patch(text)
         if key in out:
-            lists = f"; several names are written {option} {key}=[a, b]" if key == "switched_off" else ""
+            lists = ""
+            if key == "switched_off":
+                lists = f"; several names are written {option} {key}=[a, b]"
             raise Fault(f"{option} {key} is given twice; keep one{lists}.")
         out[key] = value
     return out
@@ -135,7 +138,8 @@ def patched(scenario: Scenario, patches: Mapping[str, Any]) -> Scenario:
     if isinstance(off, str):
         off = [off]
     if isinstance(off, Mapping) or not isinstance(off, Sequence):
-        raise Fault(f"a patch sets switched_off = {off!r}; it must be the name of a mechanism, or a list of names.")
+        raise Fault(f"a patch sets switched_off = {off!r}; it must be the name of a mechanism, "
+                    "or a list of names.")
     if "days" in changes and changes["days"] is None:
         raise Fault("a patch sets days to nothing; give a whole number, or leave it out.")
     days = changes.pop("days", None)
