@@ -134,6 +134,8 @@ def claims(scenario: Reference,
     from .report.text import say_claims, say_verdicts
     from .study.claims import claims as test
     from .study.expected import QUICK_PAIRS, claims_seconds
+    if quick and runs:
+        raise Fault("--quick chooses the number of pairs; give it or --runs, not both.")
     whole_size = loaded(scenario, mechanism, set_, citizens=citizens)
     made = for_pairs(whole_size, citizens)
     runs = runs or (QUICK_PAIRS if quick else PAIRS)

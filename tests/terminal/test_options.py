@@ -179,6 +179,11 @@ def test_usage_is_a_sentence_and_what_was_typed_does_not_act(call):
         )
 
 
+def test_a_first_look_has_a_size_of_its_own(call, small_file):
+    code, said = told(call, "claims", small_file, "--quick", "--runs", "50")
+    assert code == 2 and "give it or --runs, not both" in said
+
+
 def test_the_version(call):
     out = console("utf-8")
     assert call(["--version"], out) == 0 and written(out) == f"{__version__}\n"

@@ -102,7 +102,7 @@ def say_compare(found: dict[str, Any]) -> None:
 def say_verdicts(found: list[dict[str, Any]]) -> None:
     """One line a claim: its verdict, and the first number with its interval and its pairs."""
     out, shown = _console(), _table("claim", "verdict", "first number (95 of 100)", "pairs")
-    shown.columns[0].no_wrap = True
+    shown.columns[0].no_wrap, shown.columns[1].justify = True, "left"
     for c in found:
         e = c["number"]
         size = "" if e is None else f"{e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g})"
