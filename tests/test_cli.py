@@ -72,7 +72,7 @@ def test_without_a_terminal_there_is_no_colour_and_no_progress(file, tmp_path):
     assert "\x1b" not in made.stdout + made.stderr and "of 100 futures the regime is still in power" in " ".join(made.stdout.split())
 
 
-@pytest.mark.parametrize("verb", ["run", "claims", "compare", "explain", "check", "report", "list", "published"])
+@pytest.mark.parametrize("verb", ["run", "claims", "compare", "explain", "outcomes", "check", "report", "list", "published"])
 def test_every_verb_explains_itself_with_an_example(capsys, verb):
     code, out, _ = call(capsys, verb, "--help")
     assert code == 0 and f"thermidor {verb}" in out

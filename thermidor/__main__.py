@@ -1,3 +1,15 @@
-from .cli import entry
+"""`python -m thermidor`, and the installed command: Ctrl-C is heard before anything else is
+loaded."""
 
-entry()
+from .terminal.interrupt import ends_at_once
+
+
+def main() -> None:
+    with ends_at_once():
+        from .cli import entry
+
+        entry()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,28 +2,44 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from .terminal import AsJson, Processes, progress_bar, show
+from .faults import Fault
+from .terminal.options import (
+    AsJson,
+    CasesFile,
+    Out,
+    PanelFile,
+    Processes,
+    Seed,
+    to_fill,
+    to_read,
+    whole,
+)
+from .terminal.progress import progress
+from .terminal.show import show
 
-Table = Annotated[Path | None, typer.Option("--panel", metavar="FILE", help="Your download of the panel of autocracy-years, for covariates.")]
+GOES_ON = "The same command goes on from there."
 
 
-def validate(cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE", help="Score these cases (columns of cases.csv) without refitting.")] = None,
-             panel: Table = None,
-             fresh: Annotated[bool, typer.Option("--fresh", help="Compute the package's own board again, in place of reading it.")] = False,
-             futures: Annotated[int, typer.Option("--futures", min=16, help="Futures a case.")] = 192,
-             processes: Processes = None,
-             out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for finished parts; the same command goes on from there.")] = None,
-             as_json: AsJson = False) -> None:
-    """The score board: the model against past uprisings, out of sample, with the baselines beside it.
+def validate(cases: CasesFile = None, panel: PanelFile = None,
+             fresh: Annotated[bool, typer.Option(
+                 "--fresh",
+                 help="Compute the package's own board again, in place of reading it.")] = False,
+             futures: Annotated[int, typer.Option(
+                 "--futures", metavar="N", parser=whole(16, 1_000_000),
+                 help="Futures a case.")] = 192,
+             processes: Processes = None, out: Out = None, as_json: AsJson = False) -> None:
+    """The score board: the model against past uprisings, out of sample, with the baselines beside
+    it.
 
-    The board of the 37 cases comes with the package and loads at once. Cases of your own are forecast by the posterior that comes
-    with the package; what the panel does not give is taken as usual for the type, and said.
+    The board of the 37 cases comes with the package and loads at once. Cases of your own are
+    forecast by the posterior that comes with the package; what the panel does not give is taken as
+    usual for the type, and said. With `--out` finished parts are kept, and the same command goes on
+    from there.
 
     Examples:
 
@@ -34,18 +50,14 @@ def validate(cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE
         thermidor validate --fresh --panel autocracy_hazard_panel_1946_2020.csv --out board
     """
     from .history.validate import validate as score
-    try:
-        with progress_bar("score board", as_json) as tick:
-            board = score(cases, panel, fresh=fresh, futures=futures, out=out, processes=processes, progress=lambda label, k, n: tick(k, n, k, label))
-    except KeyboardInterrupt:
-        kept = f"What is finished is kept in {out}; the same command goes on from there." if out else "Name a folder with --out to keep what is finished."
-        print(f"\nStopped. {kept}", file=sys.stderr)
-        raise typer.Exit(130) from None
-
-    def say() -> None:
-        from .report.board import say_board
-        say_board(board)
-    show(board, as_json, say)
+    from .report.board import say_board
+    kept = (f"What is finished is kept in {out}. {GOES_ON}" if out else
+            "Name a folder with --out to keep what is finished.")
+    seconds = _forecasts(cases, futures) if cases or (fresh and panel) else None
+    with progress("score board", quiet=as_json, kept=kept, expected=seconds) as tick:
+        board = score(cases, panel, fresh=fresh, futures=futures, out=out, processes=processes,
+                      progress=tick)
+    show(board, as_json, lambda: say_board(board))
 
 
 def _download(option: str, says: str) -> Any:
@@ -87,13 +99,23 @@ def panel(
     show({"out": str(out), "found": told}, as_json, say)
 
 
-def calibrate(panel: Annotated[Path, typer.Option("--panel", metavar="FILE", help="Your download of the panel of autocracy-years, for covariates.")],
-              out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results; the same command goes on from there.")],
-              cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE", help="Fit these cases in place of the package's.")] = None,
-              draws: Annotated[int, typer.Option("--draws", min=64, help="Draws of the parameters at which every case is simulated (a power of two).")] = 512,
-              histories: Annotated[int, typer.Option("--histories", min=10, help="Regime histories of 20 years for each type in the base-rate gate.")] = 1000,
-              seed: Annotated[int, typer.Option("--seed", help="Seed of all chance.")] = 1, processes: Processes = None, as_json: AsJson = False) -> None:
-    """Fit what all countries share to past uprisings, and score the fit on the countries left out. An hour and a half on two cores.
+def calibrate(panel: Annotated[Path, typer.Option(
+                  "--panel", metavar="FILE", parser=to_read,
+                  help="Your download of the panel of autocracy-years, for covariates.")],
+              out: Annotated[Path, typer.Option(
+                  "--out", metavar="DIR", parser=to_fill,
+                  help="Folder for the results; the same command goes on from there.")],
+              cases: CasesFile = None,
+              draws: Annotated[int, typer.Option(
+                  "--draws", metavar="N", parser=whole(64, 65_536),
+                  help="Draws of the parameters at which every case is simulated "
+                       "(a power of two).")] = 512,
+              histories: Annotated[int, typer.Option(
+                  "--histories", metavar="N", parser=whole(10, 1_000_000),
+                  help="Regime histories of 20 years for each type in the base-rate gate.")] = 1000,
+              seed: Seed = 1, processes: Processes = None, as_json: AsJson = False) -> None:
+    """Fit what all countries share to past uprisings, and score the fit on the countries left out.
+    An hour and a half on two cores.
 
     Writes posterior.json, folds.parquet and board.json. Needs `pip install 'thermidor[calibrate]'`.
 
@@ -103,28 +125,43 @@ def calibrate(panel: Annotated[Path, typer.Option("--panel", metavar="FILE", hel
 
         thermidor calibrate --panel panel.csv --cases mine.csv --draws 512 --out mine
     """
-    from .faults import Fault
+    from .history.baseline import needed
     from .history.cases import read_cases
     from .history.covariates import Panel, covariates
     from .history.fit import calibrate as fit
+    from .report.board import say_board
+    for module in ("emcee", "sklearn"):
+        needed(module)  # said now, and not after an hour
+    if draws & (draws - 1):
+        raise Fault(f"--draws {draws} must be a power of two; write {1 << draws.bit_length()}.")
     found, refused = read_cases(cases)
     usable = [c for c in found if c.observed.fell is not None]
     if len(usable) < 8:
-        raise Fault(f"{cases} has {len(usable)} cases whose ending is known; at least 8 are needed.")
+        raise Fault(f"{cases} has {len(usable)} cases whose ending is known; "
+                    "at least 8 are needed.")
     book = Panel(panel)
-    try:
-        with progress_bar("calibration", as_json) as tick:
-            board = fit(usable, [covariates(c.known, book) for c in usable], out, draws=draws, histories=histories, seed=seed, panel=panel.name,
-                        processes=processes,
-                        progress=lambda label, k, n: tick(k, n, k, label))
-    except KeyboardInterrupt:
-        print(f"\nStopped. What is finished is kept in {out}; the same command goes on from there.", file=sys.stderr)
-        raise typer.Exit(130) from None
-    board["not_used"] = refused | {c.id: "its ending is not known" for c in found if c.observed.fell is None}
+    with progress(f"calibration on {len(usable)} cases", quiet=as_json,
+                  expected=_calibration(draws, len(usable)),
+                  kept=f"What is finished is kept in {out}. {GOES_ON}") as tick:
+        board = fit(usable, [covariates(c.known, book) for c in usable], out, draws=draws,
+                    histories=histories, seed=seed, panel=panel.name, processes=processes,
+                    progress=tick)
+    board["not_used"] = refused | {c.id: "its ending is not known"
+                                   for c in found if c.observed.fell is None}
     (out / "board.json").write_text(json.dumps(board, indent=1), encoding="utf-8")
 
     def say() -> None:
-        from .report.board import say_board
         say_board(board)
         print(f"\nWritten to {out}: posterior.json, folds.parquet, board.json.")
     show(board, as_json, say)
+
+
+def _forecasts(cases: Path | None, futures: int) -> float:
+    """Seconds on two cores: twenty minutes for the 37 cases of the package and 192 futures each."""
+    from .history.cases import read_cases
+    return 1200.0 * len(read_cases(cases)[0]) / 37 * futures / 192
+
+
+def _calibration(draws: int, cases: int) -> float:
+    """Seconds on two cores: an hour and a half for the 37 cases and 512 draws of the package."""
+    return 5400.0 * draws / 512 * cases / 37

@@ -193,8 +193,12 @@ def find(name: str) -> Mechanism:
 def load_file(path: str | Path) -> str:
     """Run a user's mechanism file, named by the user on the command line or in Python, and return the mechanism's name."""
     path = Path(path).resolve()
+    if path.is_dir():
+        raise Fault(f"mechanism file {path} is a folder; name the Python file in it.")
     if not path.is_file():
         raise Fault(f"mechanism file {path} does not exist.")
+    if path.suffix != ".py":
+        raise Fault(f"mechanism file {path} is no Python file; its name must end in .py.")
     for m in REGISTRY.values():
         if Path(m.file).resolve() == path:
             return m.name

@@ -12,7 +12,8 @@ import polars as pl
 
 from ..faults import Fault, MachineFault
 from ..machine import cores, may_have_children
-from ..study.execute import execute, listening
+from ..stopping import listening
+from ..study.execute import execute
 from ..study.folder import rules
 from ..study.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
 from ..writing import whole

@@ -4,13 +4,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
+from rich.table import Table
 from scipy.stats import binom
 
+from ..terminal.console import Paper, console, escape, table
 from ..words import hundred
 from .phrases import count, listed, two
-from .text import _table
 
 SAME = 0.005  # skills nearer to each other than this print as the same number
 QUANTITIES = {"peak": "largest day", "duration": "duration", "deaths": "deaths", "arrests": "arrests"}
@@ -184,40 +183,36 @@ def band(b: dict[str, Any]) -> tuple[str, str, str]:
 
 def say_board(board: dict[str, Any]) -> None:
     """The board for a terminal."""
-    out = Console(highlight=False, width=None if Console().is_terminal else 150)
+    out = console()
     out.print()
     for line in lines(board):
         out.print(f"[bold]{escape(line)}[/bold]")
     if warning := board.get("warning"):
         out.print(f"[bold red]{escape(warning)}[/bold red]")
-    seen = "" if board.get("fitted_before") else "No case was predicted with parameters fitted to its outcome, base rates by type apart. "
-    out.print(f"\n{seen}Worst misses of the ending first. Peak (the largest day, % of residents) "
-              "and days: 80 of 100 futures, then what was observed.\n")
-    table = _table("case", "country, year", "fall of 100", "was", "peak, %", "observed", "days", "observed")
-    table.padding, table.columns[1].overflow = (0, 1), "fold"
-    for k in (0, 3):
-        table.columns[k].no_wrap = True
-    for c in worst(board):
-        table.add_row(escape(c["id"]), escape(named(c)), hundred(c["fall"]), happened(c),
-                      *(x for w in ("peak", "duration") for x in (interval(w, c), observed(w, c))))
-    out.print(table)
+    if not board.get("fitted_before"):
+        out.print("\nNo case was predicted with parameters fitted to its outcome, "
+                  "base rates by type apart.")
+    if board["cases"]:
+        out.print("\nWorst misses of the ending first. Peak (the largest day, % of residents) and "
+                  "days: 80 of 100 futures, and below them what was observed.\n")
+        out.print(_cases(board))
     if board["totals"].get("n", 0) >= FEWEST_CASES:
         out.print()
-        table = _table("who predicts", "Brier score", "skill", "AUC", "log score (best 0)")
+        shown = table("who predicts", "Brier score", "skill", "AUC", "log score")
         for row in baselines(board["totals"]):
-            table.add_row(*row)
-        out.print(table)
+            shown.add_row(*row)
+        out.print(shown)
     if gate := board.get("gate"):
         out.print()
-        table = _table("base rate", "model", "known", "met")
+        shown = table("base rate", "model", "known", "met")
         for b in gate["bands"]:
-            table.add_row(escape(b["says"]), *band(b))
-        out.print(table)
+            shown.add_row(escape(b["says"]), *band(b))
+        out.print(shown)
         out.print("What of each is put in beforehand: docs/history.md of the project.")
     _left_out(out, board)
 
 
-def _left_out(out: Console, board: dict[str, Any]) -> None:
+def _left_out(out: Paper, board: dict[str, Any]) -> None:
     """Rows and columns of the user's tables that were not used, and what was taken for what."""
     for where, key in (("Not used", "not_used"), ("Rows of the panel not used", "panel_not_used")):
         lost = board.get(key) or {}
@@ -233,3 +228,13 @@ def _left_out(out: Console, board: dict[str, Any]) -> None:
     for note in board.get("notes") or []:
         out.print(f"\nNote: {escape(note)}")
     out.print()
+
+
+def _cases(board: dict[str, Any]) -> Table:
+    """Each case in two lines: what was predicted of it, and below that what was observed."""
+    shown = table("case", "fall of 100\nwas", "peak, %\nobserved", "days\nobserved")
+    for c in worst(board):
+        cells = [f"{interval(w, c)}\n{observed(w, c)}" for w in ("peak", "duration")]
+        shown.add_row(f"{escape(c['id'])}\n  {escape(named(c))}",
+                      f"{hundred(c['fall'])}\n{happened(c)}", *cells)
+    return shown

@@ -1,19 +1,17 @@
-"""Results as text for a terminal. Colour is Rich's to give and to leave out."""
+"""Results as text for a terminal: the answer of a run, verdicts on claims, a comparison."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from .. import words
 from ..scenario import Scenario
 from ..schema import BaseRate
 from ..sources import from_memory
 from ..study.results import COSTS, Results
-from .units import unit_words
+from ..terminal.console import Paper, escape
+from ..terminal.console import console as _console
+from ..terminal.console import table as _table
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 OUTCOMES = COSTS | {"survived": "still in power", "final_coup_risk": "chance of a coup", "peak_turnout_country": "largest turnout"}
@@ -22,18 +20,7 @@ AUTHOR = "the scenario's author"
 SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
 
 
-def _console() -> Console:
-    return Console(highlight=False, width=None, soft_wrap=False)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2), header_style="dim")
-    for k, c in enumerate(columns):
-        table.add_column(c, justify="left" if k == 0 else "right")
-    return table
-
-
-def _history(out: Console) -> None:
+def _history(out: Paper) -> None:
     """How far the model has been held against the past: a line, or the first line of the score board."""
     from ..past import load_board
     from .board import lines
@@ -45,30 +32,37 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
     """The answer of a run."""
     out, s = _console(), results.summary()
     if not s["finished"]:
-        out.print(f"None of {s['runs']} futures could be finished; the first reason: {results.runs['reason'][0]}")
+        out.print(f"\n[bold]{escape(results.answer())}[/bold]\n")
         return
     out.print(f"\n[bold]{escape(results.answer())}[/bold]")
     if scenario and scenario.file.base_rates:
         _base_rates(out, scenario.file.base_rates)
     _history(out)
-    table = _table("how it ends", "futures", "of 100")
+    ends = _table("how it ends", "futures", "of 100")
     for e, n in s["endings"].items():
-        table.add_row(e, f"{n:,}", words.hundred(n / s["finished"]))
-    out.print(table)
-    table = _table("what it costs citizens", "median", "90 of 100 futures")
+        ends.add_row(escape(e), f"{n:,}", words.hundred(n / s["finished"]))
+    out.print(ends)
+    out.print()
+    costs = _table("what it costs citizens", "median", "90 of 100 futures")
     for c, v in s["costs"].items():
-        table.add_row(COSTS[c], words.number(v["median"]), f"{words.number(v['low'])} to {words.number(v['high'])}")
-    out.print(table)
+        costs.add_row(COSTS[c], words.number(v["median"]),
+                      f"{words.number(v['low'])} to {words.number(v['high'])}")
+    out.print(costs)
+    out.print()
     carried = [c for c in s["carried_by"] if c["beyond_luck"]]
     if carried:
-        out.print("Survival goes with: " + ", ".join(f"{c['assumption']} ({c['correlation']:+.2f})" for c in carried) + ".")
+        each = ", ".join(f"{escape(c['assumption'])} ({c['correlation']:+.2f})" for c in carried)
+        out.print(f"Survival goes with: {each}.")
     if s["failed"]:
         out.print(f"{s['failed']} futures failed; their reasons are in runs.parquet.")
-    rate = f", {words.number(s['agent_days_per_second'])} agent-days a second" if s["agent_days_per_second"] else ""
-    out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.\nResults and report: {s['out']}\n", soft_wrap=True)
+    pace = s["agent_days_per_second"]
+    rate = f", {words.number(pace)} agent-days a second" if pace else ""
+    out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.")
+    # a path is one line, to be copied
+    out.print(f"Results and report: {escape(s['out'])}\n", soft_wrap=True)
 
 
-def _base_rates(out: Console, rates: Sequence[BaseRate]) -> None:
+def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
     """What the answer stands beside: how often several classes of regimes ended."""
     table = _table("for comparison", "ended, of 100\n(95 % interval)", "cases")
     table.padding = (0, 1)
@@ -114,7 +108,7 @@ def say_compare(found: dict[str, Any]) -> None:
     table = _table("outcome", "with\nwithout", "effect\n(95 of 100)", "pairs: higher,\nlower, same")
     table.padding = (0, 1)
     for c in table.columns[1:]:
-        c.no_wrap = True
+        c.no_wrap = out.width >= 80
     for r in found["effects"]:
         mean, low, high = (f"{'+' if x >= 0 else ''}{words.number(x)}" for x in r["effect"].values())
         table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), f"{words.number(r['with']['mean'])}\n{words.number(r['without']['mean'])}",
@@ -122,78 +116,14 @@ def say_compare(found: dict[str, Any]) -> None:
     out.print(table)
 
 
-def _learnt(r: dict[str, Any]) -> str:
-    """What past uprisings say of a parameter, under its range."""
-    q = r.get("posterior")
-    return "\n  fitted " + " to ".join(_value(float(f"{q[k]:.3g}")) for k in ("q10", "q90")) if q else ""
-
-
-def say_explain(told: dict[str, Any], only: str | None) -> None:
-    """What a scenario rests on."""
-    out = _console()
-    if only:
-        m = next(m for m in told["mechanisms"] if m["name"] == only)
-        out.print(f"\n{m['equations']}\n", markup=False)
-        table = _table("parameter", "value", "range", "unit", "grade", "source")
-        for r in m["parameters"]:
-            rests = f"\n  table: {r['rests_on']}" if r["rests_on"] else ""
-            table.add_row(f"{r['key'].split('.')[1]}\n  {r['says']}", _value(r["value"]),
-                          _range(r) + _learnt(r), unit_words(r["unit"]), r["grade"], (r["source"] or "") + rests)
-        out.print(table)
-        return
-    out.print(f"\n[bold]{escape(told['title'])}[/bold]\nfrom {told['start']}, {told['days']} days\n")
-    table = Table(box=None, padding=(0, 2), show_header=False)
-    for m in told["mechanisms"]:
-        table.add_row(f"[bold]{m['name']}[/bold]", escape(m["says"]))
-    out.print(table)
-    out.print("\nWho reads whom (--) and speaks to whom (==):\n")
-    out.print(told["wiring"], markup=False)
-    grades: dict[str, int] = {}
-    for r in told["ledger"]:
-        if r["role"] == "assumption":
-            grades[r["grade"]] = grades.get(r["grade"], 0) + 1
-    learnt = sum(bool(r["posterior"]) for r in told["ledger"])
-    if learnt:
-        out.print(f"\n{learnt} assumptions that all countries share are drawn from what past uprisings say of them (thermidor validate).")
-    out.print("\nAssumptions by grade: " + ", ".join(f"{n} {g}" for g, n in grades.items()) + ".")
-    out.print(f"Choices that actors make: {sum(r['role'] == 'choice' for r in told['ledger'])}.")
-    if told["sources"]:
-        out.print("Tables of the project that are cited:")
-    for key, table in told["sources"].items():
-        out.print(f"  {key}: {', '.join(table['files'])}; {table['says']}", markup=False)
-    if told["parts"]:
-        out.print(f"\nParts of the system, in the words of {escape(told['claims_of'] or AUTHOR)}:")
-    for part in told["parts"]:
-        out.print(f"  {part['id']:4} {part['says']}", markup=False)
-    out.print("\nLeft out:")
-    for x in told["left_out"]:
-        out.print(f"  - {x}", markup=False)
-    out.print("\nOne mechanism in full: thermidor explain " + told["scenario"] + " --only citizens; everything: --json\n")
-
-
-def say_published(told: dict[str, Any]) -> None:
-    """The checks of the published models, and the functions that each model exercises."""
-    out = Console(highlight=False, width=None if Console().is_terminal else 170)
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    for c in ("model", "quantity", "expected", "got", "tolerance", "pass", "source"):
-        table.add_column(c, justify="right" if c in ("expected", "got", "tolerance") else "left", no_wrap=c != "quantity")
-    before = None
-    for r in told["checks"]:
-        got = "none" if r["got"] is None else f"{r['got']:.6g}"
-        table.add_row("" if r["model"] == before else r["model"], escape(r["quantity"]) + (f" [dim]({r['test']})[/dim]" if r["test"] else ""),
-                      f"{r['expected']:.6g}", got, "exact" if r["tolerance"] == 0 else f"{r['tolerance']:.2g}",
-                      "yes" if r["passed"] else "[bold red]NO[/bold red]", escape(r["source"]))
-        before = r["model"]
-    out.print(table)
-    for name in told["models"]:
-        used = sorted({f for r in told["checks"] if r["model"] == name for f in r["exercises"]})
-        out.print(f"[dim]{name} exercises {', '.join(used)}[/dim]")
-    out.print(f"\n{told['within']} of {told['quantities']} within tolerance")
-
-
-def _value(x: Any) -> str:
-    return x if isinstance(x, str) else f"{x:g}"
-
-
-def _range(r: dict[str, Any]) -> str:
-    return ", ".join(r["drawn_from"]) if r["drawn_from"] else f"{r['low']:g} to {r['high']:g}"
+def say_verdicts(found: list[dict[str, Any]]) -> None:
+    """One line a claim: its verdict, and the first number with its interval and its pairs."""
+    out, shown = _console(), _table("claim", "verdict", "first number (95 of 100)", "pairs")
+    shown.columns[0].no_wrap, shown.columns[1].justify = True, "left"
+    for c in found:
+        e = c["number"]
+        size = "" if e is None else f"{e['mean']:+.3g} ({e['low']:+.3g} to {e['high']:+.3g})"
+        pairs = f"{c['tests'][0]['pairs']:,}" if c["tests"] else ""
+        shown.add_row(escape(c["id"]), escape(c["verdict"]), size, pairs)
+    out.print(shown)
+    out.print()

@@ -1,7 +1,7 @@
 """Two scenarios on common luck: the difference belongs to the patch, not to chance."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,13 +111,32 @@ def parse_patch(text: str) -> tuple[str, Any]:
     if not found or not key.strip():
         raise Fault(f"--set {text} is not of the form key=value, such as --set citizens.country=0.8.")
     data, _ = parse(f"x: {value}", f"--set {key.strip()}")
+    if list(data) != ["x"]:
+        raise Fault(f"--set {key.strip()} has more than one line; write one value, "
+                    "and repeat --set for another.")
     return key.strip(), data["x"]
+
+
+def parse_patches(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
+    """Several of them as a mapping; a key that is given twice is a Fault, since one would be lost."""
+    out: dict[str, Any] = {}
+    for text in texts:
+        key, value = parse_patch(text)
+        if key in out:
+            lists = ""
+            if key == "switched_off":
+                lists = f"; several names are written {option} {key}=[a, b]"
+            raise Fault(f"{option} {key} is given twice; keep one{lists}.")
+        out[key] = value
+    return out
 
 
 def patched(scenario: Scenario, patches: Mapping[str, Any]) -> Scenario:
     """A scenario with `switched_off`, `days` and parameters set from a mapping."""
     changes = dict(patches)
     off = changes.pop("switched_off", [])
+    if changes.get("days", 1) is None:
+        raise Fault("a patch sets days to nothing; give a whole number, or leave it out.")
     days = changes.pop("days", None)
     return scenario.patched(changes, off, days) if patches else scenario
 

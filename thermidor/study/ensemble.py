@@ -17,8 +17,9 @@ from ..kernels.threads import most_threads, use_threads
 from ..ledger import explain, outlines
 from ..machine import cores, forked_from_threads, may_have_children
 from ..scenario import Scenario, build
+from ..stopping import Stop, listening
 from .afresh import afresh
-from .execute import Stop, execute, listening
+from .execute import execute
 from .folder import Folder, rules, versions
 from .tables import Failure
 from .underway import Past, Stopped, future

@@ -12,51 +12,19 @@ worker with it: `Lost(item, reason)`. A first Ctrl-C or SIGTERM asks the work to
 """
 from __future__ import annotations
 
-import contextlib
-import signal
-import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import wait
 from typing import Any
 
 from ..faults import MachineFault
 from ..machine import may_have_children
+from ..stopping import Stop
 from .worker import Begins, Broken, Kept, Lost, Ready, Tell, Work, Worker
 
 TRIES = 3  # workers that may die on one item
 PATIENCE = 0.2  # seconds between two looks at a limit or a stop
-
-
-class Stop:
-    """Whether the work was asked to end: the number of the signal that did so, or 0."""
-
-    def __init__(self) -> None:
-        self.signal = 0
-
-    def __call__(self) -> bool:
-        return bool(self.signal)
-
-
-@contextlib.contextmanager
-def listening() -> Iterator[Stop]:
-    """Heed Ctrl-C and SIGTERM: the first is noted, a second raises KeyboardInterrupt. Only the main thread can do so."""
-    stop = Stop()
-
-    def note(number: int, _: Any) -> None:
-        if stop.signal:
-            raise KeyboardInterrupt
-        stop.signal = number
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = {s: signal.signal(s, note) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for s, handler in before.items():
-            signal.signal(s, signal.SIG_DFL if handler is None else handler)
 
 
 def execute(start: Callable[[], Work], batches: Sequence[Sequence[int]], tell: Tell, stop: Stop, *, processes: int,

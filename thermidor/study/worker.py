@@ -110,6 +110,8 @@ def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
     """A worker process: do batches until an empty one comes, or none. It leaves signals to its parent, and ends with it."""
     for s in (signal.SIGINT, signal.SIGTERM):
         signal.signal(s, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     asked, looked = False, 0.0
 
@@ -138,6 +140,13 @@ def _portable(e: BaseException) -> BaseException:
         return MachineFault(f"a worker process failed: {type(e).__name__}.")
 
 
+def _deaf() -> set[int] | None:
+    """Block Ctrl-C and SIGTERM here, and so in a worker that starts now, until it has come to ignore them itself."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return None
+    return signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
 def _end_with_parent() -> None:
     """If the parent is killed nobody waits for this worker, busy or idle, and another may want its folder."""
     mp.parent_process().join()
@@ -161,9 +170,12 @@ def _as_worker(threads: int) -> Iterator[None]:
         hidden = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
         main.__spec__ = None
         os.environ.update(wanted)
+        before_mask = _deaf()
         try:
             yield
         finally:
+            if before_mask is not None:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before_mask)  # a signal of meanwhile is heard now
             main.__dict__.update(hidden)
             for k, v in before.items():
                 if v is None:
