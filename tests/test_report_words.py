@@ -112,7 +112,8 @@ def test_the_base_scenario_says_whose_argument_it_is() -> None:
 
 def test_the_terminal_says_whose_argument_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     from thermidor.ledger import explain
-    from thermidor.report.text import say_claims, say_explain
+    from thermidor.report.explained import say_explain
+    from thermidor.report.text import say_claims
     told = explain(load("iran-2025"))
     say_explain(told, None)
     say_claims([], told["claims_of"])
@@ -120,7 +121,7 @@ def test_the_terminal_says_whose_argument_it_is(capsys: pytest.CaptureFixture[st
     assert "Parts of the system, in the words of an opinion article of June 2025: S1" in shown
     assert "Claims of an opinion article of June 2025: an argument under test" in shown
     say_explain(told, "citizens")
-    assert not re.search(r"\bsd\b", capsys.readouterr().out.split("parameter")[1])
+    assert not re.search(r";\s+sd\)", capsys.readouterr().out)
 
 
 def test_what_is_switched_off_is_not_told(study: Path, folder: Path) -> None:  # noqa: F811
