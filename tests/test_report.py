@@ -242,7 +242,7 @@ def test_a_departure_names_the_assumptions_that_survival_goes_with(folder: Path)
 def test_everything_ended(folder: Path) -> None:
     end_some(folder, [("collapse", 3)] * 12)
     told = words(written(folder))
-    assert "In 0 of 100 futures" in told and "Influence on survival cannot be told: every future ended." in told
+    assert "In 0 of 12 futures" in told and "Influence on survival cannot be told: every future ended." in told
 
 
 def test_one_future(folder: Path) -> None:

@@ -23,11 +23,13 @@ class Assumption:
     grade: str
     why: str
     options: tuple[str, ...] = ()
+    off: bool = False  # its mechanism is switched off on every day
 
     @property
     def drawn(self) -> bool:
-        """Whether futures differ in it."""
-        return self.parameter.role == "assumption" and (len(self.options) > 1 or (not self.parameter.options and self.low < self.high))
+        """Whether futures differ in it. What is off moves nothing after the first day, which only its facts decide."""
+        spread = len(self.options) > 1 or (not self.parameter.options and self.low < self.high)
+        return self.parameter.role == "assumption" and spread and (not self.off or self.parameter.fact)
 
     def at(self, u: float) -> Any:
         """The value at quantile u of a triangular distribution over the range, peaked at the value."""

@@ -41,9 +41,17 @@ def citation(key: str) -> str:
 
 
 def ledger(scenario: Scenario) -> list[dict[str, Any]]:
-    """Every parameter as a row, weakest evidence first; choices, which are nobody's evidence, last."""
+    """What the answer rests on: every parameter as a row, weakest evidence first; choices, which are nobody's evidence, last.
+
+    Those of a mechanism that is switched off are left out.
+    """
+    return [r for r in _rows(scenario) if not scenario.parameters[r["key"]].off]
+
+
+def _rows(scenario: Scenario) -> list[dict[str, Any]]:
     learnt = posterior().quantiles if scenario.fitted else {}
-    rows = [_row(key, a) | {"posterior": _learnt(learnt[key]) if key in scenario.fitted else None} for key, a in scenario.parameters.items()]
+    rows = [_row(key, a) | {"posterior": _learnt(learnt[key]) if key in scenario.fitted and not a.off else None}
+            for key, a in scenario.parameters.items()]
     return sorted(rows, key=lambda r: (r["role"] == "choice", WEAKEST_FIRST.index(r["grade"]), r["key"]))
 
 
@@ -59,18 +67,20 @@ def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
 
 
 def diagram(scenario: Scenario) -> str:
-    """Who reads whom and who speaks to whom, as a Mermaid graph."""
-    w = scenario.wiring
-    arrows = {f"  {w.owner[r]} -- {r} --> {m.name}" for m in w.mechanisms for r in m.reads}
-    arrows |= {f"  {m.name} == {c} ==> {w.listener[c]}" for m in w.mechanisms for c in w.adds(m)}
-    off = [f"  class {m} off" for m in sorted(w.off)] + (["  classDef off stroke-dasharray: 5 5"] if w.off else [])
-    return "\n".join(["graph LR", *sorted(arrows), *off])
+    """Who reads whom and who speaks to whom, as a Mermaid graph. What is off on every day is left out, what is off later is dashed."""
+    w, silent = scenario.wiring, scenario.silent
+    arrows = {(w.owner[r], f"-- {r} -->", m.name) for m in w.mechanisms for r in m.reads}
+    arrows |= {(m.name, f"== {c} ==>", w.listener[c]) for m in w.mechanisms for c in w.adds(m)}
+    lines = sorted(f"  {a} {how} {b}" for a, how, b in arrows if a not in silent and b not in silent)
+    later = sorted(w.off - silent)
+    off = [f"  class {m} off" for m in later] + (["  classDef off stroke-dasharray: 5 5"] if later else [])
+    return "\n".join(["graph LR", *lines, *off])
 
 
 def explain(scenario: Scenario) -> dict[str, Any]:
     """Everything above as one object."""
     w = scenario.wiring
-    rows = ledger(scenario)
+    rows = _rows(scenario)
     cited = sorted({c for m in w.mechanisms for c in m.cites} | {r["source"] for r in rows if r["source"]}
                    | {e.source for e in scenario.file.events if e.source} | {b.source for b in scenario.file.base_rates if b.source}
                    | {o.source for o in scenario.file.observed if o.source} | ({scenario.file.place.source} if scenario.file.place.source else set()))
@@ -83,7 +93,7 @@ def explain(scenario: Scenario) -> dict[str, Any]:
             "opens": {k: {"unit": q.unit, "says": q.why, "by": q.by} for k, q in m.opens.items()},
             "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
         } for m in w.mechanisms],
-        "wiring": diagram(scenario), "ledger": rows,
+        "wiring": diagram(scenario), "ledger": ledger(scenario),
         "citations": {c: citation(c) for c in cited},
         "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),
         "endings": dict(ENDINGS), "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],

@@ -17,6 +17,11 @@ FINAL = ("group", "use", "target")  # and by these, at the end only
 WEEK = 7
 
 
+def column(state: str, member: str = "") -> str:
+    """The column of a state, or of one member of it: whatever parts its words is written as _."""
+    return "_".join([*state.split(), *member.split()])
+
+
 class Record:
     """Takes the world day by day into arrays laid out in advance."""
 
@@ -28,8 +33,9 @@ class Record:
         self._lists = [(s, q.by) for s, q in states if q.by in DAILY]
         self._finals = [(s, q.by) for s, q in states if q.by in FINAL]
         self._local = [s for s, q in states if q.by == "province"]
-        self.costs = [s for s, q in states if q.cost]
-        self.names = self._single + [f"{s}_{member}" for s, by in self._lists for member in place.axes[by]]
+        self.costs = [column(s) for s, q in states if q.cost]
+        self.names = [column(s) for s in self._single]
+        self.names += [column(s, m) for s, by in self._lists for m in place.axes[by]]
         self.series = np.zeros((scenario.days + 1, len(self.names)))
         self.speakers = wiring.speakers()
         weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
@@ -95,16 +101,16 @@ class Record:
     def finish(self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str) -> Run:
         series = self.series[:day + 1]
         if not np.isfinite(series).all():
-            bad_day, column = np.argwhere(~np.isfinite(series))[0]
-            raise Fault(f"'{self.names[column]}' became {series[bad_day, column]} on day {bad_day}.")
+            bad_day, bad = np.argwhere(~np.isfinite(series))[0]
+            raise Fault(f"'{self.names[bad]}' became {series[bad_day, bad]} on day {bad_day}.")
         if day % WEEK:
             self._close(day)
         weeks = (day - 1) // WEEK + 1
         days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
-        finals = {f"{s}_{member}": float(v) for s, by in self._finals
+        finals = {column(s, member): float(v) for s, by in self._finals
                   for member, v in zip(self.place.axes[by], self._last[s], strict=True)}
         return Run(run=run, seed=seed, day=day, ending=ending, names=self.names, series=series, finals=finals,
                    costs=self.costs, speakers=self.speakers, voices=self.voices[:weeks] / days_in_week[:, None],
                    happened=self.happened, seconds=self.seconds, parameters=parameters,
-                   provinces={f"{s}.{r}": v[k] for k, s in enumerate(self._local)
+                   provinces={f"{column(s)}.{r}": v[k] for k, s in enumerate(self._local)
                               for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))})

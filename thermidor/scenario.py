@@ -1,6 +1,7 @@
 """A scenario: checked, frozen, hashed. From it a future is drawn; a patch of it is another scenario."""
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import html
 import json
@@ -13,7 +14,7 @@ from typing import Any
 from .assumption import Assumption, said
 from .draws import Draw
 from .faults import Fault, closest, near
-from .mechanism import Parameter, load_file
+from .mechanism import load_file
 from .placefile import settled
 from .places import Place
 from .posterior import load as posterior
@@ -22,6 +23,11 @@ from .schema import ScenarioFile
 from .world import Wiring, wire
 
 SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
+
+
+def choices_day(file: ScenarioFile) -> int:
+    """The last day of the status quo: the choices of the file, and what it switches off, hold after it."""
+    return max(0, ((file.choices_from or file.start) - file.start).days - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +47,8 @@ class Scenario:
     title = property(lambda self: self.file.title)
     start = property(lambda self: self.file.start)
     days = property(lambda self: self.file.days)
-    choices_day = property(lambda self: max(0, ((self.file.choices_from or self.start) - self.start).days - 1))  # last day of the status quo
+    choices_day = property(lambda self: choices_day(self.file))
+    silent = property(lambda self: frozenset() if self.choices_day else self.wiring.off)  # mechanisms that are off on every day
     claims = property(lambda self: self.file.claims)
 
     @cached_property
@@ -72,15 +79,19 @@ class Scenario:
         """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
 
         Parameters that all countries share come as one row of the posterior (its medians if fixed), where the file gives none.
+        Those of a mechanism that is switched off are held, but for facts: its states stand as on the first day, which they decide.
 
         Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
         a choice takes effect on the first day, or from `choices_from`, and is not taken for the way things always were.
         """
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
-        learnt = {k: posterior().quantiles[k][1] for k in self.fitted} if fixed else posterior().row(luck.uniform("posterior")) if self.fitted else {}
+        learnt = posterior().row(luck.uniform("posterior")) if self.fitted and not fixed else {}
         for key, a in self.parameters.items():
-            value = learnt[key] if key in self.fitted else a.value if fixed or not a.drawn else a.at(luck.uniform(key))
+            if key in self.fitted:
+                value = posterior().quantiles[key][1] if fixed or a.off else learnt[key]
+            else:
+                value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
             sheets[a.parameter.mechanism][a.parameter.name] = value
         now = {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
         for key, value in self.status_quo.items():
@@ -172,10 +183,12 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
                 faults.append(f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'.")
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
+    if not choices_day(file):  # else what is switched off runs until then
+        parameters = {k: dataclasses.replace(a, off=a.parameter.mechanism in wiring.off) for k, a in parameters.items()}
     of_place: list[str] = []
     place = settled(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
     faults += of_place
-    _references(file, source, wiring, known, place, faults)
+    _references(file, source, wiring, parameters, place, faults)
     if faults:
         raise found(source.name, faults)
     learnt = posterior()
@@ -183,7 +196,8 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted)
 
 
-def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter], place: Place | None, faults: list[str]) -> None:
+def _references(file: ScenarioFile, source: Source, wiring: Wiring, parameters: Mapping[str, Assumption], place: Place | None,
+                faults: list[str]) -> None:
     """Parts, observed choices and claims name things that exist."""
     from .mechanisms.ruler import ABROAD, HOME
     for k, r in enumerate(file.observed):
@@ -191,10 +205,15 @@ def _references(file: ScenarioFile, source: Source, wiring: Wiring, known: Mappi
         if r.choice not in names:
             faults.append(f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; allowed: {', '.join(names)}.{near(r.choice, names)}")
     for k, part in enumerate(file.parts):
-        for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, known)):
+        for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, parameters)):
             faults += [f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
                        for w in words if w not in table]
     if place is not None:
-        from .outcomes import claim_faults
+        from .dictionary import runs
+        from .outcomes import claim_faults, column_faults, value_kinds
+        columns = runs(wiring, place, {k: a.parameter for k, a in parameters.items()})
+        faults += [f"{source.where(('place',))}: {f}" for f in column_faults(columns)]
+        kinds, since = value_kinds(columns), ((file.choices_from or file.start) - file.start).days
         for k, claim in enumerate(file.claims):
-            faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}" for f in claim_faults(claim, wiring, known, place)]
+            faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}"
+                       for f in claim_faults(claim, kinds, parameters, wiring, place, since)]

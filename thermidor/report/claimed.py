@@ -10,7 +10,6 @@ from .phrases import count, exact, listed, signed, two
 from .reading import Reading
 
 MARKS = {"supported": "✓", "not supported": "✕", "inconclusive": "?", "not testable": "–"}
-SHARES = ("survived",)
 
 
 def claims(read: Reading) -> dict[str, Any]:
@@ -58,36 +57,43 @@ def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:
 def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, Any]:
     """A test with its dot and bar on an axis that holds zero, the margin and the interval."""
     e, number = t["effect"], isinstance(t.get("against"), (int, float))
+    margin = (t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
+    scale, unit = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}.get(t.get("kind"), (1.0, ""))
     values = [e.get(k) for k in ("mean", "low", "high")]
-    drawn = all(isinstance(v, (int, float)) and v == v for v in values)
-    margin = float(t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
-    share = _is_share(t)
-    scale, unit = (100.0, " of 100 futures") if share else (1.0, "")
-    picture = None
-    if drawn:
-        ends = [*values, 0.0, margin]
-        reach = (max(ends) - min(ends)) or 1.0
-        low, width = min(ends) - 0.08 * reach, 1.16 * reach
-        at = lambda v: round(100 * (v - low) / width, 2)  # noqa: E731
-        wanted = at(margin)
-        picture = {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0), "margin": wanted,
-                   "side": (wanted, 100 - wanted) if t.get("expect") == "above" else (0, wanted),
-                   "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach)))}
-    text = f"{signed(scale * values[0])}{unit} ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else "no effect can be computed"
-    pairs = int(t.get("pairs", 0))
-    more = f"{count(pairs, 'pair')}: higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in {t.get('same', 0):,}"
+    drawn = None not in values
+    text = "no effect can be computed"
+    if values[0] is not None:
+        between = f" ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else ""
+        text = f"{signed(scale * values[0])}{unit}{between}"
     carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
                for k in t.get("carried_by", []) if k.get("beyond_luck")]
     against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
-    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit}",
-            "outcome": t.get("outcome", ""), "given": t.get("given"), "verdict": t["verdict"] if not beside else None, "reason": t.get("reason"),
-            "mark": MARKS.get(t["verdict"], "?"), "picture": picture, "text": text, "pairs": more, "carried": carried,
-            "settle": f"{t['pairs_to_settle']:,}" if t.get("pairs_to_settle") and t["verdict"] == "inconclusive" else None, "beside": beside}
+    expect = f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit} ({t.get('margin_from') or 'given'})"
+    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": expect,
+            "outcome": t.get("outcome", ""), "given": t.get("given"), "verdict": t["verdict"] if not beside else None,
+            "reason": t.get("reason"), "mark": MARKS.get(t["verdict"], "?"),
+            "picture": _picture(values, margin, scale, t.get("expect") == "above") if drawn else None, "text": text,
+            "pairs": _pairs(t), "carried": carried, "beside": beside,
+            "settle": f"{t['pairs_to_settle']:,}" if t.get("pairs_to_settle") and t["verdict"] == "inconclusive" else None}
 
 
-def _is_share(t: dict[str, Any]) -> bool:
-    """Whether the outcome is of a future being so or not, so that its mean is a count out of 100."""
-    n = int(t.get("pairs", 0))
-    means = [t.get(k, {}).get("mean") for k in ("with", "without")]
-    plain = t.get("outcome") in SHARES or any(op in str(t.get("outcome")) for op in ("<", ">", "=", " and ", " or "))
-    return plain and n > 0 and all(isinstance(m, (int, float)) and 0 <= m <= 1 for m in means)
+def _picture(values: list[float], margin: float, scale: float, above: bool) -> dict[str, Any]:
+    """Where dot, bar, zero and margin lie, in parts of 100 of the axis."""
+    ends = [*values, 0.0, margin]
+    reach = (max(ends) - min(ends)) or 1.0
+    low, width = min(ends) - 0.08 * reach, 1.16 * reach
+
+    def at(v: float) -> float:
+        return round(100 * (v - low) / width, 2)
+    wanted = at(margin)
+    return {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0), "margin": wanted,
+            "side": (wanted, 100 - wanted) if above else (0, wanted),
+            "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach)))}
+
+
+def _pairs(t: dict[str, Any]) -> str:
+    """What a test was told from, and what was lost to failed futures."""
+    told = f"{count(int(t.get('pairs', 0)), 'pair')}: higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in {t.get('same', 0):,}"
+    if not t.get("failed"):
+        return told
+    return f"{told}; {t['failed']:,} more were lost to futures that failed"

@@ -55,9 +55,9 @@ def between(low: float, high: float) -> str:
     return f"{two(low)} to {two(high)}"
 
 
-def of_hundred(p: float, low: float, high: float) -> str:
-    """A share as a count out of 100 with its interval."""
-    return f"{hundred(p)} of 100 ({span(low, high)})"
+def of_hundred(p: float, low: float, high: float, n: int = 100) -> str:
+    """A share as a count out of 100 with its interval; as it is where fewer than 100 (n) were counted."""
+    return f"{hundred(p)} of 100 ({span(low, high)})" if n >= 100 else f"{round(p * n)} of {n} ({span(low, high)} of 100)"
 
 
 def people(share: float, population: float) -> str:
