@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .endings import ENDINGS
 from .future import REDUCERS
-from .mechanism import Parameter, Quantity
+from .mechanism import Quantity
 from .places import Place
 from .posterior import load as posterior
 from .record import DAILY, FINAL, column
@@ -43,6 +42,11 @@ class Column:
     low: float | None = None
     high: float | None = None
 
+    def row(self) -> dict[str, Any]:
+        """The column as plain data."""
+        return {"table": self.table, "column": self.name, "kind": self.kind, "unit": self.unit, "says": self.says,
+                "owner": self.owner, "low": self.low, "high": self.high}
+
 
 def kind_of(unit: str, cost: bool = False) -> str:
     """The kind of number that a declared unit stands for."""
@@ -56,9 +60,8 @@ def kind_of(unit: str, cost: bool = False) -> str:
 
 
 def dictionary(scenario: Scenario) -> list[dict[str, Any]]:
-    """Every column of the five tables of a scenario's results, as rows: table, name, kind, unit, says, owner, low, high."""
+    """Every column of the five tables of a scenario's results: table, column, kind, unit, says, owner, low, high."""
     wiring, place = scenario.wiring, scenario.place
-    known = {k: a.parameter for k, a in scenario.parameters.items()}
     ranges = {k: (a.low, a.high) for k, a in scenario.parameters.items()}
     learnt = posterior()
     if learnt:
@@ -66,22 +69,21 @@ def dictionary(scenario: Scenario) -> list[dict[str, Any]]:
             if k in scenario.fitted:
                 ranges[k] = float(row.min()), float(row.max())
     out = [dataclasses.replace(c, low=ranges[c.name][0], high=ranges[c.name][1]) if c.name in ranges else c
-           for c in runs(wiring, place, known)]
+           for c in runs(wiring, place)]
     out += [*_series(wiring, place), *_moved(wiring), *_events(), *_provinces(wiring)]
     last = float(scenario.days)
-    return [dataclasses.asdict(dataclasses.replace(c, high=last) if c.kind == "day" and c.high is None else c) for c in out]
+    return [c.row() | ({"high": last} if c.kind == "day" and c.high is None else {}) for c in out]
 
 
-def runs(wiring: Wiring, place: Place, parameters: Mapping[str, Parameter]) -> list[Column]:
+def runs(wiring: Wiring, place: Place) -> list[Column]:
     """The columns of runs.parquet, a row a future: what claims and comparisons may name."""
     out = [Column("runs", "run", "id", "number", "number of the future", "study", 0.0),
            Column("runs", "ending", "text", "text", "how it ended: " + ", ".join(ENDINGS), "study"),
            Column("runs", "day", "day", "day", "last day that was lived", "study", 0.0),
            Column("runs", "survived", "flag", "0 or 1", "the group in power still holds it on the last day", "study", 0.0, 1.0),
            Column("runs", "reason", "text", "text", "why the future could not be finished; empty if it was", "study")]
-    for key in sorted(parameters):
-        p = parameters[key]
-        out.append(Column("runs", key, kind_of(p.unit), p.unit, f"{p.role}: {p.why}", p.mechanism, p.low, p.high))
+    out += [Column("runs", p.key, kind_of(p.unit), p.unit, f"{p.role}: {p.why}", p.mechanism, p.low, p.high)
+            for m in wiring.mechanisms for p in m.parameters.values()]
     states = sorted(wiring.states.items())
     out += [_state("runs", column(s), s, q, wiring, f"{q.why}: total") for s, q in states if q.cost and q.by == "country"]
     out += [_state("runs", column(s, m), s, q, wiring, f"{q.why}: {m}, on the last day")

@@ -211,7 +211,7 @@ def _references(file: ScenarioFile, source: Source, wiring: Wiring, parameters: 
     if place is not None:
         from .dictionary import runs
         from .outcomes import claim_faults, column_faults, value_kinds
-        columns = runs(wiring, place, {k: a.parameter for k, a in parameters.items()})
+        columns = runs(wiring, place)
         faults += [f"{source.where(('place',))}: {f}" for f in column_faults(columns)]
         kinds, since = value_kinds(columns), ((file.choices_from or file.start) - file.start).days
         for k, claim in enumerate(file.claims):

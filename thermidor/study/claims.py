@@ -146,4 +146,4 @@ def grade_counts(scenario: Scenario) -> dict[str, int]:
 
 def column_kinds(scenario: Scenario) -> dict[str, str]:
     """Kind of each column that an outcome may name."""
-    return {c["name"]: c["kind"] for c in dictionary(scenario) if c["table"] == "runs"}
+    return {c["column"]: c["kind"] for c in dictionary(scenario) if c["table"] == "runs"}
