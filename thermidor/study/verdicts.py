@@ -122,7 +122,7 @@ def _not_testable(test: Test, found: Effect, differences: np.ndarray, arms: Mapp
 def _too_few(test: Test, found: Effect, arms: Mapping[str, pl.DataFrame]) -> str:
     for side in (test.of, test.against):
         runs = arms.get(side) if isinstance(side, str) else None
-        if runs is not None and not runs["ending"].is_not_null().any():
+        if runs is not None and runs.height and not runs["ending"].is_not_null().any():
             first = next((r for r in runs["reason"].to_list() if r), "") if "reason" in runs.columns else ""
             return f"no future of '{side}' was finished{f' ({first})' if first else ''}"
     left = ([f"{found.failed:,} failed"] if found.failed else []) + (
