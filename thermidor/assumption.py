@@ -27,9 +27,10 @@ class Assumption:
 
     @property
     def drawn(self) -> bool:
-        """Whether futures differ in it. What is off moves nothing after the first day, which only its facts decide."""
+        """Whether futures differ in it. Of what is off only facts do: they decide the first day."""
         spread = len(self.options) > 1 or (not self.parameter.options and self.low < self.high)
-        return self.parameter.role == "assumption" and spread and (not self.off or self.parameter.fact)
+        live = self.parameter.fact or not self.off
+        return self.parameter.role == "assumption" and spread and live
 
     def at(self, u: float) -> Any:
         """The value at quantile u of a triangular distribution over the range, peaked at the value."""

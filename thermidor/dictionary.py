@@ -22,16 +22,21 @@ if TYPE_CHECKING:
 
 Range = tuple[float | None, float | None]
 _SHARE = re.compile(r"(share|chance)( of( the)? [a-z]+)?")
-_KINDS = {"0 or 1": "flag", "choice": "code", "form": "text", "day": "day", "days": "duration", "years": "duration",
-          "persons": "count", "count": "count", "expected count": "count", "strikes": "count", "hospitals": "count"}
-_RANGES: dict[str, Range] = {"flag": (0.0, 1.0), "share": (0.0, 1.0), "count": (0.0, None), "cost": (0.0, None),
-                             "duration": (0.0, None), "code": (0.0, None)}
-_LOCAL = {"peak": "largest value", "mean": "mean over the days lived", "final": "value on the last day"}
+_COUNTED = ("persons", "count", "expected count", "strikes", "hospitals")
+_KINDS = {"0 or 1": "flag", "choice": "code", "form": "text", "day": "day", "days": "duration",
+          "years": "duration"} | dict.fromkeys(_COUNTED, "count")
+_RANGES: dict[str, Range] = dict.fromkeys(("flag", "share"), (0.0, 1.0)) | dict.fromkeys(
+    ("count", "cost", "duration", "code"), (0.0, None))
+_LOCAL = {"peak": "largest value", "mean": "mean over the days lived",
+          "final": "value on the last day"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. kind: flag (0 or 1), share, count, cost, day, duration, money, log, code, level, id or text."""
+    """A column of a table.
+
+    kind: flag (0 or 1), share, count, cost, day, duration, money, log, code, level, id or text.
+    """
 
     table: str
     name: str
@@ -44,8 +49,8 @@ class Column:
 
     def row(self) -> dict[str, Any]:
         """The column as plain data."""
-        return {"table": self.table, "column": self.name, "kind": self.kind, "unit": self.unit, "says": self.says,
-                "owner": self.owner, "low": self.low, "high": self.high}
+        return {"table": self.table, "column": self.name, "kind": self.kind, "unit": self.unit,
+                "says": self.says, "owner": self.owner, "low": self.low, "high": self.high}
 
 
 def kind_of(unit: str, cost: bool = False) -> str:
@@ -60,32 +65,52 @@ def kind_of(unit: str, cost: bool = False) -> str:
 
 
 def dictionary(scenario: Scenario) -> list[dict[str, Any]]:
-    """Every column of the five tables of a scenario's results: table, column, kind, unit, says, owner, low, high."""
+    """Every column of the five tables of a scenario's results, in their order.
+
+    Rows hold table, column, kind, unit, says, owner, low, high; an end of a range that is not
+    known is None.
+    """
     wiring, place = scenario.wiring, scenario.place
-    ranges = {k: (a.low, a.high) for k, a in scenario.parameters.items()}
+    columns = [*runs(wiring, place), *_series(wiring, place), *_moved(wiring), *_events(),
+               *_provinces(wiring)]
+    ranges, last = _drawn(scenario), float(scenario.days)
+    out = []
+    for c in columns:
+        row = c.row()
+        if c.name in ranges:
+            row["low"], row["high"] = ranges[c.name]
+        elif c.kind == "day":
+            row["high"] = last
+        out.append(row)
+    return out
+
+
+def _drawn(scenario: Scenario) -> dict[str, Range]:
+    """The range of each parameter: as it is drawn from, or as the posterior has it."""
+    ranges: dict[str, Range] = {k: (a.low, a.high) for k, a in scenario.parameters.items()}
     learnt = posterior()
     if learnt:
         for k, row in zip(learnt.keys, learnt.draws.T, strict=True):
             if k in scenario.fitted:
                 ranges[k] = float(row.min()), float(row.max())
-    out = [dataclasses.replace(c, low=ranges[c.name][0], high=ranges[c.name][1]) if c.name in ranges else c
-           for c in runs(wiring, place)]
-    out += [*_series(wiring, place), *_moved(wiring), *_events(), *_provinces(wiring)]
-    last = float(scenario.days)
-    return [c.row() | ({"high": last} if c.kind == "day" and c.high is None else {}) for c in out]
+    return ranges
 
 
 def runs(wiring: Wiring, place: Place) -> list[Column]:
     """The columns of runs.parquet, a row a future: what claims and comparisons may name."""
     out = [Column("runs", "run", "id", "number", "number of the future", "study", 0.0),
-           Column("runs", "ending", "text", "text", "how it ended: " + ", ".join(ENDINGS), "study"),
+           Column("runs", "ending", "text", "text", f"how it ended: {', '.join(ENDINGS)}", "study"),
            Column("runs", "day", "day", "day", "last day that was lived", "study", 0.0),
-           Column("runs", "survived", "flag", "0 or 1", "the group in power still holds it on the last day", "study", 0.0, 1.0),
-           Column("runs", "reason", "text", "text", "why the future could not be finished; empty if it was", "study")]
-    out += [Column("runs", p.key, kind_of(p.unit), p.unit, f"{p.role}: {p.why}", p.mechanism, p.low, p.high)
-            for m in wiring.mechanisms for p in m.parameters.values()]
+           Column("runs", "survived", "flag", "0 or 1",
+                  "the group in power still holds it on the last day", "study", 0.0, 1.0),
+           Column("runs", "reason", "text", "text",
+                  "why the future could not be finished; empty if it was", "study")]
+    for m in wiring.mechanisms:
+        out += [Column("runs", p.key, kind_of(p.unit), p.unit, f"{p.role}: {p.why}", m.name, p.low,
+                       p.high) for p in m.parameters.values()]
     states = sorted(wiring.states.items())
-    out += [_state("runs", column(s), s, q, wiring, f"{q.why}: total") for s, q in states if q.cost and q.by == "country"]
+    out += [_state("runs", column(s), s, q, wiring, f"{q.why}: total")
+            for s, q in states if q.cost and q.by == "country"]
     out += [_state("runs", column(s, m), s, q, wiring, f"{q.why}: {m}, on the last day")
             for s, q in states if q.by in FINAL for m in place.axes[q.by]]
     for c in _series(wiring, place):
@@ -105,14 +130,16 @@ def _reduced(c: Column, reducer: str, says: str) -> Column:
 
 def _state(table: str, name: str, state: str, q: Quantity, wiring: Wiring, says: str) -> Column:
     kind = kind_of(q.unit, q.cost)
-    return Column(table, name, kind, q.unit, says, wiring.owner[state], *_RANGES.get(kind, (None, None)))
+    return Column(table, name, kind, q.unit, says, wiring.owner[state],
+                  *_RANGES.get(kind, (None, None)))
 
 
 def _series(wiring: Wiring, place: Place) -> list[Column]:
     out = [Column("series", "run", "id", "number", "number of the future", "study", 0.0),
            Column("series", "day", "day", "day", "day, the first being 0", "study", 0.0)]
     states = sorted(wiring.states.items())
-    out += [_state("series", column(s), s, q, wiring, q.why) for s, q in states if q.by == "country"]
+    out += [_state("series", column(s), s, q, wiring, q.why) for s, q in states
+            if q.by == "country"]
     return out + [_state("series", column(s, m), s, q, wiring, f"{q.why}: {m}")
                   for s, q in states if q.by in DAILY for m in place.axes[q.by]]
 
@@ -123,7 +150,8 @@ def _moved(wiring: Wiring) -> list[Column]:
             Column("moved", "week", "id", "number", "week, the first being 0", "study", 0.0),
             Column("moved", "channel", "text", "text", "channel that was spoken into", "study"),
             Column("moved", "speaker", "text", "text", "mechanism that spoke", "study"),
-            Column("moved", "value", "level", "the channel's: " + ", ".join(units), "what it said, mean a day of the week", "speaker")]
+            Column("moved", "value", "level", "the channel's: " + ", ".join(units),
+                   "what it said, mean a day of the week", "speaker")]
 
 
 def _events() -> list[Column]:
@@ -131,11 +159,15 @@ def _events() -> list[Column]:
             Column("events", "day", "day", "day", "day on which it happened", "study", 0.0),
             Column("events", "mechanism", "text", "text", "mechanism that noted it", "study"),
             Column("events", "event", "text", "text", "what happened", "mechanism"),
-            Column("events", "value", "level", "the event's", "its size, where it has one", "mechanism")]
+            Column("events", "value", "level", "the event's", "its size, where it has one",
+                   "mechanism")]
 
 
 def _provinces(wiring: Wiring) -> list[Column]:
     out = [Column("provinces", "run", "id", "number", "number of the future", "study", 0.0),
            Column("provinces", "province", "text", "text", "id of the province", "study")]
-    return out + [_state("provinces", f"{column(s)}.{r}", s, q, wiring, f"{q.why}: {says}")
-                  for s, q in sorted(wiring.states.items()) if q.by == "province" for r, says in _LOCAL.items()]
+    for s, q in sorted(wiring.states.items()):
+        if q.by == "province":
+            out += [_state("provinces", f"{column(s)}.{r}", s, q, wiring, f"{q.why}: {says}")
+                    for r, says in _LOCAL.items()]
+    return out

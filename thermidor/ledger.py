@@ -41,7 +41,7 @@ def citation(key: str) -> str:
 
 
 def ledger(scenario: Scenario) -> list[dict[str, Any]]:
-    """What the answer rests on: every parameter as a row, weakest evidence first; choices, which are nobody's evidence, last.
+    """Every parameter as a row, weakest evidence first; choices, nobody's evidence, last.
 
     Those of a mechanism that is switched off are left out.
     """
@@ -50,8 +50,10 @@ def ledger(scenario: Scenario) -> list[dict[str, Any]]:
 
 def _rows(scenario: Scenario) -> list[dict[str, Any]]:
     learnt = posterior().quantiles if scenario.fitted else {}
-    rows = [_row(key, a) | {"posterior": _learnt(learnt[key]) if key in scenario.fitted and not a.off else None}
-            for key, a in scenario.parameters.items()]
+    rows = [_row(key, a) for key, a in scenario.parameters.items()]
+    for r in rows:
+        drawn = r["key"] in scenario.fitted and not scenario.parameters[r["key"]].off
+        r["posterior"] = _learnt(learnt[r["key"]]) if drawn else None
     return sorted(rows, key=lambda r: (r["role"] == "choice", WEAKEST_FIRST.index(r["grade"]), r["key"]))
 
 
@@ -67,14 +69,18 @@ def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
 
 
 def diagram(scenario: Scenario) -> str:
-    """Who reads whom and who speaks to whom, as a Mermaid graph. What is off on every day is left out, what is off later is dashed."""
+    """Who reads whom and who speaks to whom, as a Mermaid graph.
+
+    What is off on every day is left out; what is switched off on a later day is dashed.
+    """
     w, silent = scenario.wiring, scenario.silent
     arrows = {(w.owner[r], f"-- {r} -->", m.name) for m in w.mechanisms for r in m.reads}
     arrows |= {(m.name, f"== {c} ==>", w.listener[c]) for m in w.mechanisms for c in w.adds(m)}
-    lines = sorted(f"  {a} {how} {b}" for a, how, b in arrows if a not in silent and b not in silent)
-    later = sorted(w.off - silent)
-    off = [f"  class {m} off" for m in later] + (["  classDef off stroke-dasharray: 5 5"] if later else [])
-    return "\n".join(["graph LR", *lines, *off])
+    lines = sorted(f"  {a} {how} {b}" for a, how, b in arrows if not silent & {a, b})
+    later = [f"  class {m} off" for m in sorted(w.off - silent)]
+    if later:
+        later.append("  classDef off stroke-dasharray: 5 5")
+    return "\n".join(["graph LR", *lines, *later])
 
 
 def explain(scenario: Scenario) -> dict[str, Any]:

@@ -1,7 +1,10 @@
-"""What claims may name: the outcomes of a future, the arms that are compared, and the sentences for what does not fit.
+"""What claims may name: the outcomes of a future, the arms that are compared, and the sentences for
+what does not fit.
 
-An outcome is an expression over the columns of runs.parquet, such as `survived`, `killed_protest + executed`,
-`peak_turnout_country > 0.01` or `coalesce(first_deals, 9999)`. docs/expressions.md tells the language.
+An outcome is an expression over the columns of runs.parquet, such as `survived`, `killed_protest +
+executed`,
+`peak_turnout_country > 0.01` or `coalesce(first_deals, 9999)`. docs/expressions.md tells the
+language.
 """
 from __future__ import annotations
 
@@ -13,7 +16,15 @@ from pydantic import ValidationError
 
 from .assumption import Assumption, said
 from .dictionary import Column
-from .expression.check import FLAG, NUMBER, TEXT, condition_faults, outcome_faults
+from .expression.check import (
+    CONDITION,
+    FLAG,
+    NUMBER,
+    TEXT,
+    condition_faults,
+    kind_of,
+    outcome_faults,
+)
 from .expression.parser import parse
 from .faults import Fault, closest, near
 from .places import Place
@@ -35,8 +46,8 @@ def column_faults(columns: Iterable[Column]) -> list[str]:
     faults = []
     for c in columns:
         if c.name in seen:
-            faults.append(f"the results would have two columns '{c.name}' ({seen[c.name]}; {c.says}); "
-                          "rename one of the fronts or states.")
+            faults.append(f"the results would have two columns '{c.name}' ({seen[c.name]}; "
+                          f"{c.says}); rename one of the fronts or states.")
         seen[c.name] = c.says
     return faults
 
@@ -53,11 +64,11 @@ def expression_faults(text: str, known: Mapping[str, str], condition: bool = Fal
     return [f"has the {'condition' if condition else 'outcome'} '{short}': {f}" for f in faults]
 
 
-def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str, Assumption], wiring: Wiring,
-                 place: Place, since: int = 0) -> list[str]:
+def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str, Assumption],
+                 wiring: Wiring, place: Place, since: int = 0) -> list[str]:
     """What is wrong with a claim: arms, their values, sizes, tests.
 
-    known: kind of each column (`value_kinds`).  since: day after which the choices of the file hold.
+    known: kind of each column (`value_kinds`).  since: day from which the file's choices hold.
     """
     faults = []
     if not claim.tests and claim.not_testable is None:
@@ -66,26 +77,29 @@ def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str
         faults.append("has tests but no arms to compare.")
     fewest = 64 * FEWEST_WORDS * len(place.ids)
     if claim.citizens is not None and claim.citizens < fewest:
-        faults.append(f"has citizens = {claim.citizens}; at least {fewest} ({64 * FEWEST_WORDS} for each of {len(place.ids)} "
-                      "provinces).")
+        faults.append(f"has citizens = {claim.citizens}; at least {fewest} ({64 * FEWEST_WORDS} "
+                      f"for each of {len(place.ids)} provinces).")
+    names = [m.name for m in wiring.mechanisms]
     for name, arm in claim.arms.items():
         days = arm.days or claim.days
         if days is not None and days <= since:
-            faults.append(f"has {days} days in arm '{name}', and choices_from lies {since} days after the start; give more.")
+            faults.append(f"has {days} days in arm '{name}', and choices_from lies {since} days "
+                          "after the start; give more.")
         for key, value in arm.set.items():
             faults += _set_faults(name, key, value, parameters)
-        names = [m.name for m in wiring.mechanisms]
-        faults += [f"switches off '{m}' in arm '{name}', which is no mechanism here.{near(m, names)}"
-                   for m in arm.switched_off if m not in names]
+        faults += [f"switches off '{m}' in arm '{name}', which is no mechanism here."
+                   f"{near(m, names)}" for m in arm.switched_off if m not in names]
     for test in (*claim.tests, *claim.also):
         faults += _test_faults(test, list(claim.arms), known)
     return faults
 
 
-def _set_faults(arm: str, key: str, value: object, parameters: Mapping[str, Assumption]) -> list[str]:
+def _set_faults(arm: str, key: str, value: object,
+                parameters: Mapping[str, Assumption]) -> list[str]:
     a = parameters.get(key)
     if a is None:
-        instead = {"days": " Give the arm itself 'days'.", "switched_off": " Give the arm itself 'switched_off'."}
+        instead = {"days": " Give the arm itself 'days'.",
+                   "switched_off": " Give the arm itself 'switched_off'."}
         hint = instead.get(key) or closest(key, list(parameters))
         return [f"sets '{key}' in arm '{arm}', which is no parameter here.{hint}"]
     entry: Any = value
@@ -95,14 +109,16 @@ def _set_faults(arm: str, key: str, value: object, parameters: Mapping[str, Assu
         entry = None
     if isinstance(entry, bool) or not isinstance(entry, (int, float, str, Sourced)):
         kind = "a form" if a.parameter.options else f"a number ({a.parameter.unit})"
-        return [f"sets {key} = {value!r} in arm '{arm}'; give {kind}, or a row with value, low and high."]
+        return [f"sets {key} = {value!r} in arm '{arm}'; give {kind}, or a row with value, low and "
+                "high."]
     faults: list[str] = []
     said(a, entry, f"in arm '{arm}'", faults)
     return [f"has a value that cannot stand {f}" for f in faults]
 
 
 def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> list[str]:
-    faults = [f"compares arm '{side}', which it does not define; arms: {', '.join(arms) or 'none'}.{near(side, arms)}"
+    faults = [f"compares arm '{side}', which it does not define; arms: {', '.join(arms) or 'none'}."
+              f"{near(side, arms)}"
               for side in (test.of, test.against) if isinstance(side, str) and side not in arms]
     if test.against == test.of:
         faults.append(f"compares arm '{test.of}' with itself; name another arm, or a number.")
@@ -110,9 +126,14 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
     faults += [f"has {word} = {x}; give a finite number." for word, x in numbers.items()
                if isinstance(x, (int, float)) and not math.isfinite(x)]
     if test.margin == 0:
-        faults.append("has margin = 0, by which any difference, however small, would count; give the smallest that matters, "
-                      "or leave it out (1 of 100 for shares, a factor of 1.05 for logarithms, 5 % of the other side for the rest).")
-    faults += expression_faults(test.outcome, known)
+        faults.append("has margin = 0, by which any difference, however small, would count; give "
+                      "the smallest that matters, or leave it out (1 of 100 for shares, a factor "
+                      "of 1.05 for logarithms, 5 % of the other side for the rest).")
+    wrong = expression_faults(test.outcome, known)
+    if not wrong and kind_of(parse(test.outcome), known, []) in (CONDITION, FLAG):
+        faults += [f"has {word} = {x:g} for '{test.outcome}', whose mean is a share from 0 to 1; "
+                   f"{x:g} of 100 is {x / 100:g}." for word, x in numbers.items()
+                   if isinstance(x, (int, float)) and 1 < abs(x) < math.inf]
     if test.given is not None:
-        faults += expression_faults(test.given, known, condition=True)
-    return faults
+        wrong += expression_faults(test.given, known, condition=True)
+    return faults + wrong

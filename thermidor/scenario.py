@@ -26,7 +26,7 @@ SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # wha
 
 
 def choices_day(file: ScenarioFile) -> int:
-    """The last day of the status quo: the choices of the file, and what it switches off, hold after it."""
+    """The last day of the status quo: after it the file's choices and what it switches off hold."""
     return max(0, ((file.choices_from or file.start) - file.start).days - 1)
 
 
@@ -48,7 +48,7 @@ class Scenario:
     start = property(lambda self: self.file.start)
     days = property(lambda self: self.file.days)
     choices_day = property(lambda self: choices_day(self.file))
-    silent = property(lambda self: frozenset() if self.choices_day else self.wiring.off)  # mechanisms that are off on every day
+    silent = property(lambda self: frozenset() if self.choices_day else self.wiring.off)  # off on every day
     claims = property(lambda self: self.file.claims)
 
     @cached_property
@@ -79,7 +79,8 @@ class Scenario:
         """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
 
         Parameters that all countries share come as one row of the posterior (its medians if fixed), where the file gives none.
-        Those of a mechanism that is switched off are held, but for facts: its states stand as on the first day, which they decide.
+        Those of a mechanism that is switched off are held, but for facts: its states stand as on the
+        first day, which facts decide.
 
         Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
         a choice takes effect on the first day, or from `choices_from`, and is not taken for the way things always were.
@@ -184,7 +185,8 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
     if not choices_day(file):  # else what is switched off runs until then
-        parameters = {k: dataclasses.replace(a, off=a.parameter.mechanism in wiring.off) for k, a in parameters.items()}
+        parameters |= {k: dataclasses.replace(a, off=True) for k, a in parameters.items()
+                       if a.parameter.mechanism in wiring.off}
     of_place: list[str] = []
     place = settled(file, source, citizens if citizens is not None else file.suggest.citizens, threads, wiring, of_place)
     faults += of_place
@@ -196,8 +198,8 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
     return Scenario(file, source, place, wiring, parameters, mechanism_files, folder, fitted)
 
 
-def _references(file: ScenarioFile, source: Source, wiring: Wiring, parameters: Mapping[str, Assumption], place: Place | None,
-                faults: list[str]) -> None:
+def _references(file: ScenarioFile, source: Source, wiring: Wiring,
+                parameters: Mapping[str, Assumption], place: Place | None, faults: list[str]) -> None:
     """Parts, observed choices and claims name things that exist."""
     from .mechanisms.ruler import ABROAD, HOME
     for k, r in enumerate(file.observed):
@@ -205,7 +207,8 @@ def _references(file: ScenarioFile, source: Source, wiring: Wiring, parameters: 
         if r.choice not in names:
             faults.append(f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; allowed: {', '.join(names)}.{near(r.choice, names)}")
     for k, part in enumerate(file.parts):
-        for words, table in ((part.states, wiring.states), (part.channels, wiring.channels), (part.parameters, parameters)):
+        for words, table in ((part.states, wiring.states), (part.channels, wiring.channels),
+                             (part.parameters, parameters)):
             faults += [f"{source.where(('parts', k))}: part {part.id} names '{w}', which does not exist.{closest(w, list(table))}"
                        for w in words if w not in table]
     if place is not None:

@@ -39,7 +39,7 @@ def likelihood(p: float, low: float, high: float) -> str:
 
 
 def on_average(chance: float, seen: str) -> str:
-    """The sentence on the likelihood of a claim. seen: what it is told from, such as '200 pairs'."""
+    """The sentence on the likelihood of a claim. seen: what it is told from: '200 pairs'."""
     word = numbered(chance)
     own = "" if "in 100" in word else f", here {hundred(chance)} in 100"
     return f"That this holds on average over the ranges of the ledger is {word}{own}, from {seen}."
@@ -92,19 +92,21 @@ def answer(alive: tuple[float, float, float], days: int, finished: int, failed: 
            bounds: tuple[float, float] | None = None) -> str:
     """The answer to a run in a sentence, and one on the futures that failed.
 
-    alive: share still in power with its interval.  bounds: that share if all that failed had fallen, and if none had.
+    alive: share still in power with its interval.  bounds: that share if all that failed had
+    fallen, and if none had.
     """
     p, low, high = alive
     lasts = f"the regime is still in power after {days:,} days"
     if not finished:
         return f"No future was finished; {failed:,} failed." if failed else "No future was computed."
+    number = of_futures(round(p * finished), finished)
     if finished == 1:
-        told = f"In the one future {'finished' if failed else 'computed'} {lasts if p == 1 else lasts.replace('still', 'no longer')}"
-        told += "; one future says nothing of how often."
+        ends = lasts if p == 1 else lasts.replace("still", "no longer")
+        told = f"In the only future {ends}; one future says nothing of how often."
     elif finished < 100:
-        told = f"In {of_futures(round(p * finished), finished)} {lasts} (95 % interval: {span(low, high)} of 100)."
+        told = f"In {number} {lasts} (95 % interval: {span(low, high)} of 100)."
     else:
-        told = f"In {of_futures(round(p * finished), finished)} {lasts} ({span(low, high)}; {finished:,} futures computed)."
+        told = f"In {number} {lasts} ({span(low, high)}; {finished:,} futures computed)."
     if not failed:
         return told
     every = finished + failed
@@ -113,6 +115,9 @@ def answer(alive: tuple[float, float, float], days: int, finished: int, failed: 
 
 
 def at_worst(bounds: tuple[float, float], every: int) -> str:
-    """What the futures that failed could have made of the answer. bounds: shares in power, of all futures."""
+    """What the futures that failed could have made of the answer.
+
+    bounds: share of all futures in power at the end if those that failed all fell, and if none did.
+    """
     worst, best = (of_futures(round(b * every), every) for b in bounds)
-    return f"Had those that failed ended the worst way, {worst} would still be in power; the best way, {best}."
+    return f"Had all that failed lost power, {worst} would still be in power; had none, {best}."

@@ -209,5 +209,5 @@ def test_the_answer_carries_its_number_and_what_failed():
     assert "500 futures computed" in words.answer((0.62, 0.58, 0.66), 60, 500)
     assert "one future says nothing of how often" in words.answer((0.0, 0.0, 0.8), 60, 1) and "no longer in power" in words.answer((0.0, 0, 0.8), 60, 1)
     told = words.answer((0.5, 0.4, 0.6), 60, 450, 50, (0.45, 0.55))
-    assert "50 of 500 futures failed" in told and "45 of 100 futures would still be in power" in told and "the best way, 55 of 100" in told
+    assert "50 of 500 futures failed" in told and "45 of 100 futures would still be in power" in told and "had none, 55 of 100" in told
     assert words.answer((math.nan, 0.0, 1.0), 60, 0, 7) == "No future was finished; 7 failed."

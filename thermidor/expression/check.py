@@ -1,4 +1,7 @@
-"""What an expression is (a number, a condition, a text) and what does not fit, before anything is computed."""
+"""What an expression is (a number, a condition, a text), and what does not fit in it.
+
+All of this is known before anything is computed.
+"""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -9,7 +12,8 @@ from .tree import Call, Column, Literal, Node, columns, say
 
 NUMBER, FLAG, CONDITION, TEXT, NOTHING = "number", "flag", "condition", "text", "null"
 # a flag is a number that is 0 or 1: it may stand where a condition does
-_SAID = {NUMBER: "a number", FLAG: "a number", CONDITION: "a condition", TEXT: "a text", NOTHING: "null"}
+_SAID = {NUMBER: "a number", FLAG: "a number", CONDITION: "a condition", TEXT: "a text",
+         NOTHING: "null"}
 _SHOWN = 40
 
 
@@ -33,9 +37,11 @@ def outcome_faults(tree: Node, known: Mapping[str, str]) -> list[str]:
     """What keeps a tree from being an outcome, which is a number or a condition."""
     faults: list[str] = []
     kind = kind_of(tree, known, faults)
-    if not faults and kind in (TEXT, NOTHING):
-        faults.append(f"it is {_SAID[kind]}, and an outcome is a number or a condition, such as {_shown(tree)} = 'coup'."
-                      if kind == TEXT else "it is never a number.")
+    if not faults and kind == TEXT:
+        faults.append("it is a text, and an outcome is a number or a condition, such as "
+                      f"{_compared(tree, kind)}.")
+    if not faults and kind == NOTHING:
+        faults.append("it is null in every future.")
     return faults
 
 
@@ -44,7 +50,8 @@ def condition_faults(tree: Node, known: Mapping[str, str]) -> list[str]:
     faults: list[str] = []
     kind = kind_of(tree, known, faults)
     if not faults and kind not in (CONDITION, FLAG):
-        faults.append(f"it is {_SAID[kind]}, not a condition; write a comparison, such as {_compared(tree, kind)}.")
+        faults.append(f"it is {_SAID[kind]}, not a condition; write a comparison, such as "
+                      f"{_compared(tree, kind)}.")
     return faults
 
 
@@ -67,12 +74,14 @@ class _Kinds:
         if isinstance(tree, Column):
             return self._known[tree.name]
         if isinstance(tree, Literal):
-            return (NOTHING if tree.value is None else CONDITION if isinstance(tree.value, bool) else
-                    TEXT if isinstance(tree.value, str) else NUMBER)
-        kinds = [self.of(x) for x in tree.of]
+            return _of_constant(tree.value)
+        return self._call(tree, [self.of(x) for x in tree.of])
+
+    def _call(self, tree: Call, kinds: list[str]) -> str:
         name = tree.name
         if name in SIGNS or name in NUMERIC or name == "negative":
-            return self._numbers(tree, kinds)
+            self._numbers(tree, kinds)
+            return NUMBER
         if name in COMPARISONS or name == "between":
             self._numbers(tree, kinds)
             return CONDITION
@@ -91,18 +100,17 @@ class _Kinds:
             return CONDITION
         return self._cast(tree, kinds[0])
 
-    def _numbers(self, tree: Call, kinds: list[str]) -> str:
+    def _numbers(self, tree: Call, kinds: list[str]) -> None:
         for x, kind in zip(tree.of, kinds, strict=True):
-            if kind not in (NUMBER, FLAG):
-                repair = (f"; write case when {_shown(x)} then 1 else 0 end" if kind == CONDITION else
-                          "; texts are compared by =, <> and in" if kind == TEXT else "; write 'is null'")
-                self._say(x, f"{_shown(x)} is {_SAID[kind]}, and '{_word(tree)}' takes numbers{repair}")
-        if tree.name == "round" and len(tree.of) == 2:
-            digits = tree.of[1]
-            whole = isinstance(digits, Literal) and digits.value in range(MOST_DIGITS + 1)
-            if not whole or isinstance(digits.value, bool):
-                self._say(digits, f"'round' takes a whole number of digits from 0 to {MOST_DIGITS} as its second value")
-        return NUMBER
+            if kind in (NUMBER, FLAG):
+                continue
+            repair = {CONDITION: f"write case when {_shown(x)} then 1 else 0 end",
+                      TEXT: "texts are compared by =, <> and in", NOTHING: "write 'is null'"}[kind]
+            sign = "-" if tree.name == "negative" else tree.name
+            self._say(x, f"{_shown(x)} is {_SAID[kind]}, and '{sign}' takes numbers; {repair}")
+        if tree.name == "round" and len(tree.of) == 2 and not _digits(tree.of[1]):
+            self._say(tree.of[1], f"'round' takes a whole number of digits from 0 to {MOST_DIGITS} "
+                                  "as its second value")
 
     def _condition(self, x: Node, kind: str, where: str) -> None:
         if kind not in (CONDITION, FLAG):
@@ -111,35 +119,43 @@ class _Kinds:
 
     def _alike(self, tree: Call, kinds: list[str], of: tuple[Node, ...], nothing: bool) -> str:
         """The one kind that several values share. nothing: whether null may be among them."""
-        first = next((k for k in kinds if k != NOTHING), NOTHING)
+        some = [k for k in kinds if k != NOTHING]
+        shared = next((k for k in some if k != FLAG), some[0] if some else NOTHING)
         for x, kind in zip(of, kinds, strict=True):
             if kind == NOTHING and not nothing:
                 self._say(x, "nothing equals null; write 'is null' or 'is not null'")
-            elif kind != NOTHING and not _same(first, kind):
-                self._say(x, f"{_shown(x)} is {_SAID[kind]}, and '{_word(tree)}' has {_SAID[first]} before it")
-        kinds = [k for k in kinds if k != NOTHING]
-        if CONDITION in kinds:
-            return CONDITION
-        return FLAG if kinds and set(kinds) == {FLAG} else TEXT if TEXT in kinds else NUMBER if kinds else NOTHING
+            elif kind not in (NOTHING, shared) and not (kind == FLAG and shared != TEXT):
+                self._say(x, f"{_shown(x)} is {_SAID[kind]}, and '{tree.name}' has "
+                             f"{_SAID[shared]} beside it")
+        return shared
 
     def _case(self, tree: Call, kinds: list[str]) -> str:
         for x, kind in zip(tree.of[:-1:2], kinds[:-1:2], strict=True):
             self._condition(x, kind, "'when'")
-        return self._alike(tree, [*kinds[1::2], kinds[-1]], (*tree.of[1::2], tree.of[-1]), nothing=True)
+        chosen = (*tree.of[1::2], tree.of[-1])
+        return self._alike(tree, [*kinds[1::2], kinds[-1]], chosen, nothing=True)
 
     def _cast(self, tree: Call, kind: str) -> str:
         if kind in (TEXT, NOTHING):
             self._say(tree.of[0], f"{_shown(tree.of[0])} is {_SAID[kind]} and cannot be cast")
-        return CONDITION if tree.name == "condition" else FLAG if kind in (CONDITION, FLAG) else NUMBER
+        if tree.name == "condition":
+            return CONDITION
+        return FLAG if kind in (CONDITION, FLAG) else NUMBER
 
     def _say(self, at: Node, sentence: str) -> None:
         self._faults.append(f"{sentence} (character {at.at}).")
 
 
-def _same(a: str, b: str) -> bool:
-    """Whether two kinds may stand side by side: 0 and 1 go with numbers and with conditions."""
-    return a == b or {a, b} in ({NUMBER, FLAG}, {CONDITION, FLAG})
+def _of_constant(value: float | str | bool | None) -> str:
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return CONDITION
+    return TEXT if isinstance(value, str) else NUMBER
 
 
-def _word(tree: Call) -> str:
-    return "-" if tree.name == "negative" else tree.name
+def _digits(tree: Node) -> bool:
+    """Whether a node is a number of digits that one may round to."""
+    if not isinstance(tree, Literal) or isinstance(tree.value, (bool, str)) or tree.value is None:
+        return False
+    return tree.value in range(MOST_DIGITS + 1)

@@ -1,27 +1,29 @@
-"""What an expression may do with values: each operation with what it takes, what it gives, and how it is computed.
+"""What an expression may do with values: each operation, and how it is computed.
 
-Values are arrays of a row a future. A number that is not there is NaN; a condition is 1, 0 or NaN; a text is a text or None.
-Whatever has no finite value (a division by zero, the logarithm of a debt) is a number that is not there.
+Values are arrays of a row a future. A number that is not there is NaN; a condition is 1, 0 or NaN;
+a text is a text or None. What has no finite value, such as a division by zero, is not there.
 """
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 Values = np.ndarray
+Rule = Callable[..., Values]
 MOST_DIGITS = 12
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function that may be called by name: what it does, how many values it takes, and its rule."""
+    """A function that may be called by name: what it gives, how many values it takes, its rule."""
 
     says: str
     fewest: int
     most: int
-    rule: Callable[..., Values]
+    rule: Rule
 
 
 def finite(x: Values) -> Values:
@@ -72,7 +74,15 @@ def within(x: Values, low: Values, high: Values) -> Values:
     return both(compared(np.greater_equal, x, low), compared(np.less_equal, x, high))
 
 
+def alike(values: tuple[Values, ...]) -> tuple[Values, ...]:
+    """All of them texts if one is a text: a null among texts is no text."""
+    if not any(x.dtype == object for x in values):
+        return values
+    return tuple(x if x.dtype == object else np.full(len(x), None, object) for x in values)
+
+
 def coalesce(*values: Values) -> Values:
+    values = alike(values)
     out = values[0]
     for v in values[1:]:
         out = np.where(missing(out) == 1, v, out)
@@ -81,14 +91,15 @@ def coalesce(*values: Values) -> Values:
 
 def unless(x: Values, y: Values) -> Values:
     """nullif: x, not there where it equals y."""
+    x, y = alike((x, y))
     return np.where(equal(x, y) == 1, None if x.dtype == object else np.nan, x)
 
 
 def chosen(*values: Values) -> Values:
     """case: the value of the first condition that is true, or the last of all."""
-    out = values[-1]
-    for k in range(len(values) - 3, -1, -2):
-        out = np.where(truth(values[k]) == 1, values[k + 1], out)
+    *results, out = alike((*values[1::2], values[-1]))
+    for condition, result in zip(reversed(values[:-1:2]), reversed(results), strict=True):
+        out = np.where(truth(condition) == 1, result, out)
     return out
 
 
@@ -100,16 +111,20 @@ def logarithm(x: Values, base: Values) -> Values:
     return np.log(x) / np.log(base)
 
 
-SIGNS: dict[str, Callable[[Values, Values], Values]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "%": np.fmod}
+SIGNS: dict[str, Rule] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
+                          "%": np.fmod}
 COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
-
+WORDS: dict[str, Rule] = {
+    "=": equal, "<>": lambda a, b: 1 - equal(a, b), "in": among, "between": within,
+    "and": lambda a, b: both(truth(a), truth(b)), "or": lambda a, b: either(truth(a), truth(b)),
+    "not": lambda x: 1 - truth(x), "is null": missing, "negative": np.negative, "case": chosen,
+    "number": np.positive, "whole": np.trunc, "condition": truth}
 NUMERIC = {  # numbers in, a number out
     "abs": Function("size without its sign", 1, 1, np.abs),
     "sign": Function("-1, 0 or 1", 1, 1, np.sign),
     "floor": Function("next whole number below", 1, 1, np.floor),
     "ceil": Function("next whole number above", 1, 1, np.ceil),
-    "round": Function("nearest whole number, or as many digits as the second value says; halves go to the even one",
+    "round": Function("nearest whole number, or with 0 to 12 digits; halves go to the even one",
                       1, 2, rounded),
     "sqrt": Function("square root", 1, 1, np.sqrt),
     "exp": Function("e to this power", 1, 1, np.exp),
@@ -119,9 +134,12 @@ NUMERIC = {  # numbers in, a number out
     "log": Function("logarithm of the first value to the base of the second", 2, 2, logarithm),
     "power": Function("the first value to the power of the second", 2, 2, np.power),
     "least": Function("smallest of the values that are there", 2, 20, lambda *x: np.fmin.reduce(x)),
-    "greatest": Function("largest of the values that are there", 2, 20, lambda *x: np.fmax.reduce(x))}
+    "greatest": Function("largest of the values that are there", 2, 20,
+                         lambda *x: np.fmax.reduce(x))}
 ANY = {  # values of one kind in, the same kind out
     "coalesce": Function("the first of the values that is there", 2, 20, coalesce),
     "nullif": Function("the first value, or nothing where it equals the second", 2, 2, unless)}
 FUNCTIONS = NUMERIC | ANY
 SYNONYMS = {"pow": "power", "ceiling": "ceil"}
+RULES: dict[str, Rule] = SIGNS | WORDS | {name: f.rule for name, f in FUNCTIONS.items()} | {
+    name: partial(compared, sign) for name, sign in COMPARISONS.items()}

@@ -1,8 +1,11 @@
 """From a text to a tree, by how tightly signs and words bind.
 
-    value   = number | 'text' | true | false | null | column | "column" | function(value, ...) | (value) | - value
-            | case when condition then value ... [else value] end | cast(value as double | integer | boolean)
-    binding, from loose to tight: or; and; not; comparisons, between, in, is [not] null; + -; * / %; the sign of a number
+    value = number | 'text' | true | false | null | column | "column" | (value) | - value
+          | function(value, ...) | cast(value as double | integer | boolean)
+          | case when condition then value ... [else value] end
+
+From loose to tight bind: or; and; not; comparisons, between, in, is [not] null; + -; * / %; the
+sign of a number.
 """
 from __future__ import annotations
 
@@ -15,17 +18,19 @@ from .tree import COMPARED, KEYWORDS, NEGATIVE, NOT, STRENGTH, Call, Column, Lit
 
 MOST_DEPTH = 25  # parentheses, functions and signs inside one another
 
-_CASTS = {"double": "number", "float": "number", "real": "number", "integer": "whole", "int": "whole",
-          "bigint": "whole", "boolean": "condition", "bool": "condition"}
+_CASTS = {"double": "number", "float": "number", "real": "number", "boolean": "condition",
+          "bool": "condition", "integer": "whole", "int": "whole", "bigint": "whole"}
 _COMPARISONS = tuple(word for word, strength in STRENGTH.items() if strength == COMPARED)
 _AGGREGATES = frozenset((
-    "count", "sum", "avg", "mean", "min", "max", "median", "mode", "stddev", "stddev_pop", "stddev_samp", "std",
-    "variance", "var", "var_pop", "var_samp", "quantile", "quantile_cont", "quantile_disc", "percentile_cont",
-    "first", "last", "any_value", "array_agg", "string_agg", "group_concat", "corr", "covar_pop", "covar_samp",
-    "row_number", "rank", "dense_rank", "lag", "lead", "total"))
-_INSTEAD = {"min": "; the smaller of two columns is least(a, b)", "max": "; the larger of two is greatest(a, b)"}
-_TABLES = frozenset(("select", "from", "where", "with", "exists", "join", "union", "values", "table", "having", "group",
-                     "order", "limit", "over"))
+    "count", "sum", "total", "avg", "mean", "min", "max", "median", "mode", "std", "stddev",
+    "stddev_pop", "stddev_samp", "var", "variance", "var_pop", "var_samp", "quantile",
+    "quantile_cont", "quantile_disc", "percentile_cont", "first", "last", "any_value", "array_agg",
+    "string_agg", "group_concat", "corr", "covar_pop", "covar_samp", "row_number", "rank",
+    "dense_rank", "lag", "lead"))
+_INSTEAD = {"min": "; the smaller of two columns is least(a, b)",
+            "max": "; the larger of two is greatest(a, b)"}
+_TABLES = frozenset(("select", "from", "where", "with", "exists", "join", "union", "values",
+                     "table", "having", "group", "order", "limit", "over"))
 
 
 def parse(text: str) -> Node:
@@ -74,7 +79,8 @@ class _Parser:
         """A value, and what is joined to it more tightly than by `strength`."""
         self._depth += 1
         if self._depth > MOST_DEPTH:
-            raise fault(f"values are nested deeper than {MOST_DEPTH} levels; split it into several tests", self._next.at)
+            raise fault(f"values are nested deeper than {MOST_DEPTH} levels; split it into several "
+                        "tests", self._next.at)
         left = self._first()
         while STRENGTH.get(self._next.word, 0) > strength:
             left = self._joined(left, self._take())
@@ -138,11 +144,11 @@ class _Parser:
         if name in _TABLES:
             raise _stranger(t)
         if name in _AGGREGATES:
-            raise fault(f"'{t.text}' runs over futures, and an expression reads one future, not all of them; the test "
-                        f"takes the mean itself{_INSTEAD.get(name, '')}", t.at)
+            raise fault(f"'{t.text}' runs over futures, and an expression reads one future, not "
+                        "all of them; the test takes the mean itself" + _INSTEAD.get(name, ""), t.at)
         if name not in FUNCTIONS:
-            raise Fault(f"there is no function {t.shown} (character {t.at}); allowed: {', '.join(sorted(FUNCTIONS))}."
-                        f"{near(name, FUNCTIONS)}")
+            raise Fault(f"there is no function {t.shown} (character {t.at}); allowed: "
+                        f"{', '.join(sorted(FUNCTIONS))}.{near(name, FUNCTIONS)}")
         self._take()
         of: list[Node] = []
         while not self._found(")"):
@@ -153,8 +159,11 @@ class _Parser:
         if not allowed.fewest <= len(of) <= allowed.most:
             if name == "log" and len(of) == 1:
                 raise fault("'log' needs its base: write ln(x), log10(x) or log(x, base)", t.at)
-            wanted = f"{allowed.fewest}" if allowed.fewest == allowed.most else f"{allowed.fewest} to {allowed.most}"
-            raise fault(f"'{t.text}' takes {wanted} value{'' if wanted == '1' else 's'}, not {len(of)}", t.at)
+            wanted = f"{allowed.fewest}"
+            if allowed.most > allowed.fewest:
+                wanted += f" to {allowed.most}"
+            values = "value" if wanted == "1" else "values"
+            raise fault(f"'{t.text}' takes {wanted} {values}, not {len(of)}", t.at)
         return Call(name, tuple(of), t.at)
 
     def _case(self) -> Node:
@@ -187,7 +196,8 @@ class _Parser:
             return Call("not", (self._joined(left, self._take()),), t.at)
         made = self._pair(left, t)
         if t.word in _COMPARISONS and self._next.word in _COMPARISONS:
-            raise fault("two comparisons follow each other; join them by 'and', or put one in parentheses", self._next.at)
+            raise fault("two comparisons follow each other; join them by 'and', or put one in "
+                        "parentheses", self._next.at)
         return made
 
     def _pair(self, left: Node, t: Token) -> Node:
@@ -217,10 +227,12 @@ class _Parser:
 def _stranger(t: Token) -> Fault:
     """A token that stands where an expression has ended, or that begins a query."""
     if t.word in _TABLES:
-        return fault(f"'{t.text}' asks for a table, and an expression reads the columns of one future", t.at)
+        return fault(f"'{t.text}' asks for a table, and an expression reads the columns of one "
+                     "future", t.at)
     if t.word == ")":
         return fault("')' closes nothing", t.at)
     if t.word == ",":
-        return fault("a ',' stands only between the values of a function or of 'in'; a number is written without it, as 1000",
-                     t.at)
-    return fault(f"{t.shown} follows a value; a sign such as + or >, or a word such as 'and', must join them", t.at)
+        return fault("a ',' stands only between the values of a function or of 'in'; a number is "
+                     "written without it, as 1000", t.at)
+    return fault(f"{t.shown} follows a value; a sign such as + or >, or a word such as 'and', must "
+                 "join them", t.at)

@@ -21,8 +21,9 @@ _TOKEN = re.compile(r"""
 _SPELT = {"==": "=", "!=": "<>"}
 _NEVER = {
     ";": "one expression only, without ';'", ":": "write cast(x as double) in place of '::'",
-    "|": "write 'or' in place of '|'", "&": "write 'and' in place of '&'", "!": "write 'not' in place of '!'",
-    "^": "write power(x, y) in place of '^'", "'": "the text that begins here does not end; close it with '",
+    "|": "write 'or' in place of '|'", "&": "write 'and' in place of '&'",
+    "!": "write 'not' in place of '!'", "^": "write power(x, y) in place of '^'",
+    "'": "the text that begins here does not end; close it with '",
     '"': 'the column that begins here does not end; close it with "'}
 _CURLY = "‘’“”`´«»"
 
@@ -35,12 +36,15 @@ class Token(NamedTuple):
     @property
     def word(self) -> str:
         """A keyword or a sign as the grammar knows it."""
-        return self.text.lower() if self.kind == "word" else self.text if self.kind == "sign" else ""
+        return {"word": self.text.lower(), "sign": self.text}.get(self.kind, "")
 
     @property
     def shown(self) -> str:
+        """The token as a sentence names it."""
+        if self.kind == "end":
+            return "the end"
         text = self.text if len(self.text) <= 30 else self.text[:27] + "..."
-        return "the end" if self.kind == "end" else f"'{''.join(c if c.isprintable() else '?' for c in text)}'"
+        return "'" + "".join(c if c.isprintable() else "?" for c in text) + "'"
 
 
 def fault(says: str, at: int) -> Fault:
@@ -63,17 +67,18 @@ def tokens(text: str) -> list[Token]:
         if kind == "comment":
             raise fault(f"'{word}' begins a comment, and an expression has none", found.start() + 1)
         if kind == "number" and re.match(r"[\w.]", text[at:at + 1]):
-            raise fault(f"'{word}{text[at]}' is no number; write digits, a point and perhaps an exponent, such as 2.5e-3",
-                        found.start() + 1)
+            raise fault(f"'{word}{text[at]}' is no number; write digits, a point and perhaps an "
+                        "exponent, such as 2.5e-3", found.start() + 1)
         if kind != "space":
             out.append(Token(kind, _SPELT.get(word, word), found.start() + 1))
         if len(out) > MOST_TOKENS:
-            raise fault(f"it has more than {MOST_TOKENS} words and signs; split it into several tests",
-                        found.start() + 1)
+            raise fault(f"it has more than {MOST_TOKENS} words and signs; split it into several "
+                        "tests", found.start() + 1)
     return [*out, Token("end", "", len(text) + 1)]
 
 
 def _unknown(sign: str, at: int) -> Fault:
     if sign in _CURLY:
-        return fault(f"{sign} is no quote of the language; a text stands in '...', a column in \"...\"", at)
+        return fault(f"{sign} is no quote of the language; a text stands in '...', a column in "
+                     '"..."', at)
     return fault(_NEVER.get(sign, f"{sign!r} is no sign of the language"), at)

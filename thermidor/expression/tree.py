@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
-KEYWORDS = frozenset(("and", "or", "not", "in", "is", "null", "between", "case", "when", "then", "else", "end", "cast", "as",
-                      "true", "false"))
-NOT, COMPARED, NEGATIVE, CLOSED = 3, 4, 7, 8  # how tightly words and signs bind, from loose to tight
-STRENGTH = {"or": 1, "and": 2, "=": COMPARED, "<>": COMPARED, "<": COMPARED, "<=": COMPARED, ">": COMPARED, ">=": COMPARED,
-            "in": COMPARED, "is": COMPARED, "between": COMPARED, "not": COMPARED, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
+KEYWORDS = frozenset(("and", "or", "not", "in", "is", "null", "between", "case", "when", "then",
+                      "else", "end", "cast", "as", "true", "false"))
+NOT, COMPARED, NEGATIVE, CLOSED = 3, 4, 7, 8  # how tightly a sign or a word binds
+STRENGTH = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6} | dict.fromkeys(
+    ("=", "<>", "<", "<=", ">", ">=", "in", "is", "between", "not"), COMPARED)
 _CASTS = {"number": "double", "whole": "integer", "condition": "boolean"}
 
 
@@ -76,7 +76,8 @@ def _bound(tree: Node) -> int:
     """How tightly the outermost sign or word of a tree binds."""
     if not isinstance(tree, Call):
         return CLOSED
-    return {"not": NOT, "negative": NEGATIVE, "is null": COMPARED}.get(tree.name) or STRENGTH.get(tree.name, CLOSED)
+    return {"not": NOT, "negative": NEGATIVE,
+            "is null": COMPARED}.get(tree.name) or STRENGTH.get(tree.name, CLOSED)
 
 
 def _within(tree: Node, least: int) -> str:
@@ -100,11 +101,13 @@ def _call(tree: Call) -> str:
             return f"{_within(of[0], COMPARED + 1)} in ({', '.join(map(say, of[1:]))})"
         case "case":
             pairs = zip(of[:-1:2], of[1:-1:2], strict=True)
-            return f"case {' '.join(f'when {say(c)} then {say(v)}' for c, v in pairs)} else {say(of[-1])} end"
+            whens = " ".join(f"when {say(c)} then {say(v)}" for c, v in pairs)
+            return f"case {whens} else {say(of[-1])} end"
         case "number" | "whole" | "condition":
             return f"cast({say(of[0])} as {_CASTS[name]})"
     if name in STRENGTH:
         own = STRENGTH[name]
-        left = _within(of[0], own + 1 if own == COMPARED else own)  # comparisons do not follow each other
+        left = _within(of[0], own + 1 if own == COMPARED
+                       else own)  # comparisons do not follow each other
         return f"{left} {name} {_within(of[1], own + 1)}"
     return f"{name}({', '.join(map(say, of))})"

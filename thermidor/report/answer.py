@@ -5,7 +5,7 @@ from typing import Any
 
 from ..endings import ENDINGS
 from ..study import stats
-from ..words import at_worst, hundred, span
+from ..words import at_worst, hundred, of_futures, span
 from .phrases import count, listed, of_hundred, signed, two, upper
 from .reading import Reading
 
@@ -51,8 +51,9 @@ def answer(read: Reading) -> dict[str, Any]:
     reason = next((str(r) for r in runs["reason"].to_list() if r), "") if failed and "reason" in runs.columns else ""
     if failed:
         notes.append(f"{count(failed, 'future')} of {runs.height:,} could not be finished and {'is' if failed == 1 else 'are'} left out of every number"
-                     f"{f'; the first reason: {reason}' if reason else ''}."
-                     + (f" {at_worst(read.results.survival_bounds(), runs.height)}" if read.n else ""))
+                     f"{f'; the first reason: {reason}' if reason else ''}.")
+        if read.n:
+            notes.append(at_worst(read.results.survival_bounds(), runs.height))
     facts = [("scenario", m["scenario"]), ("starts on", read.date(0)), ("horizon", count(read.days, "day")), ("futures", f"{read.n:,}"),
              ("agents in each", _agents(read)), ("assumptions", "held fixed" if m.get("fixed") else "drawn from their ranges"),
              ("seed", str(m["seed"])), ("version", m["version"])]
@@ -60,7 +61,7 @@ def answer(read: Reading) -> dict[str, Any]:
         text = "No future is finished, so there is no answer yet." if not runs.height else f"None of {count(runs.height, 'future')} could be finished."
         return {"sentence": text, "lead": text, "number": None, "rest": "", "detail": "", "notes": notes, "facts": facts, "dots": None}
     p = read.results.survival()
-    number = f"{hundred(p.value)} of 100" if read.n >= 100 else f"{round(p.value * read.n)} of {read.n}"
+    number = of_futures(round(p.value * read.n), read.n).removesuffix(" futures")
     return {"sentence": read.results.answer(), "lead": "In", "number": number, "dots": dots(read), "notes": notes, "facts": facts,
             "rest": f"futures the regime is still in power after {read.days:,} days",
             "detail": f"{span(p.low, p.high)} of 100 is the 95 % interval; {count(read.n, 'future')} computed. It holds the luck of the draw alone, "
@@ -122,7 +123,8 @@ def base_rates(read: Reading) -> dict[str, Any]:
     if read.n:
         ended = stats.share(read.ended.height, read.n)
         rows.append({"says": f"ended in this study within {count(read.days, 'day')}", "rate": 100 * ended.value, "low": 100 * ended.low,
-                     "high": 100 * ended.high, "text": of_hundred(*ended, read.n), "model": True, "source": None})
+                     "high": 100 * ended.high, "text": of_hundred(*ended, read.n), "model": True,
+                     "source": None})
     for b in rates:
         known = b.get("low") is not None and b.get("high") is not None
         rows.append({"says": b["says"], "rate": 100 * b["rate"], "low": 100 * b["low"] if known else None, "high": 100 * b["high"] if known else None,
@@ -136,7 +138,8 @@ def base_rates(read: Reading) -> dict[str, Any]:
             b = compared[0]
             how = ("More end here than" if ended.low > b["high"] else "Fewer end here than" if ended.high < b["low"] else
                    "No clear departure from how often regimes ended")
-            title = f"{how} in the past: {of_hundred(*ended, read.n)} here, {of_hundred(b['rate'], b['low'], b['high'])} there."
+            title = (f"{how} in the past: {of_hundred(*ended, read.n)} here, "
+                     f"{of_hundred(b['rate'], b['low'], b['high'])} there.")
         apart = [b for b in compared if b["low"] > ended.high or b["high"] < ended.low]
         for b in compared:
             if b not in apart:
@@ -158,7 +161,8 @@ def base_rates(read: Reading) -> dict[str, Any]:
 def _why(read: Reading) -> str:
     """What the departure goes with."""
     ends = sorted(((n, e) for e, n in read.results.endings().items() if n and e != "in power"), reverse=True)[:2]
-    how = f"Its most frequent endings are {listed([f'{e} ({of_hundred(*stats.share(n, read.n), read.n)})' for n, e in ends])}. " if ends else "No future ends. "
+    told = [f"{e} ({of_hundred(*stats.share(n, read.n), read.n)})" for n, e in ends]
+    how = f"Its most frequent endings are {listed(told)}. " if ends else "No future ends. "
     carried = [c for c in read.results.carried_by(most=5) if c["beyond_luck"]]
     if not carried:
         return how + "No single assumption goes with survival beyond luck; the departure belongs to the scenario as a whole."

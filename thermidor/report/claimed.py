@@ -58,7 +58,8 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
     """A test with its dot and bar on an axis that holds zero, the margin and the interval."""
     e, number = t["effect"], isinstance(t.get("against"), (int, float))
     margin = (t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
-    scale, unit = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}.get(t.get("kind"), (1.0, ""))
+    shares = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}
+    scale, unit = shares.get(t.get("kind"), (1.0, ""))
     values = [e.get(k) for k in ("mean", "low", "high")]
     drawn = None not in values
     text = "no effect can be computed"
@@ -68,13 +69,15 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
     carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
                for k in t.get("carried_by", []) if k.get("beyond_luck")]
     against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
-    expect = f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit} ({t.get('margin_from') or 'given'})"
+    expect = (f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit} "
+              f"({t.get('margin_from') or 'given'})")
+    picture = _picture(values, margin, scale, t.get("expect") == "above") if drawn else None
+    settle = t.get("pairs_to_settle") if t["verdict"] == "inconclusive" else None
     return {"says": t["says"], "of": t.get("of"), "against": against, "expect": expect,
-            "outcome": t.get("outcome", ""), "given": t.get("given"), "verdict": t["verdict"] if not beside else None,
-            "reason": t.get("reason"), "mark": MARKS.get(t["verdict"], "?"),
-            "picture": _picture(values, margin, scale, t.get("expect") == "above") if drawn else None, "text": text,
-            "pairs": _pairs(t), "carried": carried, "beside": beside,
-            "settle": f"{t['pairs_to_settle']:,}" if t.get("pairs_to_settle") and t["verdict"] == "inconclusive" else None}
+            "outcome": t.get("outcome", ""), "given": t.get("given"), "reason": t.get("reason"),
+            "verdict": None if beside else t["verdict"], "mark": MARKS.get(t["verdict"], "?"),
+            "picture": picture, "text": text, "pairs": _pairs(t), "carried": carried,
+            "beside": beside, "settle": f"{settle:,}" if settle else None}
 
 
 def _picture(values: list[float], margin: float, scale: float, above: bool) -> dict[str, Any]:
@@ -86,14 +89,15 @@ def _picture(values: list[float], margin: float, scale: float, above: bool) -> d
     def at(v: float) -> float:
         return round(100 * (v - low) / width, 2)
     wanted = at(margin)
-    return {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0), "margin": wanted,
-            "side": (wanted, 100 - wanted) if above else (0, wanted),
+    return {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0),
+            "margin": wanted, "side": (wanted, 100 - wanted) if above else (0, wanted),
             "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach)))}
 
 
 def _pairs(t: dict[str, Any]) -> str:
     """What a test was told from, and what was lost to failed futures."""
-    told = f"{count(int(t.get('pairs', 0)), 'pair')}: higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in {t.get('same', 0):,}"
+    told = (f"{count(int(t.get('pairs', 0)), 'pair')}: higher in {t.get('higher', 0):,}, lower in "
+            f"{t.get('lower', 0):,}, the same in {t.get('same', 0):,}")
     if not t.get("failed"):
         return told
     return f"{told}; {t['failed']:,} more were lost to futures that failed"

@@ -43,7 +43,8 @@ def survival(read: Reading) -> dict[str, Any] | None:
         low[:] = low[-1]  # no step to hang the interval on: the bound on the last day stands for all
         title = f"No future ends within {count(read.days, 'day')}; with {count(read.n, 'future')}, up to {hundred(1 - p.low)} of 100 still could."
     else:
-        title = (f"{of_futures(read.n - len(ends), read.n)} are still in power on day {read.days:,} ({span(p.low, p.high)} of 100); the first end"
+        title = (f"{of_futures(read.n - len(ends), read.n)} are still in power on day "
+                 f"{read.days:,} ({span(p.low, p.high)} of 100); the first end"
                  f"{'s' if len(ends) > 1 else ''} on day {ends[0]:,}{'' if len(ends) > 1 else ', the only one that does'}.")
     days = read.finished["day"].to_numpy()
     risk = [{"day": t["day"], "n": int((days >= t["day"]).sum())} for t in time["ticks"]]
@@ -141,13 +142,15 @@ def costs(read: Reading) -> dict[str, Any] | None:
             x |= {"from": 100 * x["low"] / top if top else 0.0, "to": 100 * x["high"] / top if top else 0.0, "at": 100 * x["median"] / top if top else 0.0}
         rows.append({"says": COSTS.get(c, "days lived under it, to the end or the last day"), "cells": cells})
     named = [f"{two(float(read.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
-    title = f"{of_futures(round(p.value * read.n), read.n)} stay in power ({span(p.low, p.high)} of 100); the median future counts {listed(named)}."
+    title = (f"{of_futures(round(p.value * read.n), read.n)} stay in power ({span(p.low, p.high)} "
+             f"of 100); the median future counts {listed(named)}.")
     note = ("Median, and the range that holds 90 of 100 futures. A future that ended is counted to its end only, so fewer days stand behind its costs "
             "(last row); what people suffer afterwards is not in the model.")
     if any(g.height < FEWEST for _, g in groups):
         note += f" Fewer than {FEWEST} futures stand behind some columns: read their ranges with care."
     return {"title": title, "groups": [{"name": name, "n": count(g.height, "future")} for name, g in groups], "rows": rows, "note": note,
-            "survival": [of_hundred(*stats.share(g.filter(pl.col("ending") == "in power").height, g.height), g.height) if k == 0 else
+            "survival": [of_hundred(*stats.share(g.filter(pl.col("ending") == "in power").height,
+                                                 g.height), g.height) if k == 0 else
                          ("all of them" if name == "still in power" else "none of them") for k, (name, g) in enumerate(groups)]}
 
 

@@ -56,8 +56,10 @@ def between(low: float, high: float) -> str:
 
 
 def of_hundred(p: float, low: float, high: float, n: int = 100) -> str:
-    """A share as a count out of 100 with its interval; as it is where fewer than 100 (n) were counted."""
-    return f"{hundred(p)} of 100 ({span(low, high)})" if n >= 100 else f"{round(p * n)} of {n} ({span(low, high)} of 100)"
+    """A share as a count out of 100 with its interval, or of n where n is less than 100."""
+    if n < 100:
+        return f"{round(p * n)} of {n} ({span(low, high)} of 100)"
+    return f"{hundred(p)} of 100 ({span(low, high)})"
 
 
 def people(share: float, population: float) -> str:

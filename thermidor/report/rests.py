@@ -35,7 +35,8 @@ def influence(read: Reading) -> dict[str, dict[str, Any]]:
     """Rank correlation of each drawn parameter with survival (results.chance), over the finished futures."""
     if read.n < 2 or "survived" not in read.finished.columns:
         return {}
-    found = carriers(read.finished, chance(read.finished), most=99_999, ranked=False, off=read.results.off)
+    found = carriers(read.finished, chance(read.finished), most=99_999, ranked=False,
+                     off=read.results.off)
     longest = max([0.2, *(abs(c["correlation"]) for c in found)])
     return {c["assumption"]: c | {"size": 100 * abs(c["correlation"]) / longest} for c in found}
 

@@ -51,9 +51,11 @@ def say_run(results: Results, scenario: Scenario | None = None) -> None:
     few = s["finished"] < 100  # a count of so few is not blown up to 100
     table = _table("how it ends", "futures", *([] if few else ["of 100"]))
     for e, n in s["endings"].items():
-        table.add_row(e, *([f"{n} of {s['finished']}"] if few else [f"{n:,}", words.hundred(n / s["finished"])]))
+        part = words.hundred(n / s["finished"])
+        table.add_row(e, *([f"{n} of {s['finished']}"] if few else [f"{n:,}", part]))
     out.print(table)
-    table = _table("what it costs citizens", "median", "middle 90 %" if few else "90 of 100 futures")
+    middle = "middle 90 %" if few else "90 of 100 futures"
+    table = _table("what it costs citizens", "median", middle)
     for c, v in s["costs"].items():
         table.add_row(COSTS[c], words.number(v["median"]), f"{words.number(v['low'])} to {words.number(v['high'])}")
     out.print(table)
@@ -77,7 +79,8 @@ def say_claims(found: list[dict[str, Any]]) -> None:
         for name, costs in c["costs"].items():
             shown = ", ".join(f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in IN_SHORT if k in costs)
             failed = c["futures"][name]["failed"]
-            out.print(f"    {escape(name)}: {shown}" + (f" ({failed} futures failed)" if failed else ""))
+            more = f" ({failed} futures failed)" if failed else ""
+            out.print(f"    {escape(name)}: {shown}{more}")
         if c.get("likelihood"):
             out.print(f"  {c['likelihood']}\n  {c['confidence']}")
         if c.get("note"):
@@ -97,7 +100,8 @@ def _told(t: dict[str, Any], beside: bool) -> str:
     if t["verdict"] == "not testable":
         return f"{verdict}: {t['reason']}"
     scale, unit = (100, " of 100") if t["kind"] in ("flag", "share") else (1, "")
-    bits = [sized(t["effect"], t["kind"]), _from(t), f"margin {scale * t['margin']:.3g}{unit} ({t['margin_from']})", verdict]
+    bits = [sized(t["effect"], t["kind"]), _from(t),
+            f"margin {scale * t['margin']:.3g}{unit} ({t['margin_from']})", verdict]
     if t["reason"]:
         bits.append(t["reason"])
     elif t["failed"]:
@@ -114,7 +118,9 @@ def _from(t: dict[str, Any]) -> str:
     if isinstance(t["against"], str):
         return f"{t['seen']} ({t['higher']:,} higher, {t['lower']:,} lower, {t['same']:,} the same)"
     mean = t["with"]["mean"]
-    return words.of_futures(round(mean * t["pairs"]), t["pairs"]) if t["kind"] == "flag" else f"{mean:.3g} in {t['seen']}"
+    if t["kind"] == "flag":
+        return words.of_futures(round(mean * t["pairs"]), t["pairs"])
+    return f"{mean:.3g} in {t['seen']}"
 
 
 def _bounds(t: dict[str, Any], scale: float, unit: str) -> str:
@@ -127,7 +133,8 @@ def _bounds(t: dict[str, Any], scale: float, unit: str) -> str:
 def sized(effect: dict[str, Any], kind: str | None) -> str:
     """An effect with its interval: +31 of 100 (+24 to +38)."""
     scale, unit = (100, " of 100") if kind in ("flag", "share") else (1, "")
-    mean, low, high = (None if effect[k] is None else f"{scale * effect[k]:+.3g}" for k in ("mean", "low", "high"))
+    mean, low, high = (None if effect[k] is None else f"{scale * effect[k]:+.3g}"
+                       for k in ("mean", "low", "high"))
     if mean is None or effect.get("verdict") == "not testable":
         return "–"
     return f"{mean}{unit}" + (f" ({low} to {high})" if low is not None else "")
@@ -142,14 +149,16 @@ def say_compare(found: dict[str, Any]) -> None:
     for side in ("with", "without"):
         told = found.get(side, {})
         if told.get("failed"):
-            out.print(f"{side}: {told['failed']:,} of {told['futures']:,} futures failed; their pairs are left out.")
+            out.print(f"{side}: {told['failed']:,} of {told['futures']:,} futures failed; their "
+                      "pairs are left out.")
     table = _table("outcome", "with\nwithout", "effect\n(95 of 100)", "pairs: higher,\nlower, same")
     table.padding = (0, 1)
     for c in table.columns[1:]:
         c.no_wrap = True
     for r in found["effects"]:
-        table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), f"{_side(r, 'with')}\n{_side(r, 'without')}",
-                      _compared(r), f"{r['higher']}, {r['lower']}, {r['same']}")
+        sides = f"{_side(r, 'with')}\n{_side(r, 'without')}"
+        table.add_row(OUTCOMES.get(r["outcome"], r["outcome"]), sides, _compared(r),
+                      f"{r['higher']}, {r['lower']}, {r['same']}")
     out.print(table)
 
 
@@ -158,13 +167,15 @@ def _side(r: dict[str, Any], side: str) -> str:
     mean, n = r[side]["mean"], r["higher"] + r["lower"] + r["same"]
     if mean is None:
         return "–"
-    return f"{round(mean * n)} of {n}" if r["outcome"] == "survived" and n < 100 else words.number(mean)
+    few = r["outcome"] == "survived" and n < 100
+    return f"{round(mean * n)} of {n}" if few else words.number(mean)
 
 
 def _compared(r: dict[str, Any]) -> str:
     if r["same"] and not r["higher"] and not r["lower"]:
         return "the same"
-    mean, low, high = (None if x is None else f"{'+' if x >= 0 else ''}{words.number(x)}" for x in r["effect"].values())
+    mean, low, high = (None if x is None else f"{'+' if x >= 0 else ''}{words.number(x)}"
+                       for x in r["effect"].values())
     if mean is None:
         return "–"
     return mean if low is None else f"{mean}\n({low} to {high})"

@@ -1,4 +1,4 @@
-"""Claims put to the test: the arms that they need, computed on common luck, and judged (verdicts.py)."""
+"""Claims put to the test: their arms, computed on common luck, and judged (verdicts.py)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from .verdicts import judge
 QUICK_PAIRS, QUICK_FEWEST, QUICK_DAYS, QUICK_CITIZENS = 40, 10, 30_000, 5_000
 SECONDS_A_DAY, SECONDS_AN_AGENT_DAY = 3.5e-4, 3e-9  # of one process, roughly
 Progress = Callable[[str, int, int, float], None]
+Watch = Callable[[int, int, float], None]
 
 
 class _Part(NamedTuple):
@@ -31,12 +32,13 @@ class _Part(NamedTuple):
     runs: int
 
 
-def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, fixed: bool = False,
-           quick: bool = False, processes: int | None = None, out: str | Path,
-           progress: Progress | None = None) -> list[dict[str, Any]]:
-    """Every claim of a scenario (or only some), tested on pairs of futures; arms that claims share are computed once.
+def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1,
+           fixed: bool = False, quick: bool = False, processes: int | None = None,
+           out: str | Path, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Every claim of a scenario (or only some), tested on pairs of futures.
 
-    quick: for a first look, few agents and at most 40 pairs, fewer where the days are many (at least 10).
+    Arms that claims share are computed once.
+    quick: for a first look, few agents and at most 40 pairs, 10 where the days are many.
     """
     plan = _plan(scenario, only, runs, quick)
     wanted = _wanted(plan)
@@ -54,11 +56,12 @@ def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, see
     return [judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {})) for c in todo]
 
 
-def effort(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, quick: bool = False, processes: int = 1,
-           out: str | Path | None = None) -> dict[str, float]:
-    """What it takes to test the claims: arms, futures, days of futures, and about how many seconds.
+def effort(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, quick: bool = False,
+           processes: int = 1, out: str | Path | None = None) -> dict[str, float]:
+    """What it takes to test the claims: arms, futures, days, and about how many seconds.
 
-    Futures that are finished in the folder `out` are not counted. The seconds are an estimate from a constant.
+    Futures that are finished in the folder `out` are not counted. The seconds are those of a
+    usual machine.
     """
     plan = _plan(scenario, only, runs, quick)
     wanted = _wanted(plan)
@@ -67,18 +70,20 @@ def effort(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, qui
         there = Folder(Path(out) / "arms" / s.hash).finished() if out is not None else set()
         todo = len(set(range(wanted[s.hash])) - there)
         futures, days = futures + todo, days + todo * s.days
-        seconds += todo * s.days * (SECONDS_A_DAY + SECONDS_AN_AGENT_DAY * float(s.place.agents.sum()))
-    return {"arms": len(wanted), "futures": int(futures), "days": int(days), "seconds": round(seconds / max(1, processes), 1)}
+        agents = float(s.place.agents.sum())
+        seconds += todo * s.days * (SECONDS_A_DAY + SECONDS_AN_AGENT_DAY * agents)
+    return {"arms": len(wanted), "futures": int(futures), "days": int(days),
+            "seconds": round(seconds / max(1, processes), 1)}
 
 
 def summary(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A row a claim: id, verdict, effect of its first test with its interval, pairs, the sentence."""
+    """A row a claim: id, verdict, the effect of its first test with its interval, its pairs."""
+    untested = {"effect": {"mean": None, "low": None, "high": None}, "pairs": 0, "kind": None}
     rows = []
     for c in found:
-        first = c["tests"][0] if c["tests"] else None
-        effect = first["effect"] if first else {"mean": None, "low": None, "high": None}
-        rows.append({"id": c["id"], "verdict": c["verdict"], **effect, "pairs": first["pairs"] if first else 0,
-                     "kind": first["kind"] if first else None, "sentence": c["sentence"]})
+        first = c["tests"][0] if c["tests"] else untested
+        rows.append({"id": c["id"], "verdict": c["verdict"], **first["effect"],
+                     "pairs": first["pairs"], "kind": first["kind"], "sentence": c["sentence"]})
     return rows
 
 
@@ -119,24 +124,25 @@ def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
     return made.sized(claim.citizens) if claim.citizens and claim.citizens < scenario.place.citizens else made
 
 
-def _watched(progress: Progress | None, label: str, k: int, n: int) -> Callable[[int, int, float], None] | None:
+def _watched(progress: Progress | None, label: str, k: int, n: int) -> Watch | None:
     if progress is None:
         return None
     return lambda done, total, days: progress(label, k, n, (done or days) / max(total, 1))
 
 
 def _computed(s: Scenario, runs: int, seed: int, fixed: bool, processes: int | None, out: Path,
-              watch: Callable[[int, int, float], None] | None) -> pl.DataFrame:
+              watch: Watch | None) -> pl.DataFrame:
     """The futures of an arm, computed or read."""
     path = out / "arms" / s.hash
-    manifest = ensemble(s, runs, seed=seed, fixed=fixed, processes=processes, out=path, progress=watch)
+    manifest = ensemble(s, runs, seed=seed, fixed=fixed, processes=processes, out=path,
+                        progress=watch)
     if manifest["status"] != "finished":
         raise KeyboardInterrupt
     return Results(path).runs
 
 
 def grade_counts(scenario: Scenario) -> dict[str, int]:
-    """Assumptions by grade; those of a mechanism that is switched off rest on nothing and move nothing."""
+    """Assumptions by grade; those of a mechanism that is switched off move nothing."""
     counts: dict[str, int] = {}
     for a in scenario.parameters.values():
         if a.parameter.role == "assumption" and not a.off:

@@ -18,7 +18,8 @@ from .folder import rules
 from .results import COSTS, Results, carriers
 from .underway import make_past
 
-__all__ = ["SHOWN", "Effect", "changed", "changed_by", "compare", "effect", "is_file", "pairs", "parse_patch", "patched"]
+__all__ = ["SHOWN", "Effect", "changed", "changed_by", "compare", "effect", "is_file", "pairs",
+           "parse_patch", "patched"]
 
 SHOWN = ("survived", "final_coup_risk", "peak_turnout_country", *COSTS)
 NOTHING = "nothing that was recorded changed"
@@ -52,7 +53,8 @@ def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, pr
 def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) -> dict[str, Any]:
     """Effects of the first study against the second, on the futures that both finished.
 
-    `changed` lists the columns in which any pair differs, `note` says it where no outcome shown here moved.
+    `changed` lists the columns in which any pair differs, `note` says it where no outcome shown
+    here moved.
     """
     if first.manifest["seed"] != second.manifest["seed"]:
         raise Fault("the two studies have different seeds, so their futures are not paired; run both with the same --seed.")
@@ -61,21 +63,23 @@ def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) 
         if outcome in first.runs.columns and outcome in second.runs.columns:
             within = (0.0, 1.0) if outcome == "survived" else None
             found, differences, arm = effect(first.runs, second.runs, outcome, within=within)
-            rows.append((found, found.as_dict() | {"carried_by": carriers(arm, differences, 3, off=off)}))
+            carried = carriers(arm, differences, 3, off=off)
+            rows.append((found, found.as_dict() | {"carried_by": carried}))
     moved = changed(first.runs, second.runs) + _changed_locally(first, second)
     pairs = joined(first.runs, second.runs)[0].height
     still = pairs > 0 and all(found.identical for found, _ in rows if found.pairs)
-    return {"with": _side(first), "without": _side(second), "pairs": pairs, "effects": [row for _, row in rows],
-            "changed": moved, "note": _note(moved) if still else None}
+    return {"with": _side(first), "without": _side(second), "pairs": pairs,
+            "effects": [row for _, row in rows], "changed": moved,
+            "note": _note(moved) if still else None}
 
 
 def _side(study: Results) -> dict[str, Any]:
-    return {"scenario": study.manifest["scenario"], "hash": study.manifest["hash"], "endings": study.endings(),
-            "futures": study.runs.height, "failed": study.failed}
+    return {"scenario": study.manifest["scenario"], "hash": study.manifest["hash"],
+            "endings": study.endings(), "futures": study.runs.height, "failed": study.failed}
 
 
 def changed(a: pl.DataFrame, b: pl.DataFrame) -> list[str]:
-    """Columns of two tables of runs in which any pair of finished futures differs; parameters do not count."""
+    """Columns of runs in which any pair of finished futures differs; parameters do not count."""
     a, b = joined(a, b)
     told = [c for c in a.columns if "." not in c and c not in ("run", "reason") and c in b.columns]
     return [c for c in told if not a[c].equals(b[c])]
@@ -112,10 +116,10 @@ def named(columns: Sequence[str]) -> str:
 
 
 def changed_by(scenario: Scenario, patched: Scenario, seed: int = 1) -> list[str]:
-    """What a patch changes in the first futures of a scenario: columns, and 'speaker into channel'; empty if nothing.
+    """What a patch changes in the first futures: columns, and 'speaker into channel'.
 
-    One future of both is computed, and up to TRIED where nothing differs. A patch that acts on rare occasions only may
-    change nothing in so few.
+    One future of both is computed, and up to TRIED where nothing differs; an empty list if nothing
+    does in any. A patch that acts on rare occasions only may change nothing in so few.
     """
     for run in range(TRIED):
         a, b = simulate(scenario, seed, run), simulate(patched, seed, run)

@@ -1,4 +1,4 @@
-"""The effect of a patch on one outcome, pair by pair, and what failed futures could have made of it."""
+"""The effect of a patch on one outcome, pair by pair, and what failed futures could make of it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -18,8 +18,9 @@ Within = tuple[float, float]
 class Effect:
     """The paired effect of a patch on one outcome, or the distance of an outcome from a number.
 
-    failed: pairs that failed futures left without an end.  valueless: pairs in which the outcome has no value.
-    bounds: the effect if all that failed had gone the worst way, and the best; only for an outcome whose range is known.
+    failed: pairs lost to futures that failed.  valueless: pairs in which the outcome has no value.
+    bounds: the effect if all that failed had gone the worst way, and the best; only for an outcome
+    whose range is known.
     """
 
     outcome: str
@@ -41,24 +42,26 @@ class Effect:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         bounds = dict(zip(("low", "high"), self.bounds, strict=True)) if self.bounds else None
-        return {"outcome": self.outcome, "with": self.of.as_dict("mean"), "without": self.against.as_dict("mean"),
-                "effect": self.effect.as_dict("mean"), "pairs": self.pairs, "higher": self.higher, "lower": self.lower,
-                "same": self.pairs - self.higher - self.lower, "failed": self.failed, "valueless": self.valueless,
-                "bounds": bounds}
+        same = self.pairs - self.higher - self.lower
+        return {"outcome": self.outcome, "with": self.of.as_dict("mean"),
+                "without": self.against.as_dict("mean"), "effect": self.effect.as_dict("mean"),
+                "pairs": self.pairs, "higher": self.higher, "lower": self.lower, "same": same,
+                "failed": self.failed, "valueless": self.valueless, "bounds": bounds}
 
 
 def joined(a: pl.DataFrame, b: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Futures that were finished in both, in the same order."""
     ended = pl.col("ending").is_not_null()
     both = a.filter(ended).select("run").join(b.filter(ended).select("run"), on="run").sort("run")
-    return both.join(a, on="run", maintain_order="left"), both.join(b, on="run", maintain_order="left")
+    return tuple(both.join(side, on="run", maintain_order="left") for side in (a, b))
 
 
 def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = None,
            within: Within | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
-    """The effect on an outcome over pairs, the differences pair by pair, and the futures of the first arm.
+    """The effect on an outcome over pairs, the difference in each, the futures of the first arm.
 
-    given: condition that both futures of a pair must meet.  within: smallest and largest value that the outcome can take.
+    given: condition that both futures of a pair must meet.
+    within: smallest and largest value that the outcome can take.
     """
     every = a.select("run").join(b.select("run"), on="run").height
     first, second = joined(a, b)
@@ -81,7 +84,7 @@ def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = N
 
 def distance(a: pl.DataFrame, number: float, outcome: str, given: str | None = None,
              within: Within | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
-    """How far the mean of an outcome lies above a number; the same parts as `effect`, with futures in place of pairs."""
+    """How far the mean of an outcome lies above a number: as `effect`, with futures for pairs."""
     done = a.filter(pl.col("ending").is_not_null())
     failed = a.height - done.height
     if given and done.height:
@@ -91,10 +94,12 @@ def distance(a: pl.DataFrame, number: float, outcome: str, given: str | None = N
     valueless = len(x) - int(told.sum())
     done, x = done.filter(told), x[told]
     of = _one(x, _binary(x))
-    found = Effect(outcome, of, stats.Interval(number, np.nan, np.nan), stats.Interval(*(v - number for v in of)),
-                   len(x), int((x > number).sum()), int((x < number).sum()), failed, valueless)
+    above = stats.Interval(*(v - number for v in of))
+    found = Effect(outcome, of, stats.Interval(number, np.nan, np.nan), above, len(x),
+                   int((x > number).sum()), int((x < number).sum()), failed, valueless)
     if failed and within:
-        found = _bounded(found, float((x - number).sum()), failed * (within[0] - number), failed * (within[1] - number))
+        low, high = (failed * (end - number) for end in within)
+        found = _bounded(found, float((x - number).sum()), low, high)
     return found, x - number, done
 
 
@@ -124,14 +129,14 @@ def _one(x: np.ndarray, binary: bool) -> stats.Interval:
 
 
 def _between(x: np.ndarray, y: np.ndarray, binary: bool) -> stats.Interval:
-    """The mean difference; without an interval where both sides are identical, which tells nothing of chance."""
+    """The mean difference; identical sides have no interval, for they tell nothing of chance."""
     if np.array_equal(x, y):
         return stats.Interval(0.0 if len(x) else np.nan, np.nan, np.nan)
     return stats.paired(x, y, binary)
 
 
 def _lost(a: pl.DataFrame, b: pl.DataFrame, outcome: str, within: Within) -> tuple[float, float]:
-    """The least and the most that all pairs with a failed future could have added to the sum of the differences."""
+    """The least and the most that pairs with a failed future could add to the differences' sum."""
     low, high = within
     known = []
     for side in (a, b):

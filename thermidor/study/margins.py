@@ -2,7 +2,9 @@
 
     share of futures, share, chance    1 of 100
     logarithm                          a factor of 1.05
-    cost, count, day, money, the rest  5 % of the mean of the other side, or of the number; of this side where that is zero
+    cost, count, day, money, the rest  5 % of the mean of the other side, or of the number
+
+Where the other side is zero, the 5 % are of this side.
 """
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ POINTS, FACTOR, PART = 0.01, 1.05, 0.05
 LEAST = 1e-6  # nothing smaller is an effect in any unit of the model
 FLAG, SHARE, REST = "flag", "share", "rest"
 _LOGS = {"log10": math.log10(FACTOR), "log2": math.log2(FACTOR), "ln": math.log(FACTOR)}
-_CONDITIONS = ("=", "<>", "<", "<=", ">", ">=", "and", "or", "not", "in", "between", "is null", "condition")
-_KEEPING = ("negative", "abs", "round", "number", "coalesce", "nullif", "least", "greatest", "+", "-")
+_CONDITIONS = ("=", "<>", "<", "<=", ">", ">=", "and", "or", "not", "in", "between", "is null",
+               "condition")
+_KEEPING = ("negative", "abs", "round", "number", "coalesce", "nullif", "least", "greatest", "+",
+            "-")
 
 
 def outcome_kind(outcome: str, kinds: Mapping[str, str]) -> str:
@@ -44,7 +48,7 @@ def _kind(tree: Node, kinds: Mapping[str, str]) -> str | None:
 
 
 def _results(tree: Call) -> tuple[Node, ...]:
-    """The parts of an operation that have the kind of the whole; none if it makes another of them."""
+    """The parts of an operation that have the kind of the whole, if any have."""
     if tree.name == "case":
         return (*tree.of[1::2], tree.of[-1])
     return tree.of if tree.name in _KEEPING else ()

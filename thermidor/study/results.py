@@ -61,7 +61,7 @@ class Results:
         return stats.share(int(self.finished["survived"].sum()), self.finished.height)
 
     def survival_bounds(self) -> tuple[float, float]:
-        """Share of all futures still in power on the last day if every one that failed had fallen, and if none had."""
+        """Share of all futures still in power at the end if those that failed all fell, and if none."""
         lasted, every = int(self.finished["survived"].sum()), self.runs.height
         return (lasted / every, (lasted + self.failed) / every) if every else (0.0, 1.0)
 
@@ -69,8 +69,9 @@ class Results:
     def off(self) -> frozenset[str]:
         """Mechanisms that are switched off on every day: what they hold carries nothing."""
         told = self.manifest.get("resolved") or {}
-        since, start = told.get("choices_from") or self.manifest["start"], self.manifest["start"]
-        later = dt.date.fromisoformat(str(since)) > dt.date.fromisoformat(str(start)) + dt.timedelta(days=1)
+        start = dt.date.fromisoformat(self.manifest["start"])
+        since = dt.date.fromisoformat(told.get("choices_from") or self.manifest["start"])
+        later = since > start + dt.timedelta(days=1)
         return frozenset() if later else frozenset(told.get("switched_off") or ())
 
     def endings(self) -> dict[str, int]:
@@ -109,14 +110,16 @@ class Results:
             "scenario": m["scenario"], "runs": self.runs.height, "finished": self.finished.height, "failed": self.failed,
             "status": m["status"], "days": m["days"], "citizens": m["citizens"], "agents": m["agents"], "seed": m["seed"],
             "fixed": m["fixed"], "endings": self.endings(), "survival": self.survival().as_dict(),
-            "survival_bounds": dict(zip(("low", "high"), self.survival_bounds(), strict=True)), "costs": self.costs(),
+            "survival_bounds": dict(zip(("low", "high"), self.survival_bounds(), strict=True)),
+            "costs": self.costs(),
             "carried_by": self.carried_by(), "seconds": seconds,
             "agent_days_per_second": round(m.get("agent_days", 0.0) / seconds) if seconds else None,
             "hash": m["hash"], "out": str(self.path)}
 
     def answer(self) -> str:
         """The answer in a sentence."""
-        return words.answer(self.survival(), self.manifest["days"], self.finished.height, self.failed, self.survival_bounds())
+        return words.answer(self.survival(), self.manifest["days"], self.finished.height,
+                            self.failed, self.survival_bounds())
 
     def _repr_html_(self) -> str:
         ends = "".join(f"<tr><td>{e}</td><td>{n}</td></tr>" for e, n in self.endings().items() if n)

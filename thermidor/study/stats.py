@@ -39,7 +39,7 @@ def constant(x: np.ndarray) -> bool:
 
 
 def mean(x: np.ndarray) -> Interval:
-    """A mean with its t interval. One value has none, nor has a constant: it tells nothing of its own spread."""
+    """A mean with its t interval. One value has none, nor has a constant."""
     from scipy.stats import t
     n = len(x)
     if n < 2 or constant(x):
@@ -68,10 +68,10 @@ def both(a: Interval, b: Interval) -> Interval:
 
 
 def pairs_to_settle(found: Interval, n: int, margin: float) -> int | None:
-    """Pairs after which an effect of this size and spread would clear the margin, more than the n that did not.
+    """Pairs after which an effect of this size and spread would clear the margin: more than n.
 
-    The spread is that of the interval, so that the two agree. None if the effect sits on the margin, or so close to it that
-    more than MOST_PAIRS would be needed.
+    The spread is that of the interval, so that the two agree. None if the effect sits on the
+    margin, or so close to it that more than MOST_PAIRS would be needed.
     """
     gap = abs(found.value - margin)
     spread = (found.high - found.low) / (2 * Z95) * math.sqrt(n)

@@ -1,11 +1,13 @@
 """The verdict on a claim from the futures of its arms.
 
-A test expects the mean of an outcome in one arm to lie above (or below) another arm, or a number, by more than a margin,
-the smallest effect that matters (margins.py, where the test gives none):
-    supported      the whole 95 % interval of the effect lies beyond the margin, on the expected side
-    not supported  the whole interval lies on the other side of the margin
-    inconclusive   the interval holds the margin; the number of pairs that would settle it is given
-    not testable   both sides are identical, the outcome never varies, or fewer than 5 pairs are left
+A test expects the mean of an outcome in one arm to lie above (or below) another arm, or a number,
+by more than a margin, the smallest effect that matters (margins.py, where the test gives none).
+
+supported: the whole 95 % interval of the effect lies beyond the margin, on the expected side.
+not supported: the whole interval lies on the other side of the margin.
+inconclusive: the interval holds the margin; the number of pairs that would settle it is given.
+not testable: both sides are identical, the outcome never varies, or fewer than 5 pairs are left.
+
 Futures that failed leave their pairs out; a verdict that they could overturn is inconclusive.
 A claim is supported if all of its tests are, and not supported if one is not.
 """
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -27,42 +29,58 @@ from .effects import Effect, distance, effect
 from .margins import FLAG, SHARE, outcome_kind, smallest
 from .results import COSTS, carriers
 
-SUPPORTED, NOT_SUPPORTED, INCONCLUSIVE, NOT_TESTABLE = "supported", "not supported", "inconclusive", "not testable"
+SUPPORTED, NOT_SUPPORTED = "supported", "not supported"
+INCONCLUSIVE, NOT_TESTABLE = "inconclusive", "not testable"
 FEWEST = 5  # pairs from which anything is said
 
 
-def judge(claim: Claim, arms: Mapping[str, pl.DataFrame], grades: Mapping[str, int], kinds: Mapping[str, str] | None = None,
+class _Verdict(NamedTuple):
+    """chance: that the effect lies beyond the margin.  settle: pairs that would settle it."""
+
+    verdict: str
+    reason: str | None = None
+    chance: float | None = None
+    settle: int | None = None
+
+
+def judge(claim: Claim, arms: Mapping[str, pl.DataFrame], grades: Mapping[str, int],
+          kinds: Mapping[str, str] | None = None,
           off: Mapping[str, Collection[str]] | None = None) -> dict[str, Any]:
     """The verdict on one claim from the futures of its arms.
 
     kinds: kind of each column (`column_kinds`), which sets the margin where a test gives none.
     off: mechanisms that are switched off in an arm; their assumptions are not named.
     """
-    out: dict[str, Any] = {"id": claim.id, "sentence": claim.sentence}
-    if not claim.tests:
-        return out | {"verdict": NOT_TESTABLE, "reason": claim.not_testable, "tests": [], "also": [], "costs": {},
-                      "futures": {}, "number": None, "pairs_to_settle": None, "likelihood": None, "confidence": None,
-                      "note": claim.note}
-    tests, also = ([_test(t, arms, kinds or {}, off or {}) for t in of] for of in (claim.tests, claim.also))
+    tests, also = ([_test(t, arms, kinds or {}, off or {}) for t in of]
+                   for of in (claim.tests, claim.also))
     verdict = _together([t["verdict"] for t in tests])
-    weakest = min((t for t in tests if t["chance"] is not None), key=lambda t: t["chance"], default=None)
-    told = verdict != NOT_TESTABLE and weakest is not None
-    settle = [t["pairs_to_settle"] for t in tests if t["verdict"] == INCONCLUSIVE]
-    return out | {
-        "verdict": verdict, "reason": next((t["reason"] for t in tests if t["verdict"] == verdict and t["reason"]), None),
-        "number": tests[0]["effect"], "tests": tests, "also": also,
-        "pairs_to_settle": max(settle) if verdict == INCONCLUSIVE and settle and None not in settle else None,
+    weighed = [t for t in tests if t["chance"] is not None and verdict != NOT_TESTABLE]
+    weakest = min(weighed, key=lambda t: t["chance"], default=None)
+    reasons = [t["reason"] for t in tests if t["verdict"] == verdict and t["reason"]]
+    return {
+        "id": claim.id, "sentence": claim.sentence, "verdict": verdict,
+        "reason": (reasons or [claim.not_testable])[0],
+        "number": tests[0]["effect"] if tests else None, "tests": tests, "also": also,
+        "pairs_to_settle": _settle(tests) if verdict == INCONCLUSIVE else None,
         "costs": {name: _costs(runs) for name, runs in arms.items()},
         "futures": {name: _futures(runs) for name, runs in arms.items()},
-        "likelihood": words.on_average(weakest["chance"], weakest["seen"]) if told else None,
-        "confidence": words.confidence(grades, skill()) if told else None, "note": claim.note}
+        "likelihood": words.on_average(weakest["chance"], weakest["seen"]) if weakest else None,
+        "confidence": words.confidence(grades, skill()) if weakest else None, "note": claim.note}
 
 
 def _together(verdicts: Sequence[str]) -> str:
-    """The verdict on a claim from those on its tests."""
+    """The verdict on a claim from those on its tests; without a test it is not testable."""
+    if not verdicts:
+        return NOT_TESTABLE
     if set(verdicts) == {SUPPORTED}:
         return SUPPORTED
     return next((v for v in (NOT_SUPPORTED, NOT_TESTABLE) if v in verdicts), INCONCLUSIVE)
+
+
+def _settle(tests: Sequence[Mapping[str, Any]]) -> int | None:
+    """Pairs that would settle all tests that are open; None if one of them would stay so."""
+    wanted = [t["pairs_to_settle"] for t in tests if t["verdict"] == INCONCLUSIVE]
+    return None if None in wanted else max(wanted)
 
 
 def _test(test: Test, arms: Mapping[str, pl.DataFrame], kinds: Mapping[str, str],
@@ -70,22 +88,21 @@ def _test(test: Test, arms: Mapping[str, pl.DataFrame], kinds: Mapping[str, str]
     """One test: the effect, the margin and where it comes from, the verdict and its reason."""
     kind = outcome_kind(test.outcome, kinds)
     within = (0.0, 1.0) if kind in (FLAG, SHARE) else None
-    a = arms[test.of]
+    how = (test.outcome, test.given, within)
     if isinstance(test.against, str):
-        found, differences, runs = effect(a, arms[test.against], test.outcome, test.given, within)
+        found, differences, runs = effect(arms[test.of], arms[test.against], *how)
     else:
-        found, differences, runs = distance(a, float(test.against), test.outcome, test.given, within)
-    row = found.as_dict() | {"says": test.says, "of": test.of, "against": test.against, "expect": test.expect,
-                             "given": test.given, "kind": kind, "seen": _seen(found, test)}
+        found, differences, runs = distance(arms[test.of], float(test.against), *how)
     margin, origin = _margin(test, found, kind)
-    row |= {"margin": margin, "margin_from": origin}
     reason = _not_testable(test, found, differences, arms, kind)
-    if reason:
-        return row | {"verdict": NOT_TESTABLE, "reason": reason, "chance": None, "pairs_to_settle": None, "carried_by": []}
-    verdict, reason, chance, settle = _judged(test, found, margin or 0.0)
-    named_not = {m for arm in (test.of, test.against) for m in off.get(str(arm), ())}
-    return row | {"verdict": verdict, "reason": reason, "chance": chance, "pairs_to_settle": settle,
-                  "carried_by": carriers(runs, differences, 3, off=named_not)}
+    judged = _Verdict(NOT_TESTABLE, reason) if reason else _judged(test, found, margin or 0.0)
+    silent = {m for arm in (test.of, test.against) for m in off.get(str(arm), ())}
+    return found.as_dict() | {
+        "says": test.says, "of": test.of, "against": test.against, "expect": test.expect,
+        "given": test.given, "kind": kind, "seen": _seen(found, test),
+        "margin": margin, "margin_from": origin, "verdict": judged.verdict,
+        "reason": judged.reason, "chance": judged.chance, "pairs_to_settle": judged.settle,
+        "carried_by": [] if reason else carriers(runs, differences, 3, off=silent)}
 
 
 def _margin(test: Test, found: Effect, kind: str) -> tuple[float | None, str | None]:
@@ -97,13 +114,13 @@ def _margin(test: Test, found: Effect, kind: str) -> tuple[float | None, str | N
 
 
 def _seen(found: Effect, test: Test) -> str:
-    """What a number is told from: 200 pairs, or 200 futures where an arm is held against a number."""
+    """What a number is told from: 200 pairs, or 200 futures where one arm meets a number."""
     what = "pair" if isinstance(test.against, str) else "future"
     return f"{found.pairs:,} {what}{'' if found.pairs == 1 else 's'}"
 
 
-def _not_testable(test: Test, found: Effect, differences: np.ndarray, arms: Mapping[str, pl.DataFrame],
-                  kind: str) -> str | None:
+def _not_testable(test: Test, found: Effect, differences: np.ndarray,
+                  arms: Mapping[str, pl.DataFrame], kind: str) -> str | None:
     """Why nothing can be said of a test, or None."""
     if found.pairs < FEWEST:
         return _too_few(test, found, arms)
@@ -111,8 +128,9 @@ def _not_testable(test: Test, found: Effect, differences: np.ndarray, arms: Mapp
         if not found.identical:
             return None
         moved = changed(arms[test.of], arms[test.against])
-        rest = (f"this outcome does not tell them apart, others do ({named(moved)})" if moved else
-                "nothing else that was recorded of them differs either")
+        rest = "nothing else that was recorded of them differs either"
+        if moved:
+            rest = f"this outcome does not tell them apart, others do ({named(moved)})"
         return f"both sides are identical in all {_seen(found, test)}; {rest}"
     if stats.constant(differences) and kind != FLAG:
         return f"the outcome is {words.number(found.of.value)} in all {_seen(found, test)}"
@@ -122,44 +140,48 @@ def _not_testable(test: Test, found: Effect, differences: np.ndarray, arms: Mapp
 def _too_few(test: Test, found: Effect, arms: Mapping[str, pl.DataFrame]) -> str:
     for side in (test.of, test.against):
         runs = arms.get(side) if isinstance(side, str) else None
-        if runs is not None and runs.height and not runs["ending"].is_not_null().any():
-            first = next((r for r in runs["reason"].to_list() if r), "") if "reason" in runs.columns else ""
-            return f"no future of '{side}' was finished{f' ({first})' if first else ''}"
-    left = ([f"{found.failed:,} failed"] if found.failed else []) + (
-        [f"in {found.valueless:,} the outcome has no value"] if found.valueless else [])
-    why = f" ({'; '.join(left)})" if left else ""
+        if runs is not None and runs.height and runs["ending"].is_null().all():
+            reasons = runs["reason"].drop_nulls() if "reason" in runs.columns else []
+            first = f" ({reasons[0]})" if len(reasons) else ""
+            return f"no future of '{side}' was finished{first}"
+    why = []
+    if found.failed:
+        why.append(f"{found.failed:,} failed")
+    if found.valueless:
+        why.append(f"in {found.valueless:,} the outcome has no value")
     meet = " that meet the condition" if test.given else ""
-    return f"only {_seen(found, test)}{meet}{why}, and at least {FEWEST} are needed"
+    more = f" ({'; '.join(why)})" if why else ""
+    return f"only {_seen(found, test)}{meet}{more}, and at least {FEWEST} are needed"
 
 
-def _judged(test: Test, found: Effect, margin: float) -> tuple[str, str | None, float | None, int | None]:
-    """Verdict, reason, chance that the effect lies beyond the margin, and pairs that would settle it."""
+def _judged(test: Test, found: Effect, margin: float) -> _Verdict:
+    """The verdict by where the interval lies, as seen from the margin on the expected side."""
     sign = 1.0 if test.expect == "above" else -1.0
-    interval = found.effect
-    value, low, high = (sign * x - margin for x in interval)
-    low, high = min(low, high), max(low, high)
-    if high > low:
+    value, *ends = (sign * x - margin for x in found.effect)
+    low, high = min(ends), max(ends)
+    if not high > low:  # the same difference in every pair: no interval, and nothing to weigh
+        judged = _Verdict(SUPPORTED if value > 0 else NOT_SUPPORTED)
+    else:
         verdict = SUPPORTED if low > 0 else NOT_SUPPORTED if high < 0 else INCONCLUSIVE
         chance = NormalDist().cdf((low + high) / (high - low) * stats.Z95)
-    else:  # the same difference in every pair: no interval, and nothing to weigh
-        verdict, chance = SUPPORTED if value > 0 else NOT_SUPPORTED, None
-    reason = _overturned(found, verdict, sign, margin)
-    if reason:
-        return INCONCLUSIVE, reason, chance, None
-    settle = stats.pairs_to_settle(interval, found.pairs, sign * margin) if verdict == INCONCLUSIVE else None
-    return verdict, None, chance, settle
+        judged = _Verdict(verdict, None, chance)
+    if judged.verdict == INCONCLUSIVE:
+        settle = stats.pairs_to_settle(found.effect, found.pairs, sign * margin)
+        return judged._replace(settle=settle)
+    reason = _overturned(found, judged.verdict, sign, margin)
+    return judged._replace(verdict=INCONCLUSIVE, reason=reason) if reason else judged
 
 
 def _overturned(found: Effect, verdict: str, sign: float, margin: float) -> str | None:
     """Why a verdict does not stand: the futures that failed could have turned it."""
-    if found.bounds is None or verdict == INCONCLUSIVE:
+    if found.bounds is None:
         return None
     ends = [sign * x - margin for x in found.bounds]
     if min(ends) > 0 if verdict == SUPPORTED else max(ends) < 0:
         return None
     low, high = found.bounds
-    return (f"{found.failed:,} of {found.pairs + found.failed:,} were lost to futures that failed, and could overturn it: "
-            f"with them the effect lies between {low:+.3g} and {high:+.3g}")
+    return (f"{found.failed:,} of {found.pairs + found.failed:,} were lost to futures that failed, "
+            f"and could overturn it: with them the effect lies between {low:+.3g} and {high:+.3g}")
 
 
 def _futures(runs: pl.DataFrame) -> dict[str, int]:
@@ -173,6 +195,6 @@ def _costs(runs: pl.DataFrame) -> dict[str, dict[str, float]]:
     for c in ("survived", *COSTS):
         if c in done.columns and done.height:
             x = done[c].to_numpy()
-            low, median, high = np.quantile(x, [0.05, 0.5, 0.95])
-            out[c] = {"mean": float(x.mean()), "median": float(median), "low": float(low), "high": float(high)}
+            low, median, high = (float(v) for v in np.quantile(x, [0.05, 0.5, 0.95]))
+            out[c] = {"mean": float(x.mean()), "median": median, "low": low, "high": high}
     return out
