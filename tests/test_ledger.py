@@ -75,8 +75,10 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
             assert values == sorted(values) and a.low - 1e-9 <= values[0] and values[-1] <= a.high + 1e-9 * abs(a.high), a.parameter.key
 
 
-LAYERS = ["faults", "worker", "expression", "kernels", "draws", "places", "mechanism", "mechanisms", "world", "endings", "future", "schema",
-          "yamlfile", "record", "scenariofile", "posterior", "assumption", "dictionary", "outcomes", "placefile", "scenario", "moment", "simulate",
+LAYERS = ["faults", "worker", "expression", "kernels", "draws", "places", "mechanism", "mechanisms",
+          "world", "endings", "future", "schema",
+          "yamlfile", "record", "scenariofile", "posterior", "assumption", "dictionary", "outcomes",
+          "placefile", "scenario", "moment", "simulate",
           "ledger", "published", "words",
           "past", "study", "history", "report", "api", "terminal", "cli_history", "cli"]
 

@@ -48,7 +48,8 @@ class Scenario:
     start = property(lambda self: self.file.start)
     days = property(lambda self: self.file.days)
     choices_day = property(lambda self: choices_day(self.file))
-    silent = property(lambda self: frozenset() if self.choices_day else self.wiring.off)  # off on every day
+    silent = property(lambda self: frozenset() if self.choices_day
+                      else self.wiring.off)  # off on every day
     claims = property(lambda self: self.file.claims)
 
     @cached_property
@@ -79,7 +80,8 @@ class Scenario:
         """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
 
         Parameters that all countries share come as one row of the posterior (its medians if fixed), where the file gives none.
-        Those of a mechanism that is switched off are held, but for facts: its states stand as on the
+        Those of a mechanism that is switched off are held, but for facts: its states stand as on
+        the
         first day, which facts decide.
 
         Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
@@ -199,7 +201,8 @@ def build(source: Source, citizens: int | str | None, threads: int, mechanism_fi
 
 
 def _references(file: ScenarioFile, source: Source, wiring: Wiring,
-                parameters: Mapping[str, Assumption], place: Place | None, faults: list[str]) -> None:
+                parameters: Mapping[str, Assumption], place: Place | None,
+                faults: list[str]) -> None:
     """Parts, observed choices and claims name things that exist."""
     from .mechanisms.ruler import ABROAD, HOME
     for k, r in enumerate(file.observed):

@@ -98,7 +98,7 @@ def answer(alive: tuple[float, float, float], days: int, finished: int, failed: 
     p, low, high = alive
     lasts = f"the regime is still in power after {days:,} days"
     if not finished:
-        return f"No future was finished; {failed:,} failed." if failed else "No future was computed."
+        return f"No future was finished; {failed:,} failed." if failed else "There is no future yet."
     number = of_futures(round(p * finished), finished)
     if finished == 1:
         ends = lasts if p == 1 else lasts.replace("still", "no longer")
@@ -110,7 +110,8 @@ def answer(alive: tuple[float, float, float], days: int, finished: int, failed: 
     if not failed:
         return told
     every = finished + failed
-    told += f" {failed:,} of {every:,} futures failed and {'is' if failed == 1 else 'are'} left out."
+    are = "is" if failed == 1 else "are"
+    told += f" {failed:,} of {every:,} futures failed and {are} left out."
     return f"{told} {at_worst(bounds, every)}" if bounds else told
 
 

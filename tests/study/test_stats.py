@@ -55,13 +55,16 @@ def test_the_number_of_pairs_that_would_settle_it():
     found = stats.Interval(0.5, 0.5 - half, 0.5 + half)
     assert stats.pairs_to_settle(found, 10, 0.0) == 32
     assert stats.pairs_to_settle(found, 500, 0.0) > 500
-    assert stats.pairs_to_settle(found, 10, 0.5) is None is stats.pairs_to_settle(found, 10, 0.5 - 1e-9)
+    assert stats.pairs_to_settle(found, 10, 0.5) is None is stats.pairs_to_settle(found, 10,
+                                                                                  0.5 - 1e-9)
 
 
-@given(n=st.integers(5, 400), up=st.integers(0, 60), down=st.integers(0, 60), margin=st.sampled_from([0.01, 0.05, -0.02]))
+@given(n=st.integers(5, 400), up=st.integers(0, 60), down=st.integers(0, 60),
+       margin=st.sampled_from([0.01, 0.05, -0.02]))
 @settings(max_examples=300, deadline=None)
-def test_pairs_that_would_settle_it_are_more_than_there_are_and_agree_with_the_interval(n, up, down, margin):
-    """With as many pairs, and the same shares of them up and down, the interval of Agresti and Min no longer holds the margin."""
+def test_pairs_that_would_settle_it_are_more_than_there_are_and_agree_with_the_interval(n, up, down,
+                                                                                        margin):
+    """With as many pairs, and the same shares of them up and down, the interval is clear of it."""
     assume(0 < up + down <= n)
     found = stats.paired(*pairs_of(n, up, down), binary=True)
     assume(found.low <= margin <= found.high)
@@ -71,7 +74,8 @@ def test_pairs_that_would_settle_it_are_more_than_there_are_and_agree_with_the_i
     assert wanted > n
     part = wanted / n
     then = stats.paired(*pairs_of(wanted, round(up * part), round(down * part)), binary=True)
-    assert not then.low <= margin <= then.high or abs(then.value - found.value) > 0.2 * abs(found.value - margin)
+    rounding = abs(then.value - found.value) > 0.2 * abs(found.value - margin)
+    assert not then.low <= margin <= then.high or rounding
 
 
 def pairs_of(n: int, up: int, down: int):
@@ -84,7 +88,8 @@ def pairs_of(n: int, up: int, down: int):
 def test_a_constant_has_no_interval_and_neither_has_one_value():
     for x in (np.full(50, 0.1), np.full(50, 3.0) + 1e-15, np.array([4.0])):
         found = stats.mean(x)
-        assert math.isnan(found.low) and math.isnan(found.high) and found.as_dict("mean")["low"] is None
+        assert math.isnan(found.low) and math.isnan(found.high)
+        assert found.as_dict("mean")["low"] is None
 
 
 @pytest.mark.parametrize(("p", "word"), [(0.03, "almost no chance"), (0.10, "very unlikely"), (0.30, "unlikely"), (0.50, "roughly even chance"),
@@ -102,7 +107,8 @@ def test_no_word_is_used_for_what_is_nearly_certain_and_no_sentence_mixes_likeli
 
 def test_confidence_is_low_until_the_model_is_scored():
     good = {"several studies": 9, "judgement": 1}
-    assert words.confidence(good, None).startswith("Low") and words.confidence(good, (0.2, 0.05)).startswith("High")
+    assert words.confidence(good, None).startswith("Low")
+    assert words.confidence(good, (0.2, 0.05)).startswith("High")
     poor = words.confidence(good, (0.1, -0.1))
     assert poor.startswith("Low") and "not been shown" in poor
 
@@ -147,15 +153,19 @@ LUCK = RNG.lognormal(3, 1, 200)
 
 
 @pytest.mark.parametrize(("shift", "expect", "margin", "verdict"), [
-    (5.0, "above", None, "supported"), (-5.0, "above", None, "not supported"), (5.0, "below", None, "not supported"),
-    (-5.0, "below", None, "supported"), (5.0, "above", 20.0, "not supported"), (0.2, "above", 0.1, "inconclusive"),
+    (5.0, "above", None, "supported"), (-5.0, "above", None, "not supported"),
+    (5.0, "below", None, "not supported"),
+    (-5.0, "below", None, "supported"), (5.0, "above", 20.0, "not supported"),
+    (0.2, "above", 0.1, "inconclusive"),
     (0.0, "above", None, "not supported"), (0.0, "above", -1.0, "supported")])
 def test_a_verdict_follows_a_known_effect(shift, expect, margin, verdict):
     noise = RNG.normal(0, 3, 200)
     found = judge(claim(expect, margin), {"a": runs(LUCK + shift + noise - noise.mean()), "b": runs(LUCK)}, {})
     assert found["verdict"] == verdict
-    assert found["number"]["mean"] == pytest.approx(shift, abs=1e-9) and found["number"]["low"] <= shift <= found["number"]["high"]
-    assert {"a", "b"} == set(found["costs"]) and found["costs"]["b"]["killed_protest"]["mean"] == pytest.approx(LUCK.mean())
+    assert found["number"]["mean"] == pytest.approx(shift, abs=1e-9)
+    assert found["number"]["low"] <= shift <= found["number"]["high"]
+    assert {"a", "b"} == set(found["costs"])
+    assert found["costs"]["b"]["killed_protest"]["mean"] == pytest.approx(LUCK.mean())
 
 
 def test_pairing_finds_what_luck_would_hide():

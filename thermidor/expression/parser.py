@@ -145,7 +145,8 @@ class _Parser:
             raise _stranger(t)
         if name in _AGGREGATES:
             raise fault(f"'{t.text}' runs over futures, and an expression reads one future, not "
-                        "all of them; the test takes the mean itself" + _INSTEAD.get(name, ""), t.at)
+                        "all of them; the test takes the mean itself" + _INSTEAD.get(name, ""),
+                        t.at)
         if name not in FUNCTIONS:
             raise Fault(f"there is no function {t.shown} (character {t.at}); allowed: "
                         f"{', '.join(sorted(FUNCTIONS))}.{near(name, FUNCTIONS)}")

@@ -61,7 +61,7 @@ class Results:
         return stats.share(int(self.finished["survived"].sum()), self.finished.height)
 
     def survival_bounds(self) -> tuple[float, float]:
-        """Share of all futures still in power at the end if those that failed all fell, and if none."""
+        """Share of all futures in power at the end if those that failed all fell, and if none did."""
         lasted, every = int(self.finished["survived"].sum()), self.runs.height
         return (lasted / every, (lasted + self.failed) / every) if every else (0.0, 1.0)
 
