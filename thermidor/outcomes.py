@@ -8,7 +8,6 @@ language.
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +31,7 @@ from .places.place import FEWEST_WORDS
 from .schema import Claim, Sourced, Test
 from .world import Wiring
 
+LARGEST = 1e18  # no number of the model is larger
 _SHOWN = 60
 
 
@@ -59,9 +59,14 @@ def expression_faults(text: str, known: Mapping[str, str], condition: bool = Fal
         faults = condition_faults(tree, known) if condition else outcome_faults(tree, known)
     except Fault as e:
         faults = e.faults
-    short = text if len(text) <= _SHOWN else text[:_SHOWN - 3] + "..."
-    short = "".join(c if c.isprintable() else " " for c in short)
-    return [f"has the {'condition' if condition else 'outcome'} '{short}': {f}" for f in faults]
+    what = "condition" if condition else "outcome"
+    return [f"has the {what} '{_short(text)}': {f}" for f in faults]
+
+
+def _short(text: str) -> str:
+    """A text of the file as a sentence may show it."""
+    text = text if len(text) <= _SHOWN else text[:_SHOWN - 3] + "..."
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str, Assumption],
@@ -109,8 +114,9 @@ def _set_faults(arm: str, key: str, value: object,
         entry = None
     if isinstance(entry, bool) or not isinstance(entry, (int, float, str, Sourced)):
         kind = "a form" if a.parameter.options else f"a number ({a.parameter.unit})"
-        return [f"sets {key} = {value!r} in arm '{arm}'; give {kind}, or a row with value, low and "
-                "high."]
+        shown = _short(repr(value))
+        return [f"sets {key} = {shown} in arm '{arm}'; give {kind}, or a row with value, "
+                "low and high."]
     faults: list[str] = []
     said(a, entry, f"in arm '{arm}'", faults)
     return [f"has a value that cannot stand {f}" for f in faults]
@@ -123,17 +129,18 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
     if test.against == test.of:
         faults.append(f"compares arm '{test.of}' with itself; name another arm, or a number.")
     numbers = {"against": test.against, "margin": test.margin}
-    faults += [f"has {word} = {x}; give a finite number." for word, x in numbers.items()
-               if isinstance(x, (int, float)) and not math.isfinite(x)]
+    numbers = {word: x for word, x in numbers.items() if isinstance(x, (int, float))}
+    faults += [f"has a number for '{word}' that is beyond {LARGEST:g}; give a smaller one."
+               for word, x in numbers.items() if not abs(x) <= LARGEST]
     if test.margin == 0:
         faults.append("has margin = 0, by which any difference, however small, would count; give "
                       "the smallest that matters, or leave it out (1 of 100 for shares, a factor "
                       "of 1.05 for logarithms, 5 % of the other side for the rest).")
     wrong = expression_faults(test.outcome, known)
     if not wrong and kind_of(parse(test.outcome), known, []) in (CONDITION, FLAG):
-        faults += [f"has {word} = {x:g} for '{test.outcome}', whose mean is a share from 0 to 1; "
-                   f"{x:g} of 100 is {x / 100:g}." for word, x in numbers.items()
-                   if isinstance(x, (int, float)) and 1 < abs(x) < math.inf]
+        faults += [f"has {word} = {x:g} for '{_short(test.outcome)}', whose mean is a share from 0 "
+                   f"to 1; {x:g} of 100 is {x / 100:g}."
+                   for word, x in numbers.items() if 1 < abs(x) <= LARGEST]
     if test.given is not None:
         wrong += expression_faults(test.given, known, condition=True)
     return faults + wrong

@@ -268,5 +268,7 @@ def test_no_text_is_handed_to_a_query_engine():
 def test_the_page_lists_what_may_be_called():
     page = (ROOT / "docs" / "expressions.md").read_text(encoding="utf-8")
     table = page[page.index("| function |"):page.index("`pow` is")]
+    for name, function in FUNCTIONS.items():
+        assert re.search(rf"\| `{name}\(.*` \| {re.escape(function.says)} \|", table), name
     assert {name for row in table.splitlines()[2:]
             for name in re.findall(r"`(\w+)\(", row)} == set(FUNCTIONS)

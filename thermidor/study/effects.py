@@ -33,6 +33,7 @@ class Effect:
     failed: int = 0
     valueless: int = 0
     bounds: Within | None = None
+    paired: bool = True
 
     @property
     def identical(self) -> bool:
@@ -43,8 +44,11 @@ class Effect:
         """For JSON."""
         bounds = dict(zip(("low", "high"), self.bounds, strict=True)) if self.bounds else None
         same = self.pairs - self.higher - self.lower
+        told = self.effect  # where both sides are identical, no interval: it tells nothing of chance
+        if self.identical and self.paired:
+            told = stats.Interval(0.0, np.nan, np.nan)
         return {"outcome": self.outcome, "with": self.of.as_dict("mean"),
-                "without": self.against.as_dict("mean"), "effect": self.effect.as_dict("mean"),
+                "without": self.against.as_dict("mean"), "effect": told.as_dict("mean"),
                 "pairs": self.pairs, "higher": self.higher, "lower": self.lower, "same": same,
                 "failed": self.failed, "valueless": self.valueless, "bounds": bounds}
 
@@ -74,7 +78,9 @@ def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = N
     valueless = len(x) - int(told.sum())
     first, x, y = first.filter(told), x[told], y[told]
     binary = _binary(np.concatenate([x, y]))
-    found = Effect(outcome, _one(x, binary), _one(y, binary), _between(x, y, binary), len(x),
+    nothing = stats.Interval(np.nan, np.nan, np.nan)
+    found = Effect(outcome, _one(x, binary), _one(y, binary),
+                   stats.paired(x, y, binary) if len(x) else nothing, len(x),
                    int((x > y).sum()), int((x < y).sum()), failed, valueless)
     if failed and within:
         low, high = _lost(a, b, outcome, within)
@@ -96,7 +102,8 @@ def distance(a: pl.DataFrame, number: float, outcome: str, given: str | None = N
     of = _one(x, _binary(x))
     above = stats.Interval(*(v - number for v in of))
     found = Effect(outcome, of, stats.Interval(number, np.nan, np.nan), above, len(x),
-                   int((x > number).sum()), int((x < number).sum()), failed, valueless)
+                   int((x > number).sum()), int((x < number).sum()), failed, valueless,
+                   paired=False)
     if failed and within:
         low, high = (failed * (end - number) for end in within)
         found = _bounded(found, float((x - number).sum()), low, high)
@@ -126,13 +133,6 @@ def _binary(x: np.ndarray) -> bool:
 
 def _one(x: np.ndarray, binary: bool) -> stats.Interval:
     return stats.share(int(x.sum()), len(x)) if binary else stats.mean(x)
-
-
-def _between(x: np.ndarray, y: np.ndarray, binary: bool) -> stats.Interval:
-    """The mean difference; identical sides have no interval, for they tell nothing of chance."""
-    if np.array_equal(x, y):
-        return stats.Interval(0.0 if len(x) else np.nan, np.nan, np.nan)
-    return stats.paired(x, y, binary)
 
 
 def _lost(a: pl.DataFrame, b: pl.DataFrame, outcome: str, within: Within) -> tuple[float, float]:
