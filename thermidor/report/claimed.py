@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from ..study.results import COSTS
+from ..words import of_futures
 from .made import claims_command
 from .phrases import count, exact, listed, signed, two
 from .reading import Reading
@@ -40,18 +41,26 @@ def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
     known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
     costs = [{"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known]
     if any("survived" in c["costs"][a] for a in arms):  # survival never without its costs, nor costs without survival
-        costs.insert(0, {"says": "still in power, of 100", "cells": [_cost(c["costs"][a].get("survived"), 100.0) for a in arms]})
+        costs.insert(0, {"says": "still in power", "cells": [_lasting(c, a) for a in arms]})
     return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
             "arms": arms, "costs": costs,
             "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": c.get("pairs_to_settle")}
 
 
-def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:
+def _lasting(c: dict[str, Any], arm: str) -> dict[str, str]:
+    """Futures of an arm still in power, and those that failed."""
+    x, n = c["costs"][arm].get("survived"), c.get("futures", {}).get(arm, {})
+    finished, failed = n.get("finished", 100), n.get("failed", 0)
     if not x:
         return {"mean": "–", "range": ""}
-    x = {k: scale * v for k, v in x.items()}
-    middle = f"median {two(x['median'])}" if "median" in x and scale == 1 else ""
-    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}" if "low" in x and "high" in x else middle}
+    told = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
+    return {"mean": told, "range": f"{failed:,} failed" if failed else ""}
+
+
+def _cost(x: dict[str, float] | None) -> dict[str, str]:
+    if not x:
+        return {"mean": "–", "range": ""}
+    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}"}
 
 
 def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, Any]:
@@ -69,7 +78,7 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
     carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
                for k in t.get("carried_by", []) if k.get("beyond_luck")]
     against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
-    expect = (f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit} "
+    expect = (f"expected {t.get('expect', '')} {exact(float(f'{scale * margin:.3g}'))}{unit} "
               f"({t.get('margin_from') or 'given'})")
     picture = _picture(values, margin, scale, t.get("expect") == "above") if drawn else None
     settle = t.get("pairs_to_settle") if t["verdict"] == "inconclusive" else None
@@ -96,8 +105,10 @@ def _picture(values: list[float], margin: float, scale: float, above: bool) -> d
 
 def _pairs(t: dict[str, Any]) -> str:
     """What a test was told from, and what was lost to failed futures."""
-    told = (f"{count(int(t.get('pairs', 0)), 'pair')}: higher in {t.get('higher', 0):,}, lower in "
-            f"{t.get('lower', 0):,}, the same in {t.get('same', 0):,}")
+    told = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
+    if isinstance(t.get("against"), str):
+        told += (f": higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in "
+                 f"{t.get('same', 0):,}")
     if not t.get("failed"):
         return told
     return f"{told}; {t['failed']:,} more were lost to futures that failed"
