@@ -60,7 +60,7 @@ def main() -> None:
         before, effect = BEFORE.get(c["id"], ("", None))
         was = "" if effect is None else f"{effect:+.3g}"
         lines.append(f"| {c['id']} {c['sentence']} | **{c['verdict']}** | "
-                     f"{sized(row, row['kind'])} | {before} | {was} |")
+                     f"{sized(row, row['kind'], row['verdict'])} | {before} | {was} |")
     for c in found:
         lines += _claim(c)
     Path(__file__).with_name("claims.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -81,8 +81,8 @@ def _claim(c: dict[str, Any]) -> list[str]:
         pairs = f"{t['pairs']} ({t['failed']} failed)" if t["failed"] else f"{t['pairs']}"
         scale = 100 if t["kind"] in ("flag", "share") else 1
         margin = "" if t["margin"] is None else f"{scale * t['margin']:.3g}"
-        lines.append(f"| {t['says']} | {sized(t['effect'], t['kind'])} | {margin} | {pairs} | "
-                     f"{mark} | {settle} |")
+        size = sized(t["effect"], t["kind"], t["verdict"])
+        lines.append(f"| {t['says']} | {size} | {margin} | {pairs} | {mark} | {settle} |")
     carried = [x for t in c["tests"] for x in t["carried_by"] if x["beyond_luck"]]
     if carried:
         named = dict.fromkeys(f"`{x['assumption']}` ({x['correlation']:+.2f})" for x in carried)

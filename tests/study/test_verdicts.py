@@ -162,6 +162,7 @@ def test_nothing_is_said_from_fewer_than_five_pairs(n):
     assert found["verdict"] == "not testable" and f"only {n} pair" in test["reason"]
     assert "at least 5" in test["reason"]
     assert found["likelihood"] is None and summary([found])[0]["pairs"] == n
+    assert test["effect"]["low"] is test["effect"]["high"] is None
 
 
 def test_the_same_difference_in_every_pair_has_a_verdict_and_no_interval():

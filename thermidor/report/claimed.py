@@ -71,8 +71,8 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
     scale, unit = shares.get(t.get("kind"), (1.0, ""))
     values = [e.get(k) for k in ("mean", "low", "high")]
     drawn = None not in values
-    text = "no effect can be computed"
-    if values[0] is not None:
+    text = "nothing can be said"
+    if t["verdict"] != "not testable" and values[0] is not None:
         between = f" ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else ""
         text = f"{signed(scale * values[0])}{unit}{between}"
     carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"

@@ -89,7 +89,8 @@ def say_claims(found: list[dict[str, Any]]) -> None:
     table = _table("claim", "verdict", "effect of its first test", "pairs")
     table.columns[1].justify = "left"
     for row in summary(found):
-        table.add_row(row["id"], row["verdict"], sized(row, row["kind"]), f"{row['pairs']:,}")
+        size = sized(row, row["kind"], row["verdict"])
+        table.add_row(row["id"], row["verdict"], size, f"{row['pairs']:,}")
     out.print(table)
     _history(out)
 
@@ -130,12 +131,12 @@ def _bounds(t: dict[str, Any], scale: float, unit: str) -> str:
     return f", with which the effect lies between {low:+.3g} and {high:+.3g}{unit}"
 
 
-def sized(effect: dict[str, Any], kind: str | None) -> str:
-    """An effect with its interval: +31 of 100 (+24 to +38)."""
+def sized(effect: dict[str, Any], kind: str | None, verdict: str | None = None) -> str:
+    """An effect with its interval: +31 of 100 (+24 to +38); nothing if it is not testable."""
     scale, unit = (100, " of 100") if kind in ("flag", "share") else (1, "")
     mean, low, high = (None if effect[k] is None else f"{scale * effect[k]:+.3g}"
                        for k in ("mean", "low", "high"))
-    if mean is None or effect.get("verdict") == "not testable":
+    if mean is None or verdict == "not testable":
         return "–"
     return f"{mean}{unit}" + (f" ({low} to {high})" if low is not None else "")
 

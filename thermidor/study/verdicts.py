@@ -96,8 +96,11 @@ def _test(test: Test, arms: Mapping[str, pl.DataFrame], kinds: Mapping[str, str]
     margin, origin = _margin(test, found, kind)
     reason = _not_testable(test, found, differences, arms, kind)
     judged = _Verdict(NOT_TESTABLE, reason) if reason else _judged(test, found, margin or 0.0)
+    row = found.as_dict()
+    if reason:  # a number of which nothing can be said has no interval
+        row["effect"] |= {"low": None, "high": None}
     silent = {m for arm in (test.of, test.against) for m in off.get(str(arm), ())}
-    return found.as_dict() | {
+    return row | {
         "says": test.says, "of": test.of, "against": test.against, "expect": test.expect,
         "given": test.given, "kind": kind, "seen": _seen(found, test),
         "margin": margin, "margin_from": origin, "verdict": judged.verdict,
