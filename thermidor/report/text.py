@@ -137,7 +137,7 @@ def sized(effect: dict[str, Any], kind: str | None, verdict: str | None = None) 
     mean, low, high = (None if effect[k] is None else f"{scale * effect[k]:+.3g}"
                        for k in ("mean", "low", "high"))
     if mean is None or verdict == "not testable":
-        return "–"
+        return "-"
     return f"{mean}{unit}" + (f" ({low} to {high})" if low is not None else "")
 
 
@@ -167,7 +167,7 @@ def _side(r: dict[str, Any], side: str) -> str:
     """The mean of an outcome on one side; futures still in power as a count where they are few."""
     mean, n = r[side]["mean"], r["higher"] + r["lower"] + r["same"]
     if mean is None:
-        return "–"
+        return "-"
     few = r["outcome"] == "survived" and n < 100
     return f"{round(mean * n)} of {n}" if few else words.number(mean)
 
@@ -178,7 +178,7 @@ def _compared(r: dict[str, Any]) -> str:
     mean, low, high = (None if x is None else f"{'+' if x >= 0 else ''}{words.number(x)}"
                        for x in r["effect"].values())
     if mean is None:
-        return "–"
+        return "-"
     return mean if low is None else f"{mean}\n({low} to {high})"
 
 
