@@ -98,7 +98,9 @@ def main() -> None:
             expected = "+-"[sign < 0] if sign else "0"
             if _verdict(survival, sign) in ("no", "not seen"):
                 against.append(f"{name} ({_points(survival)})")
-            moved = f"{q.effect.value:+.3g} ({q.effect.low:+.3g} to {q.effect.high:+.3g})"
+            moved = f"{q.effect.value:+.3g}"
+            if np.isfinite(q.effect.low):  # where both sides are identical there is no interval
+                moved += f" ({q.effect.low:+.3g} to {q.effect.high:+.3g})"
             more = f" ({coups.pairs:,} pairs)" if coups.pairs > pairs else ""
             cells = (name + more, _points(coups.effect), f"{coups.higher} / {coups.lower}", f"{others.higher} / {others.lower}", _points(survival), expected,
                      _verdict(survival, sign), f"`{quantity}`", moved, _verdict(q.effect, direction), f"{source}: {says}")

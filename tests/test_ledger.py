@@ -76,12 +76,12 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
 
 
 LAYERS = [
-    "faults", "machine", "writing", "stopping", "terminal", "docstrings", "identity", "numerals", "textfile", "outlines",
-    "kernels", "draws", "places", "mechanism", "mechanisms", "world", "endings", "future",
-    "sources", "schema", "yamlfile", "record", "outcomes", "source", "scenariofile", "sentences",
-    "posterior", "assumption", "dated", "placefile", "mentions", "scenario", "moment", "simulate",
-    "ledger", "published", "words", "past", "dictionary", "study", "history", "report", "api",
-    "cli_scenario", "cli_reading", "cli_history", "cli"]
+    "faults", "machine", "writing", "stopping", "terminal", "docstrings", "identity", "numerals",
+    "textfile", "outlines", "expression", "kernels", "draws", "places", "mechanism", "mechanisms",
+    "world", "endings", "future", "sources", "schema", "yamlfile", "record", "posterior", "source",
+    "dictionary", "outcomes", "scenariofile", "sentences", "assumption", "dated", "placefile",
+    "mentions", "scenario", "moment", "simulate", "ledger", "published", "words", "past", "study",
+    "history", "report", "api", "cli_scenario", "cli_reading", "cli_history", "cli"]
 
 
 def test_imports_go_downward():

@@ -56,11 +56,12 @@ def compare(scenario: str | Path | Scenario, with_: Mapping[str, Any] | str | Pa
     return pairs(other, base, runs=runs, seed=seed, past=past, processes=processes, out=out)
 
 
-def claims(scenario: str | Path | Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, processes: int | None = None,
-           out: str | Path | None = None, **options: Any) -> list[dict[str, Any]]:
-    """The claims of a scenario, each with its verdict."""
+def claims(scenario: str | Path | Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, quick: bool = False,
+           processes: int | None = None, out: str | Path | None = None, **options: Any) -> list[dict[str, Any]]:
+    """The claims of a scenario, each with its verdict. quick: fewer pairs and agents, for a first look."""
     made = load(scenario, **options)
-    return _claims(made, only=only, runs=runs, seed=seed, processes=processes, out=out if out is not None else tempfile.mkdtemp(prefix="thermidor-"))
+    out = out if out is not None else tempfile.mkdtemp(prefix="thermidor-")
+    return _claims(made, only=only, runs=runs, seed=seed, quick=quick, processes=processes, out=out)
 
 
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:

@@ -24,11 +24,14 @@ class Assumption:
     grade: str
     why: str
     options: tuple[str, ...] = ()
+    off: bool = False  # its mechanism is switched off on every day
 
     @property
     def drawn(self) -> bool:
-        """Whether futures differ in it."""
-        return self.parameter.role == "assumption" and (len(self.options) > 1 or (not self.parameter.options and self.low < self.high))
+        """Whether futures differ in it. Of what is off only facts do: they decide the first day."""
+        spread = len(self.options) > 1 or (not self.parameter.options and self.low < self.high)
+        live = self.parameter.fact or not self.off
+        return self.parameter.role == "assumption" and spread and live
 
     def at(self, u: float) -> Any:
         """The value at quantile u of a triangular distribution over the range, peaked at the value."""

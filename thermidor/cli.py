@@ -9,6 +9,7 @@ import typer
 from . import __version__, cli_history, cli_reading
 from .cli_scenario import command, folder_of, for_pairs, loaded, report_on
 from .faults import Fault
+from .machine import cores
 from .terminal.ending import Verbs, exit_after
 from .terminal.interrupt import Interrupted, stoppable
 from .terminal.options import (
@@ -130,9 +131,9 @@ def claims(scenario: Reference,
 
         thermidor claims iran-2025 --only C3 --runs 1000 --json
     """
-    from .report.text import say_claims, say_verdicts
+    from .report.text import say_claims
+    from .study.claims import QUICK_PAIRS, effort
     from .study.claims import claims as test
-    from .study.expected import QUICK_PAIRS, claims_seconds
     if quick and runs:
         raise Fault("--quick chooses the number of pairs; give it or --runs, not both.")
     whole_size = loaded(scenario, mechanism, set_, citizens=citizens)
@@ -145,8 +146,10 @@ def claims(scenario: Reference,
     with progress(f"{len(todo)} claims of {made.name}, {runs:,} pairs each{hint}", short="claims",
                   quiet=as_json,
                   kept=f"What is finished is kept in {folder}. {GOES_ON}",
-                  expected=claims_seconds(made, todo, runs, processes)) as tick:
-        found = test(made, only=only or [], runs=runs, seed=seed, fixed=fixed, processes=processes,
+                  expected=effort(made, only=only or [], runs=runs, quick=quick, out=folder,
+                                  processes=processes or cores())["seconds"]) as tick:
+        found = test(made, only=only or [], runs=runs, seed=seed, fixed=fixed, quick=quick,
+                     processes=processes,
                      out=folder, progress=lambda label, k, n, part: tick(label, k + part, n))
     saved = {"scenario": made.name, "hash": made.hash, "runs": runs, "seed": seed,
              "citizens": made.place.citizens, "claims": found}
@@ -156,10 +159,7 @@ def claims(scenario: Reference,
         if (folder / "manifest.json").exists():
             report_on(folder)
 
-    def say() -> None:
-        say_claims(found, made.file.claims_of)
-        say_verdicts(found)
-    show(saved | {"out": str(folder)}, as_json, say)
+    show(saved | {"out": str(folder)}, as_json, lambda: say_claims(found, made.file.claims_of))
 
 
 @app.command()

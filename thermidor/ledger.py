@@ -41,9 +41,19 @@ def citation(key: str) -> str:
 
 
 def ledger(scenario: Scenario) -> list[dict[str, Any]]:
-    """Every parameter as a row, weakest evidence first; choices, which are nobody's evidence, last."""
+    """Every parameter as a row, weakest evidence first; choices, nobody's evidence, last.
+
+    Those of a mechanism that is switched off are left out.
+    """
+    return [r for r in _rows(scenario) if not scenario.parameters[r["key"]].off]
+
+
+def _rows(scenario: Scenario) -> list[dict[str, Any]]:
     learnt = posterior().quantiles if scenario.fitted else {}
-    rows = [_row(key, a) | {"posterior": _learnt(learnt[key]) if key in scenario.fitted else None} for key, a in scenario.parameters.items()]
+    rows = [_row(key, a) for key, a in scenario.parameters.items()]
+    for r in rows:
+        drawn = r["key"] in scenario.fitted and not scenario.parameters[r["key"]].off
+        r["posterior"] = _learnt(learnt[r["key"]]) if drawn else None
     return sorted(rows, key=lambda r: (r["role"] == "choice", WEAKEST_FIRST.index(r["grade"]), r["key"]))
 
 
@@ -66,18 +76,24 @@ def _learnt(q: tuple[float, float, float]) -> dict[str, float]:
 
 
 def diagram(scenario: Scenario) -> str:
-    """Who reads whom and who speaks to whom, as a Mermaid graph."""
-    w = scenario.wiring
-    arrows = {f"  {w.owner[r]} -- {r} --> {m.name}" for m in w.mechanisms for r in m.reads}
-    arrows |= {f"  {m.name} == {c} ==> {w.listener[c]}" for m in w.mechanisms for c in w.adds(m)}
-    off = [f"  class {m} off" for m in sorted(w.off)] + (["  classDef off stroke-dasharray: 5 5"] if w.off else [])
-    return "\n".join(["graph LR", *sorted(arrows), *off])
+    """Who reads whom and who speaks to whom, as a Mermaid graph.
+
+    What is off on every day is left out; what is switched off on a later day is dashed.
+    """
+    w, silent = scenario.wiring, scenario.silent
+    arrows = {(w.owner[r], f"-- {r} -->", m.name) for m in w.mechanisms for r in m.reads}
+    arrows |= {(m.name, f"== {c} ==>", w.listener[c]) for m in w.mechanisms for c in w.adds(m)}
+    lines = sorted(f"  {a} {how} {b}" for a, how, b in arrows if not silent & {a, b})
+    later = [f"  class {m} off" for m in sorted(w.off - silent)]
+    if later:
+        later.append("  classDef off stroke-dasharray: 5 5")
+    return "\n".join(["graph LR", *lines, *later])
 
 
 def explain(scenario: Scenario) -> dict[str, Any]:
     """Everything above as one object."""
     w = scenario.wiring
-    rows = ledger(scenario)
+    rows = _rows(scenario)
     cited = sorted({c for m in w.mechanisms for c in m.cites} | {r["source"] for r in rows if r["source"]}
                    | {e.source for e in scenario.file.events if e.source} | {b.source for b in scenario.file.base_rates if b.source}
                    | {o.source for o in scenario.file.observed if o.source} | ({scenario.file.place.source} if scenario.file.place.source else set()))
@@ -91,7 +107,7 @@ def explain(scenario: Scenario) -> dict[str, Any]:
                       for k, q in m.opens.items()},
             "parameters": [r for r in rows if r["key"].startswith(m.name + ".")],
         } for m in w.mechanisms],
-        "wiring": diagram(scenario), "ledger": rows,
+        "wiring": diagram(scenario), "ledger": ledger(scenario),
         "citations": {c: citation(c) for c in cited},
         "sources": {c: source(c) for c in cited if c in TABLES},
         "parts": [p.model_dump() for p in scenario.file.parts], "left_out": list(scenario.file.left_out),

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from . import identity
+from .assumption import Assumption
+from .dictionary import runs
 from .faults import Fault, Faults, closest, near
-from .mechanism import Parameter
+from .outcomes import claim_faults, column_faults, value_kinds
 from .places import Place
 from .schema import Claim, ScenarioFile
 from .source import Source
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 
-def check(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Parameter],
+def check(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Assumption],
           place: Place | None, faults: Faults) -> None:
     """Parts, observed choices and claims name things that exist."""
     faults += _observed(file, source)
@@ -27,13 +29,21 @@ def check(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str
         faults += identity.faults(what, ((where, i) for i, where in ids.items()), words=True)
     faults += _parts(file, source, wiring, known)
     for k, claim in enumerate(file.claims):
-        where = source.where(("claims", k))
-        sides = ((where, name) for name in claim.arms)
+        sides = ((source.where(("claims", k)), name) for name in claim.arms)
         faults += identity.faults(f"claim {claim.id}: arm", sides, words=True)
-        if place is not None:
-            from .outcomes import claim_faults
-            found = claim_faults(claim, wiring, known, place)
-            faults += [f"{where}: claim {claim.id} {f}" for f in found]
+    if place is not None:
+        _outcomes(file, source, wiring, known, place, faults)
+
+
+def _outcomes(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping[str, Assumption],
+              place: Place, faults: Faults) -> None:
+    """Outcomes and conditions of claims read columns that this scenario's results will have."""
+    columns = runs(wiring, place)
+    faults += [f"{source.where(('place',))}: {f}" for f in column_faults(columns)]
+    kinds, since = value_kinds(columns), ((file.choices_from or file.start) - file.start).days
+    for k, claim in enumerate(file.claims):
+        found = claim_faults(claim, kinds, known, wiring, place, since)
+        faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}" for f in found]
 
 
 def _observed(file: ScenarioFile, source: Source) -> Iterable[str]:
@@ -46,7 +56,7 @@ def _observed(file: ScenarioFile, source: Source) -> Iterable[str]:
 
 
 def _parts(file: ScenarioFile, source: Source, wiring: Wiring,
-           known: Mapping[str, Parameter]) -> Iterable[str]:
+           known: Mapping[str, Assumption]) -> Iterable[str]:
     for k, part in enumerate(file.parts):
         where = source.where(("parts", k))
         for words, table in ((part.states, wiring.states), (part.channels, wiring.channels),

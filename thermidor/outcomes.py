@@ -1,69 +1,146 @@
-"""The outcomes of a future that claims and comparisons may name, and the expressions made of them.
+"""What claims may name: the outcomes of a future, the arms that are compared, and the sentences for
+what does not fit.
 
-An outcome is an SQL expression over the columns of runs.parquet, such as `survived`, `killed_protest + executed`,
-`peak_turnout_country > 0.01` or `coalesce(first_deals, 9999)`.
+An outcome is an expression over the columns of runs.parquet, such as `survived`, `killed_protest +
+executed`,
+`peak_turnout_country > 0.01` or `coalesce(first_deals, 9999)`. docs/expressions.md tells the
+language.
 """
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from .faults import closest, near
-from .future import REDUCERS
-from .mechanism import Parameter
+from pydantic import ValidationError
+
+from .assumption import Assumption, said
+from .dictionary import Column
+from .expression.check import (
+    CONDITION,
+    FLAG,
+    NUMBER,
+    TEXT,
+    condition_faults,
+    kind_of,
+    outcome_faults,
+)
+from .expression.parser import parse
+from .faults import Fault, closest, near
 from .places import Place
-from .record import DAILY, FINAL
-from .schema import Claim
+from .places.place import FEWEST_WORDS
+from .schema import Claim, Sourced, Test
 from .world import Wiring
 
-ALWAYS = ("run", "ending", "day", "survived", "reason")
+LARGEST = 1e18  # no number of the model is larger
+_SHOWN = 60
 
 
-def columns(wiring: Wiring, place: Place) -> list[str]:
-    """Every column of runs.parquet for a scenario."""
-    out = list(ALWAYS)
-    out += sorted(f"{m.name}.{f.name}" for m in wiring.mechanisms for f in dataclasses.fields(m.params))
-    series = []
-    for s, q in sorted(wiring.states.items()):
-        if q.by == "country":
-            series.append(s)
-        elif q.by in DAILY:
-            series += [f"{s}_{member}" for member in place.axes[q.by]]
-        elif q.by in FINAL:
-            out += [f"{s}_{member}" for member in place.axes[q.by]]
-        if q.cost:
-            out.append(s)
-    return out + [f"{r}_{s}" for s in series for r in REDUCERS]
+def value_kinds(columns: Iterable[Column]) -> dict[str, str]:
+    """What each column is to an expression: a number, a number of 0 and 1, or a text."""
+    return {c.name: {"text": TEXT, "flag": FLAG}.get(c.kind, NUMBER) for c in columns}
 
 
-def expression_faults(text: str, known: list[str]) -> list[str]:
-    """What is wrong with an SQL expression over these columns."""
-    import polars as pl
+def column_faults(columns: Iterable[Column]) -> list[str]:
+    """Columns that two states, or two members of one, would share."""
+    seen: dict[str, str] = {}
+    faults = []
+    for c in columns:
+        if c.name in seen:
+            faults.append(f"the results would have two columns '{c.name}' ({seen[c.name]}; "
+                          f"{c.says}); rename one of the fronts or states.")
+        seen[c.name] = c.says
+    return faults
+
+
+def expression_faults(text: str, known: Mapping[str, str], condition: bool = False) -> list[str]:
+    """What is wrong with an outcome, or with a condition, over columns of these kinds."""
     try:
-        names = pl.sql_expr(text).meta.root_names()
-    except Exception as e:
-        return [f"has the outcome '{text}', which is not an SQL expression ({str(e).splitlines()[0]})."]
-    return [f"names the outcome '{n}', which does not exist.{near(n, known)}" for n in names if n not in known]
+        tree = parse(text)
+        faults = condition_faults(tree, known) if condition else outcome_faults(tree, known)
+    except Fault as e:
+        faults = e.faults
+    what = "condition" if condition else "outcome"
+    return [f"has the {what} '{_short(text)}': {f}" for f in faults]
 
 
-def claim_faults(claim: Claim, wiring: Wiring, parameters: Mapping[str, Parameter], place: Place) -> list[str]:
-    """What is wrong with a claim: arms, outcomes, patches."""
-    faults, known = [], columns(wiring, place)
+def _short(text: str) -> str:
+    """A text of the file as a sentence may show it."""
+    text = text if len(text) <= _SHOWN else text[:_SHOWN - 3] + "..."
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str, Assumption],
+                 wiring: Wiring, place: Place, since: int = 0) -> list[str]:
+    """What is wrong with a claim: arms, their values, sizes, tests.
+
+    known: kind of each column (`value_kinds`).  since: day from which the file's choices hold.
+    """
+    faults = []
     if not claim.tests and claim.not_testable is None:
         faults.append("has neither a test nor a reason why it cannot be tested ('not_testable').")
     if claim.tests and not claim.arms:
         faults.append("has tests but no arms to compare.")
+    fewest = 64 * FEWEST_WORDS * len(place.ids)
+    if claim.citizens is not None and claim.citizens < fewest:
+        faults.append(f"has citizens = {claim.citizens}; at least {fewest} ({64 * FEWEST_WORDS} "
+                      f"for each of {len(place.ids)} provinces).")
+    names = [m.name for m in wiring.mechanisms]
     for name, arm in claim.arms.items():
-        for key in arm.set:
-            if key not in parameters:
-                faults.append(f"sets '{key}' in arm '{name}', which is no parameter here.{closest(key, list(parameters))}")
-        faults += [f"switches off '{m}' in arm '{name}', which is no mechanism here.{near(m, wiring.owner.values())}"
-                   for m in arm.switched_off if m not in {x.name for x in wiring.mechanisms}]
+        days = arm.days or claim.days
+        if days is not None and days <= since:
+            faults.append(f"has {days} days in arm '{name}', and choices_from lies {since} days "
+                          "after the start; give more.")
+        for key, value in arm.set.items():
+            faults += _set_faults(name, key, value, parameters)
+        faults += [f"switches off '{m}' in arm '{name}', which is no mechanism here."
+                   f"{near(m, names)}" for m in arm.switched_off if m not in names]
     for test in (*claim.tests, *claim.also):
-        for side in (test.of, test.against):
-            if isinstance(side, str) and side not in claim.arms:
-                faults.append(f"compares arm '{side}', which it does not define; arms: {', '.join(claim.arms) or 'none'}.{near(side, claim.arms)}")
-        for text in (test.outcome, test.given):
-            if text is not None:
-                faults += expression_faults(text, known)
+        faults += _test_faults(test, list(claim.arms), known)
     return faults
+
+
+def _set_faults(arm: str, key: str, value: object,
+                parameters: Mapping[str, Assumption]) -> list[str]:
+    a = parameters.get(key)
+    if a is None:
+        instead = {"days": " Give the arm itself 'days'.",
+                   "switched_off": " Give the arm itself 'switched_off'."}
+        hint = instead.get(key) or closest(key, list(parameters))
+        return [f"sets '{key}' in arm '{arm}', which is no parameter here.{hint}"]
+    entry: Any = value
+    try:
+        entry = Sourced.model_validate(value) if isinstance(value, dict) else value
+    except ValidationError:
+        entry = None
+    if isinstance(entry, bool) or not isinstance(entry, (int, float, str, Sourced)):
+        kind = "a form" if a.parameter.options else f"a number ({a.parameter.unit})"
+        shown = _short(repr(value))
+        return [f"sets {key} = {shown} in arm '{arm}'; give {kind}, or a row with value, "
+                "low and high."]
+    faults: list[str] = []
+    said(a, entry, f"in arm '{arm}'", faults)
+    return [f"has a value that cannot stand {f}" for f in faults]
+
+
+def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    faults = [f"compares arm '{side}', which it does not define; arms: {', '.join(arms) or 'none'}."
+              f"{near(side, arms)}"
+              for side in (test.of, test.against) if isinstance(side, str) and side not in arms]
+    if test.against == test.of:
+        faults.append(f"compares arm '{test.of}' with itself; name another arm, or a number.")
+    numbers = {"against": test.against, "margin": test.margin}
+    numbers = {word: x for word, x in numbers.items() if isinstance(x, (int, float))}
+    faults += [f"has a number for '{word}' that is beyond {LARGEST:g}; give a smaller one."
+               for word, x in numbers.items() if not abs(x) <= LARGEST]
+    if test.margin == 0:
+        faults.append("has margin = 0, by which any difference, however small, would count; give "
+                      "the smallest that matters, or leave it out (1 of 100 for shares, a factor "
+                      "of 1.05 for logarithms, 5 % of the other side for the rest).")
+    wrong = expression_faults(test.outcome, known)
+    if not wrong and kind_of(parse(test.outcome), known, []) in (CONDITION, FLAG):
+        faults += [f"has {word} = {x:g} for '{_short(test.outcome)}', whose mean is a share from 0 "
+                   f"to 1; {x:g} of 100 is {x / 100:g}."
+                   for word, x in numbers.items() if 1 < abs(x) <= LARGEST]
+    if test.given is not None:
+        wrong += expression_faults(test.given, known, condition=True)
+    return faults + wrong

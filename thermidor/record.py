@@ -18,6 +18,11 @@ WEEK = 7
 LARGEST = float(np.finfo(np.float32).max)
 
 
+def column(state: str, member: str = "") -> str:
+    """The column of a state, or of one member of it: whatever parts its words is written as _."""
+    return "_".join([*state.split(), *member.split()])
+
+
 class Record:
     """Takes the world day by day into arrays laid out in advance."""
 
@@ -33,6 +38,9 @@ class Record:
         self._unseen_sum = 0.0
         self.costs = [s for s, q in states if q.cost]
         self.names = self._single + [f"{s}_{member}" for s, by in self._lists for member in place.axes[by]]
+        self.costs = [column(s) for s, q in states if q.cost]
+        self.names = [column(s) for s in self._single]
+        self.names += [column(s, m) for s, by in self._lists for m in place.axes[by]]
         self.series = np.zeros((scenario.days + 1, len(self.names)))
         self.speakers = wiring.speakers()
         weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
@@ -107,7 +115,7 @@ class Record:
             self._close(day)
         weeks = (day - 1) // WEEK + 1
         days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
-        finals = {f"{s}_{member}": float(v) for s, by in self._finals
+        finals = {column(s, member): float(v) for s, by in self._finals
                   for member, v in zip(self.place.axes[by], self._last[s], strict=True)}
         provinces = {f"{s}.{r}": v[k] for k, s in enumerate(self._local)
                      for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))}

@@ -30,6 +30,11 @@ MOST_ARMS = 1000  # of all claims of a file
 SETTINGS = ("days", "switched_off", "start", "choices_from", "posterior")  # what a patch may set besides parameters
 
 
+def choices_day(file: ScenarioFile) -> int:
+    """The last day of the status quo: after it the file's choices and what it switches off hold."""
+    return max(0, ((file.choices_from or file.start) - file.start).days - 1)
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """Everything that a run needs. Equal hashes give equal futures for equal seeds."""
@@ -48,7 +53,9 @@ class Scenario:
     title = property(lambda self: self.file.title)
     start = property(lambda self: self.file.start)
     days = property(lambda self: self.file.days)
-    choices_day = property(lambda self: max(0, ((self.file.choices_from or self.start) - self.start).days - 1))  # last day of the status quo
+    choices_day = property(lambda self: choices_day(self.file))
+    silent = property(lambda self: frozenset() if self.choices_day
+                      else self.wiring.off)  # off on every day
     claims = property(lambda self: self.file.claims)
 
     @property
@@ -84,15 +91,21 @@ class Scenario:
         """The parameter sheets of one future: each assumption drawn by its own name, so that patches change no other draw.
 
         Parameters that all countries share come as one row of the posterior (its medians if fixed), where the file gives none.
+        Those of a mechanism that is switched off are held, but for facts: its states stand as on
+        the
+        first day, which facts decide.
 
         Returns the sheets that it starts from, with the choices of the status quo, and those by which it goes on. So a patch of
         a choice takes effect on the first day, or from `choices_from`, and is not taken for the way things always were.
         """
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
-        learnt = {k: posterior().quantiles[k][1] for k in self.fitted} if fixed else posterior().row(luck.uniform("posterior")) if self.fitted else {}
+        learnt = posterior().row(luck.uniform("posterior")) if self.fitted and not fixed else {}
         for key, a in self.parameters.items():
-            value = learnt[key] if key in self.fitted else a.value if fixed or not a.drawn else a.at(luck.uniform(key))
+            if key in self.fitted:
+                value = posterior().quantiles[key][1] if fixed or a.off else learnt[key]
+            else:
+                value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
             sheets[a.parameter.mechanism][a.parameter.name] = value
         now = {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
         for key, value in self.status_quo.items():
@@ -229,7 +242,10 @@ def build(source: Source, citizens: int | str | None, threads: int,
                           f"from which a later file departs, must be a number ({p.unit}).")
     notes: list[str] = []
     place = settled(file, source, citizens, threads, wiring, faults, notes)
-    mentions.check(file, source, wiring, known, place, faults)
+    if not choices_day(file):  # else what is switched off runs until then
+        parameters |= {k: dataclasses.replace(a, off=True) for k, a in parameters.items()
+                       if a.parameter.mechanism in wiring.off}
+    mentions.check(file, source, wiring, parameters, place, faults)
     if faults:
         raise faults.all()
     learnt = posterior()

@@ -115,12 +115,16 @@ class Arm(Strict):
 class Test(Strict):
     """The mean of an outcome in one arm against another arm, or against a number."""
 
-    outcome: Text = Field(description="SQL expression over the columns of runs.parquet")
+    outcome: Text = Field(
+        description="expression over the columns of runs.parquet (docs/expressions.md)")
     of: str
     against: str | float | int = Field(0.0, description="an arm, or a number")
     expect: Literal["above", "below"]
-    margin: float | int = 0.0
-    given: Text | None = Field(None, description="SQL condition that both futures of a pair must meet")
+    margin: float | int | None = Field(None, description=(
+        "smallest effect that matters, in the outcome's unit; below 0, the largest loss that does "
+        "not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the other side "
+        "for the rest"))
+    given: Text | None = Field(None, description="condition that both futures of a pair must meet")
     says: Text
 
 

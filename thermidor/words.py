@@ -21,16 +21,28 @@ def band(p: float) -> str:
     return next(word for top, word in BANDS if p <= top)
 
 
+def numbered(p: float) -> str:
+    """The word with the numbers of its band: unlikely (20-45 %)."""
+    word = band(p)
+    bottom = 0.01
+    for top, name in BANDS:
+        if name == word:
+            return f"{word} ({100 * bottom:.0f}-{100 * min(top, 0.99):.0f} %)"
+        bottom = top
+    return word
+
+
 def likelihood(p: float, low: float, high: float) -> str:
     """The word, or two where the interval touches two bands."""
-    first, last = band(low), band(high)
+    first, last = numbered(low), numbered(high)
     return first if first == last else f"{first} to {last}"
 
 
-def on_average(chance: float) -> str:
-    """The sentence on the likelihood of a claim."""
-    word = band(chance)
-    return f"That this holds on average over the ranges of the ledger is {word}{'' if 'in 100' in word else f' ({hundred(chance)} in 100)'}."
+def on_average(chance: float, seen: str) -> str:
+    """The sentence on the likelihood of a claim. seen: what it is told from: '200 pairs'."""
+    word = numbered(chance)
+    own = "" if "in 100" in word else f", here {hundred(chance)} in 100"
+    return f"That this holds on average over the ranges of the ledger is {word}{own}, from {seen}."
 
 
 def hundred(p: float) -> str:
@@ -71,8 +83,42 @@ def confidence(grades: Mapping[str, int], skill: tuple[float, float] | None) -> 
     return f"{level} confidence: {reason}, and {history}."
 
 
-def answer(name: str, alive: tuple[float, float, float], days: int, finished: int) -> str:
-    """The answer to a run in a sentence."""
+def of_futures(count: int, n: int) -> str:
+    """A count of futures: out of 100, or as it is where fewer than 100 were computed."""
+    return f"{count:,} of {n:,} futures" if n < 100 else f"{hundred(count / n)} of 100 futures"
+
+
+def answer(alive: tuple[float, float, float], days: int, finished: int, failed: int = 0,
+           bounds: tuple[float, float] | None = None) -> str:
+    """The answer to a run in a sentence, and one on the futures that failed.
+
+    alive: share still in power with its interval.  bounds: that share if all that failed had
+    fallen, and if none had.
+    """
     p, low, high = alive
-    return (f"In {hundred(p)} of 100 futures the regime is still in power after {days:,} days ({span(low, high)}; "
-            f"{finished:,} futures computed).")
+    lasts = f"the regime is still in power after {days:,} days"
+    if not finished:
+        return f"No future was finished; {failed:,} failed." if failed else "There is no future yet."
+    number = of_futures(round(p * finished), finished)
+    if finished == 1:
+        ends = lasts if p == 1 else lasts.replace("still", "no longer")
+        told = f"In the only future {ends}; one future says nothing of how often."
+    elif finished < 100:
+        told = f"In {number} {lasts} (95 % interval: {span(low, high)} of 100)."
+    else:
+        told = f"In {number} {lasts} ({span(low, high)}; {finished:,} futures computed)."
+    if not failed:
+        return told
+    every = finished + failed
+    are = "is" if failed == 1 else "are"
+    told += f" {failed:,} of {every:,} futures failed and {are} left out."
+    return f"{told} {at_worst(bounds, every)}" if bounds else told
+
+
+def at_worst(bounds: tuple[float, float], every: int) -> str:
+    """What the futures that failed could have made of the answer.
+
+    bounds: share of all futures in power at the end if those that failed all fell, and if none did.
+    """
+    worst, best = (of_futures(round(b * every), every) for b in bounds)
+    return f"Had all that failed lost power, {worst} would still be in power; had none, {best}."

@@ -6,13 +6,15 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from thermidor import words
 from thermidor.schema import Claim
 from thermidor.study import stats
-from thermidor.study.claims import judge
-from thermidor.study.compare import effect
+from thermidor.study.effects import effect
 from thermidor.study.results import carriers, chance
+from thermidor.study.verdicts import judge
 
 
 def test_the_wilson_interval_of_a_textbook():
@@ -49,9 +51,45 @@ def test_a_survival_curve_by_hand():
 
 def test_the_number_of_pairs_that_would_settle_it():
     """An effect of half a standard deviation needs (2.8 / 0.5)^2 = 32 pairs; one that sits on its margin never settles."""
-    x = np.array([0.5 + 1, 0.5 - 1] * 500)
-    assert stats.runs_to_settle(x, 0.0) == pytest.approx(32, abs=1)
-    assert stats.runs_to_settle(x, 0.5) is None
+    half = stats.Z95 / math.sqrt(10)  # of an interval from ten values of standard deviation one
+    found = stats.Interval(0.5, 0.5 - half, 0.5 + half)
+    assert stats.pairs_to_settle(found, 10, 0.0) == 32
+    assert stats.pairs_to_settle(found, 500, 0.0) > 500
+    assert stats.pairs_to_settle(found, 10, 0.5) is None is stats.pairs_to_settle(found, 10,
+                                                                                  0.5 - 1e-9)
+
+
+@given(n=st.integers(5, 400), up=st.integers(0, 60), down=st.integers(0, 60),
+       margin=st.sampled_from([0.01, 0.05, -0.02]))
+@settings(max_examples=300, deadline=None)
+def test_pairs_that_would_settle_it_are_more_than_there_are_and_agree_with_the_interval(n, up, down,
+                                                                                        margin):
+    """With as many pairs, and the same shares of them up and down, the interval is clear of it."""
+    assume(0 < up + down <= n)
+    found = stats.paired(*pairs_of(n, up, down), binary=True)
+    assume(found.low <= margin <= found.high)
+    wanted = stats.pairs_to_settle(found, n, margin)
+    if wanted is None or wanted > 200_000:
+        return
+    assert wanted > n
+    part = wanted / n
+    then = stats.paired(*pairs_of(wanted, round(up * part), round(down * part)), binary=True)
+    rounding = abs(then.value - found.value) > 0.2 * abs(found.value - margin)
+    assert not then.low <= margin <= then.high or rounding
+
+
+def pairs_of(n: int, up: int, down: int):
+    """n pairs of zeros and ones of which these many go up and down."""
+    a, b = np.zeros(n), np.zeros(n)
+    a[:up], b[up:up + down] = 1.0, 1.0
+    return a, b
+
+
+def test_a_constant_has_no_interval_and_neither_has_one_value():
+    for x in (np.full(50, 0.1), np.full(50, 3.0) + 1e-15, np.array([4.0])):
+        found = stats.mean(x)
+        assert math.isnan(found.low) and math.isnan(found.high)
+        assert found.as_dict("mean")["low"] is None
 
 
 @pytest.mark.parametrize(("p", "word"), [(0.03, "almost no chance"), (0.10, "very unlikely"), (0.30, "unlikely"), (0.50, "roughly even chance"),
@@ -62,14 +100,15 @@ def test_the_seven_words_of_icd_203(p, word):
 
 def test_no_word_is_used_for_what_is_nearly_certain_and_no_sentence_mixes_likelihood_with_confidence():
     assert words.band(0.999) == "more than 99 in 100" and words.band(0.001) == "less than 1 in 100"
-    assert words.likelihood(0.5, 0.4, 0.6) == "unlikely to likely"
-    assert "confidence" not in words.on_average(0.7).lower()
+    assert words.likelihood(0.5, 0.4, 0.6) == "unlikely (20-45 %) to likely (55-80 %)"
+    assert "confidence" not in words.on_average(0.7, "200 pairs").lower()
     assert not any(word in words.confidence({"judgement": 3}, None).lower() for _, word in words.BANDS)
 
 
 def test_confidence_is_low_until_the_model_is_scored():
     good = {"several studies": 9, "judgement": 1}
-    assert words.confidence(good, None).startswith("Low") and words.confidence(good, (0.2, 0.05)).startswith("High")
+    assert words.confidence(good, None).startswith("Low")
+    assert words.confidence(good, (0.2, 0.05)).startswith("High")
     poor = words.confidence(good, (0.1, -0.1))
     assert poor.startswith("Low") and "not been shown" in poor
 
@@ -104,7 +143,7 @@ def test_luck_seldom_names_a_carrier_even_where_a_few_futures_hold_most_of_an_ou
     assert sum(bool(named(s, rng.lognormal(0, 3, 100), ranked=False)) for s in studies) <= 30
 
 
-def claim(expect: str, margin: float = 0.0, **more) -> Claim:
+def claim(expect: str, margin: float | None = None, **more) -> Claim:
     return Claim(id="X1", sentence="It raises deaths.", arms={"a": {}, "b": {}}, tests=[
         {"says": "more are killed", "outcome": "killed_protest", "of": "a", "against": "b", "expect": expect, "margin": margin, **more}])
 
@@ -114,19 +153,24 @@ LUCK = RNG.lognormal(3, 1, 200)
 
 
 @pytest.mark.parametrize(("shift", "expect", "margin", "verdict"), [
-    (5.0, "above", 0.0, "supported"), (-5.0, "above", 0.0, "not supported"), (5.0, "below", 0.0, "not supported"),
-    (-5.0, "below", 0.0, "supported"), (5.0, "above", 20.0, "not supported"), (0.0, "above", 0.0, "inconclusive")])
+    (5.0, "above", None, "supported"), (-5.0, "above", None, "not supported"),
+    (5.0, "below", None, "not supported"),
+    (-5.0, "below", None, "supported"), (5.0, "above", 20.0, "not supported"),
+    (0.2, "above", 0.1, "inconclusive"),
+    (0.0, "above", None, "not supported"), (0.0, "above", -1.0, "supported")])
 def test_a_verdict_follows_a_known_effect(shift, expect, margin, verdict):
     noise = RNG.normal(0, 3, 200)
     found = judge(claim(expect, margin), {"a": runs(LUCK + shift + noise - noise.mean()), "b": runs(LUCK)}, {})
     assert found["verdict"] == verdict
-    assert found["number"]["mean"] == pytest.approx(shift, abs=1e-9) and found["number"]["low"] <= shift <= found["number"]["high"]
-    assert {"a", "b"} == set(found["costs"]) and found["costs"]["b"]["killed_protest"]["mean"] == pytest.approx(LUCK.mean())
+    assert found["number"]["mean"] == pytest.approx(shift, abs=1e-9)
+    assert found["number"]["low"] <= shift <= found["number"]["high"]
+    assert {"a", "b"} == set(found["costs"])
+    assert found["costs"]["b"]["killed_protest"]["mean"] == pytest.approx(LUCK.mean())
 
 
 def test_pairing_finds_what_luck_would_hide():
     """The same shift: as pairs it is seen, as two independent samples it drowns in the spread of luck."""
-    a, b = runs(LUCK + 2.0), runs(LUCK)
+    a, b = runs(LUCK + 2.0 + RNG.normal(0, 0.1, 200)), runs(LUCK)
     paired, _, _ = effect(a, b, "killed_protest")
     assert paired.effect.low > 1.9 and paired.effect.high < 2.1
     assert 1.96 * math.sqrt(2) * LUCK.std() / math.sqrt(200) > 2.0

@@ -5,13 +5,13 @@ from collections import Counter
 from typing import Any
 
 from ..study.results import COSTS
+from ..words import of_futures
 from .answer import whose
 from .made import claims_command
 from .phrases import count, exact, listed, signed, two
 from .reading import Reading
 
 MARKS = {"supported": "✓", "not supported": "✕", "inconclusive": "?", "not testable": "–"}
-SHARES = ("survived",)
 
 
 def claims(read: Reading) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
     known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
     costs = [{"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known]
     if any("survived" in c["costs"][a] for a in arms):  # survival never without its costs, nor costs without survival
-        costs.insert(0, {"says": "still in power, of 100", "cells": [_cost(c["costs"][a].get("survived"), 100.0) for a in arms]})
+        costs.insert(0, {"says": "still in power", "cells": [_lasting(c, a) for a in arms]})
     return {"id": c["id"], "sentence": c["sentence"], "verdict": c["verdict"], "mark": MARKS.get(c["verdict"], "?"), "reason": c.get("reason"), "tests": tests,
             "arms": arms, "costs": costs,
             "likelihood": c.get("likelihood"), "confidence": c.get("confidence"), "note": c.get("note"), "settle": _settle(c)}
@@ -76,47 +76,68 @@ def _settle(c: dict[str, Any]) -> str | None:
     return f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None
 
 
-def _cost(x: dict[str, float] | None, scale: float = 1.0) -> dict[str, str]:
+def _lasting(c: dict[str, Any], arm: str) -> dict[str, str]:
+    """Futures of an arm still in power, and those that failed."""
+    x, n = c["costs"][arm].get("survived"), c.get("futures", {}).get(arm, {})
+    finished, failed = n.get("finished", 100), n.get("failed", 0)
     if not x:
         return {"mean": "–", "range": ""}
-    x = {k: scale * v for k, v in x.items()}
-    middle = f"median {two(x['median'])}" if "median" in x and scale == 1 else ""
-    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}" if "low" in x and "high" in x else middle}
+    told = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
+    return {"mean": told, "range": f"{failed:,} failed" if failed else ""}
+
+
+def _cost(x: dict[str, float] | None) -> dict[str, str]:
+    if not x:
+        return {"mean": "–", "range": ""}
+    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}"}
 
 
 def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, Any]:
     """A test with its dot and bar on an axis that holds zero, the margin and the interval."""
     e, number = t["effect"], isinstance(t.get("against"), (int, float))
+    margin = (t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
+    shares = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}
+    scale, unit = shares.get(t.get("kind"), (1.0, ""))
     values = [e.get(k) for k in ("mean", "low", "high")]
-    drawn = all(isinstance(v, (int, float)) and v == v for v in values)
-    margin = float(t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
-    share = _is_share(t)
-    scale, unit = (100.0, " of 100 futures") if share else (1.0, "")
-    picture = None
-    if drawn:
-        ends = [*values, 0.0, margin]
-        reach = (max(ends) - min(ends)) or 1.0
-        low, width = min(ends) - 0.08 * reach, 1.16 * reach
-        at = lambda v: round(100 * (v - low) / width, 2)  # noqa: E731
-        wanted = at(margin)
-        picture = {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0), "margin": wanted,
-                   "side": (wanted, 100 - wanted) if t.get("expect") == "above" else (0, wanted),
-                   "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach)))}
-    text = f"{signed(scale * values[0])}{unit} ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else "no effect can be computed"
-    pairs = int(t.get("pairs", 0))
-    more = f"{count(pairs, 'pair')}: higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in {t.get('same', 0):,}"
+    drawn = None not in values
+    text = "nothing can be said"
+    if t["verdict"] != "not testable" and values[0] is not None:
+        between = f" ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else ""
+        text = f"{signed(scale * values[0])}{unit}{between}"
     carried = [f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
                for k in t.get("carried_by", []) if k.get("beyond_luck")]
     against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
-    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": f"expected {t.get('expect', '')} {exact(scale * margin or 0.0)}{unit}",
-            "outcome": t.get("outcome", ""), "given": t.get("given"), "verdict": t["verdict"] if not beside else None, "reason": t.get("reason"),
-            "mark": MARKS.get(t["verdict"], "?"), "picture": picture, "text": text, "pairs": more, "carried": carried,
-            "settle": f"{t['pairs_to_settle']:,}" if t.get("pairs_to_settle") and t["verdict"] == "inconclusive" else None, "beside": beside}
+    expect = (f"expected {t.get('expect', '')} {exact(float(f'{scale * margin:.3g}'))}{unit} "
+              f"({t.get('margin_from') or 'given'})")
+    picture = _picture(values, margin, scale, t.get("expect") == "above") if drawn else None
+    settle = t.get("pairs_to_settle") if t["verdict"] == "inconclusive" else None
+    return {"says": t["says"], "of": t.get("of"), "against": against, "expect": expect,
+            "outcome": t.get("outcome", ""), "given": t.get("given"), "reason": t.get("reason"),
+            "verdict": None if beside else t["verdict"], "mark": MARKS.get(t["verdict"], "?"),
+            "picture": picture, "text": text, "pairs": _pairs(t), "carried": carried,
+            "beside": beside, "settle": f"{settle:,}" if settle else None}
 
 
-def _is_share(t: dict[str, Any]) -> bool:
-    """Whether the outcome is of a future being so or not, so that its mean is a count out of 100."""
-    n = int(t.get("pairs", 0))
-    means = [t.get(k, {}).get("mean") for k in ("with", "without")]
-    plain = t.get("outcome") in SHARES or any(op in str(t.get("outcome")) for op in ("<", ">", "=", " and ", " or "))
-    return plain and n > 0 and all(isinstance(m, (int, float)) and 0 <= m <= 1 for m in means)
+def _picture(values: list[float], margin: float, scale: float, above: bool) -> dict[str, Any]:
+    """Where dot, bar, zero and margin lie, in parts of 100 of the axis."""
+    ends = [*values, 0.0, margin]
+    reach = (max(ends) - min(ends)) or 1.0
+    low, width = min(ends) - 0.08 * reach, 1.16 * reach
+
+    def at(v: float) -> float:
+        return round(100 * (v - low) / width, 2)
+    wanted = at(margin)
+    return {"mean": at(values[0]), "low": at(values[1]), "high": at(values[2]), "zero": at(0.0),
+            "margin": wanted, "side": (wanted, 100 - wanted) if above else (0, wanted),
+            "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach)))}
+
+
+def _pairs(t: dict[str, Any]) -> str:
+    """What a test was told from, and what was lost to failed futures."""
+    told = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
+    if isinstance(t.get("against"), str):
+        told += (f": higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in "
+                 f"{t.get('same', 0):,}")
+    if not t.get("failed"):
+        return told
+    return f"{told}; {t['failed']:,} more were lost to futures that failed"

@@ -40,7 +40,7 @@ def grouped(rows: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
             continue
         if reducer in REDUCERS and all(name in every for name in family):
             done |= set(family)
-            says = r["says"].rsplit("; ", 1)[0]
+            says = r["says"].rsplit(": ", 1)[0]
             others = ", ".join(f"{name}_" for name in REDUCERS if name != reducer)
             out.append((f"{r['column']}, {others}", r | {"says": says}))
         else:

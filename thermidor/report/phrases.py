@@ -57,8 +57,10 @@ def between(low: float, high: float) -> str:
     return f"{two(low)} to {two(high)}"
 
 
-def of_hundred(p: float, low: float, high: float) -> str:
-    """A share as a count out of 100 with its interval."""
+def of_hundred(p: float, low: float, high: float, n: int = 100) -> str:
+    """A share as a count out of 100 with its interval, or of n where n is less than 100."""
+    if n < 100:
+        return f"{round(p * n)} of {n} ({span(low, high)} of 100)"
     return f"{hundred(p)} of 100 ({span(low, high)})"
 
 

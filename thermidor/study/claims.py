@@ -1,38 +1,94 @@
-"""Claims put to the test: each is a paired comparison on common luck, with a verdict, its costs and what carries it.
-
-A test expects the mean of an outcome in one arm to lie above (or below) another arm, or a number, by more than a margin:
-    supported      the whole 95 % interval of the effect lies beyond the margin, on the expected side
-    not supported  the whole interval lies on the other side of the margin
-    inconclusive   the interval holds the margin; the number of pairs that would settle it is given
-A claim is supported if all of its tests are, and not supported if one is not.
-"""
+"""Claims put to the test: their arms, computed on common luck, and judged (verdicts.py)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import polars as pl
 
-from .. import words
+from ..dictionary import dictionary
 from ..faults import Fault, near
-from ..past import skill
+from ..places.place import FEWEST_WORDS
 from ..scenario import Scenario
-from ..schema import Arm, Claim, Test
-from . import stats
-from .compare import effect
+from ..schema import Arm, Claim
 from .ensemble import ensemble
-from .results import COSTS, Results, carriers
+from .folder import Folder
+from .results import Results
+from .verdicts import judge
 
-SUPPORTED, NOT_SUPPORTED, INCONCLUSIVE, NOT_TESTABLE = "supported", "not supported", "inconclusive", "not testable"
+QUICK_PAIRS, QUICK_FEWEST, QUICK_DAYS, QUICK_CITIZENS = 40, 10, 30_000, 5_000
+SECONDS_A_DAY, SECONDS_AN_AGENT_DAY = 3.5e-4, 3e-9  # of one process, roughly
 Progress = Callable[[str, int, int, float], None]
+Watch = Callable[[int, int, float], None]
 
 
-def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, fixed: bool = False,
-           processes: int | None = None, out: str | Path, progress: Progress | None = None) -> list[dict[str, Any]]:
-    """Every claim of a scenario (or only some), tested on pairs of futures; arms that claims share are computed once."""
+class _Part(NamedTuple):
+    """One arm of one claim, and the pairs that it needs."""
+
+    claim: Claim
+    name: str
+    scenario: Scenario
+    runs: int
+
+
+def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1,
+           fixed: bool = False, quick: bool = False, processes: int | None = None,
+           out: str | Path, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Every claim of a scenario (or only some), tested on pairs of futures.
+
+    Arms that claims share are computed once.
+    quick: for a first look, few agents and at most 40 pairs, 10 where the days are many.
+    """
+    plan = _plan(scenario, only, runs, quick)
+    wanted = _wanted(plan)
+    made: dict[str, pl.DataFrame] = {}
+    arms: dict[str, dict[str, pl.DataFrame]] = {}
+    off: dict[str, dict[str, frozenset[str]]] = {}
+    for k, (claim, name, s, n) in enumerate(plan):
+        if s.hash not in made:
+            made[s.hash] = _computed(s, wanted[s.hash], seed, fixed, processes, Path(out),
+                                     _watched(progress, f"{claim.id} {name}", k, len(plan)))
+        arms.setdefault(claim.id, {})[name] = made[s.hash].filter(pl.col("run") < n)
+        off.setdefault(claim.id, {})[name] = s.silent
+    grades, kinds = grade_counts(scenario), column_kinds(scenario)
+    todo = [c for c in scenario.claims if not only or c.id in only]
+    return [judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {})) for c in todo]
+
+
+def effort(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, quick: bool = False,
+           processes: int = 1, out: str | Path | None = None) -> dict[str, float]:
+    """What it takes to test the claims: arms, futures, days, and about how many seconds.
+
+    Futures that are finished in the folder `out` are not counted. The seconds are those of a
+    usual machine.
+    """
+    plan = _plan(scenario, only, runs, quick)
+    wanted = _wanted(plan)
+    futures = days = seconds = 0.0
+    for s in {part.scenario.hash: part.scenario for part in plan}.values():
+        there = Folder(Path(out) / "arms" / s.hash).finished() if out is not None else set()
+        todo = len(set(range(wanted[s.hash])) - there)
+        futures, days = futures + todo, days + todo * s.days
+        agents = float(s.place.agents.sum())
+        seconds += todo * s.days * (SECONDS_A_DAY + SECONDS_AN_AGENT_DAY * agents)
+    return {"arms": len(wanted), "futures": int(futures), "days": int(days),
+            "seconds": round(seconds / max(1, processes), 1)}
+
+
+def summary(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A row a claim: id, verdict, the effect of its first test with its interval, its pairs."""
+    untested = {"effect": {"mean": None, "low": None, "high": None}, "pairs": 0, "kind": None}
+    rows = []
+    for c in found:
+        first = c["tests"][0] if c["tests"] else untested
+        rows.append({"id": c["id"], "verdict": c["verdict"], **first["effect"],
+                     "pairs": first["pairs"], "kind": first["kind"], "sentence": c["sentence"]})
+    return rows
+
+
+def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> list[_Part]:
+    """The arms of the claims that are asked for, each with its pairs."""
     known = [c.id for c in scenario.claims]
     for c in only:
         if c not in known:
@@ -40,24 +96,26 @@ def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, see
     todo = [c for c in scenario.claims if not only or c.id in only]
     if not todo:
         raise Fault(f"{scenario.name} makes no claims; add 'claims' to its file.")
-    plan = [(claim, name, _arm(scenario, claim, arm), min(runs, claim.runs or runs)) for claim in todo for name, arm in claim.arms.items()]
+    if quick:
+        fewest = 64 * FEWEST_WORDS * len(scenario.place.ids)
+        scenario = scenario.sized(min(scenario.place.citizens, max(fewest, QUICK_CITIZENS)))
+    parts = [_Part(claim, name, _arm(scenario, claim, arm), min(runs, claim.runs or runs))
+             for claim in todo for name, arm in claim.arms.items()]
+    return [p._replace(runs=min(p.runs, _few(p.claim, parts))) for p in parts] if quick else parts
+
+
+def _few(claim: Claim, parts: Sequence[_Part]) -> int:
+    """Pairs of a quick look at a claim, the same for all of its arms."""
+    days = max(p.scenario.days for p in parts if p.claim is claim)
+    return max(QUICK_FEWEST, min(QUICK_PAIRS, QUICK_DAYS // days))
+
+
+def _wanted(plan: Sequence[_Part]) -> dict[str, int]:
+    """Futures by fingerprint of their scenario: the most that any claim needs."""
     wanted: dict[str, int] = {}
-    for _, _, s, n in plan:
-        wanted[s.hash] = max(n, wanted.get(s.hash, 0))
-    made: dict[str, pl.DataFrame] = {}
-    results: dict[tuple[str, str], pl.DataFrame] = {}
-    for k, (claim, name, s, n) in enumerate(plan):
-        if s.hash not in made:
-            path = Path(out) / "arms" / s.hash
-            label = f"{claim.id} {name}"
-            watch = (lambda done, total, days, k=k, label=label: progress(label, k, len(plan), (done or days) / max(total, 1))) if progress else None
-            manifest = ensemble(s, wanted[s.hash], seed=seed, fixed=fixed, processes=processes, out=path, progress=watch)
-            if manifest["status"] != "finished":
-                raise KeyboardInterrupt
-            made[s.hash] = Results(path).runs
-        results[claim.id, name] = made[s.hash].filter(pl.col("run") < n)
-    grades = grade_counts(scenario)
-    return [judge(claim, {name: results[claim.id, name] for name in claim.arms}, grades) for claim in todo]
+    for part in plan:
+        wanted[part.scenario.hash] = max(part.runs, wanted.get(part.scenario.hash, 0))
+    return wanted
 
 
 def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
@@ -66,77 +124,32 @@ def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
     return made.sized(claim.citizens) if claim.citizens and claim.citizens < scenario.place.citizens else made
 
 
+def _watched(progress: Progress | None, label: str, k: int, n: int) -> Watch | None:
+    if progress is None:
+        return None
+    return lambda done, total, days: progress(label, k, n, (done or days) / max(total, 1))
+
+
+def _computed(s: Scenario, runs: int, seed: int, fixed: bool, processes: int | None, out: Path,
+              watch: Watch | None) -> pl.DataFrame:
+    """The futures of an arm, computed or read."""
+    path = out / "arms" / s.hash
+    manifest = ensemble(s, runs, seed=seed, fixed=fixed, processes=processes, out=path,
+                        progress=watch)
+    if manifest["status"] != "finished":
+        raise KeyboardInterrupt
+    return Results(path).runs
+
+
 def grade_counts(scenario: Scenario) -> dict[str, int]:
-    """Assumptions by grade."""
+    """Assumptions by grade; those of a mechanism that is switched off move nothing."""
     counts: dict[str, int] = {}
     for a in scenario.parameters.values():
-        if a.parameter.role == "assumption":
+        if a.parameter.role == "assumption" and not a.off:
             counts[a.grade] = counts.get(a.grade, 0) + 1
     return counts
 
 
-def judge(claim: Claim, arms: Mapping[str, pl.DataFrame], grades: Mapping[str, int]) -> dict[str, Any]:
-    """The verdict on one claim from the finished futures of its arms."""
-    out: dict[str, Any] = {"id": claim.id, "sentence": claim.sentence}
-    if not claim.tests:
-        return out | {"verdict": NOT_TESTABLE, "reason": claim.not_testable, "tests": [], "also": [], "costs": {}, "number": None}
-    tests = [_test(t, arms) for t in claim.tests]
-    verdicts = [t["verdict"] for t in tests]
-    verdict = SUPPORTED if set(verdicts) == {SUPPORTED} else next((v for v in (NOT_SUPPORTED, NOT_TESTABLE) if v in verdicts), INCONCLUSIVE)
-    chance = min((t["chance"] for t in tests if t["chance"] is not None), default=None)
-    settle = [t["pairs_to_settle"] for t in tests if t["verdict"] == INCONCLUSIVE]
-    first = tests[0]
-    return out | {
-        "verdict": verdict, "number": first["effect"], "tests": tests, "also": [_test(t, arms) for t in claim.also],
-        "pairs_to_settle": (None if None in settle else max(settle)) if settle and verdict == INCONCLUSIVE else None,
-        "costs": {name: _costs(arms[name]) for name in arms},
-        "likelihood": None if chance is None else words.on_average(chance),
-        "confidence": words.confidence(grades, skill()), "note": claim.note}
-
-
-def _test(test: Test, arms: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
-    a = arms[test.of]
-    if isinstance(test.against, str):
-        found, differences, runs = effect(a, arms[test.against], test.outcome, test.given)
-        row = found.as_dict()
-        interval = found.effect
-    else:
-        found, differences, runs = effect(a, a, test.outcome, test.given)
-        values = found.of
-        interval = stats.Interval(*(x - test.against for x in values))
-        row = found.as_dict() | {"without": {"mean": float(test.against)}, "effect": interval.as_dict("mean")}
-        differences = _one_sample(a, test)
-        row |= {"higher": int((differences > 0).sum()), "lower": int((differences < 0).sum()), "same": int((differences == 0).sum())}
-    row |= {"says": test.says, "of": test.of, "against": test.against, "expect": test.expect, "margin": test.margin}
-    sign = 1.0 if test.expect == "above" else -1.0
-    margin = test.margin if test.expect == "above" else -test.margin
-    if len(differences) < 5:
-        return row | {"verdict": NOT_TESTABLE, "reason": f"only {len(differences)} pairs of futures meet the condition", "chance": None,
-                      "pairs_to_settle": None, "carried_by": []}
-    low, high = sorted((sign * (interval.low - margin), sign * (interval.high - margin)))
-    verdict = SUPPORTED if low > 0 else NOT_SUPPORTED if high < 0 else INCONCLUSIVE
-    se = (interval.high - interval.low) / (2 * stats.Z95)
-    middle = (interval.high + interval.low) / 2
-    chance = NormalDist().cdf(sign * (middle - margin) / se) if se > 0 else float(sign * (middle - margin) > 0)
-    settle = stats.runs_to_settle(differences, margin) if verdict == INCONCLUSIVE else None
-    return row | {"verdict": verdict, "chance": chance, "pairs_to_settle": settle, "carried_by": carriers(runs, differences, 3)}
-
-
-def _one_sample(runs: pl.DataFrame, test: Test) -> np.ndarray:
-    from .compare import _values
-    runs = runs.filter(pl.col("ending").is_not_null())
-    if test.given:
-        runs = runs.filter(_values(runs, test.given).astype(bool))
-    x = _values(runs, test.outcome)
-    return x[np.isfinite(x)] - float(test.against)
-
-
-def _costs(runs: pl.DataFrame) -> dict[str, dict[str, float]]:
-    done = runs.filter(pl.col("ending").is_not_null())
-    out = {}
-    for c in ("survived", *COSTS):
-        if c in done.columns and done.height:
-            x = done[c].to_numpy()
-            low, median, high = np.quantile(x, [0.05, 0.5, 0.95])
-            out[c] = {"mean": float(x.mean()), "median": float(median), "low": float(low), "high": float(high)}
-    return out
+def column_kinds(scenario: Scenario) -> dict[str, str]:
+    """Kind of each column that an outcome may name."""
+    return {c["column"]: c["kind"] for c in dictionary(scenario) if c["table"] == "runs"}

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,61 +9,22 @@ import numpy as np
 import polars as pl
 
 from ..faults import Fault
+from ..future import REDUCERS, Run
 from ..scenario import Scenario
-from . import stats
+from ..simulate import simulate
+from .effects import Effect, effect, joined
 from .ensemble import ensemble
 from .folder import rules
 from .results import COSTS, Results, carriers
 from .underway import make_past
 
+__all__ = ["SHOWN", "Effect", "changed", "changed_by", "compare", "effect", "is_file", "pairs",
+           "parse_patch", "patched"]
+
 SHOWN = ("survived", "final_coup_risk", "peak_turnout_country", *COSTS)
-
-
-@dataclass(frozen=True)
-class Effect:
-    """The paired effect of a patch on one outcome."""
-
-    outcome: str
-    of: stats.Interval
-    against: stats.Interval
-    effect: stats.Interval
-    pairs: int
-    higher: int
-    lower: int
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"outcome": self.outcome, "with": self.of.as_dict("mean"), "without": self.against.as_dict("mean"),
-                "effect": self.effect.as_dict("mean"), "pairs": self.pairs, "higher": self.higher, "lower": self.lower,
-                "same": self.pairs - self.higher - self.lower}
-
-
-def joined(a: pl.DataFrame, b: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Futures that were finished in both, in the same order."""
-    both = a.filter(pl.col("ending").is_not_null()).select("run").join(b.filter(pl.col("ending").is_not_null()).select("run"), on="run").sort("run")
-    return both.join(a, on="run", maintain_order="left"), both.join(b, on="run", maintain_order="left")
-
-
-def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
-    """The effect on an SQL outcome over pairs, the differences pair by pair, and the futures of the first arm."""
-    a, b = joined(a, b)
-    if given:
-        keep = _values(a, given).astype(bool) & _values(b, given).astype(bool)
-        a, b = a.filter(keep), b.filter(keep)
-    x, y = _values(a, outcome), _values(b, outcome)
-    ok = np.isfinite(x) & np.isfinite(y)
-    a, x, y = a.filter(ok), x[ok], y[ok]
-    binary = len(x) > 0 and set(np.unique(np.concatenate([x, y]))) <= {0.0, 1.0}
-    one = (lambda v: stats.share(int(v.sum()), len(v))) if binary else stats.mean
-    found = Effect(outcome, one(x), one(y), stats.paired(x, y, binary) if len(x) else stats.Interval(np.nan, np.nan, np.nan),
-                   len(x), int((x > y).sum()), int((x < y).sum()))
-    return found, x - y, a
-
-
-def _values(runs: pl.DataFrame, expression: str) -> np.ndarray:
-    try:
-        return runs.select(pl.sql_expr(expression).cast(pl.Float64).alias("x"))["x"].to_numpy().astype(float)
-    except pl.exceptions.PolarsError as e:
-        raise Fault(f"the outcome '{expression}' cannot be computed: {str(e).splitlines()[0]}.") from e
+NOTHING = "nothing that was recorded changed"
+TRIED = 3  # futures of both sides from which it is told that a patch changes nothing
+MOST_NAMED = 8
 
 
 def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, processes: int | None = None, out: str | Path,
@@ -91,17 +51,100 @@ def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, pr
 
 
 def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) -> dict[str, Any]:
-    """Effects of the first study against the second, on the futures that both finished."""
+    """Effects of the first study against the second, on the futures that both finished.
+
+    `changed` lists the columns in which any pair differs, `note` says it where no outcome shown
+    here moved.
+    """
     if first.manifest["seed"] != second.manifest["seed"]:
         raise Fault("the two studies have different seeds, so their futures are not paired; run both with the same --seed.")
-    rows = []
+    rows, off = [], first.off | second.off
     for outcome in outcomes:
         if outcome in first.runs.columns and outcome in second.runs.columns:
-            found, differences, arm = effect(first.runs, second.runs, outcome)
-            rows.append(found.as_dict() | {"carried_by": carriers(arm, differences, 3)})
-    return {"with": {"scenario": first.manifest["scenario"], "hash": first.manifest["hash"], "endings": first.endings()},
-            "without": {"scenario": second.manifest["scenario"], "hash": second.manifest["hash"], "endings": second.endings()},
-            "effects": rows}
+            within = (0.0, 1.0) if outcome == "survived" else None
+            found, differences, arm = effect(first.runs, second.runs, outcome, within=within)
+            carried = carriers(arm, differences, 3, off=off)
+            rows.append((found, found.as_dict() | {"carried_by": carried}))
+    moved = changed(first.runs, second.runs) + _changed_locally(first, second)
+    pairs = joined(first.runs, second.runs)[0].height
+    still = pairs > 0 and all(found.identical for found, _ in rows if found.pairs)
+    return {"with": _side(first), "without": _side(second), "pairs": pairs,
+            "effects": [row for _, row in rows], "changed": moved,
+            "note": _note(moved) if still else None}
+
+
+def _side(study: Results) -> dict[str, Any]:
+    return {"scenario": study.manifest["scenario"], "hash": study.manifest["hash"],
+            "endings": study.endings(), "futures": study.runs.height, "failed": study.failed}
+
+
+def changed(a: pl.DataFrame, b: pl.DataFrame) -> list[str]:
+    """Columns of runs in which any pair of finished futures differs; parameters do not count."""
+    a, b = joined(a, b)
+    told = [c for c in a.columns if "." not in c and c not in ("run", "reason") and c in b.columns]
+    return [c for c in told if not a[c].equals(b[c])]
+
+
+def _changed_locally(first: Results, second: Results) -> list[str]:
+    """Columns of the tables by province in which any pair differs."""
+    keys = ["run", "province"]
+    try:
+        a, b = first.provinces, second.provinces
+    except Fault:  # no future was finished in one of them
+        return []
+    both = a.select(keys).join(b.select(keys), on=keys).sort(keys)
+    a, b = (both.join(x, on=keys, maintain_order="left") for x in (a, b))
+    return [c for c in a.columns if c in b.columns and not a[c].equals(b[c])]
+
+
+def _note(moved: Sequence[str]) -> str:
+    """What to say where no outcome that is shown moved."""
+    if not moved:
+        return NOTHING
+    return f"no outcome shown here moved; what changed: {named(moved)}"
+
+
+def named(columns: Sequence[str]) -> str:
+    """Columns as the states that they are reductions of, each once."""
+    states = []
+    for c in columns:
+        head, _, rest = c.partition("_")
+        states.append(rest if head in REDUCERS and rest else c)
+    states = list(dict.fromkeys(states))
+    more = len(states) - MOST_NAMED
+    return ", ".join(states[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def changed_by(scenario: Scenario, patched: Scenario, seed: int = 1) -> list[str]:
+    """What a patch changes in the first futures: columns, and 'speaker into channel'.
+
+    One future of both is computed, and up to TRIED where nothing differs; an empty list if nothing
+    does in any. A patch that acts on rare occasions only may change nothing in so few.
+    """
+    for run in range(TRIED):
+        a, b = simulate(scenario, seed, run), simulate(patched, seed, run)
+        moved = _differ(a, b)
+        if moved:
+            return moved
+    return []
+
+
+def _differ(a: Run, b: Run) -> list[str]:
+    """Everything recorded of two futures in which they differ, parameters apart."""
+    first, second = a.outcomes(), b.outcomes()
+    moved = [c for c in first if "." not in c and not _same(first[c], second.get(c))]
+    moved += [c for c in a.provinces if not _same(a.provinces[c], b.provinces.get(c))]
+    if not moved and not _same(a.series, b.series):
+        moved = ["series"]
+    theirs = {pair: b.voices[:, k] for k, pair in enumerate(b.speakers)}
+    return moved + [f"{who} into {channel}" for k, (channel, who) in enumerate(a.speakers)
+                    if not _same(a.voices[:, k], theirs.get((channel, who)))]
+
+
+def _same(x: Any, y: Any) -> bool:
+    if isinstance(x, (float, np.ndarray)) and y is not None:
+        return np.array_equal(x, y, equal_nan=True)
+    return x == y if not isinstance(x, np.ndarray) else False
 
 
 def parse_patch(text: str) -> tuple[str, Any]:

@@ -1,6 +1,8 @@
 """Finished studies to read: tables, survival, endings, costs, and a summary that machines and people share."""
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,20 @@ class Results:
         """Share of futures still in power on the last day, with its Wilson interval."""
         return stats.share(int(self.finished["survived"].sum()), self.finished.height)
 
+    def survival_bounds(self) -> tuple[float, float]:
+        """Share of all futures in power at the end if those that failed all fell, and if none did."""
+        lasted, every = int(self.finished["survived"].sum()), self.runs.height
+        return (lasted / every, (lasted + self.failed) / every) if every else (0.0, 1.0)
+
+    @property
+    def off(self) -> frozenset[str]:
+        """Mechanisms that are switched off on every day: what they hold carries nothing."""
+        told = self.manifest.get("resolved") or {}
+        start = dt.date.fromisoformat(self.manifest["start"])
+        since = dt.date.fromisoformat(told.get("choices_from") or self.manifest["start"])
+        later = since > start + dt.timedelta(days=1)
+        return frozenset() if later else frozenset(told.get("switched_off") or ())
+
     @afresh
     def endings(self) -> dict[str, int]:
         """Futures by ending, every ending listed."""
@@ -125,8 +141,8 @@ class Results:
         outcome: a column of `runs`; without one, survival by `chance`.
         """
         if outcome is None:
-            return carriers(self.finished, chance(self.finished), most, ranked=False)
-        return carriers(self.finished, self.finished[outcome].to_numpy(), most)
+            return carriers(self.finished, chance(self.finished), most, ranked=False, off=self.off)
+        return carriers(self.finished, self.finished[outcome].to_numpy(), most, off=self.off)
 
     @afresh
     def summary(self) -> dict[str, Any]:
@@ -135,8 +151,10 @@ class Results:
         seconds = m.get("seconds", 0.0)
         return {
             "scenario": m["scenario"], "runs": self.runs.height, "finished": self.finished.height, "failed": self.failed,
-            "status": self.status, "days": m["days"], "citizens": m["citizens"], "agents": m["agents"], "seed": m["seed"],
-            "fixed": m["fixed"], "endings": self.endings(), "survival": self.survival().as_dict(), "costs": self.costs(),
+            "status": m["status"], "days": m["days"], "citizens": m["citizens"], "agents": m["agents"], "seed": m["seed"],
+            "fixed": m["fixed"], "endings": self.endings(), "survival": self.survival().as_dict(),
+            "survival_bounds": dict(zip(("low", "high"), self.survival_bounds(), strict=True)),
+            "costs": self.costs(),
             "carried_by": self.carried_by(), "seconds": seconds,
             "agent_days_per_second": round(m.get("agent_days", 0.0) / seconds) if seconds else None,
             "hash": m["hash"], "out": str(self.path)}
@@ -167,16 +185,19 @@ def chance(runs: pl.DataFrame) -> np.ndarray:
     return runs["ending"].is_in(["in power", "coup"]).to_numpy() - runs["final_coup_risk"].to_numpy()
 
 
-def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int, ranked: bool = True) -> list[dict[str, Any]]:
+def carriers(runs: pl.DataFrame, outcome: np.ndarray, most: int, ranked: bool = True,
+             off: Collection[str] = ()) -> list[dict[str, Any]]:
     """Assumptions by correlation of their ranks with those of an outcome; only those that differ between futures count.
 
     ranked: whether the outcome is ranked too. A chance is not: most futures differ in it by a thousandth, a few by nearly one.
+    off: mechanisms that are switched off, whose assumptions are not named.
 
     The chance of as much by luck is at most 2 exp(-r^2 (n - 1)/2), however few futures carry the outcome: a rank is nearly
     uniform, and a uniform U of variance 1 has E exp(tU) = sinh(sqrt3 t)/(sqrt3 t) <= exp(t^2/2), since (2k + 1)! >= 6^k k!.
     """
     from scipy.stats import rankdata
-    names = [c for c in runs.columns if "." in c and runs[c].dtype == pl.Float64 and runs[c].n_unique() > 1]
+    names = [c for c in runs.columns if "." in c and c.partition(".")[0] not in off
+             and runs[c].dtype == pl.Float64 and runs[c].n_unique() > 1]
     if not names or len(outcome) < 10 or np.ptp(outcome) == 0:
         return []
     x = np.stack([rankdata(runs[c].to_numpy()) for c in names])

@@ -8,17 +8,20 @@ from typing import NamedTuple
 import numpy as np
 
 Z95 = 1.959963984540054
+MOST_PAIRS = 10_000_000
 
 
 class Interval(NamedTuple):
-    """An estimate with its 95 % interval."""
+    """An estimate with its 95 % interval; NaN for what cannot be told."""
 
     value: float
     low: float
     high: float
 
-    def as_dict(self, name: str = "p") -> dict[str, float]:
-        return {name: self.value, "low": self.low, "high": self.high}
+    def as_dict(self, name: str = "p") -> dict[str, float | None]:
+        """For JSON, which knows no NaN."""
+        told = zip((name, "low", "high"), self, strict=True)
+        return {k: float(x) if math.isfinite(x) else None for k, x in told}
 
 
 def share(count: int, n: int) -> Interval:
@@ -30,11 +33,16 @@ def share(count: int, n: int) -> Interval:
     return Interval(count / n, float(ci.low), float(ci.high))
 
 
+def constant(x: np.ndarray) -> bool:
+    """Whether all values are the same, but for rounding."""
+    return len(x) > 0 and bool(np.ptp(x) <= 1e-12 * np.abs(x).max())
+
+
 def mean(x: np.ndarray) -> Interval:
-    """A mean with its t interval; two values or more."""
+    """A mean with its t interval. One value has none, nor has a constant."""
     from scipy.stats import t
     n = len(x)
-    if n < 2:
+    if n < 2 or constant(x):
         return Interval(float(x[0]) if n else math.nan, math.nan, math.nan)
     m, se = float(np.mean(x)), float(np.std(x, ddof=1)) / math.sqrt(n)
     width = float(t.ppf(0.975, n - 1)) * se
@@ -59,13 +67,16 @@ def both(a: Interval, b: Interval) -> Interval:
     return Interval(a.value + b.value, a.value + b.value - low, a.value + b.value + high)
 
 
-def runs_to_settle(x: np.ndarray, margin: float) -> int | None:
-    """Pairs after which an effect of this size and spread would clear the margin; None if it sits on the margin."""
-    gap = abs(float(np.mean(x)) - margin)
-    spread = float(np.std(x, ddof=1)) if len(x) > 1 else 0.0
-    if gap < 1e-12:
-        return None
-    return max(2, math.ceil((2.8 * max(spread, 1e-12) / gap) ** 2))  # 2.8: two-sided 95 %, power 80 %
+def pairs_to_settle(found: Interval, n: int, margin: float) -> int | None:
+    """Pairs after which an effect of this size and spread would clear the margin: more than n.
+
+    The spread is that of the interval, so that the two agree. None if the effect sits on the
+    margin, or so close to it that more than MOST_PAIRS would be needed.
+    """
+    gap = abs(found.value - margin)
+    spread = (found.high - found.low) / (2 * Z95) * math.sqrt(n)
+    wanted = (2.8 * spread / gap) ** 2 if gap > 0 else math.inf  # 2.8: two-sided 95 %, power 80 %
+    return max(n + 1, math.ceil(wanted)) if wanted <= MOST_PAIRS else None
 
 
 def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> dict[str, list[float]]:

@@ -1,0 +1,158 @@
+"""The effect of a patch on one outcome, pair by pair, and what failed futures could make of it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ..expression.values import holds, numbers
+from ..faults import Fault
+from . import stats
+
+Within = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The paired effect of a patch on one outcome, or the distance of an outcome from a number.
+
+    failed: pairs lost to futures that failed.  valueless: pairs in which the outcome has no value.
+    bounds: the effect if all that failed had gone the worst way, and the best; only for an outcome
+    whose range is known.
+    """
+
+    outcome: str
+    of: stats.Interval
+    against: stats.Interval
+    effect: stats.Interval
+    pairs: int
+    higher: int
+    lower: int
+    failed: int = 0
+    valueless: int = 0
+    bounds: Within | None = None
+    paired: bool = True
+
+    @property
+    def identical(self) -> bool:
+        """Both sides have the same value in every pair."""
+        return self.pairs > 0 and self.higher == self.lower == 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        bounds = dict(zip(("low", "high"), self.bounds, strict=True)) if self.bounds else None
+        same = self.pairs - self.higher - self.lower
+        told = self.effect  # where both sides are identical, no interval: it tells nothing of chance
+        if self.identical and self.paired:
+            told = stats.Interval(0.0, np.nan, np.nan)
+        return {"outcome": self.outcome, "with": self.of.as_dict("mean"),
+                "without": self.against.as_dict("mean"), "effect": told.as_dict("mean"),
+                "pairs": self.pairs, "higher": self.higher, "lower": self.lower, "same": same,
+                "failed": self.failed, "valueless": self.valueless, "bounds": bounds}
+
+
+def joined(a: pl.DataFrame, b: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Futures that were finished in both, in the same order."""
+    ended = pl.col("ending").is_not_null()
+    both = a.filter(ended).select("run").join(b.filter(ended).select("run"), on="run").sort("run")
+    return tuple(both.join(side, on="run", maintain_order="left") for side in (a, b))
+
+
+def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = None,
+           within: Within | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
+    """The effect on an outcome over pairs, the difference in each, the futures of the first arm.
+
+    given: condition that both futures of a pair must meet.
+    within: smallest and largest value that the outcome can take.
+    """
+    every = a.select("run").join(b.select("run"), on="run").height
+    first, second = joined(a, b)
+    failed = every - first.height
+    if given and first.height:
+        keep = _holds(given, first) & _holds(given, second)
+        first, second = first.filter(keep), second.filter(keep)
+    x, y = values(outcome, first), values(outcome, second)
+    told = np.isfinite(x) & np.isfinite(y)
+    valueless = len(x) - int(told.sum())
+    first, x, y = first.filter(told), x[told], y[told]
+    binary = _binary(np.concatenate([x, y]))
+    nothing = stats.Interval(np.nan, np.nan, np.nan)
+    found = Effect(outcome, _one(x, binary), _one(y, binary),
+                   stats.paired(x, y, binary) if len(x) else nothing, len(x),
+                   int((x > y).sum()), int((x < y).sum()), failed, valueless)
+    if failed and within:
+        low, high = _lost(a, b, outcome, within)
+        found = _bounded(found, float((x - y).sum()), low, high)
+    return found, x - y, first
+
+
+def distance(a: pl.DataFrame, number: float, outcome: str, given: str | None = None,
+             within: Within | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
+    """How far the mean of an outcome lies above a number: as `effect`, with futures for pairs."""
+    done = a.filter(pl.col("ending").is_not_null())
+    failed = a.height - done.height
+    if given and done.height:
+        done = done.filter(_holds(given, done))
+    x = values(outcome, done)
+    told = np.isfinite(x)
+    valueless = len(x) - int(told.sum())
+    done, x = done.filter(told), x[told]
+    of = _one(x, _binary(x))
+    above = stats.Interval(*(v - number for v in of))
+    found = Effect(outcome, of, stats.Interval(number, np.nan, np.nan), above, len(x),
+                   int((x > number).sum()), int((x < number).sum()), failed, valueless,
+                   paired=False)
+    if failed and within:
+        low, high = (failed * (end - number) for end in within)
+        found = _bounded(found, float((x - number).sum()), low, high)
+    return found, x - number, done
+
+
+def values(outcome: str, runs: pl.DataFrame) -> np.ndarray:
+    """The outcome in every future, float[futures]; NaN where it has none."""
+    if not runs.height:
+        return np.zeros(0)
+    try:
+        return numbers(outcome, runs)
+    except Fault as e:
+        raise Fault([f"the outcome '{outcome}' cannot be computed: {f}" for f in e.faults]) from e
+
+
+def _holds(given: str, runs: pl.DataFrame) -> np.ndarray:
+    try:
+        return holds(given, runs)
+    except Fault as e:
+        raise Fault([f"the condition '{given}' cannot be computed: {f}" for f in e.faults]) from e
+
+
+def _binary(x: np.ndarray) -> bool:
+    return len(x) > 0 and set(np.unique(x)) <= {0.0, 1.0}
+
+
+def _one(x: np.ndarray, binary: bool) -> stats.Interval:
+    return stats.share(int(x.sum()), len(x)) if binary else stats.mean(x)
+
+
+def _lost(a: pl.DataFrame, b: pl.DataFrame, outcome: str, within: Within) -> tuple[float, float]:
+    """The least and the most that pairs with a failed future could add to the differences' sum."""
+    low, high = within
+    known = []
+    for side in (a, b):
+        done = side.filter(pl.col("ending").is_not_null())
+        known.append(dict(zip(done["run"].to_list(), values(outcome, done).tolist(), strict=True)))
+    least = most = 0.0
+    for run in a.select("run").join(b.select("run"), on="run")["run"].to_list():
+        if run in known[0] and run in known[1]:
+            continue
+        x, y = (side.get(run, np.nan) for side in known)
+        least += (low if np.isnan(x) else x) - (high if np.isnan(y) else y)
+        most += (high if np.isnan(x) else x) - (low if np.isnan(y) else y)
+    return least, most
+
+
+def _bounded(found: Effect, total: float, low: float, high: float) -> Effect:
+    """The effect with its bounds over the pairs that were told and those that failed."""
+    n = found.pairs + found.failed
+    return replace(found, bounds=((total + low) / n, (total + high) / n))
