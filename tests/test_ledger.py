@@ -79,7 +79,7 @@ LAYERS = [
     "faults", "machine", "writing", "stopping", "terminal", "docstrings", "identity", "numerals",
     "textfile", "outlines", "expression", "kernels", "draws", "places", "mechanism", "mechanisms",
     "world", "endings", "future", "sources", "schema", "yamlfile", "record", "posterior", "source",
-    "dictionary", "outcomes", "scenariofile", "sentences", "assumption", "dated", "placefile",
+    "assumption", "dictionary", "outcomes", "scenariofile", "sentences", "dated", "placefile",
     "mentions", "scenario", "moment", "simulate", "ledger", "published", "words", "past", "study",
     "history", "report", "api", "cli_scenario", "cli_reading", "cli_history", "cli"]
 

@@ -42,7 +42,7 @@ def _outcomes(file: ScenarioFile, source: Source, wiring: Wiring, known: Mapping
     faults += [f"{source.where(('place',))}: {f}" for f in column_faults(columns)]
     kinds, since = value_kinds(columns), ((file.choices_from or file.start) - file.start).days
     for k, claim in enumerate(file.claims):
-        found = claim_faults(claim, kinds, known, wiring, place, since)
+        found = claim_faults(claim, kinds, known, wiring, since)
         faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}" for f in found]
 
 

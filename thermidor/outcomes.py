@@ -9,11 +9,8 @@ language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from pydantic import ValidationError
-
-from .assumption import Assumption, said
+from .assumption import Assumption
 from .dictionary import Column
 from .expression.check import (
     CONDITION,
@@ -26,13 +23,11 @@ from .expression.check import (
 )
 from .expression.parser import parse
 from .faults import Fault, closest, near
-from .places import Place
-from .places.place import FEWEST_WORDS
-from .schema import Claim, Sourced, Test
+from .schema import Claim, Test
 from .world import Wiring
 
-LARGEST = 1e18  # no number of the model is larger
 _SHOWN = 60
+INSTEAD = {k: f" Give the arm itself '{k}'." for k in ("days", "switched_off")}
 
 
 def value_kinds(columns: Iterable[Column]) -> dict[str, str]:
@@ -70,8 +65,8 @@ def _short(text: str) -> str:
 
 
 def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str, Assumption],
-                 wiring: Wiring, place: Place, since: int = 0) -> list[str]:
-    """What is wrong with a claim: arms, their values, sizes, tests.
+                 wiring: Wiring, since: int = 0) -> list[str]:
+    """What is wrong with a claim: what its arms name, and its tests. What arms hold: mentions.py.
 
     known: kind of each column (`value_kinds`).  since: day from which the file's choices hold.
     """
@@ -80,46 +75,20 @@ def claim_faults(claim: Claim, known: Mapping[str, str], parameters: Mapping[str
         faults.append("has neither a test nor a reason why it cannot be tested ('not_testable').")
     if claim.tests and not claim.arms:
         faults.append("has tests but no arms to compare.")
-    fewest = 64 * FEWEST_WORDS * len(place.ids)
-    if claim.citizens is not None and claim.citizens < fewest:
-        faults.append(f"has citizens = {claim.citizens}; at least {fewest} ({64 * FEWEST_WORDS} "
-                      f"for each of {len(place.ids)} provinces).")
     names = [m.name for m in wiring.mechanisms]
     for name, arm in claim.arms.items():
         days = arm.days or claim.days
         if days is not None and days <= since:
             faults.append(f"has {days} days in arm '{name}', and choices_from lies {since} days "
                           "after the start; give more.")
-        for key, value in arm.set.items():
-            faults += _set_faults(name, key, value, parameters)
+        faults += [f"sets '{key}' in arm '{name}', which is no parameter here."
+                   f"{INSTEAD.get(key) or closest(key, list(parameters))}"
+                   for key in arm.set if key not in parameters]
         faults += [f"switches off '{m}' in arm '{name}', which is no mechanism here."
                    f"{near(m, names)}" for m in arm.switched_off if m not in names]
     for test in (*claim.tests, *claim.also):
         faults += _test_faults(test, list(claim.arms), known)
     return faults
-
-
-def _set_faults(arm: str, key: str, value: object,
-                parameters: Mapping[str, Assumption]) -> list[str]:
-    a = parameters.get(key)
-    if a is None:
-        instead = {"days": " Give the arm itself 'days'.",
-                   "switched_off": " Give the arm itself 'switched_off'."}
-        hint = instead.get(key) or closest(key, list(parameters))
-        return [f"sets '{key}' in arm '{arm}', which is no parameter here.{hint}"]
-    entry: Any = value
-    try:
-        entry = Sourced.model_validate(value) if isinstance(value, dict) else value
-    except ValidationError:
-        entry = None
-    if isinstance(entry, bool) or not isinstance(entry, (int, float, str, Sourced)):
-        kind = "a form" if a.parameter.options else f"a number ({a.parameter.unit})"
-        shown = _short(repr(value))
-        return [f"sets {key} = {shown} in arm '{arm}'; give {kind}, or a row with value, "
-                "low and high."]
-    faults: list[str] = []
-    said(a, entry, f"in arm '{arm}'", faults)
-    return [f"has a value that cannot stand {f}" for f in faults]
 
 
 def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> list[str]:
@@ -130,8 +99,6 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
         faults.append(f"compares arm '{test.of}' with itself; name another arm, or a number.")
     numbers = {"against": test.against, "margin": test.margin}
     numbers = {word: x for word, x in numbers.items() if isinstance(x, (int, float))}
-    faults += [f"has a number for '{word}' that is beyond {LARGEST:g}; give a smaller one."
-               for word, x in numbers.items() if not abs(x) <= LARGEST]
     if test.margin == 0:
         faults.append("has margin = 0, by which any difference, however small, would count; give "
                       "the smallest that matters, or leave it out (1 of 100 for shares, a factor "
@@ -140,7 +107,7 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
     if not wrong and kind_of(parse(test.outcome), known, []) in (CONDITION, FLAG):
         faults += [f"has {word} = {x:g} for '{_short(test.outcome)}', whose mean is a share from 0 "
                    f"to 1; {x:g} of 100 is {x / 100:g}."
-                   for word, x in numbers.items() if 1 < abs(x) <= LARGEST]
+                   for word, x in numbers.items() if abs(x) > 1]
     if test.given is not None:
         wrong += expression_faults(test.given, known, condition=True)
     return faults + wrong

@@ -60,8 +60,8 @@ def test_groups_and_fronts_with_nobody(tmp_path):
     assert wrong(made.patched({}, [], 20)) == []
     finals = simulate(made, 1, 0).finals
     assert (
-        finals["turnout_group_young men minority"] == 0
-        and finals["turnout_group_young men majority"] > 0
+        finals["turnout_group_young_men_minority"] == 0
+        and finals["turnout_group_young_men_majority"] > 0
     )
 
 

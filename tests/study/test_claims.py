@@ -246,18 +246,18 @@ claims:
     ("outcome: survived, of: b, against: a", 'outcome: "day > 9", of: b, against: 60',
      "against = 60 for 'day > 9', whose mean is a share from 0 to 1; 60 of 100 is 0.6."),
     ("outcome: survived, of: b, against: a", f"outcome: day, of: b, against: 1{'0' * 400}",
-     "has a number for 'against' that is beyond 1e+18"),
+     "is larger than any number of a scenario (1e+18)"),
     ("guarantee: 6", "guarantee: banana", "broker.guarantee value = 'banana' must be a number"),
-    ("guarantee: 6", "guarantee: true", "sets broker.guarantee = True in arm 'b'; give a number"),
-    ("guarantee: 6", "guarantee: [6]", "give a number (years of the pie)"),
+    ("guarantee: 6", "guarantee: true", "arm 'b': as set: choices.broker.guarantee = True must be a number"),
+    ("guarantee: 6", "guarantee: [6]", "broker.guarantee = [6] must be a number"),
     ("guarantee: 6", "guarantee: {value: 6, hihg: 7}",
-     "give a number (years of the pie), or a row"),
+     "unknown key 'hihg' in choices.broker.guarantee"),
     ("guarantee: 6", "guarantee: 600", "lies outside"),
     ("broker.guarantee: 6", "security.arrest_form: litteral",
      "allowed: literal, floor, smooth, rounded. Did you mean 'literal'?"),
     ("broker.guarantee: 6", "days: 20", "Give the arm itself 'days'."),
     ("sentence: So it is.", "sentence: So it is.\n    citizens: 500",
-     "has citizens = 500; at least 768"),
+     "asks for 500 citizens; this place needs 768"),
     ("claims:", "choices_from: 2025-07-10\nclaims:", None)])
 def test_what_a_verb_would_refuse_is_refused_by_check(tmp_path, old, new, says):
     assert old in BASE
@@ -267,7 +267,8 @@ def test_what_a_verb_would_refuse_is_refused_by_check(tmp_path, old, new, says):
         says = "has 20 days in arm 'a', and choices_from lies 24 days after the start"
     with pytest.raises(Fault) as e:
         load(write(tmp_path / "s.yaml", text), citizens=CITIZENS)
-    assert len(e.value.faults) == 1 and says in str(e.value) and "claim K1" in str(e.value)
+    assert len(e.value.faults) == 1 and says in str(e.value)
+    assert "claim K1" in str(e.value) or "any number of a scenario" in says
 
 
 @pytest.mark.parametrize("new", ["survived", "\"killed_protest + executed\"",

@@ -86,7 +86,7 @@ def test_whatever_parts_the_words_of_a_name_is_one_underscore():
 
 def test_two_columns_of_one_name_are_refused(tmp_path):
     fronts = "fronts: [{name: far north, strength: 0.3}, {name: far_north, strength: 0.2}]"
-    with pytest.raises(Fault, match="two columns 'final_proxy_strength_far_north'"):
+    with pytest.raises(Fault, match="front 'far_north' differs from 'far north' by case or spaces alone"):
         load(write(tmp_path / "small.yaml", SMALL, (FRONTS[0], fronts)), citizens=3 * 4 * 64)
 
 

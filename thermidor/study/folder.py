@@ -154,7 +154,7 @@ def _shown(x: Any) -> str:
 def rules() -> str:
     """A fingerprint of the code that computes a day, so that futures made by different rules are never joined in one folder."""
     package = Path(__file__).parents[1]
-    core = ("assumption", "dated", "draws", "endings", "future", "mechanism", "moment", "outcomes", "placefile", "posterior", "record",
+    core = ("assumption", "dated", "draws", "endings", "future", "mechanism", "moment", "placefile", "posterior", "record",
             "scenario", "simulate", "world")
     files = [*(package / f"{name}.py" for name in core), package / "study" / "underway.py",
              *(p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py")))]

@@ -165,7 +165,8 @@ class Results:
         if not self.finished.height:
             reasons = self.reasons()
             return f"No future of {self.manifest['title']} is finished, so there is no answer{': ' if reasons else '.'}{'; '.join(reasons)}"
-        return words.answer(self.manifest["title"], self.survival(), self.manifest["days"], self.finished.height)
+        return words.answer(self.survival(), self.manifest["days"], self.finished.height, self.failed,
+                            self.survival_bounds())
 
     def _repr_html_(self) -> str:
         ends = "".join(f"<tr><td>{e}</td><td>{n}</td></tr>" for e, n in self.endings().items() if n)

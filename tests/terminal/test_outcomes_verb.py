@@ -31,11 +31,8 @@ def test_every_column_says_what_it_is_and_lies_in_its_range(call, verbs, small):
     assert call(verbs["run"], console("utf-8"), console("utf-8")) == 0
     runs = pl.read_parquet(Path(verbs["run"][-1]) / "runs.parquet")
     for r in dictionary(small):
-        assert (
-            r["unit"]
-            and r["says"]
-            and (r["owner"] is None or r["owner"] in {m.name for m in small.wiring.mechanisms})
-        )
+        owners = {"study", "mechanism", "speaker", *(m.name for m in small.wiring.mechanisms)}
+        assert r["unit"] and r["says"] and r["owner"] in owners
         if (
             r["table"] == "runs"
             and r["low"] is not None
@@ -74,7 +71,7 @@ def test_for_machines_every_column_is_an_object(call, verbs):
     out = console("utf-8")
     assert call([*verbs["outcomes"], "--table", "runs", "--json"], out, console("utf-8")) == 0
     rows = json.loads(written(out))
-    assert {"table", "column", "unit", "says", "owner", "low", "high"} == set(rows[0]) and {
+    assert {"table", "column", "kind", "unit", "says", "owner", "low", "high"} == set(rows[0]) and {
         r["table"] for r in rows
     } == {"runs"}
 
