@@ -13,7 +13,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _WHERE = dict.fromkeys(("load", "run", "compare", "claims", "explain", "results"), "api") | {
-    "Fault": "faults", "MachineFault": "faults", "Scenario": "scenario", "Run": "future", "Results": "study.results"}
+    "Fault": "faults", "MachineFault": "faults", "NothingFinished": "faults", "Scenario": "scenario", "Run": "future", "Results": "study.results"}
 __all__ = ["__version__", *_WHERE]
 
 

@@ -31,20 +31,25 @@ def load(scenario: str | Path | Scenario, *, citizens: int | str | None = None, 
 
 
 def run(scenario: str | Path | Scenario, *, runs: int | None = None, seed: int = 1, fixed: bool = False, processes: int | None = None,
-        out: str | Path | None = None, **options: Any) -> Results:
+        out: str | Path | None = None, keep_failed: bool = False, future_seconds: float | None = None, **options: Any) -> Results:
     """Many futures, as many as the scenario suggests if `runs` is left out.
 
-    `out`: folder for the results, a temporary one if left out. Options are those of `load`.
+    out: folder for the results, a temporary one if left out.  processes: workers; 0 computes in this process whatever
+    happens there, for a debugger.  keep_failed: leave futures that failed as they are.  future_seconds: a future that takes
+    longer fails.  Options are those of `load`. Raises NothingFinished if no future could be finished.
     """
     made = load(scenario, **options)
     out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
-    if ensemble(made, runs or made.file.suggest.runs, seed=seed, fixed=fixed, processes=processes, out=out)["status"] != "finished":
+    manifest = ensemble(made, runs or made.file.suggest.runs, seed=seed, fixed=fixed, processes=processes, out=out,
+                        keep_failed=keep_failed, future_seconds=future_seconds)
+    if manifest["status"] != "finished":
         raise KeyboardInterrupt
     return Results(out)
 
 
 def compare(scenario: str | Path | Scenario, with_: Mapping[str, Any] | str | Path | Scenario, *, runs: int = 200, seed: int = 1,
-            past: int | None = None, processes: int | None = None, out: str | Path | None = None, **options: Any) -> dict[str, Any]:
+            past: int | None = None, processes: int | None = None, out: str | Path | None = None, keep_failed: bool = False,
+            future_seconds: float | None = None, **options: Any) -> dict[str, Any]:
     """The paired effect of a patch (a mapping) or of another scenario on survival and costs.
 
     A patch with `choices_from` holds from that day on. past: number of a future whose days before are then computed once, so
@@ -53,15 +58,18 @@ def compare(scenario: str | Path | Scenario, with_: Mapping[str, Any] | str | Pa
     base = load(scenario, **options)
     other = patched(base, with_) if isinstance(with_, Mapping) else load(with_, **options)
     out = out if out is not None else tempfile.mkdtemp(prefix="thermidor-")
-    return pairs(other, base, runs=runs, seed=seed, past=past, processes=processes, out=out)
+    return pairs(other, base, runs=runs, seed=seed, past=past, processes=processes, out=out, keep_failed=keep_failed,
+                 future_seconds=future_seconds)
 
 
 def claims(scenario: str | Path | Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1, quick: bool = False,
-           processes: int | None = None, out: str | Path | None = None, **options: Any) -> list[dict[str, Any]]:
+           processes: int | None = None, out: str | Path | None = None, keep_failed: bool = False,
+           future_seconds: float | None = None, **options: Any) -> list[dict[str, Any]]:
     """The claims of a scenario, each with its verdict. quick: fewer pairs and agents, for a first look."""
     made = load(scenario, **options)
     out = out if out is not None else tempfile.mkdtemp(prefix="thermidor-")
-    return _claims(made, only=only, runs=runs, seed=seed, quick=quick, processes=processes, out=out)
+    return _claims(made, only=only, runs=runs, seed=seed, quick=quick, processes=processes, out=out, keep_failed=keep_failed,
+                   future_seconds=future_seconds)
 
 
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from . import __version__, cli_history, cli_reading
-from .cli_scenario import command, folder_of, for_pairs, loaded, report_on
+from .cli_scenario import command, folder_of, for_pairs, loaded, report_on, say_silent
 from .faults import Fault
 from .machine import cores
 from .terminal.ending import Verbs, exit_after
@@ -19,6 +19,8 @@ from .terminal.options import (
     Days,
     Fixed,
     FromDay,
+    FutureSeconds,
+    KeepFailed,
     Mechanisms,
     Out,
     Pairs,
@@ -32,6 +34,7 @@ from .terminal.options import (
 )
 from .terminal.progress import progress
 from .terminal.show import show
+from .terminal.streams import say
 from .writing import write_json
 
 PAIRS = 200  # of futures for a claim or a comparison, if --runs is left out
@@ -71,11 +74,13 @@ def main(
 def run(scenario: Reference, runs: Runs = None, citizens: Citizens = None, days: Days = None,
         seed: Seed = 1, set_: Patch = None, fixed: Fixed = False, processes: Processes = None,
         threads: Threads = None, out: Out = None, mechanism: Mechanisms = None,
+        future_seconds: FutureSeconds = None, keep_failed: KeepFailed = False,
         as_json: AsJson = False) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
 
-    The same command again goes on where it stopped; finished futures are never computed twice.
+    The same command again goes on where it stopped; finished futures are never computed twice, and
+    those that failed are tried again.
 
     Examples:
 
@@ -98,7 +103,9 @@ def run(scenario: Reference, runs: Runs = None, citizens: Citizens = None, days:
         manifest = ensemble(
             made, runs, seed=seed, fixed=fixed, processes=processes, out=folder,
             progress=lambda done, total, reached: tick("", max(done, reached), total),
-            command=command())
+            command=command(), keep_failed=keep_failed, future_seconds=future_seconds)
+    for sentence in manifest["mended"]:
+        say(f"thermidor: {sentence}")
     if manifest["status"] == "stopped":
         count = Results(folder).runs.height
         kept = f"{count} of {runs} futures are kept in {folder}. {GOES_ON}"
@@ -109,6 +116,8 @@ def run(scenario: Reference, runs: Runs = None, citizens: Citizens = None, days:
     report_on(folder)
     results = Results(folder)
     show(results.summary(), as_json, lambda: say_run(results, made))
+    if set_ and not as_json:
+        say_silent(loaded(scenario, mechanism, citizens=citizens, days=days), made, set_, seed)
 
 
 @app.command()
@@ -117,7 +126,8 @@ def claims(scenario: Reference,
                "--only", metavar="ID", help="Test only this claim; may be repeated.")] = None,
            runs: Pairs = None, quick: Quick = False, citizens: Citizens = None, seed: Seed = 1,
            set_: Patch = None, fixed: Fixed = False, processes: Processes = None, out: Out = None,
-           mechanism: Mechanisms = None, as_json: AsJson = False) -> None:
+           mechanism: Mechanisms = None, future_seconds: FutureSeconds = None,
+           keep_failed: KeepFailed = False, as_json: AsJson = False) -> None:
     """Put the scenario's claims to the test: a verdict for each, its size and interval, what each
     side costs citizens.
 
@@ -150,11 +160,12 @@ def claims(scenario: Reference,
                                   processes=processes or cores())["seconds"]) as tick:
         found = test(made, only=only or [], runs=runs, seed=seed, fixed=fixed, quick=quick,
                      processes=processes,
-                     out=folder, progress=lambda label, k, n, part: tick(label, k + part, n))
+                     out=folder, progress=lambda label, k, n, part: tick(label, k + part, n),
+                     keep_failed=keep_failed, future_seconds=future_seconds)
     saved = {"scenario": made.name, "hash": made.hash, "runs": runs, "seed": seed,
              "citizens": made.place.citizens, "claims": found}
     folder.mkdir(parents=True, exist_ok=True)
-    if not only:
+    if not only and not quick:
         write_json(folder / "claims.json", saved)
         if (folder / "manifest.json").exists():
             report_on(folder)
@@ -170,6 +181,7 @@ def compare(scenario: Reference,
             from_: FromDay = None, past: CommonPast = None, runs: Pairs = None,
             citizens: Citizens = None, days: Days = None, seed: Seed = 1, set_: Patch = None,
             processes: Processes = None, out: Out = None, mechanism: Mechanisms = None,
+            future_seconds: FutureSeconds = None, keep_failed: KeepFailed = False,
             as_json: AsJson = False) -> None:
     """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens
     of both sides.
@@ -210,7 +222,7 @@ def compare(scenario: Reference,
                   expected=2 * run_seconds(base, runs, processes, folder / "arms" / base.hash),
                   ) as tick:
         found = pairs(other, base, runs=runs, seed=seed, processes=processes, out=folder, past=past,
-                      progress=heard)
+                      progress=heard, keep_failed=keep_failed, future_seconds=future_seconds)
     found |= {"patch": with_}
     show(found, as_json, lambda: say_compare(found))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 FEWER = 20_000
+MOST_TRIED = 200_000  # agents of futures that are computed only to see what a patch changes
 
 
 def loaded(
@@ -66,6 +67,16 @@ def folder_of(scenario: Scenario, seed: int, fixed: bool = False) -> Path:
     """Where results go if no folder was named."""
     name = f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
     return Path("thermidor-results") / name
+
+
+def say_silent(before: Scenario, after: Scenario, patches: list[str], seed: int) -> None:
+    """Say it when what was set changes nothing that is recorded, in the first futures."""
+    from .study.compare import TRIED, changed_by
+
+    if before.place.agents.sum() > MOST_TRIED or changed_by(before, after, seed):
+        return
+    say(f"thermidor: note: nothing that was recorded changed by --set {' --set '.join(patches)}, in "
+        f"the {TRIED} futures in which it was tried.")
 
 
 def report_on(folder: Path) -> Path:

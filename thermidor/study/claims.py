@@ -12,8 +12,9 @@ from ..faults import Fault, near
 from ..places.place import FEWEST_WORDS
 from ..scenario import Scenario
 from ..schema import Arm, Claim
+from .afresh import afresh
 from .ensemble import ensemble
-from .folder import Folder
+from .folder import Folder, refuse_links
 from .results import Results
 from .verdicts import judge
 
@@ -32,14 +33,17 @@ class _Part(NamedTuple):
     runs: int
 
 
+@afresh
 def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1,
            fixed: bool = False, quick: bool = False, processes: int | None = None,
-           out: str | Path, progress: Progress | None = None) -> list[dict[str, Any]]:
+           out: str | Path, progress: Progress | None = None, keep_failed: bool = False,
+           future_seconds: float | None = None) -> list[dict[str, Any]]:
     """Every claim of a scenario (or only some), tested on pairs of futures.
 
     Arms that claims share are computed once.
     quick: for a first look, few agents and at most 40 pairs, 10 where the days are many.
     """
+    refuse_links(Path(out), ("arms",))
     plan = _plan(scenario, only, runs, quick)
     wanted = _wanted(plan)
     made: dict[str, pl.DataFrame] = {}
@@ -47,8 +51,10 @@ def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, see
     off: dict[str, dict[str, frozenset[str]]] = {}
     for k, (claim, name, s, n) in enumerate(plan):
         if s.hash not in made:
-            made[s.hash] = _computed(s, wanted[s.hash], seed, fixed, processes, Path(out),
-                                     _watched(progress, f"{claim.id} {name}", k, len(plan)))
+            watch = _watched(progress, f"{claim.id} {name}", k, len(plan))
+            made[s.hash] = _computed(s, wanted[s.hash], Path(out), seed=seed, fixed=fixed,
+                                     processes=processes, progress=watch,
+                                     keep_failed=keep_failed, future_seconds=future_seconds)
         arms.setdefault(claim.id, {})[name] = made[s.hash].filter(pl.col("run") < n)
         off.setdefault(claim.id, {})[name] = s.silent
     grades, kinds = grade_counts(scenario), column_kinds(scenario)
@@ -130,12 +136,10 @@ def _watched(progress: Progress | None, label: str, k: int, n: int) -> Watch | N
     return lambda done, total, days: progress(label, k, n, (done or days) / max(total, 1))
 
 
-def _computed(s: Scenario, runs: int, seed: int, fixed: bool, processes: int | None, out: Path,
-              watch: Watch | None) -> pl.DataFrame:
-    """The futures of an arm, computed or read."""
+def _computed(s: Scenario, runs: int, out: Path, **options: Any) -> pl.DataFrame:
+    """The futures of an arm, computed or read; options are those of `ensemble`."""
     path = out / "arms" / s.hash
-    manifest = ensemble(s, runs, seed=seed, fixed=fixed, processes=processes, out=path,
-                        progress=watch)
+    manifest = ensemble(s, runs, out=path, **options)
     if manifest["status"] != "finished":
         raise KeyboardInterrupt
     return Results(path).runs

@@ -12,9 +12,10 @@ from ..faults import Fault
 from ..future import REDUCERS, Run
 from ..scenario import Scenario
 from ..simulate import simulate
+from .afresh import afresh
 from .effects import Effect, effect, joined
 from .ensemble import ensemble
-from .folder import rules
+from .folder import refuse_links, rules
 from .results import COSTS, Results, carriers
 from .underway import make_past
 
@@ -27,14 +28,17 @@ TRIED = 3  # futures of both sides from which it is told that a patch changes no
 MOST_NAMED = 8
 
 
+@afresh
 def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, processes: int | None = None, out: str | Path,
-          past: int | None = None, progress: Callable[[str, float], None] | None = None) -> dict[str, Any]:
+          past: int | None = None, progress: Callable[[str, float], None] | None = None, keep_failed: bool = False,
+          future_seconds: float | None = None) -> dict[str, Any]:
     """Compute both scenarios and compare them, pair by pair; raises KeyboardInterrupt if the user stops it.
 
     past: number of a future. Its days before `choices_from` are computed once, and the pairs are branches of it: all of them
     know that past, with its assumptions, and differ in luck after it.
     """
     made, common = [], None
+    refuse_links(Path(out), ("arms", "past"))
     if past is not None:
         if not other.choices_day:
             raise Fault("a common past needs the day on which the two sides part; give --from, or choices_from in the file.")
@@ -44,7 +48,9 @@ def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, pr
     for label, s in (("with", other), ("without", base)):
         path = Path(out) / "arms" / (s.hash if common is None else f"{s.hash}-from-{past}")
         watch = (lambda done, total, reached, label=label: progress(label, max(done, reached) / total)) if progress else None
-        if ensemble(s, runs, seed=seed, processes=processes, out=path, past=common, progress=watch)["status"] == "stopped":
+        manifest = ensemble(s, runs, seed=seed, processes=processes, out=path, past=common, progress=watch,
+                            keep_failed=keep_failed, future_seconds=future_seconds)
+        if manifest["status"] == "stopped":
             raise KeyboardInterrupt
         made.append(Results(path))
     return compare(*made)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +32,7 @@ KINDS = {  # what stands in a manifest
     "resolved": TABLE, "command": (str, type(None)), "past": (dict, type(None))}
 NEEDED = ("hash", "seed", "fixed", "version", "scenario", "title", "status", "runs", "citizens", "agents", "days", "start")
 WORDS = {TEXT: "a text", COUNT: "a whole number", NUMBER: "a number", YES: "true or false", TABLE: "a table of keys", (list,): "a list"}
+OWN = ("parts", "unfinished", "damaged", ".lock", "manifest.json", "model.json", *(f"{n}.parquet" for n in NAMES))
 MOST_JSON = 50_000_000  # bytes of a JSON file that are read
 
 
@@ -45,7 +46,7 @@ class Folder:
 
     def claim(self, identity: Mapping[str, Any]) -> list[str]:
         """Make the folder ours, or say why it cannot be; what was damaged in it and set aside, a sentence each."""
-        self._refuse_links()
+        refuse_links(self.path, OWN)
         self._lock = FileLock(self.path / ".lock", thread_local=False)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -72,14 +73,6 @@ class Folder:
         except BaseException:
             self.release()
             raise
-
-    def _refuse_links(self) -> None:
-        own = ("parts", "unfinished", "damaged", "arms", "past", ".lock", "manifest.json", "model.json",
-               *(f"{n}.parquet" for n in NAMES))
-        for name in own:
-            if (self.path / name).is_symlink():
-                raise Fault(f"{self.path / name} is a link; a folder of results has none. Remove it, or choose another folder "
-                            "with --out. Nothing was changed.")
 
     def release(self) -> None:
         self._lock.release()
@@ -130,6 +123,14 @@ class Folder:
         found = Counter(table.filter(pl.col("ending").is_null()).select("reason").collect()["reason"].to_list())
         said = [f"{reason or 'no reason is given'} ({n:,} of {found.total():,} that failed)" for reason, n in found.most_common(most)]
         return said + ([f"and {len(found) - most:,} other reasons"] if len(found) > most else [])
+
+
+def refuse_links(folder: Path, names: Iterable[str]) -> None:
+    """Raise a Fault if one of these is a link: what is written into a folder stays in it."""
+    for name in names:
+        if (folder / name).is_symlink():
+            raise Fault(f"{folder / name} is a link; a folder of results has none. Remove it, or choose another folder with "
+                        "--out. Nothing was changed.")
 
 
 def read_json(path: Path) -> dict[str, Any]:

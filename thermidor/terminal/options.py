@@ -2,6 +2,7 @@
 sentence for each that does not."""
 from __future__ import annotations
 
+import math
 import os
 import re
 import unicodedata
@@ -33,6 +34,17 @@ def whole(low: int, high: int = LARGEST) -> Callable[[Any], int]:
             raise typer.BadParameter(f"{found} must {limits}.")
         return found
     return read
+
+
+def seconds(text: Any) -> float:
+    """A reader of a time in seconds, above nothing and at most a week."""
+    try:
+        found = float(text) if str(text).isascii() else math.nan
+    except ValueError:
+        found = math.nan
+    if not 0 < found <= 604_800:
+        raise typer.BadParameter(f"'{text}' must be a number of seconds above 0, and at most 604,800.")
+    return found
 
 
 def number(text: str) -> int | None:
@@ -114,6 +126,11 @@ Processes = Annotated[int | None, typer.Option(
 Threads = Annotated[int | None, typer.Option(
     "--threads", metavar="N", parser=whole(1, MOST_PROCESSES),
     help="Threads inside one future; chosen from its size and the cores if left out.")]
+FutureSeconds = Annotated[float | None, typer.Option(
+    "--future-seconds", metavar="S", parser=seconds,
+    help="A future that takes longer fails; without it none is ended.")]
+KeepFailed = Annotated[bool, typer.Option(
+    "--keep-failed", help="Leave futures that failed as they are, instead of trying them again.")]
 Out = Annotated[Path | None, typer.Option(
     "--out", metavar="DIR", parser=to_fill, help="Folder for the results.")]
 Mechanisms = Annotated[list[Path] | None, typer.Option(
