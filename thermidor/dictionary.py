@@ -5,7 +5,6 @@ The names are those that record.py and future.py write; a test holds the two aga
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .endings import ENDINGS
 from .faults import Fault, near
 from .future import REDUCERS
-from .mechanism import Quantity
+from .mechanism import SHARE, Quantity
 from .places import Place
 from .posterior import load as posterior
 from .record import DAILY, FINAL, column
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 Range = tuple[float | None, float | None]
-_SHARE = re.compile(r"(share|chance)( of( the)? [a-z]+)?")
 _COUNTED = ("persons", "count", "expected count", "strikes", "hospitals")
 _KINDS = {"0 or 1": "flag", "choice": "code", "form": "text", "day": "day", "days": "duration",
           "years": "duration"} | dict.fromkeys(_COUNTED, "count")
@@ -62,11 +60,13 @@ def kind_of(unit: str, cost: bool = False) -> str:
     """The kind of number that a declared unit stands for."""
     if cost:
         return "cost"
-    if _SHARE.fullmatch(unit):
+    if unit in _KINDS:
+        return _KINDS[unit]
+    if SHARE.fullmatch(unit):
         return "share"
     if unit.startswith("log"):
         return "log"
-    return _KINDS.get(unit, "money" if unit.startswith("USD") else "level")
+    return "money" if unit.startswith("USD") else "level"
 
 
 def dictionary(scenario: Scenario) -> list[dict[str, Any]]:

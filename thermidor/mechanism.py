@@ -14,6 +14,7 @@ import importlib
 import importlib.util
 import inspect
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 from .docstrings import written
 from .faults import Fault, near
 
+SHARE = re.compile(r"(share|chance)( of( the)? [a-z]+)?|0 or 1")
 GRADES = ("measured", "several studies", "one study", "analogy", "judgement")
 AXES = ("country", "province", "group", "kind", "faction", "use", "front", "target", "fate x province", "kind x province")
 
@@ -86,6 +88,11 @@ class Quantity:
     cost: bool = False  # a cost to citizens, cumulated over the run
     low: float = -math.inf  # of a channel: what its listener hears at least, whatever is said
     high: float = math.inf
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of something, or a chance, and so lies between 0 and 1."""
+        return bool(SHARE.fullmatch(self.unit))
 
 
 def state(unit: str, why: str, by: str = "country", cost: bool = False) -> Quantity:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DAILY = ("kind", "faction", "front")  # states given by these are kept day by day, one series a member
 FINAL = ("group", "use", "target")  # and by these, at the end only
 WEEK = 7
+HAIR = 1e-6  # by which a sum of shares may pass 1
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -41,6 +42,9 @@ class Record:
         self.costs = [column(s) for s, q in states if q.cost]
         self.names = [column(s) for s in self._single]
         self.names += [column(s, m) for s, by in self._lists for m in place.axes[by]]
+        by_name = [*(q.is_share for _, q in states if q.by == "country"),
+                   *(q.is_share for _, q in states if q.by in DAILY for _ in place.axes[q.by])]
+        self._shares = np.flatnonzero(by_name)
         self.series = np.zeros((scenario.days + 1, len(self.names)))
         self.speakers = wiring.speakers()
         weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
@@ -126,10 +130,14 @@ class Record:
                    provinces=provinces)
 
     def _refuse_what_is_no_number(self, series: np.ndarray, others: Mapping[str, Any]) -> None:
-        """A future that is kept holds finite numbers only, in the 32 bits of its tables too."""
+        """A future that is kept holds finite numbers only, in the 32 bits of its tables too, and shares between 0 and 1."""
         if not _is_number(series).all():
             day, column = np.argwhere(~_is_number(series))[0]
             raise Fault(f"'{self.names[column]}' became {series[day, column]} on day {day}.")
+        parts = series[:, self._shares]
+        if parts.size and (parts.min() < -HAIR or parts.max() > 1 + HAIR):
+            day, k = np.argwhere((parts < -HAIR) | (parts > 1 + HAIR))[0]
+            raise Fault(f"'{self.names[self._shares[k]]}' became {parts[day, k]:g} on day {day}; it is a part of 1.")
         if not _is_number(self._unseen_sum):
             raise Fault(f"one of {', '.join(self._unseen)} became {self._unseen_sum}.")
         for name, value in others.items():

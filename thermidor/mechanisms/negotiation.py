@@ -162,7 +162,7 @@ def negotiation(see, p, draw):
         deal, age = 0.0, 0.0
         against += float(broken_by_regime)
         happened.append(("the regime breaks the deal" if broken_by_regime else "outsiders leave the deal", needed))
-    face = see.face_lost * (1 - 1 / p.face_days) + (1 - see.face_saver) * signed
+    face = min(1.0, see.face_lost * (1 - 1 / p.face_days) + (1 - see.face_saver) * signed)
 
     # a pact at home
     pact, pact_age, believed = see.pact, see.pact_days + see.pact, see.pact_believed
