@@ -1,6 +1,7 @@
 """A country small enough for tests: three provinces, every mechanism."""
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import time
 from pathlib import Path
@@ -77,3 +78,8 @@ def assert_they_end(workers: list[str], seconds: float = 30) -> None:
 def _alive(pid: str) -> bool:
     state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout.strip()
     return bool(state) and not state.startswith("Z")
+
+
+def bytes_of(path: Path) -> dict[str, str]:
+    """A hash of each table of a study."""
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(path.glob("*.parquet"))}

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import signal
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.conftest import CITIZENS, SMALL, assert_they_end, workers_of, write
+from tests.conftest import CITIZENS, SMALL, assert_they_end, bytes_of, workers_of, write
 from thermidor import writing
 from thermidor.faults import Fault, MachineFault
 from thermidor.scenario import load
@@ -24,10 +23,6 @@ from thermidor.study.folder import Folder
 from thermidor.study.results import Results
 
 RUNS = 6
-
-
-def bytes_of(path: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(path.glob("*.parquet"))}
 
 
 @pytest.fixture(scope="module")
