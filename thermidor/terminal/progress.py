@@ -38,6 +38,7 @@ class Work(NamedTuple):
     first: float = 0.0  # what an earlier call had finished of this stage: it says nothing of the pace
     done: float = 0.0
     total: float | None = None
+    warm: bool = False  # the pace is counted from the first 200th on: before it code is compiled
 
     @classmethod
     def new(cls, title: str) -> Work:
@@ -48,14 +49,17 @@ class Work(NamedTuple):
         """The same work after a tick."""
         if total != self.total or (label != self.label and done < self.done):  # a stage begins
             return self._replace(label=label, first=done, done=min(done, total), total=total,
-                                 begin=time.monotonic())
-        return self._replace(label=label, done=min(max(done, self.done), total))
+                                 begin=time.monotonic(), warm=False)
+        done = min(max(done, self.done), total)
+        if not self.warm and done - self.first >= total / 200:
+            return self._replace(label=label, first=done, done=done, begin=time.monotonic(), warm=True)
+        return self._replace(label=label, done=done)
 
     @property
     def left(self) -> float | None:
         """Seconds left at the pace so far, if there is one."""
         gone, made = time.monotonic() - self.begin, self.done - self.first
-        if self.total is None or made <= 0 or gone < SETTLED:
+        if self.total is None or not self.warm or made <= 0 or gone < SETTLED:
             return None
         return (self.total - self.done) * gone / made
 
