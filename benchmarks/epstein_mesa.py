@@ -1,11 +1,14 @@
-"""Epstein's Model I (Run 2, floor rule) in Mesa, by the same rule as thermidor/published/epstein.py; epstein.py runs it in a process of its own.
+"""Epstein's Model I (Run 2, floor rule) in Mesa, by the same rule as
+thermidor/published/crowds/epstein.py; epstein.py runs it in a process of its own.
 
-Written as Mesa's documentation advises: cells and their neighbourhoods (made once and kept by Mesa), one class an agent,
-`shuffle_do`. A place to move to is tried at random and counted only after failures, as in Thermidor, because that is the faster way in
-Mesa, too. Needs Mesa 3 and nothing of Thermidor.
+Written as Mesa's documentation advises: cells and their neighbourhoods (made once and kept by
+Mesa), one class an agent, `shuffle_do`. A place to move to is tried at random and counted only
+after failures, as in Thermidor, because that is the faster way in Mesa, too. Needs Mesa 3 and
+nothing of Thermidor.
 
     python benchmarks/epstein_mesa.py SIDE TICKS REPEATS SEEDS SAMPLE_TICKS
 """
+
 from __future__ import annotations
 
 import json
@@ -27,7 +30,9 @@ class Torus(OrthogonalMooreGrid):
 
     def _connect_cells_2d(self) -> None:
         r = VISION
-        disc = [(i, j) for i in range(-r, r + 1) for j in range(-r, r + 1) if 0 < i * i + j * j <= r * r]
+        disc = [
+            (i, j) for i in range(-r, r + 1) for j in range(-r, r + 1) if 0 < i * i + j * j <= r * r
+        ]
         for cell in self.all_cells:
             self._connect_single_cell_2d(cell, disc)
 
@@ -104,7 +109,9 @@ class Town(mesa.Model):
         for person, cell in list(self.jailed.items()):
             person.term -= 1
             if person.term == 0:
-                free = [c for c in (cell, *cell.neighborhood) if c.is_empty] or self.grid.empties.cells
+                free = [
+                    c for c in (cell, *cell.neighborhood) if c.is_empty
+                ] or self.grid.empties.cells
                 person.cell = self.random.choice(free)
                 del self.jailed[person]
 
@@ -128,8 +135,19 @@ def main() -> None:
             town.step()
             total += sum(p.active for p in town.people)
         actives.append(total / sample)
-    print(json.dumps({"agents": size, "ticks": ticks, "seconds": seconds, "mean_actives": actives, "mesa": version("mesa"),
-                      "python": platform.python_version(), "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+    print(
+        json.dumps(
+            {
+                "agents": size,
+                "ticks": ticks,
+                "seconds": seconds,
+                "mean_actives": actives,
+                "mesa": version("mesa"),
+                "python": platform.python_version(),
+                "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""Write docs/not-an-artefact.md: is the default answer an artefact of a switch, a seed, the number of agents or one parameter?
+"""Write docs/not-an-artefact.md: is the default answer an artefact of a switch, a seed, the number
+of agents or one parameter?
 
     python docs/not_an_artefact.py [--pairs 4000] [--uprisings 600] [--out thermidor-results/artefact]
 
 Takes about two hours on two cores; what is finished is kept, so it can be stopped and run again.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -12,23 +14,88 @@ from pathlib import Path
 import numpy as np
 
 import thermidor as th
-from thermidor import words
+from thermidor import wording as words
 from thermidor.study import stats
 from thermidor.study.compare import effect
 from thermidor.study.results import Results, chance
 
-UPRISING = {"events.onset_day": 1}  # an uprising begins on the first day, of the size that past ones had
+UPRISING = {
+    "events.onset_day": 1
+}  # an uprising begins on the first day, of the size that past ones had
 OTHERS = "ending not in ('in power', 'coup')"
 SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source
-    ("no strikes", {"adversary.intensity": 0}, 0, "killed_strikes", -1, "ThermidorStrikes", "no air campaign of ten ended a regime within a year"),
-    ("no sanctions", {"broker.pressure": 0}, 1, "mean_income", 1, "EscribaFolchWright2010", "sanctions destabilise some regimes, not this kind: small"),
-    ("no repression", {"ruler.force_limit": 0}, -1, "log10(peak_turnout_country)", 1, "Epstein2002", "fear of arrest keeps people at home"),
-    ("no propaganda", {"media.bias": 0, "treasury.propaganda": 0}, -1, "log10(peak_turnout_country)", 1, "GehlbachSonin2014", "biased media persuade some"),
-    ("no patronage", {"treasury.patronage": 0}, -1, "final_united", -1, "BuenoDeMesquita2003", "private goods hold the coalition"),
-    ("free media", {"media.openness": 1}, -1, "mean_seen", 1, "CasperTyson2014", "what is seen coordinates, and protest seen brings coups"),
-    ("a guaranteed deal", {"negotiation.deal_day": 10, "broker.guarantee": 6}, 1, "mean_campaign", -1, "Powell2006",
-     "a guarantee makes a deal hold; a deal ends the war"),
-    ("a golden parachute", {"broker.exit_offer": 8}, -1, "mean_leave", 1, "EscribaFolch2013", "fear of punishment keeps leaders in power"),
+    (
+        "no strikes",
+        {"adversary.intensity": 0},
+        0,
+        "killed_strikes",
+        -1,
+        "ThermidorStrikes",
+        "no air campaign of ten ended a regime within a year",
+    ),
+    (
+        "no sanctions",
+        {"broker.pressure": 0},
+        1,
+        "mean_income",
+        1,
+        "EscribaFolchWright2010",
+        "sanctions destabilise some regimes, not this kind: small",
+    ),
+    (
+        "no repression",
+        {"ruler.force_limit": 0},
+        -1,
+        "log10(peak_turnout_country)",
+        1,
+        "Epstein2002",
+        "fear of arrest keeps people at home",
+    ),
+    (
+        "no propaganda",
+        {"media.bias": 0, "treasury.propaganda": 0},
+        -1,
+        "log10(peak_turnout_country)",
+        1,
+        "GehlbachSonin2014",
+        "biased media persuade some",
+    ),
+    (
+        "no patronage",
+        {"treasury.patronage": 0},
+        -1,
+        "final_united",
+        -1,
+        "BuenoDeMesquita2003",
+        "private goods hold the coalition",
+    ),
+    (
+        "free media",
+        {"media.openness": 1},
+        -1,
+        "mean_seen",
+        1,
+        "CasperTyson2014",
+        "what is seen coordinates, and protest seen brings coups",
+    ),
+    (
+        "a guaranteed deal",
+        {"negotiation.deal_day": 10, "broker.guarantee": 6},
+        1,
+        "mean_campaign",
+        -1,
+        "Powell2006",
+        "a guarantee makes a deal hold; a deal ends the war",
+    ),
+    (
+        "a golden parachute",
+        {"broker.exit_offer": 8},
+        -1,
+        "mean_leave",
+        1,
+        "EscribaFolch2013",
+        "fear of punishment keeps leaders in power",
+    ),
 ]
 
 READING = [
@@ -58,7 +125,12 @@ READING = [
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pairs", type=int, default=4000)
-    parser.add_argument("--uprisings", type=int, default=600, help="pairs of futures in which an uprising begins on the first day")
+    parser.add_argument(
+        "--uprisings",
+        type=int,
+        default=600,
+        help="pairs of futures in which an uprising begins on the first day",
+    )
     parser.add_argument("--citizens", type=int, default=20_000)
     parser.add_argument("--out", type=Path, default=Path("thermidor-results/artefact"))
     o = parser.parse_args()
@@ -69,31 +141,63 @@ def main() -> None:
         return th.run(made, runs=runs, seed=seed, out=o.out / f"{made.hash}-{seed}")
 
     base = study({}, o.pairs)
-    lines = ["# Is the default answer an artefact?", "",
-             f"Scenario `iran-2025` ({base.manifest['hash']}), version {th.__version__}, {o.pairs:,} paired futures of 365 days, "
-             f"{base.manifest['agents']:,} agents, seed 1. Generated by `python docs/not_an_artefact.py`.", "",
-             "## Survival, by ending, beside the base rate", "",
-             base.answer(), "", "| ending | futures | of 100 |", "|---|---:|---:|"]
-    lines += [f"| {e} | {n} | {words.hundred(n / base.finished.height)} |" for e, n in base.endings().items()]
+    lines = [
+        "# Is the default answer an artefact?",
+        "",
+        f"Scenario `iran-2025` ({base.manifest['hash']}), version {th.__version__}, {o.pairs:,} paired futures of 365 days, "
+        f"{base.manifest['agents']:,} agents, seed 1. Generated by `python docs/not_an_artefact.py`.",
+        "",
+        "## Survival, by ending, beside the base rate",
+        "",
+        base.answer(),
+        "",
+        "| ending | futures | of 100 |",
+        "|---|---:|---:|",
+    ]
+    lines += [
+        f"| {e} | {n} | {words.hundred(n / base.finished.height)} |"
+        for e, n in base.endings().items()
+    ]
     lines += ["", "| for comparison | ended, of 100 (95 % interval) | cases |", "|---|---:|---:|"]
-    lines += [f"| {b.says} | {100 * b.rate:.1f} ({100 * b.low:.1f} to {100 * b.high:.1f}) | "
-              f"{b.ended:,} of {b.n:,} |" for b in scenario.file.base_rates]
-    lines += ["", "## What each switch does", "",
-              "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by their daily chances, summed (`coup_risk`), which have the",
-              "same mean as their count and less luck in them; in pairs: with more and with less of that chance. On other endings: pairs in which only the",
-              "one arm, and only the other, ended otherwise. On survival: the two together (the interval after Zou and Donner 2008; it allows for other",
-              "endings so rare that no pair showed them). Then the effect on the quantity of which the source speaks first. Expected is the sign that the",
-              "source gives for survival (0: less than 3 points). Within noise: the sign is the expected one, and the interval holds zero. Patches are",
-              "choices from the first day on."]
-    for title, world, pairs in ((f"In all futures (at least {o.pairs:,} pairs).", {}, o.pairs),
-                                (f"In futures in which an uprising begins on the first day, of the size that past ones had ({o.uprisings:,} pairs). Few of the "
-                                 "default's regimes meet one within the year, and several sources speak of protest.", UPRISING, o.uprisings)):
-        lines += ["", title, "", "| switch | coups | in pairs: more / fewer | other endings: more / fewer | survival | expected | as expected | "
-                  "quantity | effect | as expected | source |", "|---|---:|---:|---:|---:|:-:|:-:|---|---:|:-:|---|"]
+    lines += [
+        f"| {b.says} | {100 * b.rate:.1f} ({100 * b.low:.1f} to {100 * b.high:.1f}) | "
+        f"{b.ended:,} of {b.n:,} |"
+        for b in scenario.file.base_rates
+    ]
+    lines += [
+        "",
+        "## What each switch does",
+        "",
+        "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by their daily chances, summed (`coup_risk`), which have the",
+        "same mean as their count and less luck in them; in pairs: with more and with less of that chance. On other endings: pairs in which only the",
+        "one arm, and only the other, ended otherwise. On survival: the two together (the interval after Zou and Donner 2008; it allows for other",
+        "endings so rare that no pair showed them). Then the effect on the quantity of which the source speaks first. Expected is the sign that the",
+        "source gives for survival (0: less than 3 points). Within noise: the sign is the expected one, and the interval holds zero. Patches are",
+        "choices from the first day on.",
+    ]
+    for title, world, pairs in (
+        (f"In all futures (at least {o.pairs:,} pairs).", {}, o.pairs),
+        (
+            f"In futures in which an uprising begins on the first day, of the size that past ones had ({o.uprisings:,} pairs). Few of the "
+            "default's regimes meet one within the year, and several sources speak of protest.",
+            UPRISING,
+            o.uprisings,
+        ),
+    ):
+        lines += [
+            "",
+            title,
+            "",
+            "| switch | coups | in pairs: more / fewer | other endings: more / fewer | survival | expected | as expected | "
+            "quantity | effect | as expected | source |",
+            "|---|---:|---:|---:|---:|:-:|:-:|---|---:|:-:|---|",
+        ]
         without, against = study(world, pairs), []
         for name, patch, sign, quantity, direction, source, says in SWITCHES:
             arm = study(world | patch, pairs)
-            coups, others, q = (effect(arm.runs, without.runs, x)[0] for x in ("final_coup_risk", OTHERS, quantity))
+            coups, others, q = (
+                effect(arm.runs, without.runs, x)[0] for x in ("final_coup_risk", OTHERS, quantity)
+            )
             survival = stats.both(_less(coups.effect), _less(others.effect))
             expected = "+-"[sign < 0] if sign else "0"
             if _verdict(survival, sign) in ("no", "not seen"):
@@ -102,39 +206,90 @@ def main() -> None:
             if np.isfinite(q.effect.low):  # where both sides are identical there is no interval
                 moved += f" ({q.effect.low:+.3g} to {q.effect.high:+.3g})"
             more = f" ({coups.pairs:,} pairs)" if coups.pairs > pairs else ""
-            cells = (name + more, _points(coups.effect), f"{coups.higher} / {coups.lower}", f"{others.higher} / {others.lower}", _points(survival), expected,
-                     _verdict(survival, sign), f"`{quantity}`", moved, _verdict(q.effect, direction), f"{source}: {says}")
+            cells = (
+                name + more,
+                _points(coups.effect),
+                f"{coups.higher} / {coups.lower}",
+                f"{others.higher} / {others.lower}",
+                _points(survival),
+                expected,
+                _verdict(survival, sign),
+                f"`{quantity}`",
+                moved,
+                _verdict(q.effect, direction),
+                f"{source}: {says}",
+            )
             lines.append(f"| {' | '.join(cells)} |")
-        lines += ["", "Survival does not move as the source says: " + ("; ".join(against) + "." if against else "in no row.")]
+        lines += [
+            "",
+            "Survival does not move as the source says: "
+            + ("; ".join(against) + "." if against else "in no row."),
+        ]
     lines += READING
-    lines += ["", "## Seeds and agents", "", "| seed | agents | futures | survival | median of largest turnout |", "|---:|---:|---:|---:|---:|"]
-    for seed, citizens in ((1, o.citizens), (2, o.citizens), (3, o.citizens), (4, o.citizens), (5, o.citizens), (1, 100_000)):
+    lines += [
+        "",
+        "## Seeds and agents",
+        "",
+        "| seed | agents | futures | survival | median of largest turnout |",
+        "|---:|---:|---:|---:|---:|",
+    ]
+    for seed, citizens in (
+        (1, o.citizens),
+        (2, o.citizens),
+        (3, o.citizens),
+        (4, o.citizens),
+        (5, o.citizens),
+        (1, 100_000),
+    ):
         some = study({}, 400, seed, citizens) if (seed, citizens) != (1, o.citizens) else base
         p = some.survival()
-        lines.append(f"| {seed} | {some.manifest['agents']:,} | {some.finished.height} | {words.hundred(p.value)} ({words.span(p.low, p.high)}) | "
-                     f"{some.finished['peak_turnout_country'].median():.2e} |")
-    lines += ["", "## Which assumption decides it", "",
-              "Survival of 100, a coup counted by its daily chances, where an assumption lies in the lower and in the upper half of its draws; the ten",
-              f"with the largest difference of {sum(a.drawn for a in scenario.parameters.values())}. The difference expected of the largest by luck alone "
-              "is given below the table.", "",
-              "| assumption | lower half | upper half | difference |", "|---|---:|---:|---:|"]
+        lines.append(
+            f"| {seed} | {some.manifest['agents']:,} | {some.finished.height} | {words.hundred(p.value)} ({words.span(p.low, p.high)}) | "
+            f"{some.finished['peak_turnout_country'].median():.2e} |"
+        )
+    lines += [
+        "",
+        "## Which assumption decides it",
+        "",
+        "Survival of 100, a coup counted by its daily chances, where an assumption lies in the lower and in the upper half of its draws; the ten",
+        f"with the largest difference of {sum(a.drawn for a in scenario.parameters.values())}. The difference expected of the largest by luck alone "
+        "is given below the table.",
+        "",
+        "| assumption | lower half | upper half | difference |",
+        "|---|---:|---:|---:|",
+    ]
     runs = base.finished
     rows = []
     for key, a in scenario.parameters.items():
         if a.drawn and not a.options:
             upper = runs[key].to_numpy() > np.median(runs[key].to_numpy())
             survived = chance(runs)
-            rows.append((survived[upper].mean() - survived[~upper].mean(), key, survived[~upper].mean(), survived[upper].mean()))
+            rows.append(
+                (
+                    survived[upper].mean() - survived[~upper].mean(),
+                    key,
+                    survived[~upper].mean(),
+                    survived[upper].mean(),
+                )
+            )
     rows.sort(key=lambda r: -abs(r[0]))
-    lines += [f"| `{key}` | {100 * low:.1f} | {100 * high:.1f} | {100 * d:+.2f} |" for d, key, low, high in rows[:10]]
+    lines += [
+        f"| `{key}` | {100 * low:.1f} | {100 * high:.1f} | {100 * d:+.2f} |"
+        for d, key, low, high in rows[:10]
+    ]
     luck = 2 * chance(runs).std() / np.sqrt(runs.height) * stats_max(len(rows))
-    lines += ["", f"By luck alone the largest of {len(rows)} such differences would be about {100 * luck:.2f} points.", ""]
+    lines += [
+        "",
+        f"By luck alone the largest of {len(rows)} such differences would be about {100 * luck:.2f} points.",
+        "",
+    ]
     Path(__file__).with_name("not-an-artefact.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def stats_max(n: int) -> float:
     """Median of the largest of n absolute standard normal numbers."""
     from statistics import NormalDist
+
     return NormalDist().inv_cdf((1 + 0.5 ** (1 / n)) / 2)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import thermidor as th
-from thermidor.dictionary import TABLES, dictionary, found
 from thermidor.report.columns import grouped, span
+from thermidor.scenario.dictionary import TABLES, dictionary, found
 
 HERE = Path(__file__).parent
 SCENARIO = "iran-2025"

@@ -1,4 +1,5 @@
 """A country small enough for tests: three provinces, every mechanism."""
+
 from __future__ import annotations
 
 import hashlib
@@ -57,17 +58,22 @@ def small_file(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory):
-    from thermidor.scenario import load
+    from thermidor.scenario.scenario import load
+
     return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)
 
 
 def workers_of(job: subprocess.Popen) -> list[str]:
     """Process numbers of the workers of a study."""
-    return subprocess.run(["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
+    return subprocess.run(
+        ["pgrep", "-P", str(job.pid), "-f", "spawn_main"], capture_output=True, text=True
+    ).stdout.split()
 
 
 def assert_they_end(workers: list[str], seconds: float = 30) -> None:
-    """No worker runs after some seconds at most; one that ended and was not waited for does not run."""
+    """No worker runs after some seconds at most; one that ended and was not waited for does not
+    run.
+    """
     assert workers, "no worker found"
     until = time.monotonic() + seconds
     while any(map(_alive, workers)) and time.monotonic() < until:
@@ -76,10 +82,14 @@ def assert_they_end(workers: list[str], seconds: float = 30) -> None:
 
 
 def _alive(pid: str) -> bool:
-    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True).stdout.strip()
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True
+    ).stdout.strip()
     return bool(state) and not state.startswith("Z")
 
 
 def bytes_of(path: Path) -> dict[str, str]:
     """A hash of each table of a study."""
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(path.glob("*.parquet"))}
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(path.glob("*.parquet"))
+    }

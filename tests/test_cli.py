@@ -1,4 +1,5 @@
 """The command line: what machines read, what people read, exit codes."""
+
 from __future__ import annotations
 
 import json
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor import cli
-from thermidor.scenario import load
+from thermidor.cli import app as cli
+from thermidor.scenario.scenario import load
 
 CLAIM = """\
 claims:
@@ -38,19 +39,56 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_run_prints_one_object_for_machines(capsys, file, tmp_path):
-    code, out, _ = call(capsys, "run", file, "--runs", 3, "--citizens", CITIZENS, "--out", tmp_path / "out", "--json")
+    code, out, _ = call(
+        capsys,
+        "run",
+        file,
+        "--runs",
+        3,
+        "--citizens",
+        CITIZENS,
+        "--out",
+        tmp_path / "out",
+        "--json",
+    )
     found = json.loads(out)
-    assert code == 0 and found["runs"] == found["finished"] == 3 and found["failed"] == 0 and found["days"] == 60
+    assert (
+        code == 0
+        and found["runs"] == found["finished"] == 3
+        and found["failed"] == 0
+        and found["days"] == 60
+    )
     assert sum(found["endings"].values()) == 3 and set(found["survival"]) == {"p", "low", "high"}
-    assert all(set(c) == {"median", "low", "high"} for c in found["costs"].values()) and "killed_protest" in found["costs"]
-    assert found["seconds"] > 0 and found["agent_days_per_second"] > 0 and found["citizens"] == CITIZENS and found["scenario"] == "small"
+    assert (
+        all(set(c) == {"median", "low", "high"} for c in found["costs"].values())
+        and "killed_protest" in found["costs"]
+    )
+    assert (
+        found["seconds"] > 0
+        and found["agent_days_per_second"] > 0
+        and found["citizens"] == CITIZENS
+        and found["scenario"] == "small"
+    )
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert {"citizens", "security", "ruler"} <= set(manifest["seconds_by_mechanism"])
-    assert {"runs.parquet", "series.parquet", "moved.parquet", "events.parquet"} <= {p.name for p in (tmp_path / "out").iterdir()}
+    assert {"runs.parquet", "series.parquet", "moved.parquet", "events.parquet"} <= {
+        p.name for p in (tmp_path / "out").iterdir()
+    }
 
 
 def test_claims_print_verdict_number_costs_and_words(capsys, file, tmp_path):
-    code, out, _ = call(capsys, "claims", file, "--runs", 16, "--citizens", CITIZENS, "--out", tmp_path / "out", "--json")
+    code, out, _ = call(
+        capsys,
+        "claims",
+        file,
+        "--runs",
+        16,
+        "--citizens",
+        CITIZENS,
+        "--out",
+        tmp_path / "out",
+        "--json",
+    )
     (found,) = json.loads(out)["claims"]
     assert code == 0 and found["id"] == "K1" and found["verdict"] == "supported"
     assert found["number"]["low"] > 0 and set(found["costs"]) == {"free", "as_it_is"}
@@ -60,19 +98,55 @@ def test_claims_print_verdict_number_costs_and_words(capsys, file, tmp_path):
 def test_no_change_has_no_effect_at_all(capsys, file, tmp_path):
     """A patch that sets a choice to what it is already leaves every pair the same."""
     as_it_is = load(file).parameters["ruler.force_limit"].value
-    code, out, _ = call(capsys, "compare", file, "--with", f"ruler.force_limit={as_it_is}", "--runs", 4, "--citizens", CITIZENS,
-                        "--out", tmp_path / "out", "--json")
+    code, out, _ = call(
+        capsys,
+        "compare",
+        file,
+        "--with",
+        f"ruler.force_limit={as_it_is}",
+        "--runs",
+        4,
+        "--citizens",
+        CITIZENS,
+        "--out",
+        tmp_path / "out",
+        "--json",
+    )
     found = json.loads(out)
-    assert code == 0 and all(e["effect"]["mean"] == 0 and e["higher"] == e["lower"] == 0 for e in found["effects"])
+    assert code == 0 and all(
+        e["effect"]["mean"] == 0 and e["higher"] == e["lower"] == 0 for e in found["effects"]
+    )
 
 
 def test_without_a_terminal_there_is_no_colour_and_no_progress(file, tmp_path):
-    made = subprocess.run([sys.executable, "-m", "thermidor", "run", str(file), "--runs", "2", "--citizens", str(CITIZENS), "--out", str(tmp_path / "out")],
-                          capture_output=True, text=True, check=True)
-    assert "\x1b" not in made.stdout + made.stderr and "of 2 futures the regime is still in power" in " ".join(made.stdout.split())
+    made = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "thermidor",
+            "run",
+            str(file),
+            "--runs",
+            "2",
+            "--citizens",
+            str(CITIZENS),
+            "--out",
+            str(tmp_path / "out"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (
+        "\x1b" not in made.stdout + made.stderr
+        and "of 2 futures the regime is still in power" in " ".join(made.stdout.split())
+    )
 
 
-@pytest.mark.parametrize("verb", ["run", "claims", "compare", "explain", "outcomes", "check", "report", "list", "published"])
+@pytest.mark.parametrize(
+    "verb",
+    ["run", "claims", "compare", "explain", "outcomes", "check", "report", "list", "published"],
+)
 def test_every_verb_explains_itself_with_an_example(capsys, verb):
     code, out, _ = call(capsys, verb, "--help")
     assert code == 0 and f"thermidor {verb}" in out
@@ -80,19 +154,41 @@ def test_every_verb_explains_itself_with_an_example(capsys, verb):
 
 def test_published_models_as_a_table_and_as_one_object(capsys):
     code, out, _ = call(capsys, "published", "rubinstein", "powell")
-    assert code == 0 and "Rubinstein1982: closed form" in out and "mechanisms.negotiation.proposer_share" in out
+    assert (
+        code == 0
+        and "Rubinstein1982: closed form" in out
+        and "mechanisms.negotiation.proposer_share" in out
+    )
     assert out.strip().splitlines()[-1] == "19 of 19 within tolerance"
     code, out, _ = call(capsys, "published", "powell", "--json")
     found = json.loads(out)
-    assert code == 0 and found["quantities"] == found["within"] == len(found["checks"]) == 9 and set(found["models"]) == {"powell"}
-    assert {"model", "quantity", "expected", "got", "tolerance", "passed", "source", "exercises", "slow", "test"} == set(found["checks"][0])
+    assert (
+        code == 0
+        and found["quantities"] == found["within"] == len(found["checks"]) == 9
+        and set(found["models"]) == {"powell"}
+    )
+    assert {
+        "model",
+        "quantity",
+        "expected",
+        "got",
+        "tolerance",
+        "passed",
+        "source",
+        "exercises",
+        "slow",
+        "test",
+    } == set(found["checks"][0])
 
 
 def test_a_published_number_out_of_tolerance_ends_with_1(capsys, monkeypatch):
     from thermidor.mechanisms import negotiation
+
     monkeypatch.setattr(negotiation, "proposer_share", lambda first, second: float("nan"))
     code, out, _ = call(capsys, "published", "rubinstein", "--json")
-    assert code == 1 and json.loads(out)["within"] == 0 and json.loads(out)["checks"][0]["got"] is None
+    assert (
+        code == 1 and json.loads(out)["within"] == 0 and json.loads(out)["checks"][0]["got"] is None
+    )
     code, out, _ = call(capsys, "published", "rubinstein")
     assert code == 1 and out.strip().endswith("0 of 10 within tolerance")
 
@@ -109,8 +205,9 @@ def test_an_unknown_claim_is_a_fault_of_the_user(capsys, file, tmp_path):
 
 def test_the_schema_for_editors_accepts_the_scenarios(capsys):
     """The exported JSON Schema names every top-level key of the bundled scenarios."""
-    from thermidor.scenariofile import bundled
-    from thermidor.yamlfile import parse
+    from thermidor.scenario.files import bundled
+    from thermidor.scenario.yamlfile import parse
+
     code, out, _ = call(capsys, "check", "--schema")
     keys = set(json.loads(out)["properties"])
     assert code == 0
@@ -121,12 +218,30 @@ def test_the_schema_for_editors_accepts_the_scenarios(capsys):
 
 def test_a_comparison_fits_eighty_columns_whatever_its_numbers(monkeypatch, capsys):
     """Large sums and long names wrap; no number and no word is cut."""
-    from thermidor.report.text import say_compare
+    from thermidor.report.terminal import say_compare
+
     monkeypatch.setenv("COLUMNS", "80")
     wide = {"mean": -3.34e6, "low": -4.71e6, "high": -1.98e6}
-    say_compare({"patch": ["ruler.force_limit=0"], "effects": [
-        {"outcome": o, "with": {"mean": 1250.0}, "without": {"mean": 3.34e6}, "effect": wide, "higher": 0, "lower": 199, "same": 1}
-        for o in ("survived", "jail_days", "hardship_days")]})
+    say_compare(
+        {
+            "patch": ["ruler.force_limit=0"],
+            "effects": [
+                {
+                    "outcome": o,
+                    "with": {"mean": 1250.0},
+                    "without": {"mean": 3.34e6},
+                    "effect": wide,
+                    "higher": 0,
+                    "lower": 199,
+                    "same": 1,
+                }
+                for o in ("survived", "jail_days", "hardship_days")
+            ],
+        }
+    )
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80 and not any("…" in line for line in lines)
-    assert sum("(-4.71 million to -1.98 million)" in line for line in lines) == 3 and sum("0, 199, 1" in line for line in lines) == 3
+    assert (
+        sum("(-4.71 million to -1.98 million)" in line for line in lines) == 3
+        and sum("0, 199, 1" in line for line in lines) == 3
+    )

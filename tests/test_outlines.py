@@ -8,11 +8,11 @@ import os
 import pytest
 
 from tests.conftest import SMALL, write
-from thermidor.faults import Fault
-from thermidor.ledger import outlines as kept
-from thermidor.outlines import matched, read
-from thermidor.report.where import drawn
-from thermidor.scenario import load
+from thermidor.report.sections.provinces import drawn
+from thermidor.scenario.ledger import outlines as kept
+from thermidor.scenario.outlines import matched, read
+from thermidor.scenario.scenario import load
+from thermidor.support.faults import Fault
 
 PROVINCES = {"IR-23": "Tehran", "IR-10": "Isfahan", "IR-03": "East Azerbaijan"}
 

@@ -1,4 +1,5 @@
 """The report in a browser: no request, no error, figures that can be kept, an opening of two pages."""
+
 from __future__ import annotations
 
 import csv
@@ -16,15 +17,23 @@ from tests.test_report import HOSTILE, change, end_some, folder, held, study  # 
 from thermidor.report.page import write_report
 
 SVG = "{http://www.w3.org/2000/svg}"
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium without a window; tests are skipped where there is none."""
-    api = pytest.importorskip("playwright.sync_api",
-                              reason="playwright is not installed: pip install thermidor[page]")
+    api = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install thermidor[page]"
+    )
     names = ("chromium", "chromium-browser", "google-chrome")
     chromium = next((found for n in names if (found := shutil.which(n))), None)
     if not chromium:
@@ -111,9 +120,14 @@ def test_a_figure_is_kept_as_a_picture_and_its_numbers(browser: Any, report: Pat
 
 
 def test_text_is_no_formula_in_a_spreadsheet(browser: Any, folder: Path) -> None:  # noqa: F811
-    change(folder, "model.json", provinces=[
-        {"id": i, "name": n, "population": 1e6}
-        for i, n in (("A", '=HYPERLINK("http://x","y")'), ("B", "-2+3"), ("C", 'a "b", c'))])
+    change(
+        folder,
+        "model.json",
+        provinces=[
+            {"id": i, "name": n, "population": 1e6}
+            for i, n in (("A", '=HYPERLINK("http://x","y")'), ("B", "-2+3"), ("C", 'a "b", c'))
+        ],
+    )
     page = browser.new_page()
     page.goto(write_report(folder).as_uri())
     page.wait_for_selector("#fig-pull .plot svg")
@@ -125,8 +139,9 @@ def test_text_is_no_formula_in_a_spreadsheet(browser: Any, folder: Path) -> None
 
 def test_numbers_that_cannot_be_drawn_leave_the_words(browser: Any, report: Path) -> None:
     text = report.read_text(encoding="utf-8")
-    report.write_text(text.replace('"drawn":{"survival":{', '"drawn":{"other":{', 1),
-                      encoding="utf-8")
+    report.write_text(
+        text.replace('"drawn":{"survival":{', '"drawn":{"other":{', 1), encoding="utf-8"
+    )
     page, said = browser.new_page(), []
     page.on("pageerror", lambda e: said.append(str(e)))
     page.goto(report.as_uri())
@@ -149,8 +164,15 @@ def test_the_opening_takes_two_pages_of_paper(browser: Any, folder: Path, tmp_pa
     if not reader:
         pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
     end_some(folder, [("in power", 28), ("coup", 9), ("uprising", 20), ("collapse", 3)], times=9)
-    rate = {"says": f"regimes of one kind or another that failed {'within a year ' * 3}",
-            "rate": 0.03, "low": 0.02, "high": 0.05, "n": 351, "ended": 11, "source": "X"}
+    rate = {
+        "says": f"regimes of one kind or another that failed {'within a year ' * 3}",
+        "rate": 0.03,
+        "low": 0.02,
+        "high": 0.05,
+        "n": 351,
+        "ended": 11,
+        "source": "X",
+    }
     change(folder, "model.json", base_rates=[rate] * 9)
     change(folder, "manifest.json", status="stopped", title="A country in the year of its strikes")
     page = browser.new_page()

@@ -1,4 +1,5 @@
 """Any folder of bytes ends with a report or a sentence, whatever its files hold."""
+
 from __future__ import annotations
 
 import copy
@@ -25,14 +26,14 @@ from tests.test_report import (
     held,
     words,
 )
-from thermidor.faults import Fault
 from thermidor.report.page import write_report
+from thermidor.support.faults import Fault
 
 TABLES = ("runs", "series", "moved", "events", "provinces")
 JSONS = ("manifest.json", "model.json", "claims.json")
 HUGE = "<b>" + "long " * 100_000
 ODD = (None, [], {}, "x", "", -1, 10**30, 1e300, True, [None], {"a": {"b": []}}, HOSTILE, HUGE)
-RAW = ("NaN", "1e999", "-Infinity", "\"\\ud800\"", "[" * 20_000, "9" * 5000)
+RAW = ("NaN", "1e999", "-Infinity", '"\\ud800"', "[" * 20_000, "9" * 5000)
 SMALL, LARGE = 500_000, 3_000_000
 
 
@@ -44,14 +45,25 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = folder / "results"
     th.run(folder / "tiny.yaml", runs=6, citizens=CITIZENS, processes=1, out=results)
     found = th.claims(folder / "tiny.yaml", runs=4, citizens=CITIZENS, processes=1, out=results)
-    saved = {"scenario": "tiny", "hash": "x", "runs": 4, "seed": 1, "citizens": CITIZENS,
-             "claims": found}
+    saved = {
+        "scenario": "tiny",
+        "hash": "x",
+        "runs": 4,
+        "seed": 1,
+        "citizens": CITIZENS,
+        "claims": found,
+    }
     (results / "claims.json").write_text(json.dumps(saved), encoding="utf-8")
     model = json.loads((results / "model.json").read_text(encoding="utf-8"))
     for m in model["mechanisms"]:
         m["parameters"] = []
-    change(results, "model.json", ledger=model["ledger"][:3] + model["ledger"][-2:],
-           mechanisms=model["mechanisms"], citations={"Kuran1989": "A citation."})
+    change(
+        results,
+        "model.json",
+        ledger=model["ledger"][:3] + model["ledger"][-2:],
+        mechanisms=model["mechanisms"],
+        citations={"Kuran1989": "A citation."},
+    )
     end_some(results, [("in power", 28), ("coup", 9), ("uprising", 20), ("in power", 28)], times=6)
     runs = pl.read_parquet(results / "runs.parquet")
     few = [c for c in runs.columns if "." not in c or c.startswith("broker.")]
@@ -111,9 +123,11 @@ def bytewise(text: bytes, luck: random.Random) -> bytes:
         case 0:
             return text[:where]
         case 1:
-            return text[:where] + bytes([text[where] ^ (1 << luck.randrange(8))]) + text[where + 1:]
+            return (
+                text[:where] + bytes([text[where] ^ (1 << luck.randrange(8))]) + text[where + 1 :]
+            )
         case 2:
-            return text[:where] + luck.randbytes(20) + text[where + 20:]
+            return text[:where] + luck.randbytes(20) + text[where + 20 :]
         case 3:
             return text[where:]
         case _:
@@ -123,8 +137,17 @@ def bytewise(text: bytes, luck: random.Random) -> bytes:
 @pytest.mark.parametrize("name", JSONS)
 def test_json_of_other_bytes(folder: Path, name: str) -> None:
     luck, text = random.Random(name), (folder / name).read_bytes()
-    for made in (b"", b"\xff\xfe{}", b"null", b"[]", b"3", b'"x"', b"{}", b"{" * 50_000,
-                 *(bytewise(text, luck) for _ in range(10))):
+    for made in (
+        b"",
+        b"\xff\xfe{}",
+        b"null",
+        b"[]",
+        b"3",
+        b'"x"',
+        b"{}",
+        b"{" * 50_000,
+        *(bytewise(text, luck) for _ in range(10)),
+    ):
         (folder / name).write_bytes(made)
         outcome(folder)
 
@@ -248,10 +271,12 @@ def test_long_texts_are_cut(folder: Path) -> None:
     runs = pl.read_parquet(folder / "runs.parquet")
     broken = pl.col("run") == 0
     runs.with_columns(
-        *(pl.when(broken).then(None).otherwise(pl.col(c)).alias(c) for c in ("ending", "day",
-                                                                            "survived")),
-        pl.when(broken).then(pl.lit("no " * 1_000_000)).alias("reason")).write_parquet(
-            folder / "runs.parquet")
+        *(
+            pl.when(broken).then(None).otherwise(pl.col(c)).alias(c)
+            for c in ("ending", "day", "survived")
+        ),
+        pl.when(broken).then(pl.lit("no " * 1_000_000)).alias("reason"),
+    ).write_parquet(folder / "runs.parquet")
     change(folder, "manifest.json", title="T" * 3_000_000)
     page = outcome(folder)
     assert len(page) < SMALL and "… (cut) (1 future)" in words(page)

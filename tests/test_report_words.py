@@ -1,4 +1,5 @@
 """What the report says: counts, units in words, whose claims they are, what was switched off."""
+
 from __future__ import annotations
 
 import json
@@ -13,7 +14,7 @@ from tests.test_report import change, drawn, end_some, folder, study, words, wri
 from thermidor.mechanism import BUILT_IN, find
 from thermidor.report.phrases import part, part_between
 from thermidor.report.units import WORDS, unit_words
-from thermidor.scenario import load
+from thermidor.scenario.scenario import load
 
 
 def declared() -> set[str]:
@@ -47,10 +48,17 @@ def test_no_bare_unit_reaches_the_page(study: Path) -> None:  # noqa: F811
     assert "1" not in {x.strip() for x in small}
 
 
-@pytest.mark.parametrize("n, of, text", [
-    (20, 20, "20 of 20 futures (84 to 100 of 100)"), (0, 7, "0 of 7 futures (0 to 35 of 100)"),
-    (1, 1, "1 of 1 future (21 to 100 of 100)"), (99, 99, "99 of 99 futures (96 to 100 of 100)"),
-    (100, 100, "100 of 100 futures (96 to 100)"), (150, 200, "75 of 100 futures (69 to 80)")])
+@pytest.mark.parametrize(
+    "n, of, text",
+    [
+        (20, 20, "20 of 20 futures (84 to 100 of 100)"),
+        (0, 7, "0 of 7 futures (0 to 35 of 100)"),
+        (1, 1, "1 of 1 future (21 to 100 of 100)"),
+        (99, 99, "99 of 99 futures (96 to 100 of 100)"),
+        (100, 100, "100 of 100 futures (96 to 100)"),
+        (150, 200, "75 of 100 futures (69 to 80)"),
+    ],
+)
 def test_a_share_of_few_is_told_as_it_was_counted(n: int, of: int, text: str) -> None:
     assert part_between(n, of) == text and text.startswith(part(n, of))
 
@@ -76,16 +84,20 @@ def test_failed_futures_are_told_with_their_bounds_and_reasons(folder: Path) -> 
     end_some(folder, [("in power", 28), ("coup", 9), ("in power", 28), ("in power", 28)], times=5)
     runs = pl.read_parquet(folder / "runs.parquet")
     broken = pl.col("run") < 6
-    gone = [pl.when(broken).then(None).otherwise(pl.col(c)).alias(c)
-            for c in ("ending", "day", "survived")]
+    gone = [
+        pl.when(broken).then(None).otherwise(pl.col(c)).alias(c)
+        for c in ("ending", "day", "survived")
+    ]
     reason = pl.when(pl.col("run") < 4).then(pl.lit("first <i>"))
     reason = reason.when(broken).then(pl.lit("second.")).otherwise(None).alias("reason")
     runs.with_columns(*gone, reason).write_parquet(folder / "runs.parquet")
     told = words(written(folder))
     lasted = 15 - 4
     assert "6 futures of 20 could not be finished and are left out of every number." in told
-    assert (f"The bounds: {lasted} of 20 futures would be still in power if every one of them had "
-            f"ended, {lasted + 6} of 20 futures if none had.") in told
+    assert (
+        f"The bounds: {lasted} of 20 futures would be still in power if every one of them had "
+        f"ended, {lasted + 6} of 20 futures if none had."
+    ) in told
     assert "Commonest reasons: first <i> (4 futures); second (2 futures)." in told
     assert f"In {lasted} of 14 futures" in told
 
@@ -111,9 +123,10 @@ def test_the_base_scenario_says_whose_argument_it_is() -> None:
 
 
 def test_the_terminal_says_whose_argument_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    from thermidor.ledger import explain
-    from thermidor.report.explained import say_explain
-    from thermidor.report.text import say_claims
+    from thermidor.report.sections.explained import say_explain
+    from thermidor.report.terminal import say_claims
+    from thermidor.scenario.ledger import explain
+
     told = explain(load("iran-2025"))
     say_explain(told, None)
     say_claims([], told["claims_of"])
@@ -126,8 +139,10 @@ def test_the_terminal_says_whose_argument_it_is(capsys: pytest.CaptureFixture[st
 
 def test_what_is_switched_off_is_not_told(study: Path, folder: Path) -> None:  # noqa: F811
     model = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    counted = sum(r["role"] == "assumption" and not r["key"].startswith(("media.", "adversary."))
-                  for r in model["ledger"])
+    counted = sum(
+        r["role"] == "assumption" and not r["key"].startswith(("media.", "adversary."))
+        for r in model["ledger"]
+    )
     for m in model["mechanisms"]:
         m["switched_off"] = m["name"] in ("media", "adversary")
     end_some(folder, [("in power", 28), ("uprising", 9)], times=20)
@@ -160,21 +175,49 @@ def test_what_is_switched_off_later_spoke_before(folder: Path) -> None:  # noqa:
 
 def test_the_answer_comes_first_and_the_board_after_it(study: Path) -> None:  # noqa: F811
     told = words(written(study))
-    order = ["futures the regime is", "Base rates", "Endings", "Costs to citizens, beside survival",
-             "What carries it", "Score board", "Does it last?"]
+    order = [
+        "futures the regime is",
+        "Base rates",
+        "Endings",
+        "Costs to citizens, beside survival",
+        "What carries it",
+        "Score board",
+        "Does it last?",
+    ]
     at = [told.index(x, told.index("Make it again")) for x in order]
     assert at == sorted(at)
 
 
 def test_base_rates_by_class_say_how_many_stand_behind_them(folder: Path) -> None:  # noqa: F811
-    rates = [{"says": "regimes of all kinds", "rate": 0.05, "low": 0.04, "high": 0.06, "n": 5206,
-              "ended": 240, "source": "Own"},
-             {"says": "regimes under siege", "rate": 0.0, "low": 0.0, "high": 0.28, "n": 10,
-              "ended": 0, "source": "Other", "rests_on": "6 of 40 cells from memory"},
-             {"says": "regimes by hearsay", "rate": 0.5}]
-    change(folder, "model.json", base_rates=rates, sources={
-        "Own": {"files": ["data/own.csv"], "says": "none of 9 cells from memory"}},
-        citations={"Own": "Our own table."})
+    rates = [
+        {
+            "says": "regimes of all kinds",
+            "rate": 0.05,
+            "low": 0.04,
+            "high": 0.06,
+            "n": 5206,
+            "ended": 240,
+            "source": "Own",
+        },
+        {
+            "says": "regimes under siege",
+            "rate": 0.0,
+            "low": 0.0,
+            "high": 0.28,
+            "n": 10,
+            "ended": 0,
+            "source": "Other",
+            "rests_on": "6 of 40 cells from memory",
+        },
+        {"says": "regimes by hearsay", "rate": 0.5},
+    ]
+    change(
+        folder,
+        "model.json",
+        base_rates=rates,
+        sources={"Own": {"files": ["data/own.csv"], "says": "none of 9 cells from memory"}},
+        citations={"Own": "Our own table."},
+    )
     told = words(written(folder))
     assert "in the past 0 to 50 of 100 did in 3 reference classes." in told
     assert "5 of 100 (4 to 6) 240 of 5,206; no clear departure" in told
@@ -185,8 +228,13 @@ def test_base_rates_by_class_say_how_many_stand_behind_them(folder: Path) -> Non
 
 def test_the_map_says_what_it_does_not_draw(folder: Path) -> None:  # noqa: F811
     square = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
-    features = [{"properties": {"iso": i}, "geometry": {"type": "Polygon", "coordinates": [
-        [[x + k, y] for x, y in square]]}} for k, i in enumerate(("A", "B"))]
+    features = [
+        {
+            "properties": {"iso": i},
+            "geometry": {"type": "Polygon", "coordinates": [[[x + k, y] for x, y in square]]},
+        }
+        for k, i in enumerate(("A", "B"))
+    ]
     change(folder, "model.json", outlines={"type": "FeatureCollection", "features": features})
     assert "Without an outline, so not on the map: Gamma." in words(written(folder))
     noted = {"type": "FeatureCollection", "features": features, "notes": ["No outline: Gamma <b>."]}
@@ -198,6 +246,7 @@ def test_the_map_says_what_it_does_not_draw(folder: Path) -> None:  # noqa: F811
 
 def test_two_reports_at_once(study: Path, tmp_path: Path) -> None:  # noqa: F811
     from concurrent.futures import ThreadPoolExecutor
+
     place = Path(shutil.copytree(study, tmp_path / "results"))
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(written, [place] * 3))) == 1

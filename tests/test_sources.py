@@ -1,4 +1,6 @@
-"""Every source key of the project's own can be followed to a table, and a number that nobody checked says so."""
+"""Every source key of the project's own can be followed to a table, and a number that nobody
+checked says so.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,11 @@ import pytest
 
 import thermidor as th
 from tests.conftest import SMALL, write
-from thermidor.faults import Fault
-from thermidor.ledger import references
-from thermidor.report.text import say_run
-from thermidor.sources import TABLES, from_memory, matching, source
+from thermidor.library.sources import TABLES, from_memory, matching, source
+from thermidor.report.terminal import say_run
+from thermidor.scenario.ledger import references
 from thermidor.study.stats import share
+from thermidor.support.faults import Fault
 
 PACKAGE = Path(th.__file__).parents[1]
 LAST_DAY = "2025-06-16"
@@ -71,7 +73,7 @@ def test_only_what_was_remembered_is_said(
 
 def test_no_fact_of_iran_is_later_than_the_day_on_which_the_scenario_starts() -> None:
     for file in ("iran_facts.csv", "iran_timeline.csv"):
-        with (PACKAGE / "thermidor" / "history" / "data" / file).open(encoding="utf-8") as f:
+        with (PACKAGE / "thermidor" / "library" / "tables" / file).open(encoding="utf-8") as f:
             rows = list(csv.DictReader(f))
         for row in rows:
             days = re.findall(r"(?<!FY)\d{4}-\d{2}(?:-\d{2})?", row["date"])

@@ -5,6 +5,7 @@
 
 The names below are loaded when first used, so that importing the package costs nothing.
 """
+
 from __future__ import annotations
 
 from importlib import import_module
@@ -13,7 +14,13 @@ from typing import Any
 __version__ = "0.1.0"
 
 _WHERE = dict.fromkeys(("load", "run", "compare", "claims", "explain", "results"), "api") | {
-    "Fault": "faults", "MachineFault": "faults", "NothingFinished": "faults", "Scenario": "scenario", "Run": "future", "Results": "study.results"}
+    "Fault": "support.faults",
+    "MachineFault": "support.faults",
+    "NothingFinished": "support.faults",
+    "Scenario": "scenario.scenario",
+    "Run": "engine.run",
+    "Results": "study.results",
+}
 __all__ = ["__version__", *_WHERE]
 
 

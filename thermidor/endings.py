@@ -1,8 +1,11 @@
-"""How a future ends. Frozen before any calibration: to move a definition is a change of its own in the CHANGELOG.
+"""How a future ends. Frozen before any calibration: to move a definition is a change of its own in
+the CHANGELOG.
 
-The codes follow Geddes, Wright and Frantz (2014), who record when the group in power loses control over who governs and by
-which rules. A successor from within the group is an event, not an ending. Elections are not modelled (left out).
+The codes follow Geddes, Wright and Frantz (2014), who record when the group in power loses control
+over who governs and by which rules. A successor from within the group is an event, not an ending.
+Elections are not modelled (left out).
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,15 +19,17 @@ ENDINGS = {
     "imposed": "Foreign ground forces hold the capital. Air power alone cannot do it. (GWF: foreign imposition)",
     "coup": "An attempt from inside the winning coalition succeeds and removes the group. (GWF: military coup)",
     "uprising": "More of the forces refuse than the regime can lose, while at least 0.2 % of residents are in the street. "
-                "(GWF: popular uprising)",
+    "(GWF: popular uprising)",
     "collapse": "More of the forces refuse than the regime can lose, without a crowd in the street. (GWF: state loses control)",
     "pact": "Power is handed over under an agreement, at home or by a ruler who leaves under guarantees. "
-            "(GWF: negotiated or elected transition)",
+    "(GWF: negotiated or elected transition)",
 }
 
 
 def judge(world: Mapping[str, Any]) -> str | None:
-    """The ending of the day, or None. Rules are tried in the order of force: from outside, from inside, from below."""
+    """The ending of the day, or None. Rules are tried in the order of force: from outside, from
+    inside, from below.
+    """
     if world.get("occupied", 0.0) >= 1.0:
         return "imposed"
     if world.get("coup", 0.0) >= 1.0:

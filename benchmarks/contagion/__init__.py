@@ -1,12 +1,17 @@
-"""The same contagion in several libraries, one module a library; `rule.py` says what the contagion is."""
+"""The same contagion in several libraries, one module a library; `rule.py` says what the contagion
+is.
+"""
+
 from __future__ import annotations
 
 from typing import NamedTuple
 
 
 class Library(NamedTuple):
-    """A module of this package, the distributions whose versions are recorded, the most agents it is asked to hold, whether
-    more threads can be of use, and whether it is a yardstick written by hand and not a library."""
+    """A module of this package, the distributions whose versions are recorded, the most agents it
+    is asked to hold, whether more threads can be of use, and whether it is a yardstick written by
+    hand and not a library.
+    """
 
     module: str
     packages: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""AgentPy: an object a person and calls to an `AgentList`. Those who are out tell their ties, then everybody decides."""
+"""AgentPy: an object a person and calls to an `AgentList`. Those who are out tell their ties, then
+everybody decides.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable

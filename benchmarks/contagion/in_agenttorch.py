@@ -1,4 +1,7 @@
-"""AgentTorch: a `Runner` with one substep on tensors. Ties stay out of its state, which it copies at every substep."""
+"""AgentTorch: a `Runner` with one substep on tensors. Ties stay out of its state, which it copies
+at every substep.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -19,7 +22,10 @@ class Decide(SubstepTransition):
     def __init__(self, *arguments) -> None:
         super().__init__(*arguments)
         world = self.world
-        self.reluctance, self.patch = torch.from_numpy(world.reluctance), torch.from_numpy(world.patch)
+        self.reluctance, self.patch = (
+            torch.from_numpy(world.reluctance),
+            torch.from_numpy(world.patch),
+        )
         self.ties = torch.from_numpy(world.ties) if world.ties is not None else None
         self.size = torch.bincount(self.patch)
 
@@ -49,15 +55,51 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
     torch.manual_seed(SEED)
     torch.set_grad_enabled(False)
     registry = Registry()
-    registry.register(lambda shape, arguments: torch.from_numpy(world.out), "start", "initialization")
-    registry.register(type("Decide", (Decide,), {"rule": rule, "world": world}), "decide", "transition")
-    out = {"name": "out", "shape": [world.n], "dtype": "bool", "learnable": False, "initialization_function": {"generator": "start", "arguments": {}}}
-    decide = {"generator": "decide", "arguments": None, "input_variables": {"out": "agents/people/out"}, "output_variables": ["out"]}
-    runner = Runner({
-        "simulation_metadata": {"device": "cpu", "num_episodes": 1, "num_steps_per_episode": 1, "num_substeps_per_step": 1, "calibration": False},
-        "state": {"environment": None, "agents": {"people": {"number": world.n, "properties": {"out": out}}}, "objects": None, "network": {}},
-        "substeps": {"0": {"active_agents": ["people"], "observation": {"people": None}, "policy": {"people": None}, "transition": {"decide": decide}}},
-    }, registry)
+    registry.register(
+        lambda shape, arguments: torch.from_numpy(world.out), "start", "initialization"
+    )
+    registry.register(
+        type("Decide", (Decide,), {"rule": rule, "world": world}), "decide", "transition"
+    )
+    out = {
+        "name": "out",
+        "shape": [world.n],
+        "dtype": "bool",
+        "learnable": False,
+        "initialization_function": {"generator": "start", "arguments": {}},
+    }
+    decide = {
+        "generator": "decide",
+        "arguments": None,
+        "input_variables": {"out": "agents/people/out"},
+        "output_variables": ["out"],
+    }
+    runner = Runner(
+        {
+            "simulation_metadata": {
+                "device": "cpu",
+                "num_episodes": 1,
+                "num_steps_per_episode": 1,
+                "num_substeps_per_step": 1,
+                "calibration": False,
+            },
+            "state": {
+                "environment": None,
+                "agents": {"people": {"number": world.n, "properties": {"out": out}}},
+                "objects": None,
+                "network": {},
+            },
+            "substeps": {
+                "0": {
+                    "active_agents": ["people"],
+                    "observation": {"people": None},
+                    "policy": {"people": None},
+                    "transition": {"decide": decide},
+                }
+            },
+        },
+        registry,
+    )
     runner.init()
 
     def step() -> float:

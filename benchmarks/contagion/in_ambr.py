@@ -1,4 +1,7 @@
-"""ambr: people in a Polars frame, columns borrowed by a dense NumPy kernel and committed (its tensor lane)."""
+"""ambr: people in a Polars frame, columns borrowed by a dense NumPy kernel and committed (its
+tensor lane).
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,7 +15,9 @@ from .rule import SEED, Rule, World, count_out
 class Street(ambr.Model):
     def setup(self) -> None:
         world: World = self.p["world"]
-        self.add_agents(world.n, reluctance=world.reluctance, patch=world.patch, out=world.out.astype(np.uint8))
+        self.add_agents(
+            world.n, reluctance=world.reluctance, patch=world.patch, out=world.out.astype(np.uint8)
+        )
         self.size, self.number = np.bincount(world.patch), int(world.out.sum())
 
     def step_vectorized(self) -> None:
@@ -23,7 +28,9 @@ class Street(ambr.Model):
             pull = rule.pull(share)[count_out(world.ties, out, self.number)]
         else:
             patch = self.agents.borrow("patch")[0]
-            pull = rule.pull_of_patches(np.bincount(patch[out], minlength=self.size.size) / self.size, share)[patch]
+            pull = rule.pull_of_patches(
+                np.bincount(patch[out], minlength=self.size.size) / self.size, share
+            )[patch]
         new = self.rng.random(out.size, dtype=np.float32) * (pull + reluctance) < pull
         self.number = np.count_nonzero(new)
         self.agents.commit(out=new.view(np.uint8))

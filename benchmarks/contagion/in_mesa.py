@@ -1,4 +1,7 @@
-"""Mesa: an object a person and `AgentSet.do`. Those who are out tell their ties, then everybody decides."""
+"""Mesa: an object a person and `AgentSet.do`. Those who are out tell their ties, then everybody
+decides.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,7 +38,9 @@ class Street(mesa.Model):
     def __init__(self, rule: Rule, world: World) -> None:
         super().__init__(seed=SEED)
         self.rule, self.size, self.luck = rule, np.bincount(world.patch), self.random.random
-        Person.create_agents(self, world.n, world.reluctance.tolist(), world.patch.tolist(), world.out.tolist())
+        Person.create_agents(
+            self, world.n, world.reluctance.tolist(), world.patch.tolist(), world.out.tolist()
+        )
         self.crowd = np.bincount(world.patch, world.out, len(self.size)).tolist()
         if world.ties is not None:
             people = list(self.agents)

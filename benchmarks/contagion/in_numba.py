@@ -1,4 +1,7 @@
-"""Numba by hand: a yardstick. One dense pass over stored ties, every person looked at every day; luck from a hash."""
+"""Numba by hand: a yardstick. One dense pass over stored ties, every person looked at every day;
+luck from a hash.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -41,7 +44,12 @@ def by_patches(key, pull, patch, starts, reluctance, out, crowd):
 
 def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
     n, reluctance, size = world.n, world.reluctance, np.bincount(world.patch)
-    out, new, day, crowd = world.out.astype(np.uint8), np.zeros(n, np.uint8), 0, np.bincount(world.patch, world.out).astype(np.int64)
+    out, new, day, crowd = (
+        world.out.astype(np.uint8),
+        np.zeros(n, np.uint8),
+        0,
+        np.bincount(world.patch, world.out).astype(np.int64),
+    )
     starts = np.concatenate([[0], np.cumsum(size)])
     by_ties = njit(parallel=threads > 1)(_by_ties)
     ties = np.ascontiguousarray(world.ties.T.astype(np.int32)) if world.ties is not None else None
@@ -54,7 +62,15 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
             crowd[0] = by_ties(key, rule.pull(crowd[0] / n), ties, reluctance, out, new)
             out, new = new, out
         else:
-            by_patches(key, rule.pull_of_patches(crowd / size, crowd.sum() / n), world.patch, starts, reluctance, out, crowd)
+            by_patches(
+                key,
+                rule.pull_of_patches(crowd / size, crowd.sum() / n),
+                world.patch,
+                starts,
+                reluctance,
+                out,
+                crowd,
+            )
         return crowd.sum() / n
 
     return step

@@ -1,7 +1,10 @@
-"""Starsim: a disease-like module on a static `Network` of edges, states in `Arr`s, luck from a `Dist` of its own.
+"""Starsim: a disease-like module on a static `Network` of edges, states in `Arr`s, luck from a
+`Dist` of its own.
 
-Common random numbers are off, which is faster. An edge is held once; those who are out tell the other end.
+Common random numbers are off, which is faster. An edge is held once; those who are out tell the
+other end.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -38,7 +41,9 @@ class Street(ss.Module):
             pull = self.rule.pull(self.number / n)[np.bincount(told, minlength=n)]
         else:
             patch = self.world.patch
-            pull = self.rule.pull_of_patches(np.bincount(patch[out], minlength=self.size.size) / self.size, self.number / n)[patch]
+            pull = self.rule.pull_of_patches(
+                np.bincount(patch[out], minlength=self.size.size) / self.size, self.number / n
+            )[patch]
         new = self.luck.rvs(n) * (pull + self.reluctance.values) < pull
         self.out[:] = new
         self.number = np.count_nonzero(new)
@@ -53,7 +58,16 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
         second = np.concatenate([row[row > i] for row in world.ties])
         networks = [Ties(p1=first, p2=second, beta=np.ones(first.size))]
     street = Street(rule, world)
-    sim = ss.Sim(n_agents=world.n, networks=networks, custom=[street], start=0, stop=STEPS, dt=1, rand_seed=SEED, verbose=0)
+    sim = ss.Sim(
+        n_agents=world.n,
+        networks=networks,
+        custom=[street],
+        start=0,
+        stop=STEPS,
+        dt=1,
+        rand_seed=SEED,
+        verbose=0,
+    )
     sim.init()
     street = sim.custom[0]
 

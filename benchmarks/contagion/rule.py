@@ -1,16 +1,20 @@
 """The contagion that all libraries run, and the people on whom they run it.
 
-Every day each person goes out with probability 1/(1 + exp((d - U)/s)), new luck every day, everybody at once:
+Every day each person goes out with probability 1/(1 + exp((d - U)/s)), new luck every day,
+everybody at once:
 
     ties:     U = level + tie . (own ties that were out yesterday, of ten) + country . (share out in the country)     (rule.1)
     patches:  U = level + own . (share out in the own patch) + country . (share out in the country)                   (rule.2)
 
-d is a private disposition from a normal distribution on 256 levels; its standard deviation is the unit of U. The level is
-set such that about the stated share is out: a quiet country or an active one.
+d is a private disposition from a normal distribution on 256 levels; its standard deviation is the
+unit of U. The level is set such that about the stated share is out: a quiet country or an active
+one.
 
-Peers may use 1 + exp((d - U)/s) = 1 + reluctance / pull with reluctance = exp(d/s), computed once, and pull = exp(U/s), of
-which there are eleven values a day (one for each number of ties) or one for each patch. So nobody pays for an exponential.
+Peers may use 1 + exp((d - U)/s) = 1 + reluctance / pull with reluctance = exp(d/s), computed once,
+and pull = exp(U/s), of which there are eleven values a day (one for each number of ties) or one for
+each patch. So nobody pays for an exponential.
 """
+
 from __future__ import annotations
 
 import math
@@ -28,7 +32,9 @@ SEED = 1
 
 
 class World(NamedTuple):
-    """The people: disposition float32[n] and its byte, patch int64[n], ties int64[10, n] (None without), who is out at the start."""
+    """The people: disposition float32[n] and its byte, patch int64[n], ties int64[10, n] (None
+    without), who is out at the start.
+    """
 
     disposition: np.ndarray
     byte: np.ndarray
@@ -55,7 +61,9 @@ class Rule:
 
     def pull(self, country: float) -> np.ndarray:
         """exp(U/s) for 0 to 10 ties out (rule.1), float32[11]."""
-        return np.exp((self.level + COUNTRY * country + TIE * np.arange(TIES + 1)) / NOISE).astype(np.float32)
+        return np.exp((self.level + COUNTRY * country + TIE * np.arange(TIES + 1)) / NOISE).astype(
+            np.float32
+        )
 
     def pull_of_patches(self, shares: np.ndarray, country: float) -> np.ndarray:
         """exp(U/s) for each patch (rule.2), float32[patches]."""
@@ -70,27 +78,44 @@ def choose_level(mixing: str, activity: str) -> tuple[float, float]:
     weights, share, low, high = disposition_weights(), SHARES[activity], -10.0, 10.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if share_out(middle, NOISE, LEVELS, weights) < share else (low, middle)
+        low, high = (
+            (middle, high) if share_out(middle, NOISE, LEVELS, weights) < share else (low, middle)
+        )
     return low - share * (COUNTRY + (TIES * TIE if mixing == "ties" else OWN)), low
 
 
 def people_of(mixing: str, agents: int):
-    """Thermidor's people: one country with ties, or 31 patches without; everything else the same for all."""
-    from thermidor.draws import Draw
+    """Thermidor's people: one country with ties, or 31 patches without; everything else the same
+    for all.
+    """
+    from thermidor.kernels.draws import Draw
     from thermidor.mechanisms.citizens import disposition_weights
     from thermidor.places.people import settle
     from thermidor.places.place import Place
 
     k = PATCHES if mixing == "patches" else 1
     even = np.ones(k)
-    place = Place("benchmark", tuple(f"p{i}" for i in range(k)), (), even * 1e6, 0.2 * even, 0.3 * even, 0.1 * even, 0.1 * even, 0.1 * even, 0,
-                  citizens=agents)
+    place = Place(
+        "benchmark",
+        tuple(f"p{i}" for i in range(k)),
+        (),
+        even * 1e6,
+        0.2 * even,
+        0.3 * even,
+        0.1 * even,
+        0.1 * even,
+        0.1 * even,
+        0,
+        citizens=agents,
+    )
     ring, long = (RING, LONG) if mixing == "ties" else (0, 0)
     return settle(place, disposition_weights(), ring, long, 0.0, Draw(SEED, 0, "benchmark"))
 
 
 def make_world(mixing: str, agents: int, network: str, folder: Path) -> None:
-    """Save what all libraries share. network: `people` joins person to person at random, `words` as Thermidor does."""
+    """Save what all libraries share. network: `people` joins person to person at random, `words` as
+    Thermidor does.
+    """
     from thermidor.mechanisms.citizens import LEVELS
 
     people, rng = people_of(mixing, agents), np.random.default_rng(SEED)
@@ -101,14 +126,24 @@ def make_world(mixing: str, agents: int, network: str, folder: Path) -> None:
     np.save(folder / "patch.npy", np.repeat(people.province, 64).astype(np.int64))
     luck = rng.random(n, dtype=np.float32)
     for activity in SHARES:
-        np.save(folder / f"out-{activity}.npy", luck * (1 + np.exp((disposition - choose_level(mixing, activity)[1]) / NOISE)) < 1)
+        np.save(
+            folder / f"out-{activity}.npy",
+            luck * (1 + np.exp((disposition - choose_level(mixing, activity)[1]) / NOISE)) < 1,
+        )
     if mixing == "ties":
-        np.save(folder / "ties.npy", ties_by_words(people.ties, n) if network == "words" else ties_by_people(rng, n))
+        np.save(
+            folder / "ties.npy",
+            ties_by_words(people.ties, n) if network == "words" else ties_by_people(rng, n),
+        )
 
 
 def load_world(rule: Rule, folder: Path) -> World:
     ties = np.load(folder / "ties.npy") if rule.mixing == "ties" else None
-    return World(*(np.load(folder / f"{name}.npy") for name in ("disposition", "byte", "patch")), ties, np.load(folder / f"out-{rule.activity}.npy"))
+    return World(
+        *(np.load(folder / f"{name}.npy") for name in ("disposition", "byte", "patch")),
+        ties,
+        np.load(folder / f"out-{rule.activity}.npy"),
+    )
 
 
 def ring_ties(n: int) -> list[np.ndarray]:
@@ -116,28 +151,32 @@ def ring_ties(n: int) -> list[np.ndarray]:
 
 
 def ties_by_people(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Ten mutual ties each: the next two on either side of a ring, and six times everybody paired at random; int64[10, n]."""
+    """Ten mutual ties each: the next two on either side of a ring, and six times everybody paired
+    at random; int64[10, n].
+    """
     ties = np.empty((TIES, n), np.int64)
-    ties[:2 * RING] = ring_ties(n)
-    for row in ties[2 * RING:]:
+    ties[: 2 * RING] = ring_ties(n)
+    for row in ties[2 * RING :]:
         order = rng.permutation(n)
-        row[order[:n // 2]], row[order[n // 2:]] = order[n // 2:], order[:n // 2]
+        row[order[: n // 2]], row[order[n // 2 :]] = order[n // 2 :], order[: n // 2]
     return ties
 
 
 def ties_by_words(words: np.ndarray, n: int) -> np.ndarray:
     """Thermidor's own ties written out person by person: word to word with a turn; int64[10, n]."""
     ties = np.empty((TIES, n), np.int64)
-    ties[:2 * RING] = ring_ties(n)
+    ties[: 2 * RING] = ring_ties(n)
     i = np.arange(n)
-    for row, of in zip(ties[2 * RING:], words, strict=True):
+    for row, of in zip(ties[2 * RING :], words, strict=True):
         tie = of[i >> 6].astype(np.int64)
         row[:] = (tie >> 6) * 64 + ((i & 63) + (tie & 63)) % 64
     return ties
 
 
 def count_out(ties: np.ndarray, out: np.ndarray, number: int) -> np.ndarray:
-    """How many of everybody's ties are out, in NumPy. Ties are mutual: few tell their ties, many are looked up."""
+    """How many of everybody's ties are out, in NumPy. Ties are mutual: few tell their ties, many
+    are looked up.
+    """
     n = out.size
     if number < n // 20:
         return np.bincount(ties[:, np.flatnonzero(out)].ravel(), minlength=n)
@@ -149,12 +188,15 @@ def count_out(ties: np.ndarray, out: np.ndarray, number: int) -> np.ndarray:
 
 
 def spread(world: World, rule: Rule, steps: int) -> float:
-    """Standard error of the mean share of one library over some steps: same people, other luck and other ties.
+    """Standard error of the mean share of one library over some steps: same people, other luck and
+    other ties.
 
-    Luck gives each person-day the variance p(1 - p); who one's ties are gives each person a lasting one; what is seen in the
-    street feeds both back.
+    Luck gives each person-day the variance p(1 - p); who one's ties are gives each person a lasting
+    one; what is seen in the street feeds both back.
     """
-    utility = rule.level + SHARES[rule.activity] * (COUNTRY + (TIES * TIE if rule.mixing == "ties" else OWN))
+    utility = rule.level + SHARES[rule.activity] * (
+        COUNTRY + (TIES * TIE if rule.mixing == "ties" else OWN)
+    )
     p = 1 / (1 + np.exp((world.disposition.astype(float) - utility) / NOISE))
     slope = p * (1 - p) / NOISE
     lasting = (slope**2).mean() * TIE**2 * TIES * p.var() if rule.mixing == "ties" else 0.0

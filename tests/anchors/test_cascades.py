@@ -1,4 +1,7 @@
-"""What holds of every monotone cascade: the order of deciding does not matter, the end is the least fixed point, the inequality is weak."""
+"""What holds of every monotone cascade: the order of deciding does not matter, the end is the least
+fixed point, the inequality is weak.
+"""
+
 from __future__ import annotations
 
 import itertools
@@ -12,19 +15,24 @@ from thermidor.kernels import coordination, crowd, decision, graph
 from thermidor.mechanisms import citizens, media
 from thermidor.places import graph as graphs
 from thermidor.published._solve import roots
-from thermidor.published._street import PERCENT, Towns, settles
+from thermidor.published.crowds._street import PERCENT, Towns, settles
 
 NOBODY = np.uint64(0)
 
 
 @st.composite
 def networks(draw, most: int = 40):
-    """A random graph, pulls of ties as in Watts (a share of them) or Centola and Macy (a number), thresholds, those out at first."""
+    """A random graph, pulls of ties as in Watts (a share of them) or Centola and Macy (a number),
+    thresholds, those out at first.
+    """
     n = draw(st.integers(2, most))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     start, ties = graphs.poisson(n, min(n - 1, draw(st.sampled_from([1.0, 2.5, 6.0]))), rng)
     if draw(st.booleans()):
-        pull, thresholds = 1 / np.maximum(np.diff(start), 1), rng.choice([0.0, 0.1, 0.18, 0.25, 1 / 3, 0.5, 1.0], n)
+        pull, thresholds = (
+            1 / np.maximum(np.diff(start), 1),
+            rng.choice([0.0, 0.1, 0.18, 0.25, 1 / 3, 0.5, 1.0], n),
+        )
     else:
         pull, thresholds = np.ones(n), rng.integers(0, 5, n).astype(float)
     out = (rng.random(n) < 0.1).astype(np.uint8)
@@ -35,7 +43,9 @@ def networks(draw, most: int = 40):
 def one_after_another(network, order) -> np.ndarray:
     start, ties, pull, thresholds, out = network
     out = out.copy()
-    while graph.decide(NOBODY, out, np.zeros_like(out), start, ties, pull, 0.0, thresholds, 0.0, 1.0, order, out):
+    while graph.decide(
+        NOBODY, out, np.zeros_like(out), start, ties, pull, 0.0, thresholds, 0.0, 1.0, order, out
+    ):
         pass
     return out
 
@@ -52,7 +62,9 @@ def together(network) -> np.ndarray:
 def test_no_order_of_deciding_changes_where_a_cascade_ends(network, seed):
     rng, n = np.random.default_rng(seed), network[4].size
     end = together(network)
-    assert all(np.array_equal(one_after_another(network, rng.permutation(n)), end) for _ in range(3))
+    assert all(
+        np.array_equal(one_after_another(network, rng.permutation(n)), end) for _ in range(3)
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -62,19 +74,58 @@ def test_a_cascade_ends_in_the_least_fixed_point(network):
     n, end = out.size, together(network)
     for bits in itertools.product((0, 1), repeat=n):
         street, new = np.array(bits, np.uint8), np.zeros(n, np.uint8)
-        fixed = graph.decide(NOBODY, street, np.zeros(n, np.uint8), start, ties, pull, 0.0, thresholds, 0.0, 1.0, np.arange(n), new) == 0
+        fixed = (
+            graph.decide(
+                NOBODY,
+                street,
+                np.zeros(n, np.uint8),
+                start,
+                ties,
+                pull,
+                0.0,
+                thresholds,
+                0.0,
+                1.0,
+                np.arange(n),
+                new,
+            )
+            == 0
+        )
         if fixed:
             assert (end <= street).all()
-    assert graph.decide(NOBODY, end, np.zeros(n, np.uint8), start, ties, pull, 0.0, thresholds, 0.0, 1.0, np.arange(n), end.copy()) == 0
+    assert (
+        graph.decide(
+            NOBODY,
+            end,
+            np.zeros(n, np.uint8),
+            start,
+            ties,
+            pull,
+            0.0,
+            thresholds,
+            0.0,
+            1.0,
+            np.arange(n),
+            end.copy(),
+        )
+        == 0
+    )
 
 
 @settings(max_examples=40, deadline=None)
-@given(thresholds=st.lists(st.integers(0, 101), min_size=100, max_size=100), lower=st.lists(st.integers(0, 30), min_size=100, max_size=100))
+@given(
+    thresholds=st.lists(st.integers(0, 101), min_size=100, max_size=100),
+    lower=st.lists(st.integers(0, 30), min_size=100, max_size=100),
+)
 def test_on_the_kernel_of_the_scenarios_too(thresholds, lower):
-    """Turnout never falls on the way, ends in the least share that sustains itself, in any order of people, and lower thresholds never lower it."""
+    """Turnout never falls on the way, ends in the least share that sustains itself, in any order of
+    people, and lower thresholds never lower it.
+    """
     thresholds = np.array(thresholds)
     path = [int(x[0]) for x in Towns(thresholds, PERCENT).path()]
-    assert path == sorted(path) and path[-1] == next(r for r in range(101) if (thresholds <= r).sum() == r)
+    assert path == sorted(path) and path[-1] == next(
+        r for r in range(101) if (thresholds <= r).sum() == r
+    )
     assert settles(np.random.default_rng(1).permutation(thresholds), PERCENT)[0] == path[-1]
     assert settles(np.maximum(thresholds - lower, 0), PERCENT)[0] >= path[-1]
 
@@ -92,16 +143,42 @@ def test_who_is_just_persuaded_goes(k, m, above):
     out[0] = 0
     for phi, goes in ((m / k, 1), (m / k + above, 0)):
         new = np.zeros(k + 1, np.uint8)
-        graph.decide(NOBODY, out, np.zeros(k + 1, np.uint8), start, ties, np.full(k + 1, 1 / k), 0.0, np.full(k + 1, phi), 0.0, 1.0, np.array([0]), new)
+        graph.decide(
+            NOBODY,
+            out,
+            np.zeros(k + 1, np.uint8),
+            start,
+            ties,
+            np.full(k + 1, 1 / k),
+            0.0,
+            np.full(k + 1, phi),
+            0.0,
+            1.0,
+            np.array([0]),
+            new,
+        )
         assert new[0] == goes
 
 
 @settings(max_examples=60, deadline=None)
-@given(alpha=st.floats(0, 6), beta=st.floats(0.2, 50), z=st.floats(-0.5, 1.5), cost=st.floats(0.05, 0.95), more=st.floats(0.001, 0.04))
-def test_the_cut_off_of_the_forces_is_the_least_and_falls_with_what_they_lose(alpha, beta, z, cost, more):
+@given(
+    alpha=st.floats(0, 6),
+    beta=st.floats(0.2, 50),
+    z=st.floats(-0.5, 1.5),
+    cost=st.floats(0.05, 0.95),
+    more=st.floats(0.001, 0.04),
+)
+def test_the_cut_off_of_the_forces_is_the_least_and_falls_with_what_they_lose(
+    alpha, beta, z, cost, more
+):
     one = np.array([1.0])
     star = coordination.cutoff(np.array([ndtri(cost)]), one, alpha, beta, z)
-    all_ = roots(lambda t: coordination.reply(t, np.array([ndtri(cost)]), one, alpha, beta, z) - t, 1e-12, 1 - 1e-12, 400)
+    all_ = roots(
+        lambda t: coordination.reply(t, np.array([ndtri(cost)]), one, alpha, beta, z) - t,
+        1e-12,
+        1 - 1e-12,
+        400,
+    )
     assert all(star <= t + 1e-6 for t in all_)
     assert coordination.cutoff(np.array([ndtri(cost + more)]), one, alpha, beta, z) <= star + 1e-9
 

@@ -1,4 +1,7 @@
-"""Epstein's lattice: the fast kernel against the plain one (same draws, same people) and against one written apart (same distribution)."""
+"""Epstein's lattice: the fast kernel against the plain one (same draws, same people) and against
+one written apart (same distribution).
+"""
+
 from __future__ import annotations
 
 import numpy as np
@@ -8,18 +11,28 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy.stats import chisquare, ks_2samp
 
-from thermidor.draws import Draw
+from tests.oracles.civil_plain import play_plain
 from thermidor.kernels import civil, groups, lattice
-from thermidor.kernels.civil_plain import play_plain
+from thermidor.kernels.draws import Draw
 from thermidor.places.lattice import levels, settled, torus
-from thermidor.published import epstein, epstein_groups
+from thermidor.published.crowds import epstein, epstein_groups
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 2**32), vision=st.sampled_from([1.0, 1.7, 2.5, 4.0, 7.0]), more=st.tuples(st.integers(0, 6), st.integers(0, 6)),
-       density=st.sampled_from([0.3, 0.7, 0.96]), legitimacy=st.sampled_from([0.2, 0.6, 0.85]), form=st.sampled_from(["literal", "floor", "rounded"]),
-       moving=st.booleans(), longest=st.sampled_from([0, 1, 5]), near=st.booleans())
-def test_the_fast_kernel_gives_the_same_people(seed, vision, more, density, legitimacy, form, moving, longest, near):
+@given(
+    seed=st.integers(0, 2**32),
+    vision=st.sampled_from([1.0, 1.7, 2.5, 4.0, 7.0]),
+    more=st.tuples(st.integers(0, 6), st.integers(0, 6)),
+    density=st.sampled_from([0.3, 0.7, 0.96]),
+    legitimacy=st.sampled_from([0.2, 0.6, 0.85]),
+    form=st.sampled_from(["literal", "floor", "rounded"]),
+    moving=st.booleans(),
+    longest=st.sampled_from([0, 1, 5]),
+    near=st.booleans(),
+)
+def test_the_fast_kernel_gives_the_same_people(
+    seed, vision, more, density, legitimacy, form, moving, longest, near
+):
     rng, side = np.random.default_rng(seed), 2 * int(vision) + 1
     ground = torus(side + more[0], side + more[1], vision)
     size, ticks = ground.height * ground.width, 6
@@ -28,7 +41,17 @@ def test_the_fast_kernel_gives_the_same_people(seed, vision, more, density, legi
     at, cells, counts = settled(ground, people, corps, Draw(seed, 0, "test"))
     plain_at, police = at.copy(), rng.integers(0, corps + 1, ticks)
     hardship, risk = rng.random(people).astype(np.float32), rng.random(people).astype(np.float32)
-    rest = (hardship, risk, legitimacy + 0.1 * rng.random(ticks), police, 0.1, epstein.chances(form, ground.disc), moving, longest, near)
+    rest = (
+        hardship,
+        risk,
+        legitimacy + 0.1 * rng.random(ticks),
+        police,
+        0.1,
+        epstein.chances(form, ground.disc),
+        moving,
+        longest,
+        near,
+    )
     series = civil.play(ground, np.uint64(seed), at, cells, counts, *rest)
     plain, end = play_plain(ground, seed, plain_at, *rest)
     assert np.array_equal(series, plain)
@@ -39,18 +62,40 @@ def test_the_fast_kernel_gives_the_same_people(seed, vision, more, density, legi
 def assert_counts(ground, cells, counts):
     """What every cell keeps is what a look around it gives, and the margin repeats the other side."""
     whole = cells.reshape(-1, ground.stride)
-    inner = whole[lattice.ROWS:-lattice.ROWS, lattice.COLUMNS:-lattice.COLUMNS]
+    inner = whole[lattice.ROWS : -lattice.ROWS, lattice.COLUMNS : -lattice.COLUMNS]
     down, across = lattice.ROWS - ground.radius, lattice.COLUMNS - ground.radius
-    assert np.array_equal(np.pad(inner, ground.radius, mode="wrap"), whole[down:-down, across:-across])
-    kept = counts.reshape(-1, ground.stride)[:, lattice.COLUMNS:-lattice.COLUMNS]
+    assert np.array_equal(
+        np.pad(inner, ground.radius, mode="wrap"), whole[down:-down, across:-across]
+    )
+    kept = counts.reshape(-1, ground.stride)[:, lattice.COLUMNS : -lattice.COLUMNS]
     for kind, amount in ((lattice.ACTIVE, lattice.AN_ACTIVE), (lattice.POLICE, lattice.A_POLICE)):
-        seen = sum(np.roll(inner == kind, (-int(y), -int(x)), (0, 1)).astype(int) for y, x in ground.steps[:-1])
+        seen = sum(
+            np.roll(inner == kind, (-int(y), -int(x)), (0, 1)).astype(int)
+            for y, x in ground.steps[:-1]
+        )
         assert np.array_equal(kept // amount % 256, seen)
 
 
 @njit(cache=True)
-def scan(seed, height, width, steps, people, corps, hardship, risk, legitimacy, threshold, k, cut, longest, ticks):
-    """The same model, written apart: a table of who is where, a look at every cell in view, NumPy's random numbers. Actives and jailed."""
+def scan(
+    seed,
+    height,
+    width,
+    steps,
+    people,
+    corps,
+    hardship,
+    risk,
+    legitimacy,
+    threshold,
+    k,
+    cut,
+    longest,
+    ticks,
+):
+    """The same model, written apart: a table of who is where, a look at every cell in view, NumPy's
+    random numbers. Actives and jailed.
+    """
     np.random.seed(seed)
     who, n = np.full((height, width), -1), people + corps
     places = np.random.permutation(height * width)[:n]
@@ -86,7 +131,9 @@ def scan(seed, height, width, steps, people, corps, hardship, risk, legitimacy, 
                 who[y[b], x[b]] = -1
             elif i < people:
                 ratio = police // (1 + actives) if cut else police / (1 + actives)
-                active[i] = hardship[i] * (1 - legitimacy) - risk[i] * (1 - np.exp(-k * ratio)) > threshold
+                active[i] = (
+                    hardship[i] * (1 - legitimacy) - risk[i] * (1 - np.exp(-k * ratio)) > threshold
+                )
         for i in range(people):
             left[i] -= left[i] > 0
             if left[i] == 0 and who[y[i], x[i]] != i:
@@ -108,10 +155,28 @@ def scan(seed, height, width, steps, people, corps, hardship, risk, legitimacy, 
 
 
 def scanned(setting, ticks, seed):
-    ground, rng, size = torus(setting.side, setting.side, setting.vision), np.random.default_rng(seed + 10_000), setting.side**2
+    ground, rng, size = (
+        torus(setting.side, setting.side, setting.vision),
+        np.random.default_rng(seed + 10_000),
+        setting.side**2,
+    )
     people = round(setting.people * size)
-    return scan(seed, setting.side, setting.side, ground.steps[:-1], people, round(setting.police * size), rng.random(people), rng.random(people),
-                setting.legitimacy, epstein.THRESHOLD, epstein.K, setting.form == "floor", setting.longest, ticks)
+    return scan(
+        seed,
+        setting.side,
+        setting.side,
+        ground.steps[:-1],
+        people,
+        round(setting.police * size),
+        rng.random(people),
+        rng.random(people),
+        setting.legitimacy,
+        epstein.THRESHOLD,
+        epstein.K,
+        setting.form == "floor",
+        setting.longest,
+        ticks,
+    )
 
 
 def summary(runs):
@@ -122,7 +187,12 @@ def summary(runs):
 
 def compared(setting, other, ticks, seeds):
     fast = summary(epstein.many(lambda s: epstein.play(setting, ticks, s), range(seeds)))
-    return [ks_2samp(a, b).pvalue for a, b in zip(fast, summary([scanned(other, ticks, s) for s in range(seeds)]), strict=True)]
+    return [
+        ks_2samp(a, b).pvalue
+        for a, b in zip(
+            fast, summary([scanned(other, ticks, s) for s in range(seeds)]), strict=True
+        )
+    ]
 
 
 @pytest.mark.parametrize("form", ["floor", "literal"])
@@ -152,8 +222,17 @@ def test_a_run_is_the_same_again():
 
 
 def test_views():
-    assert torus(40, 40, 1.7).disc == 8 and torus(40, 40, 7.0).disc == 148 and torus(40, 40, 1.0).disc == 4
-    for height, width, vision, words in ((40, 40, 8.0, "vision"), (40, 14, 7.0, "lattice"), (40, 40, 0.5, "vision"), (40, 2**15, 7.0, "lattice")):
+    assert (
+        torus(40, 40, 1.7).disc == 8
+        and torus(40, 40, 7.0).disc == 148
+        and torus(40, 40, 1.0).disc == 4
+    )
+    for height, width, vision, words in (
+        (40, 40, 8.0, "vision"),
+        (40, 14, 7.0, "lattice"),
+        (40, 40, 0.5, "vision"),
+        (40, 2**15, 7.0, "lattice"),
+    ):
         with pytest.raises(ValueError, match=words):
             torus(height, width, vision)
     with pytest.raises(ValueError, match="as many as there are cells"):
@@ -166,7 +245,7 @@ def test_a_free_cell_in_view_is_drawn_uniformly(full):
     ground, rng = torus(15, 15, 7.0), np.random.default_rng(1)
     cells = np.full((ground.height + 2 * lattice.ROWS) * ground.stride, lattice.QUIET, np.uint8)
     p = lattice.place(ground, 7, 7)
-    free = rng.permutation(ground.disc)[:round((1 - full) * ground.disc)]
+    free = rng.permutation(ground.disc)[: round((1 - full) * ground.disc)]
     cells[p + ground.jump[free]] = lattice.FREE
     found = drawn(ground, cells, p, 60_000, np.array([7], np.uint64))
     assert set(np.flatnonzero(found)) == set(free) and chisquare(found[free]).pvalue > 1e-3
@@ -182,18 +261,51 @@ def drawn(ground, cells, p, times, luck):
 
 
 def test_two_groups_keep_their_books():
-    """Nobody stands where another does, counts are what a look around gives, and only a death or a birth changes how many there are."""
+    """Nobody stands where another does, counts are what a look around gives, and only a death or a
+    birth changes how many there are.
+    """
     setting, people, room = epstein_groups.RUN_8, 500, 1800
     ground, draw = torus(30, 30, setting.vision), Draw(3, 0, "test")
     here, cells, counts = settled(ground, people, 36, draw)
-    at, group, life = np.full(room, groups.GONE, np.int32), np.full(room, 2, np.int8), np.zeros(room, np.int64)
-    at[:people + 36], group[:people], life[:people] = here, np.arange(people) % 2, 1_000_000
+    at, group, life = (
+        np.full(room, groups.GONE, np.int32),
+        np.full(room, 2, np.int8),
+        np.zeros(room, np.int64),
+    )
+    at[: people + 36], group[:people], life[:people] = here, np.arange(people) % 2, 1_000_000
     hardship, risk = np.zeros(room, np.float32), np.zeros(room, np.float32)
-    hardship[:people], risk[:people] = levels(draw, "hardship", people), levels(draw, "risk", people)
-    series = groups.play(ground, np.uint64(9), at, cells, counts, group, hardship, risk, life, 0.8, np.full(20, 40), 0.1,
-                         epstein.chances("literal", ground.disc), 5, True, 0.0, 200)
+    hardship[:people], risk[:people] = (
+        levels(draw, "hardship", people),
+        levels(draw, "risk", people),
+    )
+    series = groups.play(
+        ground,
+        np.uint64(9),
+        at,
+        cells,
+        counts,
+        group,
+        hardship,
+        risk,
+        life,
+        0.8,
+        np.full(20, 40),
+        0.1,
+        epstein.chances("literal", ground.disc),
+        5,
+        True,
+        0.0,
+        200,
+    )
     assert_counts(ground, cells, counts)
     large = at[at >= 0]
-    assert len(set(large)) == len(large) == (cells.reshape(-1, ground.stride)[8:-8, 16:-16] != lattice.FREE).sum()
-    assert np.array_equal(people - series[:, 5].cumsum(), series[:, 0] + series[:, 1]) and series[-1, 5] < people
+    assert (
+        len(set(large))
+        == len(large)
+        == (cells.reshape(-1, ground.stride)[8:-8, 16:-16] != lattice.FREE).sum()
+    )
+    assert (
+        np.array_equal(people - series[:, 5].cumsum(), series[:, 0] + series[:, 1])
+        and series[-1, 5] < people
+    )
     assert series[:, 5].sum() > 50 and series[:, 3].max() > 0 and set(series[:, 4]) == {40}

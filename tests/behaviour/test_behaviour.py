@@ -1,4 +1,7 @@
-"""Each mechanism moves outcomes in the direction that its source says: the sentences of mechanisms.yaml, on paired futures."""
+"""Each mechanism moves outcomes in the direction that its source says: the sentences of
+mechanisms.yaml, on paired futures.
+"""
+
 from __future__ import annotations
 
 import functools
@@ -12,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest, wilcoxon
 
-from thermidor.ledger import references
+from thermidor.engine.simulate import simulate
 from thermidor.mechanism import BUILT_IN
-from thermidor.simulate import simulate
+from thermidor.scenario.ledger import references
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "mechanisms.yaml").read_text())
 PAIRS = 24
@@ -23,15 +26,29 @@ PAIRS = 24
 @functools.cache
 def _futures(scenario, patches: tuple, days: int | None) -> pl.DataFrame:
     made = scenario.patched(dict(patches), days=days)
-    return pl.DataFrame([simulate(made, 1, k).outcomes() for k in range(PAIRS)], infer_schema_length=None)
+    return pl.DataFrame(
+        [simulate(made, 1, k).outcomes() for k in range(PAIRS)], infer_schema_length=None
+    )
 
 
-@pytest.mark.parametrize("row", SENTENCES, ids=[f"{r['mechanism']}: {r['says']}" for r in SENTENCES])
+@pytest.mark.parametrize(
+    "row", SENTENCES, ids=[f"{r['mechanism']}: {r['says']}" for r in SENTENCES]
+)
 def test_behaviour(small, row):
     base = row.get("base", {})
-    arms = [_futures(small, tuple(sorted(p.items())), row.get("days")) for p in (base, base | row["set"])]
-    without, with_ = (a.select(pl.sql_expr(row["outcome"]).cast(pl.Float64).alias("x"))["x"].to_numpy() for a in arms)
-    p = wilcoxon(with_ - without, alternative="greater" if row["goes"] == "above" else "less", zero_method="zsplit").pvalue
+    arms = [
+        _futures(small, tuple(sorted(p.items())), row.get("days"))
+        for p in (base, base | row["set"])
+    ]
+    without, with_ = (
+        a.select(pl.sql_expr(row["outcome"]).cast(pl.Float64).alias("x"))["x"].to_numpy()
+        for a in arms
+    )
+    p = wilcoxon(
+        with_ - without,
+        alternative="greater" if row["goes"] == "above" else "less",
+        zero_method="zsplit",
+    ).pvalue
     assert p < 0.01, f"{row['says']}: {without.mean():.4g} -> {with_.mean():.4g} (p = {p:.2g})"
 
 
@@ -41,8 +58,11 @@ def test_every_mechanism_has_a_sentence_and_every_source_is_in_the_references():
 
 
 def test_ground_forces_stand_where_they_are_spread_over_what_they_took():
-    """(adversary.3) with an even pace: force/need, approached as 1 - exp(-need t/days); beyond it never."""
+    """(adversary.3) with an even pace: force/need, approached as 1 - exp(-need t/days); beyond it
+    never.
+    """
     from thermidor.mechanisms.adversary import advanced
+
     at = 0.0
     for _ in range(400):
         at = advanced(at, 0.6, 1.2, 60.0, 1.0)
@@ -52,64 +72,133 @@ def test_ground_forces_stand_where_they_are_spread_over_what_they_took():
 
 
 def test_campaigns_begin_at_random(small):
-    """Where waiting is worse the first campaign waits for an occasion, by an exponential law, or comes sooner after a sudden step."""
-    made = small.patched({"programme.level": 0.6, "adversary.occasions": 1.0, "adversary.patience": 0.98, "adversary.war_cost": 0.01,
-                          "adversary.opening": 0.01, "proxies.lent": 0.0}, days=365)
+    """Where waiting is worse the first campaign waits for an occasion, by an exponential law, or
+    comes sooner after a sudden step.
+    """
+    made = small.patched(
+        {
+            "programme.level": 0.6,
+            "adversary.occasions": 1.0,
+            "adversary.patience": 0.98,
+            "adversary.war_cost": 0.01,
+            "adversary.opening": 0.01,
+            "proxies.lent": 0.0,
+        },
+        days=365,
+    )
     runs = [simulate(made, 5, k) for k in range(60)]
     first = [int((r["campaign"] > 0).argmax()) if (r["campaign"] > 0).any() else 365 for r in runs]
-    assert kstest([d for d in first if d < 365], lambda x: (1 - np.exp(-np.asarray(x) / 365)) / (1 - np.exp(-1))).pvalue > 1e-3
+    assert (
+        kstest(
+            [d for d in first if d < 365],
+            lambda x: (1 - np.exp(-np.asarray(x) / 365)) / (1 - np.exp(-1)),
+        ).pvalue
+        > 1e-3
+    )
     assert 0.5 < sum(d < 365 for d in first) / 60 < 1.0  # 1 - 1/e by occasions alone
 
 
 def test_plotters_hear_more_of_a_crowd_that_media_show():
-    """(elites.4): half way at the turnout named, more with free media, never beyond the limit; nothing without a crowd."""
+    """(elites.4): half way at the turnout named, more with free media, never beyond the limit;
+    nothing without a crowd.
+    """
     from thermidor.mechanisms.elites import heard, young
+
     assert heard(0.5, 0.02, 0.01) == pytest.approx(0.5)
-    assert heard(1.0, 0.02, 0.01) > heard(0.5, 0.02, 0.01) > heard(0.1, 0.02, 0.01) > heard(0.5, 0.0, 0.01) == 0.0
+    assert (
+        heard(1.0, 0.02, 0.01)
+        > heard(0.5, 0.02, 0.01)
+        > heard(0.1, 0.02, 0.01)
+        > heard(0.5, 0.0, 0.01)
+        == 0.0
+    )
     assert heard(1.0, 1.0, 1e-6) < 1.0
     assert young(20.0, 0.25) == young(90.0, 0.25) == pytest.approx(1.0)
     assert young(2.5, 0.25) == pytest.approx((3 / 20.5) ** -0.25)
 
 
 def test_daily_chances_of_a_coup_sum_to_the_share_of_futures_that_end_in_one(small):
-    """The sum of a hazard over the days lived has the mean of the count, whatever the hazard depends on."""
-    made = small.patched({"elites.coup_rate": 0.06, "elites.coup_protest": 6.0, "treasury.patronage": 0.0, "events.onset_day": 1}, days=180)
+    """The sum of a hazard over the days lived has the mean of the count, whatever the hazard
+    depends on.
+    """
+    made = small.patched(
+        {
+            "elites.coup_rate": 0.06,
+            "elites.coup_protest": 6.0,
+            "treasury.patronage": 0.0,
+            "events.onset_day": 1,
+        },
+        days=180,
+    )
     runs = [simulate(made, 3, k) for k in range(200)]
-    coups, risk = np.array([r.ending == "coup" for r in runs]), np.array([r["coup_risk"][-1] for r in runs])
+    coups, risk = (
+        np.array([r.ending == "coup" for r in runs]),
+        np.array([r["coup_risk"][-1] for r in runs]),
+    )
     assert coups.mean() > 0.05 and risk.std() < coups.std()
     assert abs((coups - risk).mean()) < 3 * (coups - risk).std() / np.sqrt(len(runs))
     assert all((np.diff(r["coup_risk"]) >= 0).all() for r in runs[:20])
 
 
-@given(star=st.floats(0, 1), error=st.floats(0.05, 0.25), cost=st.floats(0.3, 3), candour=st.floats(0, 1))
+@given(
+    star=st.floats(0, 1),
+    error=st.floats(0.05, 0.25),
+    cost=st.floats(0.3, 3),
+    candour=st.floats(0, 1),
+)
 @settings(max_examples=200, deadline=None)
 def test_opened_media_take_no_more_than_pretence_was_worth(star, error, cost, candour):
-    """(security.6): nothing where nothing is opened, more the more is opened, never more than the cut-off itself."""
+    """(security.6): nothing where nothing is opened, more the more is opened, never more than the
+    cut-off itself.
+    """
     from thermidor.mechanisms.security import unmasked
+
     beta = 1 / error**2
     lost, all_of_it = unmasked(star, beta, cost, candour), unmasked(star, beta, cost, 1.0)
     assert unmasked(star, beta, cost, 0.0) == 0.0
     assert -1e-9 <= lost <= all_of_it + 1e-9 <= star + 2e-9
 
 
-@given(theta=st.floats(0.05, 0.95), withheld=st.floats(0.0, 1.0), crowds=st.lists(st.floats(0.0, 0.3), min_size=3, max_size=3))
+@given(
+    theta=st.floats(0.05, 0.95),
+    withheld=st.floats(0.0, 1.0),
+    crowds=st.lists(st.floats(0.0, 0.3), min_size=3, max_size=3),
+)
 @settings(max_examples=60, deadline=None)
 def test_withheld_forces_count_with_those_who_refuse_where_a_crowd_stands(theta, withheld, crowds):
-    """(security.7): those who act among the rest reach theta' exactly when they and the withheld together reach theta."""
+    """(security.7): those who act among the rest reach theta' exactly when they and the withheld
+    together reach theta.
+    """
     from thermidor.mechanisms.security import held
+
     forces, turnout, half = np.array([[3.0, 1.0, 2.0], [1.0, 5.0, 0.5]]), np.array(crowds), 0.02
-    bare = withheld * sum(forces[k, p] * crowds[p] / (crowds[p] + half) for k in range(2) for p in range(3)) / forces.sum()
+    bare = (
+        withheld
+        * sum(forces[k, p] * crowds[p] / (crowds[p] + half) for k in range(2) for p in range(3))
+        / forces.sum()
+    )
     left = held(theta, withheld, forces, turnout, half)
     assert bare + (1 - bare) * left == pytest.approx(theta)
     assert left <= theta + 1e-12
-    assert held(theta, 0.0, forces, turnout, half) == held(theta, withheld, forces, 0 * turnout, half) == theta
+    assert (
+        held(theta, 0.0, forces, turnout, half)
+        == held(theta, withheld, forces, 0 * turnout, half)
+        == theta
+    )
 
 
 @given(opened=st.floats(0.0, 1.0), bias=st.floats(0.0, 1.0), before=st.floats(0.01, 1.0))
 def test_pretence_goes_with_open_channels_and_with_lies_given_up(opened, bias, before):
-    """(media.5): nothing on an ordinary day, all of it when all is open or nothing false is told; more lies than before add nothing."""
+    """(media.5): nothing on an ordinary day, all of it when all is open or nothing false is told;
+    more lies than before add nothing.
+    """
     from thermidor.mechanisms.media import candid
+
     assert candid(opened, before, before) == candid(opened, 1.0, before) == opened
-    assert candid(opened, bias, 0.0) == opened and candid(1.0, bias, before) == pytest.approx(1.0) and candid(opened, 0.0, before) == pytest.approx(1.0)
+    assert (
+        candid(opened, bias, 0.0) == opened
+        and candid(1.0, bias, before) == pytest.approx(1.0)
+        and candid(opened, 0.0, before) == pytest.approx(1.0)
+    )
     assert opened - 1e-12 <= candid(opened, bias, before) <= 1.0 + 1e-12
     assert 1 - candid(opened, bias, before) == pytest.approx((1 - opened) * min(1.0, bias / before))

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from tests.conftest import SMALL, write
+from thermidor.engine.simulate import simulate
 from thermidor.mechanism import Parameter
-from thermidor.scenario import Scenario, load
-from thermidor.simulate import simulate
+from thermidor.scenario.scenario import Scenario, load
 
 SHARES = ("share", "chance", "0 or 1")
 STOCKS = (

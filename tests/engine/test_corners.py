@@ -9,9 +9,9 @@ import pytest
 
 from tests.conftest import SMALL, write
 from tests.engine.corners import corners, wrong
-from thermidor.faults import Fault
-from thermidor.scenario import load
-from thermidor.simulate import simulate
+from thermidor.engine.simulate import simulate
+from thermidor.scenario.scenario import load
+from thermidor.support.faults import Fault
 
 KINDS = ("police", "militia", "guards", "army")
 

@@ -5,6 +5,7 @@
 
 No code is run. What passes is also played for some days: a file that is sound must run.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -24,16 +25,18 @@ from typing import Any
 import yaml
 
 from tests.conftest import SMALL
-from thermidor.faults import Fault
-from thermidor.scenario import load
-from thermidor.scenariofile import bundled
-from thermidor.simulate import simulate
+from thermidor.engine.simulate import simulate
+from thermidor.scenario.files import bundled
+from thermidor.scenario.scenario import load
+from thermidor.support.faults import Fault
 
 SECONDS = 5.0  # of work; a file that waits for something is given a minute
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 DAYS = 3
 
-EVERYTHING = SMALL + """\
+EVERYTHING = (
+    SMALL
+    + """\
 about: A file with one of everything that a file may hold.
 suggest: {runs: 10, citizens: 2000}
 switched_off: [proxies]
@@ -62,6 +65,7 @@ parts:
 left_out: [the weather]
 base_rates: [{says: of ten one falls, rate: 0.1, low: 0.05, high: 0.2}]
 """.replace("capital: A\n", "capital: A\n  outlines: o.geojson\n")
+)
 EVERYTHING = EVERYTHING.replace("  capital: A\n", "  capital: A\n  outlines: o.geojson\n", 1)
 CHILD = """\
 thermidor: 1
@@ -77,28 +81,139 @@ claims: [{id: C2, sentence: It is not so., not_testable: nobody can tell}]
 events: [{day: 3, what: a march, into: pull, value: 0.5, where: D}]
 """
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
-OUTLINES = json.dumps({"type": "FeatureCollection", "features": [
-    {"type": "Feature", "properties": {"shapeISO": i, "name": n},
-     "geometry": {"type": "Polygon", "coordinates": [SQUARE]}}
-    for i, n in (("A", "Alpha"), ("b", "BETA"), ("C", "Gámma"))]})
+OUTLINES = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"shapeISO": i, "name": n},
+                "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
+            }
+            for i, n in (("A", "Alpha"), ("b", "BETA"), ("C", "Gámma"))
+        ],
+    }
+)
 
-NUMBERS = ["0", "-1", "1e308", "-1e308", "1e-320", ".inf", ".nan", "9" * 30, "9" * 400, "0x10",
-           "1_000", "1,000", "0,28", "5.000.000", "30%", "NaN", "60.0", '"60"', "2025-06-16",
-           "0001-01-01", "9999-12-31", '"2025-02-30"', "2025-13-40"]
-SHAPES = ["", "~", "true", "no", "[]", "{}", "[[]]", "{a: {b: {c: 1}}}", "[1, 2, 3]", "- x",
-          "&a [1]", "*a", "!!int abc", "!!python/object/apply:os.system [id]", "!x y",
-          "!!binary aGk=",
-          "<<: {a: 1}", "'", '"', "\\", "|", ">", "? :", "%", "@", "`"]
-TEXTS = ['"\\u202e"', '"\\0"', '"\\ud800"', "'é'", "é", "ﬁ", "\u200d", "😀", "../../etc/passwd",
-         "/dev/zero", "a" * 300, "A", "B", "a b", "[bold]x[/bold]", "{{7*7}}",
-         "__import__('os').system('id')", "base.yaml", "iran-2025", "first-steps", "survived",
-         "citizens.ties", "pull", "events", "o.geojson"]
+NUMBERS = [
+    "0",
+    "-1",
+    "1e308",
+    "-1e308",
+    "1e-320",
+    ".inf",
+    ".nan",
+    "9" * 30,
+    "9" * 400,
+    "0x10",
+    "1_000",
+    "1,000",
+    "0,28",
+    "5.000.000",
+    "30%",
+    "NaN",
+    "60.0",
+    '"60"',
+    "2025-06-16",
+    "0001-01-01",
+    "9999-12-31",
+    '"2025-02-30"',
+    "2025-13-40",
+]
+SHAPES = [
+    "",
+    "~",
+    "true",
+    "no",
+    "[]",
+    "{}",
+    "[[]]",
+    "{a: {b: {c: 1}}}",
+    "[1, 2, 3]",
+    "- x",
+    "&a [1]",
+    "*a",
+    "!!int abc",
+    "!!python/object/apply:os.system [id]",
+    "!x y",
+    "!!binary aGk=",
+    "<<: {a: 1}",
+    "'",
+    '"',
+    "\\",
+    "|",
+    ">",
+    "? :",
+    "%",
+    "@",
+    "`",
+]
+TEXTS = [
+    '"\\u202e"',
+    '"\\0"',
+    '"\\ud800"',
+    "'é'",
+    "é",
+    "ﬁ",
+    "\u200d",
+    "😀",
+    "../../etc/passwd",
+    "/dev/zero",
+    "a" * 300,
+    "A",
+    "B",
+    "a b",
+    "[bold]x[/bold]",
+    "{{7*7}}",
+    "__import__('os').system('id')",
+    "base.yaml",
+    "iran-2025",
+    "first-steps",
+    "survived",
+    "citizens.ties",
+    "pull",
+    "events",
+    "o.geojson",
+]
 HOSTILE = [*NUMBERS, *SHAPES, *TEXTS]
-WORDS = ["thermidor", "name", "title", "start", "days", "place", "provinces", "id", "population",
-         "children", "neighbours", "fronts", "mechanisms", "assumptions", "choices", "events",
-         "into", "value", "where", "claims", "arms", "tests", "outcome", "set", "parent",
-         "switched_off", "suggest", "citizens", "observed", "parts", "left_out", "base_rates",
-         "low", "high", "among", "posterior"]
+WORDS = [
+    "thermidor",
+    "name",
+    "title",
+    "start",
+    "days",
+    "place",
+    "provinces",
+    "id",
+    "population",
+    "children",
+    "neighbours",
+    "fronts",
+    "mechanisms",
+    "assumptions",
+    "choices",
+    "events",
+    "into",
+    "value",
+    "where",
+    "claims",
+    "arms",
+    "tests",
+    "outcome",
+    "set",
+    "parent",
+    "switched_off",
+    "suggest",
+    "citizens",
+    "observed",
+    "parts",
+    "left_out",
+    "base_rates",
+    "low",
+    "high",
+    "among",
+    "posterior",
+]
 
 
 def _at(luck: random.Random, text: str) -> int:
@@ -108,16 +223,16 @@ def _at(luck: random.Random, text: str) -> int:
 def _flip(luck: random.Random, text: str) -> str:
     k = _at(luck, text)
     letter = luck.choice((luck.randrange(256), luck.randrange(0x3000), 10, 32, 9))
-    return text[:k] + chr(letter) + text[k + 1:]
+    return text[:k] + chr(letter) + text[k + 1 :]
 
 
 def _cut(luck: random.Random, text: str) -> str:
     a, b = sorted((_at(luck, text), _at(luck, text)))
-    return text[:a] + text[min(b, a + 60):]
+    return text[:a] + text[min(b, a + 60) :]
 
 
 def _end(luck: random.Random, text: str) -> str:
-    return text[:_at(luck, text)]
+    return text[: _at(luck, text)]
 
 
 def _line(luck: random.Random, text: str) -> str:
@@ -154,7 +269,7 @@ def _value(luck: random.Random, text: str) -> str:
     k = luck.choice(colons)
     ends = [text.find(c, k) for c in "\n,}" if c in text[k:]]
     end = min(ends, default=len(text))
-    return f"{text[:k + 1]} {luck.choice(HOSTILE)}{text[end:]}"
+    return f"{text[: k + 1]} {luck.choice(HOSTILE)}{text[end:]}"
 
 
 def _insert(luck: random.Random, text: str) -> str:
@@ -195,9 +310,34 @@ def _tree(luck: random.Random, text: str) -> str:
 
 
 def _grafted(luck: random.Random, x: Any, depth: int) -> Any:
-    odd = [None, True, 0, -1, 1.5, 1e300, 10**25, float("inf"), float("nan"), "", "x", " A", "a",
-           "A\u0301", [], {}, [[]], {"a": 1}, [None], ["x"] * 50, "1,000", "60.0", "2025-06-16",
-           "x" * 5000, {"set": 5}, {"value": None, "low": 3}]
+    odd = [
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        1e300,
+        10**25,
+        float("inf"),
+        float("nan"),
+        "",
+        "x",
+        " A",
+        "a",
+        "A\u0301",
+        [],
+        {},
+        [[]],
+        {"a": 1},
+        [None],
+        ["x"] * 50,
+        "1,000",
+        "60.0",
+        "2025-06-16",
+        "x" * 5000,
+        {"set": 5},
+        {"value": None, "low": 3},
+    ]
     if depth == 0 or not isinstance(x, (dict, list)) or not x:
         return luck.choice(odd)
     if isinstance(x, list):
@@ -224,8 +364,25 @@ def _grafted(luck: random.Random, x: Any, depth: int) -> Any:
 
 
 WAYS: tuple[Callable[[random.Random, str], str], ...] = (
-    _flip, _flip, _cut, _end, _line, _line, _token, _token, _value, _value, _value, _insert, _deep,
-    _many, _tree, _tree, _tree, _tree)
+    _flip,
+    _flip,
+    _cut,
+    _end,
+    _line,
+    _line,
+    _token,
+    _token,
+    _value,
+    _value,
+    _value,
+    _insert,
+    _deep,
+    _many,
+    _tree,
+    _tree,
+    _tree,
+    _tree,
+)
 
 
 def mutant(folder: Path, seed: int, number: int) -> Path:
@@ -254,8 +411,16 @@ def mutant(folder: Path, seed: int, number: int) -> Path:
     return folder / "s.yaml"
 
 
-ACTS = ("subprocess.", "socket.connect", "socket.getaddrinfo", "os.system", "os.exec",
-        "os.posix_spawn", "os.remove", "os.rename")
+ACTS = (
+    "subprocess.",
+    "socket.connect",
+    "socket.getaddrinfo",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.remove",
+    "os.rename",
+)
 
 
 class Guard:
@@ -311,7 +476,8 @@ def _played(made: Any) -> str:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("many", type=int, nargs="?", default=10_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--only", type=int)

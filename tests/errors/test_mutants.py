@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.errors import mutate
-from thermidor.faults import Fault
+from thermidor.support.faults import Fault
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import SMALL, write
 from tests.errors.test_faults import command
 from thermidor import api
-from thermidor.faults import Fault
-from thermidor.scenario import load
+from thermidor.scenario.scenario import load
+from thermidor.support.faults import Fault
 
 MANY = (
     SMALL[: SMALL.index("    - {id: A")]

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from tests.conftest import SMALL, write
-from thermidor import numerals, textfile, yamlfile
-from thermidor.faults import MOST, Fault, Faults
-from thermidor.scenario import load
+from thermidor.scenario import yamlfile
+from thermidor.scenario.scenario import load
+from thermidor.support import numerals, textfile
+from thermidor.support.faults import MOST, Fault, Faults
 
 
 def fault(text: str, folder, name: str = "s.yaml") -> str:

@@ -1,4 +1,7 @@
-"""The fit finds what was planted, in a toy whose answer is known, and the prior is what futures draw."""
+"""The fit finds what was planted, in a toy whose answer is known, and the prior is what futures
+draw.
+"""
+
 from __future__ import annotations
 
 import dataclasses
@@ -8,31 +11,46 @@ import polars as pl
 import pytest
 from scipy.stats import kstest
 
-from thermidor.history import calibrate as fit
+from thermidor.history import likelihood as fit
 from thermidor.history import quiet
 from thermidor.history.bank import SHARED, at, design, held, parameters, unit
+from thermidor.history.calibrate import both, prior
 from thermidor.history.emulator import emulate, features, weekly
-from thermidor.history.fit import both, prior
 from thermidor.history.gate import TYPES
 from thermidor.history.observe import CONTINUOUS, street_phase
 
 N = 512
-STRENGTH, ONSET, LUCK = (SHARED.index(k) for k in ("security.strength", "events.onset", "events.onset_luck"))
+STRENGTH, ONSET, LUCK = (
+    SHARED.index(k) for k in ("security.strength", "events.onset", "events.onset_luck")
+)
 
 
 def toy(values: np.ndarray, case: str, seed: int) -> pl.DataFrame:
-    """Futures in which falls follow strength, crowds the onset and their scatter its luck, and nothing else follows anything."""
+    """Futures in which falls follow strength, crowds the onset and their scatter its luck, and
+    nothing else follows anything.
+    """
     rng, u = np.random.default_rng(seed), 2 * unit(values) - 1
     fell = (rng.random(len(u)) < 1 / (1 + np.exp(3 * u[:, STRENGTH]))).astype(float)
     peak = -2 + u[:, ONSET] + rng.normal(0, 0.3, len(u)) * np.exp(0.5 * u[:, LUCK])
     rest = rng.normal(1.5, 0.3, (len(u), 3))
-    return pl.DataFrame({"case": case, "draw": np.arange(len(u)), "fell": fell, **dict(zip(CONTINUOUS, [peak, *rest.T], strict=True))})
+    return pl.DataFrame(
+        {
+            "case": case,
+            "draw": np.arange(len(u)),
+            "fell": fell,
+            **dict(zip(CONTINUOUS, [peak, *rest.T], strict=True)),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
 def emulators():
     values = design(N, 1)
-    made, common = emulate(pl.concat(toy(values, f"T{k}", k) for k in range(12)), values, {f"T{k}": ((k - 6) / 6, k % 2) for k in range(12)})
+    made, common = emulate(
+        pl.concat(toy(values, f"T{k}", k) for k in range(12)),
+        values,
+        {f"T{k}": ((k - 6) / 6, k % 2) for k in range(12)},
+    )
     return [made[f"T{k}"] for k in range(12)], common
 
 
@@ -42,7 +60,7 @@ def facts(fell: float, peak: float) -> fit.Facts:
 
 def test_the_emulator_knows_what_moves_what(emulators):
     (e, *_), common = emulators
-    slope = e.chance[1:1 + len(SHARED)]
+    slope = e.chance[1 : 1 + len(SHARED)]
     assert np.argmax(np.abs(slope)) == STRENGTH
     assert slope[STRENGTH] == pytest.approx(-3.0, abs=0.8)
     assert e.mean[1 + ONSET, 0] == pytest.approx(1.0, abs=0.1)
@@ -56,16 +74,24 @@ def test_the_emulator_knows_what_moves_what(emulators):
 def test_an_error_that_a_draw_has_in_all_cases_is_found():
     values, rng = design(N, 1), np.random.default_rng(5)
     shared = rng.normal(0, 0.4, N)
-    bank = pl.concat(toy(values, f"T{k}", k).with_columns(pl.col("deaths") + shared) for k in range(12))
+    bank = pl.concat(
+        toy(values, f"T{k}", k).with_columns(pl.col("deaths") + shared) for k in range(12)
+    )
     _, common = emulate(bank, values, {f"T{k}": (0.0,) for k in range(12)})
     assert common.error[CONTINUOUS.index("deaths")] == pytest.approx(0.4, abs=0.06)
     assert common.error[CONTINUOUS.index("arrests")] < 0.1
 
 
 def test_each_part_of_the_bank_has_half_of_the_weight():
-    """Sixty-four futures near the posterior with deaths of 2 beside 512 elsewhere with deaths of 1: 1.5 between them."""
+    """Sixty-four futures near the posterior with deaths of 2 beside 512 elsewhere with deaths of 1:
+    1.5 between them.
+    """
     values, near = design(N, 1), design(64, 2)
-    parts = [toy(v, f"T{k}", k).with_columns(deaths=pl.lit(x)) for k in range(4) for v, x in ((values, 1.0), (near, 2.0))]
+    parts = [
+        toy(v, f"T{k}", k).with_columns(deaths=pl.lit(x))
+        for k in range(4)
+        for v, x in ((values, 1.0), (near, 2.0))
+    ]
     bank = both(pl.concat(parts[::2]), pl.concat(parts[1::2]), N)
     assert bank.filter(pl.col("near"))["draw"].min() == N
     made, _ = emulate(bank, np.concatenate([values, near]), {f"T{k}": (0.0,) for k in range(4)})
@@ -87,9 +113,13 @@ def test_the_posterior_moves_where_the_data_point(emulators):
 
 def test_a_missing_value_and_a_missing_ending_say_nothing(emulators):
     made, common = emulators
-    nothing = fit.Likelihood(made[:1], common, {"T0": fit.Facts(None, np.full(4, np.nan), np.full(4, 0.1))})
+    nothing = fit.Likelihood(
+        made[:1], common, {"T0": fit.Facts(None, np.full(4, np.nan), np.full(4, 0.1))}
+    )
     rng = np.random.default_rng(1)
-    assert nothing(rng.random((20, len(SHARED))), rng.normal(size=(20, fit.ERRORS))) == pytest.approx(0.0)
+    assert nothing(
+        rng.random((20, len(SHARED))), rng.normal(size=(20, fit.ERRORS))
+    ) == pytest.approx(0.0)
 
 
 def test_without_data_the_sampler_gives_the_prior():
@@ -101,13 +131,24 @@ def test_without_data_the_sampler_gives_the_prior():
 
 
 def test_breaks_in_quiet_times_follow_what_moves_them():
-    """Histories whose rate is known: the regression finds level and slope, and the table's counts are likeliest where they are the rate."""
+    """Histories whose rate is known: the regression finds level and slope, and the table's counts
+    are likeliest where they are the rate.
+    """
     values, rng = design(N, 1), np.random.default_rng(2)
     x = 2 * unit(values) - 1
     parts = []
     for k, t in enumerate(TYPES):
         days = rng.exponential(365 / (0.1 * (k + 1) * np.exp(1.5 * x[:, STRENGTH])))
-        parts.append(pl.DataFrame({"type": t, "number": np.arange(N), "days": np.minimum(days, 1825), "ending": np.where(days < 1825, "uprising", "in power")}))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "type": t,
+                    "number": np.arange(N),
+                    "days": np.minimum(days, 1825),
+                    "ending": np.where(days < 1825, "uprising", "in power"),
+                }
+            )
+        )
     b = quiet.breaks((pl.concat(parts[:2]), values), (pl.concat(parts[2:]), values))
     assert np.exp(b.level) == pytest.approx([0.1, 0.2, 0.3, 0.4], rel=0.2)
     assert b.slope[STRENGTH] == pytest.approx(1.5, abs=0.15)
@@ -117,7 +158,10 @@ def test_breaks_in_quiet_times_follow_what_moves_them():
     u[:, STRENGTH] = np.linspace(0, 1, 101)
     best = u[np.argmax(only(u, np.zeros(101))), STRENGTH]
     rates = np.exp(only.level + only.slope[STRENGTH] * (2 * best - 1))
-    assert (rates * only.years).sum() == pytest.approx(only.seen.sum(), rel=0.05) or best in (0.0, 1.0)
+    assert (rates * only.years).sum() == pytest.approx(only.seen.sum(), rel=0.05) or best in (
+        0.0,
+        1.0,
+    )
 
 
 def test_the_prior_is_that_of_futures(small):
@@ -126,7 +170,12 @@ def test_the_prior_is_that_of_futures(small):
     u = unit(drawn)
     made = held(small, {})
     made = made.patched({"posterior": False})
-    own = np.array([[getattr(made.draw(3, k)[1][key.split(".")[0]], key.split(".")[1]) for key in SHARED] for k in range(400)])
+    own = np.array(
+        [
+            [getattr(made.draw(3, k)[1][key.split(".")[0]], key.split(".")[1]) for key in SHARED]
+            for k in range(400)
+        ]
+    )
     for k, key in enumerate(SHARED):
         if key in ("security.strength",) or made.parameters[key].low == parameters()[key].low:
             assert kstest(unit(own)[:, k], u[:, k]).pvalue > 1e-4, key
@@ -135,7 +184,9 @@ def test_the_prior_is_that_of_futures(small):
     point[:, ONSET] = grid
     density = np.exp(fit.log_prior(point) - fit.log_prior(np.full((1, len(SHARED)), 0.5)))
     below = np.cumsum(density) / density.sum()
-    assert np.interp(np.quantile(u[:, ONSET], [0.1, 0.5, 0.9]), grid, below) == pytest.approx([0.1, 0.5, 0.9], abs=0.03)
+    assert np.interp(np.quantile(u[:, ONSET], [0.1, 0.5, 0.9]), grid, below) == pytest.approx(
+        [0.1, 0.5, 0.9], abs=0.03
+    )
 
 
 def test_unit_cube_and_back():
@@ -149,7 +200,9 @@ def test_unit_cube_and_back():
 def test_street_phase_by_hand():
     quiet = np.full(10, 1e-5)
     crowd = np.concatenate([[1e-5], np.full(10, 1e-2), quiet, np.full(5, 1e-2)])
-    assert street_phase(crowd) == 11  # the last day before a week whose mean above the ordinary is at most a tenth of the largest day
+    assert (
+        street_phase(crowd) == 11
+    )  # the last day before a week whose mean above the ordinary is at most a tenth of the largest day
     assert street_phase(np.full(30, 1e-5)) == 2
     assert street_phase(np.linspace(1e-5, 1e-2, 30)) == 30
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from thermidor.cli import entry
-from thermidor.faults import Fault
-from thermidor.history.covariates import COLUMNS, Panel
-from thermidor.history.panel import panel, write
+from thermidor.cli.app import entry
+from thermidor.history.tables.covariates import COLUMNS, Panel
+from thermidor.history.tables.panel import panel, write
+from thermidor.support.faults import Fault
 
 GWF_COLUMNS = (
     "cowcode",

@@ -1,23 +1,26 @@
-"""The posterior that comes with the package is what futures draw, and the score board that comes with it is its own."""
+"""The posterior that comes with the package is what futures draw, and the score board that comes
+with it is its own.
+"""
+
 from __future__ import annotations
 
 import hashlib
 import json
 import subprocess
 import sys
+from importlib.resources import files
 
 import numpy as np
 import pytest
 
 import thermidor as th
+from thermidor.fitted.posterior import load
+from thermidor.fitted.scoreboard import load_board
 from thermidor.history import score
-from thermidor.history.cases import read_cases
-from thermidor.history.fit import fingerprint, folds
+from thermidor.history.calibrate import fingerprint, folds
 from thermidor.history.forecast import totals
-from thermidor.history.tablefile import table
+from thermidor.history.tables.cases import read_cases
 from thermidor.history.validate import validate
-from thermidor.past import load_board
-from thermidor.posterior import load
 
 INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
 INV1,Smallland,The red spring,party,2003-04-01,0,12,0.001,0.002,0.004,40,30
@@ -71,21 +74,34 @@ def test_without_the_posterior_futures_draw_from_the_ledger(iran):
 
 def test_fixed_futures_hold_the_medians(iran):
     sheet = iran.draw(1, 0, fixed=True)[1]
-    assert values(sheet, load().keys) == pytest.approx([load().quantiles[k][1] for k in load().keys])
+    assert values(sheet, load().keys) == pytest.approx(
+        [load().quantiles[k][1] for k in load().keys]
+    )
 
 
 def test_the_ledger_shows_both(iran):
     rows = {r["key"]: r for r in th.explain(iran)["ledger"]}
     for key in load().keys:
         r = rows[key]
-        assert r["declared"]["low"] <= r["posterior"]["q10"] <= r["posterior"]["q50"] <= r["posterior"]["q90"] <= r["declared"]["high"]
+        assert (
+            r["declared"]["low"]
+            <= r["posterior"]["q10"]
+            <= r["posterior"]["q50"]
+            <= r["posterior"]["q90"]
+            <= r["declared"]["high"]
+        )
     assert rows["treasury.price"]["posterior"] is None
 
 
 def test_the_board_belongs_to_these_cases_and_this_posterior():
     board = load_board()
     assert board["made"]["cases_sha256"] == fingerprint() == load().made["cases"]
-    assert board["made"]["posterior_sha256"] == hashlib.sha256(table("posterior.json").read_bytes()).hexdigest()[:16]
+    assert (
+        board["made"]["posterior_sha256"]
+        == hashlib.sha256(
+            (files("thermidor.fitted") / "data" / "posterior.json").read_bytes()
+        ).hexdigest()[:16]
+    )
     cases, _ = read_cases()
     assert {r["id"] for r in board["cases"]} == {c.id for c in cases}
     again = totals(board["cases"])
@@ -99,14 +115,21 @@ def test_no_case_is_forecast_by_what_was_fitted_to_its_country():
         assert not {c.id for c in inside} & {c.id for c in outside}
         if name != "forward":
             assert not {c.known.country for c in inside} & {c.known.country for c in outside}
-    assert sorted(c.id for n, (_, outside) in folds(cases).items() if n != "forward" for c in outside) == sorted(c.id for c in cases)
+    assert sorted(
+        c.id for n, (_, outside) in folds(cases).items() if n != "forward" for c in outside
+    ) == sorted(c.id for c in cases)
 
 
 def test_shuffled_outcomes_give_no_skill():
     board = load_board()
-    p, base, fell = (np.array([r[k] for r in board["cases"]], float) for k in ("fall", "base_rate", "fell"))
+    p, base, fell = (
+        np.array([r[k] for r in board["cases"]], float) for k in ("fall", "base_rate", "fell")
+    )
     rng = np.random.default_rng(2)
-    found = [score.skill(score.brier(p, dealt), score.brier(base, dealt)) for dealt in (rng.permutation(fell) for _ in range(500))]
+    found = [
+        score.skill(score.brier(p, dealt), score.brier(base, dealt))
+        for dealt in (rng.permutation(fell) for _ in range(500))
+    ]
     assert np.mean(found) < 0.02
     assert board["shuffled"]["mean"] < 0.05  # fitted anew to outcomes dealt out anew
 
@@ -130,11 +153,18 @@ def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
     assert told["cases"][0]["crps"].keys() == {"peak", "duration", "deaths"}
     again = validate(path, futures=20, processes=2, out=tmp_path / "parts")
     assert [r["fall"] for r in again["cases"]] == [r["fall"] for r in told["cases"]]
-    assert [r["predicted"] for r in validate(path, futures=20, out=tmp_path / "parts")["cases"]] == [r["predicted"] for r in told["cases"]]
+    assert [
+        r["predicted"] for r in validate(path, futures=20, out=tmp_path / "parts")["cases"]
+    ] == [r["predicted"] for r in told["cases"]]
 
 
 def command(*words):
-    return subprocess.run([sys.executable, "-m", "thermidor", "validate", *words], capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "thermidor", "validate", *words],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 def test_the_command_reads_the_board_and_refuses_what_is_not_there(tmp_path):
@@ -149,11 +179,14 @@ def test_the_command_reads_the_board_and_refuses_what_is_not_there(tmp_path):
 
 
 def test_parts_are_named_by_what_they_are_made_of(tmp_path):
-    """A stranger's case_id is no path, and parts of another seed or other values are not taken for these."""
+    """A stranger's case_id is no path, and parts of another seed or other values are not taken for
+    these.
+    """
     import dataclasses
 
     from thermidor.history.bank import bank, design
-    from thermidor.history.covariates import covariates
+    from thermidor.history.tables.covariates import covariates
+
     c = dataclasses.replace(covariates(read_cases()[0][0].known, None), id="../../outside")
     rows, out = design(2, 1), tmp_path / "in" / "parts"
     first = bank([c], rows, out=out, processes=1)

@@ -1,4 +1,5 @@
 """Scores against closed forms."""
+
 from __future__ import annotations
 
 import math
@@ -14,8 +15,12 @@ from thermidor.history import score
 
 def test_brier_and_skill_by_hand():
     assert score.brier([0.8, 0.3], [True, False]).tolist() == pytest.approx([0.04, 0.09])
-    assert score.skill(np.array([0.04, 0.09]), np.array([0.25, 0.25])) == pytest.approx(1 - 0.13 / 0.5)
-    assert score.log_score([0.8, 0.3], [True, False]).tolist() == pytest.approx([math.log(0.8), math.log(0.7)])
+    assert score.skill(np.array([0.04, 0.09]), np.array([0.25, 0.25])) == pytest.approx(
+        1 - 0.13 / 0.5
+    )
+    assert score.log_score([0.8, 0.3], [True, False]).tolist() == pytest.approx(
+        [math.log(0.8), math.log(0.7)]
+    )
 
 
 def test_auc_by_counting():
@@ -56,7 +61,9 @@ def test_honest_forecasts_cover_at_their_level():
 
 
 def test_a_country_counts_once_in_the_interval():
-    """Ten cases of one country and one of another: the interval of their mean must reach both countries' own means."""
+    """Ten cases of one country and one of another: the interval of their mean must reach both
+    countries' own means.
+    """
     x = np.array([1.0] * 10 + [0.0])
     low, high = score.bootstrap(lambda i: x[i].mean(), ["a"] * 10 + ["b"])
     assert low == 0.0

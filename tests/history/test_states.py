@@ -9,10 +9,10 @@ from math import log10
 
 import pytest
 
-from thermidor.history.case import Known
-from thermidor.history.cases import read_cases
-from thermidor.history.covariates import COLUMNS, PACTS, REVOLUTIONS, Panel, covariates
-from thermidor.history.states import NAMES, code, known, state, words
+from thermidor.history.tables.case import Known
+from thermidor.history.tables.cases import read_cases
+from thermidor.history.tables.covariates import COLUMNS, PACTS, REVOLUTIONS, Panel, covariates
+from thermidor.history.tables.states import NAMES, code, known, state, words
 from thermidor.history.validate import fitted_as
 
 LATER = dt.date(2010, 1, 1)

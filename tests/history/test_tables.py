@@ -1,4 +1,6 @@
-"""Tables as spreadsheets, R and archives write them are read, or refused with what is wrong; nobody sees a traceback."""
+"""Tables as spreadsheets, R and archives write them are read, or refused with what is wrong; nobody
+sees a traceback.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from thermidor.faults import Fault
-from thermidor.history.case import Observed
-from thermidor.history.cases import case_table, read_cases
-from thermidor.history.cell import decimal
-from thermidor.history.covariates import COLUMNS, Panel
-from thermidor.history.tablefile import MOST_BYTES
+from thermidor.history.tables.case import Observed
+from thermidor.history.tables.cases import case_table, read_cases
+from thermidor.history.tables.cell import decimal
+from thermidor.history.tables.covariates import COLUMNS, Panel
+from thermidor.history.tables.tablefile import MOST_BYTES
+from thermidor.support.faults import Fault
 
 HEAD = [
     "case_id",

@@ -1,4 +1,7 @@
-"""Long computations over processes keep what is done when they are interrupted, and go on from there."""
+"""Long computations over processes keep what is done when they are interrupted, and go on from
+there.
+"""
+
 from __future__ import annotations
 
 import os
@@ -12,8 +15,8 @@ import polars as pl
 import pytest
 
 from tests.conftest import assert_they_end, workers_of
-from thermidor.faults import Fault
 from thermidor.history import work
+from thermidor.support.faults import Fault
 
 JOBS = 16
 SLOW = """
@@ -42,8 +45,12 @@ def start(folder: Path) -> subprocess.Popen:
     script = folder / "script.py"
     script.write_text(WORK)
     (folder / "slow_job.py").write_text(SLOW)
-    return subprocess.Popen([sys.executable, str(script), str(folder), str(JOBS)], stderr=subprocess.PIPE, text=True,
-                            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])})
+    return subprocess.Popen(
+        [sys.executable, str(script), str(folder), str(JOBS)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
+    )
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_same_call_goes_on(tmp_path):

@@ -1,4 +1,7 @@
-"""What the machine gives: cores by affinity and control groups, a compile cache or none, children or none."""
+"""What the machine gives: cores by affinity and control groups, a compile cache or none, children
+or none.
+"""
+
 from __future__ import annotations
 
 import os
@@ -10,18 +13,36 @@ from pathlib import Path
 import pytest
 
 import thermidor
-from thermidor import machine
+from thermidor.support import machine
 
 PACKAGE = Path(thermidor.__file__).parent
 
 
-@pytest.mark.parametrize("own, files, quota", [
-    ("0::/job/step\n", {"job/cpu.max": "150000 100000", "job/step/cpu.max": "max 100000"}, 1.5),
-    ("0::/job/step\n", {"cpu.max": "max 100000"}, None),
-    ("0::/\n", {"cpu.max": "50000 100000"}, 0.5),
-    ("4:cpu,cpuacct:/box\n3:memory:/box\n", {"cpu,cpuacct/box/cpu.cfs_quota_us": "300000", "cpu,cpuacct/box/cpu.cfs_period_us": "100000"}, 3.0),
-    ("4:cpu,cpuacct:/box\n", {"cpu,cpuacct/box/cpu.cfs_quota_us": "-1", "cpu,cpuacct/box/cpu.cfs_period_us": "100000"}, None),
-    ("nonsense\n", {}, None)])
+@pytest.mark.parametrize(
+    "own, files, quota",
+    [
+        ("0::/job/step\n", {"job/cpu.max": "150000 100000", "job/step/cpu.max": "max 100000"}, 1.5),
+        ("0::/job/step\n", {"cpu.max": "max 100000"}, None),
+        ("0::/\n", {"cpu.max": "50000 100000"}, 0.5),
+        (
+            "4:cpu,cpuacct:/box\n3:memory:/box\n",
+            {
+                "cpu,cpuacct/box/cpu.cfs_quota_us": "300000",
+                "cpu,cpuacct/box/cpu.cfs_period_us": "100000",
+            },
+            3.0,
+        ),
+        (
+            "4:cpu,cpuacct:/box\n",
+            {
+                "cpu,cpuacct/box/cpu.cfs_quota_us": "-1",
+                "cpu,cpuacct/box/cpu.cfs_period_us": "100000",
+            },
+            None,
+        ),
+        ("nonsense\n", {}, None),
+    ],
+)
 def test_the_quota_of_control_groups(tmp_path, monkeypatch, own, files, quota):
     (tmp_path / "own").write_text(own)
     for name, text in files.items():
@@ -43,14 +64,18 @@ def test_cores_are_those_that_the_process_may_use(monkeypatch):
 
 
 def test_no_module_counts_the_machine_instead():
-    counted = [p for p in PACKAGE.rglob("*.py") if "cpu_count" in p.read_text(encoding="utf-8") and p.name != "machine.py"]
+    counted = [
+        p
+        for p in PACKAGE.rglob("*.py")
+        if "cpu_count" in p.read_text(encoding="utf-8") and p.name != "machine.py"
+    ]
     assert not counted
 
 
 CODE = """
 import {imports}
 from numba import njit
-from thermidor.kernels.compiled import compiled
+from thermidor.support.compiled import compiled
 
 @compiled
 def twice(x):
@@ -63,8 +88,14 @@ def run(code: str, cwd: Path, *options: str, **environment: str) -> subprocess.C
     """A script in a process of its own."""
     (cwd / "script.py").write_text(textwrap.dedent(code))
     path = os.pathsep.join([str(PACKAGE.parent), *filter(None, sys.path)])
-    return subprocess.run([sys.executable, *options, "script.py"], cwd=cwd, capture_output=True, text=True, timeout=120,
-                          env=os.environ | {"PYTHONPATH": path} | environment)
+    return subprocess.run(
+        [sys.executable, *options, "script.py"],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": path} | environment,
+    )
 
 
 def test_a_damaged_compile_cache_is_made_anew(tmp_path):
@@ -76,7 +107,12 @@ def test_a_damaged_compile_cache_is_made_anew(tmp_path):
     assert {p.suffix for p in kept} == {".nbi", ".nbc"}
     for path, whole in kept.items():
         middle = len(whole) // 2
-        for damaged in (b"", whole[:middle], b"x" * len(whole), whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:]):
+        for damaged in (
+            b"",
+            whole[:middle],
+            b"x" * len(whole),
+            whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+        ):
             path.write_bytes(damaged)
             done = run(code, tmp_path, **cache)
             assert done.returncode == 0 and done.stdout.startswith("8 "), done.stderr
@@ -86,8 +122,12 @@ def test_a_damaged_compile_cache_is_made_anew(tmp_path):
 def test_without_any_place_for_compiled_code(tmp_path):
     """Numba finds none: a temporary folder that goes with the process, or no cache at all."""
     none = {"NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator", "NUMBA_CACHE_DIR": ""}
-    done = run(CODE.format(imports="sys") + "import os; print(os.path.isdir(os.environ['NUMBA_CACHE_DIR']), os.environ['NUMBA_CACHE_DIR'])",
-               tmp_path, **none)
+    done = run(
+        CODE.format(imports="sys")
+        + "import os; print(os.path.isdir(os.environ['NUMBA_CACHE_DIR']), os.environ['NUMBA_CACHE_DIR'])",
+        tmp_path,
+        **none,
+    )
     said = done.stdout.split()
     assert said[:3] == ["8", "0", "True"] and not Path(said[3]).exists(), done.stderr
     nowhere = "tempfile; tempfile.mkdtemp = lambda **_: (_ for _ in ()).throw(FileNotFoundError('no usable temporary directory'))"

@@ -1,11 +1,14 @@
-"""A study to which everything happens, and the same study left alone: their tables must be the same, byte for byte.
+"""A study to which everything happens, and the same study left alone: their tables must be the
+same, byte for byte.
 
-Of 2,000 short futures 5 % raise, 1 % give no number and 0.5 % hang. Meanwhile a worker is killed every ten seconds, the disk
-is full for a while, a SIGTERM comes; whenever the program ends, the same command is given again. The disk is a small memory
-file system where one may be mounted; else it is never full.
+Of 2,000 short futures 5 % raise, 1 % give no number and 0.5 % hang. Meanwhile a worker is killed
+every ten seconds, the disk is full for a while, a SIGTERM comes; whenever the program ends, the
+same command is given again. The disk is a small memory file system where one may be mounted; else
+it is never full.
 
     python -m tests.slow.chaos --runs 2000
 """
+
 from __future__ import annotations
 
 import argparse
@@ -32,8 +35,28 @@ TABLES = ("runs.parquet", "series.parquet", "moved.parquet", "events.parquet", "
 
 
 def command(file: Path, out: Path, runs: int) -> list[str]:
-    return [sys.executable, "-m", "thermidor", "run", str(file), "--mechanism", str(MECHANISM), "--set", "misbehaves.way=many",
-            "--runs", str(runs), "--citizens", str(CITIZENS), "--processes", "2", "--future-seconds", str(LIMIT), "--out", str(out), "--json"]
+    return [
+        sys.executable,
+        "-m",
+        "thermidor",
+        "run",
+        str(file),
+        "--mechanism",
+        str(MECHANISM),
+        "--set",
+        "misbehaves.way=many",
+        "--runs",
+        str(runs),
+        "--citizens",
+        str(CITIZENS),
+        "--processes",
+        "2",
+        "--future-seconds",
+        str(LIMIT),
+        "--out",
+        str(out),
+        "--json",
+    ]
 
 
 def undisturbed(file: Path, out: Path, runs: int) -> None:
@@ -42,11 +65,15 @@ def undisturbed(file: Path, out: Path, runs: int) -> None:
 
 
 def disturbed(file: Path, out: Path, runs: int, seed: int, every: float = 10.0) -> list[str]:
-    """Run the study until it is finished, whatever comes; what came, and how each start of it ended."""
+    """Run the study until it is finished, whatever comes; what came, and how each start of it
+    ended.
+    """
     luck, told, told_to_stop, starts = random.Random(seed), [], False, 0
     while starts < 30:
         starts += 1
-        job = subprocess.Popen(command(file, out, runs), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        job = subprocess.Popen(
+            command(file, out, runs), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         said: list[str] = []
         reader = threading.Thread(target=lambda j=job, s=said: s.append(j.stderr.read()))
         reader.start()
@@ -61,7 +88,12 @@ def disturbed(file: Path, out: Path, runs: int, seed: int, every: float = 10.0) 
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(int(luck.choice(workers)), signal.SIGKILL)
                     told.append("a worker is killed")
-            if starts == 1 and not filled and now - begin > 1.5 * every and (out.parent / "small").exists():
+            if (
+                starts == 1
+                and not filled
+                and now - begin > 1.5 * every
+                and (out.parent / "small").exists()
+            ):
                 filled = True
                 fill(out.parent)
                 told.append("the disk is full")
@@ -90,7 +122,13 @@ def fill(disk: Path) -> None:
 @contextlib.contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
     """A file system of its own if it may be mounted, marked by a file; else the folder."""
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], capture_output=True).returncode == 0
+    mounted = (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],
+            capture_output=True,
+        ).returncode
+        == 0
+    )
     try:
         if mounted:
             (folder / "small").touch()
@@ -126,7 +164,9 @@ def chaos(runs: int, seed: int = 1, megabytes: int = 60, every: float = 10.0) ->
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     o = parser.parse_args()

@@ -1,4 +1,7 @@
-"""Killed workers, a full disk, SIGTERM and futures that fail in every way leave the tables as they would be."""
+"""Killed workers, a full disk, SIGTERM and futures that fail in every way leave the tables as they
+would be.
+"""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,7 @@
-"""A mechanism that misbehaves in some futures, as its parameter says; the share of them is drawn by its own luck."""
+"""A mechanism that misbehaves in some futures, as its parameter says; the share of them is drawn by
+its own luck.
+"""
+
 from __future__ import annotations
 
 import os
@@ -10,8 +13,22 @@ import numpy as np
 
 from thermidor.mechanism import mechanism, option, par, state
 
-WAYS = ("well", "raises", "no_number", "dies", "hangs", "leaves", "cannot_say", "no_memory", "wrong_shape", "forgets", "says_else",
-        "no_number_by_group", "interrupts", "many")
+WAYS = (
+    "well",
+    "raises",
+    "no_number",
+    "dies",
+    "hangs",
+    "leaves",
+    "cannot_say",
+    "no_memory",
+    "wrong_shape",
+    "forgets",
+    "says_else",
+    "no_number_by_group",
+    "interrupts",
+    "many",
+)
 DAY = 3
 
 
@@ -29,15 +46,34 @@ class Speechless(Exception):
 def start(p, place, draw):
     way, luck = p.way, draw.uniform("whether")
     if way == "many":  # 5 % raise, 1 % give no number, 0.5 % hang
-        way = "raises" if luck < 0.05 else "no_number" if luck < 0.06 else "hangs" if luck < 0.065 else "well"
+        way = (
+            "raises"
+            if luck < 0.05
+            else "no_number"
+            if luck < 0.06
+            else "hangs"
+            if luck < 0.065
+            else "well"
+        )
     elif luck >= p.share:
         way = "well"
-    return {"memory": {"way": way}, "odd": 0.0, "odd_group": np.zeros(16), "odd_here": np.zeros(len(place.ids))}
+    return {
+        "memory": {"way": way},
+        "odd": 0.0,
+        "odd_group": np.zeros(16),
+        "odd_here": np.zeros(len(place.ids)),
+    }
 
 
-@mechanism(params=P, start=start, owns={
-    "odd": state("count", "something"), "odd_group": state("count", "something", by="group"),
-    "odd_here": state("count", "something", by="province")})
+@mechanism(
+    params=P,
+    start=start,
+    owns={
+        "odd": state("count", "something"),
+        "odd_group": state("count", "something", by="group"),
+        "odd_here": state("count", "something", by="province"),
+    },
+)
 def misbehaves(see, p, draw):
     out = {"odd": see.odd + 1, "odd_group": see.odd_group, "odd_here": see.odd_here}
     way = see.memory["way"] if draw.day == DAY else "well"

@@ -1,4 +1,7 @@
-"""A future that fails is a row with its reason, whatever it does to its process; it is never taken for a result."""
+"""A future that fails is a row with its reason, whatever it does to its process; it is never taken
+for a result.
+"""
+
 from __future__ import annotations
 
 import json
@@ -7,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor.faults import Fault, NothingFinished
-from thermidor.scenario import load
+from thermidor.scenario.scenario import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.results import Results
-from thermidor.writing import to_json
+from thermidor.support.faults import Fault, NothingFinished
+from thermidor.support.writing import to_json
 
 MECHANISM = Path(__file__).parent / "misbehaves.py"
 RUNS = 8
@@ -30,12 +33,21 @@ def healthy(odd, tmp_path_factory) -> Results:
     return Results(out)
 
 
-@pytest.mark.parametrize("way, says", [
-    ("raises", "ValueError: on purpose"), ("no_number", "'odd' became nan on day 3"), ("leaves", "SystemExit: 0"),
-    ("cannot_say", "Speechless: (it cannot say what)"), ("no_memory", "MemoryError: not enough memory"),
-    ("wrong_shape", "returned 'odd_here' of shape (99,); it is given by province, so (3,)"),
-    ("forgets", "did not return its state 'odd_here'"), ("says_else", "returned 'strain', which it neither owns nor adds to"),
-    ("no_number_by_group", "odd_group"), ("interrupts", "KeyboardInterrupt")])
+@pytest.mark.parametrize(
+    "way, says",
+    [
+        ("raises", "ValueError: on purpose"),
+        ("no_number", "'odd' became nan on day 3"),
+        ("leaves", "SystemExit: 0"),
+        ("cannot_say", "Speechless: (it cannot say what)"),
+        ("no_memory", "MemoryError: not enough memory"),
+        ("wrong_shape", "returned 'odd_here' of shape (99,); it is given by province, so (3,)"),
+        ("forgets", "did not return its state 'odd_here'"),
+        ("says_else", "returned 'strain', which it neither owns nor adds to"),
+        ("no_number_by_group", "odd_group"),
+        ("interrupts", "KeyboardInterrupt"),
+    ],
+)
 def test_what_a_future_does_is_its_reason_and_the_others_finish(odd, healthy, tmp_path, way, says):
     made = odd.patched({"misbehaves.way": way})
     assert ensemble(made, RUNS, processes=0, out=tmp_path)["status"] == "finished"
@@ -46,23 +58,33 @@ def test_what_a_future_does_is_its_reason_and_the_others_finish(odd, healthy, tm
     assert found.series.drop("odd").equals(same.drop("odd"))
 
 
-@pytest.mark.parametrize("way, limit, says", [
-    ("dies", None, "its worker process ended 3 times (with exit code 9)"), ("hangs", 2.0, "took longer than 2 seconds")])
+@pytest.mark.parametrize(
+    "way, limit, says",
+    [
+        ("dies", None, "its worker process ended 3 times (with exit code 9)"),
+        ("hangs", 2.0, "took longer than 2 seconds"),
+    ],
+)
 def test_a_future_that_takes_its_process_along_or_hangs(odd, tmp_path, way, limit, says):
     made = odd.patched({"misbehaves.way": way, "misbehaves.share": 0.15})
-    assert ensemble(made, RUNS, processes=1, out=tmp_path, future_seconds=limit)["status"] == "finished"
+    assert (
+        ensemble(made, RUNS, processes=1, out=tmp_path, future_seconds=limit)["status"]
+        == "finished"
+    )
     reasons = Results(tmp_path).runs["reason"].to_list()
     assert len(reasons) == RUNS and 0 < reasons.count(says) < RUNS and set(reasons) == {None, says}
 
 
 def test_failed_futures_are_tried_again_unless_they_are_to_be_kept(odd, tmp_path, monkeypatch):
     from thermidor.study import ensemble as module
+
     real = module.future
 
     def fails(scenario, seed, k, *options):
         if k in (1, 4):
             raise ZeroDivisionError("for a while")
         return real(scenario, seed, k, *options)
+
     monkeypatch.setattr(module, "future", fails)
     ensemble(odd, RUNS, processes=0, out=tmp_path)
     assert Results(tmp_path).failed == 2
@@ -72,16 +94,25 @@ def test_failed_futures_are_tried_again_unless_they_are_to_be_kept(odd, tmp_path
     ensemble(odd, RUNS, processes=0, out=tmp_path)
     assert Results(tmp_path).failed == 0
     ensemble(odd, RUNS, processes=0, out=tmp_path / "alone")
-    assert (tmp_path / "runs.parquet").read_bytes() == (tmp_path / "alone" / "runs.parquet").read_bytes()
+    assert (tmp_path / "runs.parquet").read_bytes() == (
+        tmp_path / "alone" / "runs.parquet"
+    ).read_bytes()
 
 
 def test_a_study_of_failures_says_why_and_is_no_result(odd, tmp_path):
     made = odd.patched({"misbehaves.way": "raises", "misbehaves.share": 1.0})
-    with pytest.raises(NothingFinished, match=r"(?s)None of 3 futures of small could be finished.*on purpose \(3 of 3") as e:
+    with pytest.raises(
+        NothingFinished,
+        match=r"(?s)None of 3 futures of small could be finished.*on purpose \(3 of 3",
+    ) as e:
         ensemble(made, 3, processes=0, out=tmp_path)
     assert e.value.code == 1
     found = Results(tmp_path)
-    assert found.status == "failed" and "no answer" in found.answer() and "on purpose" in found.answer()
+    assert (
+        found.status == "failed"
+        and "no answer" in found.answer()
+        and "on purpose" in found.answer()
+    )
     assert json.loads(to_json(found.summary()))["survival"]["p"] is None
 
 

@@ -1,4 +1,5 @@
 """Same seed, same bytes; finished work is kept, never computed again, never overwritten."""
+
 from __future__ import annotations
 
 import contextlib
@@ -14,13 +15,13 @@ import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, assert_they_end, bytes_of, workers_of, write
-from thermidor import writing
-from thermidor.faults import Fault, MachineFault
-from thermidor.scenario import load
+from thermidor.scenario.scenario import load
 from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
 from thermidor.study.folder import Folder
 from thermidor.study.results import Results
+from thermidor.support import writing
+from thermidor.support.faults import Fault, MachineFault
 
 RUNS = 6
 
@@ -58,19 +59,26 @@ def test_an_interrupted_study_goes_on_to_the_same_bytes(small, reference, tmp_pa
             seen.append(k)
             os.kill(os.getpid(), signal.SIGINT)
         return real(scenario, seed, k, *options)
+
     monkeypatch.setattr(module, "future", stops)
     assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "stopped"
     assert Folder(tmp_path).finished() == {0, 1, 2}
     computed = []
-    monkeypatch.setattr(module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1])
+    monkeypatch.setattr(
+        module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1]
+    )
     assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "finished"
     assert computed == [3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
 
-def test_more_runs_are_added_and_the_first_are_not_computed_again(small, reference, tmp_path, monkeypatch):
+def test_more_runs_are_added_and_the_first_are_not_computed_again(
+    small, reference, tmp_path, monkeypatch
+):
     ensemble(small, 2, processes=1, out=tmp_path)
     real, computed = module.future, []
-    monkeypatch.setattr(module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1])
+    monkeypatch.setattr(
+        module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1]
+    )
     ensemble(small, RUNS, processes=1, out=tmp_path)
     assert computed == [2, 3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
@@ -82,16 +90,23 @@ def test_a_future_that_fails_is_a_row_with_its_reason(small, tmp_path, monkeypat
         if k == 1:
             raise ZeroDivisionError("nothing to divide")
         return real(scenario, seed, k, *options)
+
     monkeypatch.setattr(module, "future", fails)
     assert ensemble(small, 3, processes=1, out=tmp_path)["status"] == "finished"
     results = Results(tmp_path)
-    assert results.failed == 1 and results.runs["reason"].to_list() == [None, "ZeroDivisionError: nothing to divide", None]
+    assert results.failed == 1 and results.runs["reason"].to_list() == [
+        None,
+        "ZeroDivisionError: nothing to divide",
+        None,
+    ]
     assert results.summary()["finished"] == 2 and sum(results.endings().values()) == 2
 
 
 def test_another_scenario_may_not_use_the_folder(small, reference):
     before = bytes_of(reference)
-    with pytest.raises(Fault, match="holds another study .*choose another folder with --out. Nothing was changed."):
+    with pytest.raises(
+        Fault, match="holds another study .*choose another folder with --out. Nothing was changed."
+    ):
         ensemble(small.patched({"citizens.ties": 0.5}), RUNS, processes=1, out=reference)
     with pytest.raises(Fault, match="seed 1 there, 2 now"):
         ensemble(small, RUNS, seed=2, processes=1, out=reference)
@@ -109,15 +124,21 @@ def test_futures_of_other_rules_are_not_joined(small, reference, monkeypatch):
 
 def test_two_runs_may_not_write_one_folder(small, tmp_path):
     first = Folder(tmp_path)
-    first.claim({"hash": "x", "seed": 1, "fixed": False, "version": "0", "rules": "0", "past": None})
-    with pytest.raises(MachineFault, match="is being written by another run; wait for it, or choose another folder"):
+    first.claim(
+        {"hash": "x", "seed": 1, "fixed": False, "version": "0", "rules": "0", "past": None}
+    )
+    with pytest.raises(
+        MachineFault, match="is being written by another run; wait for it, or choose another folder"
+    ):
         ensemble(small, 2, processes=1, out=tmp_path)
     first.release()
 
 
 def test_a_folder_that_cannot_be_written(small, tmp_path):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(MachineFault, match="cannot write into .*choose another folder with --out") as e:
+    with pytest.raises(
+        MachineFault, match="cannot write into .*choose another folder with --out"
+    ) as e:
         ensemble(small, 2, processes=1, out=tmp_path / "file")
     assert e.value.code == 1
 
@@ -132,8 +153,12 @@ def test_a_full_disk_keeps_what_is_finished(small, reference, tmp_path, monkeypa
         if str(b).endswith("runs.parquet"):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(a, b)
+
     monkeypatch.setattr(writing.os, "replace", full)
-    with pytest.raises(MachineFault, match="the disk is full. What is finished is kept; make room and run the same command again"):
+    with pytest.raises(
+        MachineFault,
+        match="the disk is full. What is finished is kept; make room and run the same command again",
+    ):
         ensemble(small, RUNS, processes=1, out=tmp_path)
     assert bytes_of(tmp_path) == before
     monkeypatch.undo()
@@ -145,8 +170,27 @@ def test_a_killed_worker_is_replaced_and_nothing_finished_is_lost(small, referen
     """kill -9 on a worker of a study on the command line."""
     scenario = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 400"))
     out = tmp_path / "out"
-    job = subprocess.Popen([sys.executable, "-m", "thermidor", "run", str(scenario), "--runs", "40", "--citizens", str(CITIZENS), "--processes", "2",
-                            "--out", str(out), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    job = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "thermidor",
+            "run",
+            str(scenario),
+            "--runs",
+            "40",
+            "--citizens",
+            str(CITIZENS),
+            "--processes",
+            "2",
+            "--out",
+            str(out),
+            "--json",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
         time.sleep(0.05)
@@ -160,11 +204,27 @@ def test_a_killed_worker_is_replaced_and_nothing_finished_is_lost(small, referen
 
 
 def test_workers_end_with_a_killed_parent_and_the_next_run_takes_up_the_folder(tmp_path):
-    """kill -9 on the study itself: no worker goes on writing into a folder that another run may want."""
+    """kill -9 on the study itself: no worker goes on writing into a folder that another run may
+    want.
+    """
     scenario = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 400"))
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "thermidor", "run", str(scenario), "--runs", "60", "--citizens", str(CITIZENS), "--processes", "2",
-               "--out", str(out), "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "thermidor",
+        "run",
+        str(scenario),
+        "--runs",
+        "60",
+        "--citizens",
+        str(CITIZENS),
+        "--processes",
+        "2",
+        "--out",
+        str(out),
+        "--json",
+    ]
     job = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
@@ -182,14 +242,37 @@ def test_workers_end_with_a_killed_parent_and_the_next_run_takes_up_the_folder(t
 def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(tmp_path):
     scenario = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 400"))
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "thermidor", "run", str(scenario), "--runs", "300", "--citizens", str(CITIZENS), "--processes", "2", "--out", str(out)]
-    job = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a suite in the background ignores it, and so would the job
+    command = [
+        sys.executable,
+        "-m",
+        "thermidor",
+        "run",
+        str(scenario),
+        "--runs",
+        "300",
+        "--citizens",
+        str(CITIZENS),
+        "--processes",
+        "2",
+        "--out",
+        str(out),
+    ]
+    job = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # a suite in the background ignores it, and so would the job
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(out.glob("parts/*.runs.parquet")):
         time.sleep(0.05)
     job.send_signal(signal.SIGINT)
     _, stderr = job.communicate(timeout=60)
-    assert job.returncode == 130 and "The same command goes on from there" in stderr and "Traceback" not in stderr
+    assert (
+        job.returncode == 130
+        and "The same command goes on from there" in stderr
+        and "Traceback" not in stderr
+    )
     kept = pl.read_parquet(out / "runs.parquet").height
     assert 0 < kept < 300

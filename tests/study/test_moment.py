@@ -1,4 +1,7 @@
-"""A future that was kept and taken up, or branched from a common past, is the one that was never put down, bit for bit."""
+"""A future that was kept and taken up, or branched from a common past, is the one that was never
+put down, bit for bit.
+"""
+
 from __future__ import annotations
 
 import hashlib
@@ -15,11 +18,11 @@ import numpy as np
 import pytest
 
 from tests.conftest import write
-from thermidor.faults import Fault
-from thermidor.moment import Moment
-from thermidor.simulate import simulate
-from thermidor.study import underway
+from thermidor.engine.simulate import simulate
+from thermidor.engine.snapshot import Moment
+from thermidor.study import resume as underway
 from thermidor.study.compare import pairs
+from thermidor.support.faults import Fault
 
 EVENTFUL = {"events.spark_size": 2.1, "citizens.quiet_turnout": 3e-5}
 
@@ -30,8 +33,12 @@ def eventful(small):
 
 
 def same(a, b) -> bool:
-    return (a.ending, a.day, list(a.happened)) == (b.ending, b.day, list(b.happened)) and np.array_equal(a.series, b.series) and np.array_equal(
-        a.voices, b.voices) and all(np.array_equal(a.provinces[k], b.provinces[k]) for k in a.provinces)
+    return (
+        (a.ending, a.day, list(a.happened)) == (b.ending, b.day, list(b.happened))
+        and np.array_equal(a.series, b.series)
+        and np.array_equal(a.voices, b.voices)
+        and all(np.array_equal(a.provinces[k], b.provinces[k]) for k in a.provinces)
+    )
 
 
 class Enough(Exception):
@@ -43,6 +50,7 @@ def kept(scenario, day: int, path: Path, mark: str | None = None, **options) -> 
         if moment.day == day:
             moment.save(path, mark or scenario.hash)
             raise Enough
+
     with pytest.raises(Enough):
         simulate(scenario, 1, 2, watch=watch, **options)
 
@@ -51,7 +59,10 @@ def kept(scenario, day: int, path: Path, mark: str | None = None, **options) -> 
 def test_a_future_taken_up_from_disk_is_the_same(eventful, tmp_path, day):
     path = tmp_path / "moment.npz"
     kept(eventful, day, path)
-    assert same(simulate(eventful, 1, 2, since=lambda first: first.restored(path, eventful.hash)), simulate(eventful, 1, 2))
+    assert same(
+        simulate(eventful, 1, 2, since=lambda first: first.restored(path, eventful.hash)),
+        simulate(eventful, 1, 2),
+    )
 
 
 def test_the_file_holds_no_objects_and_belongs_to_its_study(eventful, tmp_path):
@@ -74,8 +85,16 @@ def test_a_future_that_other_code_began_is_computed_anew(eventful, tmp_path):
 
 
 def test_a_branch_equals_a_future_that_was_never_forked(eventful, tmp_path):
-    """The past is computed once, without knowing what comes; choices then change on day 30, and luck with the branch."""
-    other = eventful.patched({"treasury.patronage": 1, "ruler.force_limit": 0, "choices_from": eventful.start + timedelta(days=30)})
+    """The past is computed once, without knowing what comes; choices then change on day 30, and
+    luck with the branch.
+    """
+    other = eventful.patched(
+        {
+            "treasury.patronage": 1,
+            "ruler.force_limit": 0,
+            "choices_from": eventful.start + timedelta(days=30),
+        }
+    )
     past = underway.make_past(eventful, 1, 2, other.choices_day, False, tmp_path / "past.npz")
     for number in (0, 1, 7):
         branch = underway.future(other, 1, number, False, tmp_path / "none.npz", past=past)
@@ -83,25 +102,34 @@ def test_a_branch_equals_a_future_that_was_never_forked(eventful, tmp_path):
         assert same(branch, whole) and branch.run == number
     plain = simulate(eventful, 1, 2)
     assert same(underway.future(eventful, 1, 0, False, tmp_path / "none.npz", past=past), plain)
-    assert np.array_equal(whole.series[:30], plain.series[:30]) and not np.array_equal(whole.series[31], plain.series[31])
+    assert np.array_equal(whole.series[:30], plain.series[:30]) and not np.array_equal(
+        whole.series[31], plain.series[31]
+    )
 
 
 def test_a_past_serves_many_branches_unchanged(eventful):
     pasts = []
-    simulate(eventful, 1, 2, watch=lambda moment: pasts.append(moment) if moment.day == 60 else None)
+    simulate(
+        eventful, 1, 2, watch=lambda moment: pasts.append(moment) if moment.day == 60 else None
+    )
     before = {k: v.copy() for k, v in pasts[0].arrays().items()}
     simulate(eventful.patched({"days": 80}), 1, 2, since=lambda first: first.over(pasts[0]))
     assert all(np.array_equal(before[k], v) for k, v in pasts[0].arrays().items())
 
 
 def test_a_past_that_ends_too_early_says_so(eventful, tmp_path, monkeypatch):
-    monkeypatch.setattr("thermidor.simulate.judge", lambda world: "coup")
-    with pytest.raises(Fault, match=r"ends on day 1 \(coup\), before the 50 days of the common past are over; name another future with --past"):
+    monkeypatch.setattr("thermidor.engine.simulate.judge", lambda world: "coup")
+    with pytest.raises(
+        Fault,
+        match=r"ends on day 1 \(coup\), before the 50 days of the common past are over; name another future with --past",
+    ):
         underway.make_past(eventful, 1, 2, 50, False, tmp_path / "past.npz")
 
 
 def test_pairs_from_a_common_past_differ_after_it_only(eventful, tmp_path):
-    other = eventful.patched({"ruler.force_limit": 0, "choices_from": eventful.start + timedelta(days=30)})
+    other = eventful.patched(
+        {"ruler.force_limit": 0, "choices_from": eventful.start + timedelta(days=30)}
+    )
     found = pairs(other, eventful, runs=4, past=2, out=tmp_path)
     assert {e["pairs"] for e in found["effects"]} == {4}
     with pytest.raises(Fault, match="needs the day on which the two sides part"):
@@ -110,8 +138,8 @@ def test_pairs_from_a_common_past_differ_after_it_only(eventful, tmp_path):
 
 LONG = """\
 import sys
-from thermidor.scenario import load
-from thermidor.study import underway
+from thermidor.scenario.scenario import load
+from thermidor.study import resume as underway
 from thermidor.study.ensemble import ensemble
 underway.KEEP_SECONDS = 0.2
 s = load(sys.argv[1], citizens=200_000, threads=int(sys.argv[3])).patched({"days": 2500, "events.spark_size": 2.1})
@@ -121,10 +149,16 @@ print(ensemble(s, 1, processes=1, out=sys.argv[2])["status"])
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_single_long_future_goes_on_where_it_was_stopped(tmp_path, number):
-    """Killed or stopped in the middle and taken up, with other threads, it writes the same bytes as if left alone."""
+    """Killed or stopped in the middle and taken up, with other threads, it writes the same bytes as
+    if left alone.
+    """
     file = write(tmp_path / "small.yaml")
-    start = lambda out, threads: subprocess.Popen([sys.executable, "-c", LONG, str(file), str(out), str(threads)], text=True,  # noqa: E731
-                                                  stdout=subprocess.PIPE, env=os.environ | {"NUMBA_NUM_THREADS": "2"})
+    start = lambda out, threads: subprocess.Popen(
+        [sys.executable, "-c", LONG, str(file), str(out), str(threads)],
+        text=True,  # noqa: E731
+        stdout=subprocess.PIPE,
+        env=os.environ | {"NUMBA_NUM_THREADS": "2"},
+    )
     first = start(tmp_path / "out", 1)
     moment = tmp_path / "out" / "unfinished" / "000000000.npz"
     while not moment.exists() and first.poll() is None:
@@ -136,15 +170,23 @@ def test_a_single_long_future_goes_on_where_it_was_stopped(tmp_path, number):
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["status"] == "finished"
     assert start(tmp_path / "whole", 1).communicate()[0].strip() == "finished"
     names = ("runs.parquet", "series.parquet", "moved.parquet", "events.parquet")
-    one, two = ([hashlib.sha256((tmp_path / d / n).read_bytes()).hexdigest() for n in names] for d in ("out", "whole"))
+    one, two = (
+        [hashlib.sha256((tmp_path / d / n).read_bytes()).hexdigest() for n in names]
+        for d in ("out", "whole")
+    )
     assert one == two
 
 
 def test_many_agents_get_threads_and_many_futures_get_processes(small, monkeypatch):
     from thermidor.study import ensemble as module
+
     monkeypatch.setattr(module, "cores", lambda: 4)
     monkeypatch.setattr(module, "most_threads", lambda: 4)
     large = small.sized(3_000_000).patched({"days": 2000})
     shares = lambda s, runs, processes: module._shares(s, runs, processes, None)  # noqa: E731
-    assert shares(large, 1, None) == (0, 4) and shares(large, 2, None) == (2, 2) and shares(large, 100, None) == (4, 1)
+    assert (
+        shares(large, 1, None) == (0, 4)
+        and shares(large, 2, None) == (2, 2)
+        and shares(large, 100, None) == (4, 1)
+    )
     assert shares(large, 1, 1) == (0, 4) and shares(small, 1, None) == (0, 1)

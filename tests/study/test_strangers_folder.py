@@ -1,5 +1,7 @@
-"""A folder of results from a stranger, or from a disk that lost its power: nothing outside it is touched, and what is damaged
-is set aside, said, and computed anew to the same bytes."""
+"""A folder of results from a stranger, or from a disk that lost its power: nothing outside it is
+touched, and what is damaged is set aside, said, and computed anew to the same bytes.
+"""
+
 from __future__ import annotations
 
 import json
@@ -12,12 +14,12 @@ import polars as pl
 import pytest
 
 from tests.conftest import bytes_of
-from thermidor.faults import Fault, MachineFault
 from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
 from thermidor.study.folder import Folder
 from thermidor.study.parts import Parts
 from thermidor.study.tables import NAMES
+from thermidor.support.faults import Fault, MachineFault
 
 RUNS = 4
 
@@ -37,7 +39,9 @@ def copy(done: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def killed(small, tmp_path_factory) -> Path:
-    """The same study, killed again and again before its parts were joined: each future is a part of its own."""
+    """The same study, killed again and again before its parts were joined: each future is a part of
+    its own.
+    """
     out = tmp_path_factory.mktemp("killed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Parts, "join", lambda self: None)
@@ -52,7 +56,15 @@ def unjoined(killed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(killed, tmp_path / "unjoined"))
 
 
-LINKS = ("parts", "unfinished", "damaged", ".lock", "manifest.json", "model.json", *(f"{n}.parquet" for n in NAMES))
+LINKS = (
+    "parts",
+    "unfinished",
+    "damaged",
+    ".lock",
+    "manifest.json",
+    "model.json",
+    *(f"{n}.parquet" for n in NAMES),
+)
 
 
 @pytest.mark.parametrize("name", LINKS)
@@ -69,14 +81,23 @@ def test_nothing_is_written_or_removed_through_a_link(small, copy, tmp_path, nam
     with pytest.raises(Fault, match=f"{name} is a link; a folder of results has none"):
         ensemble(small, RUNS + 1, processes=1, out=copy)
     assert {p.name: p.read_text() for p in victim.iterdir()} == dict.fromkeys(
-        ("file", ".bashrc", "notes.txt", "000000000.runs.parquet"), "precious")
+        ("file", ".bashrc", "notes.txt", "000000000.runs.parquet"), "precious"
+    )
 
 
 def test_old_and_guessable_temporary_names_are_no_way_out(small, done, copy, tmp_path):
-    """Links under names that a program might write to: they are left alone, and so is what they point to."""
+    """Links under names that a program might write to: they are left alone, and so is what they
+    point to.
+    """
     victim = tmp_path / "victim"
     victim.write_text("precious")
-    for name in (".write", ".report.html.part", ".runs.parquet.part", "runs.parquet.tmp", ".thermidor-00000000"):
+    for name in (
+        ".write",
+        ".report.html.part",
+        ".runs.parquet.part",
+        "runs.parquet.tmp",
+        ".thermidor-00000000",
+    ):
         (copy / name).symlink_to(victim)
     ensemble(small, RUNS + 1, processes=1, out=copy)
     assert victim.read_text() == "precious"
@@ -84,7 +105,12 @@ def test_old_and_guessable_temporary_names_are_no_way_out(small, done, copy, tmp
 
 def test_files_of_others_in_the_folder_stay(small, copy):
     (copy / "parts").mkdir()
-    kept = {copy / "notes.txt": "n", copy / "parts" / "notes.txt": "n", copy / "parts" / "mine.parquet": "m", copy / ".hidden": "h"}
+    kept = {
+        copy / "notes.txt": "n",
+        copy / "parts" / "notes.txt": "n",
+        copy / "parts" / "mine.parquet": "m",
+        copy / ".hidden": "h",
+    }
     for path, text in kept.items():
         path.write_text(text)
     ensemble(small, RUNS + 1, processes=1, out=copy)
@@ -105,16 +131,26 @@ def other(path: Path) -> None:
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
-    "empty": lambda p: p.write_bytes(b""), "half": half, "zeros": zeros, "another table": other, "gone": Path.unlink}
+    "empty": lambda p: p.write_bytes(b""),
+    "half": half,
+    "zeros": zeros,
+    "another table": other,
+    "gone": Path.unlink,
+}
 
 
 @pytest.mark.parametrize("table", NAMES)
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_part_is_set_aside_and_its_futures_are_computed_anew(small, done, unjoined, table, damage):
+def test_a_damaged_part_is_set_aside_and_its_futures_are_computed_anew(
+    small, done, unjoined, table, damage
+):
     DAMAGE[damage](unjoined / "parts" / f"{1:09d}.{table}.parquet")
     said = ensemble(small, RUNS, processes=1, out=unjoined)["mended"]
     assert bytes_of(unjoined) == bytes_of(done)
-    if (table, damage) != ("runs", "gone"):  # without its table of runs, which comes last, a part was never finished
+    if (table, damage) != (
+        "runs",
+        "gone",
+    ):  # without its table of runs, which comes last, a part was never finished
         assert len(said) == 1 and "cannot be read" in said[0] and "computed anew" in said[0]
         assert list((unjoined / "damaged").iterdir())
 
@@ -128,7 +164,9 @@ def test_a_damaged_joined_table_is_computed_anew(small, done, copy, table, damag
 
 
 def test_a_part_that_lacks_the_days_of_one_future(small, done, copy):
-    pl.read_parquet(copy / "series.parquet").filter(pl.col("run") != 2).write_parquet(copy / "series.parquet")
+    pl.read_parquet(copy / "series.parquet").filter(pl.col("run") != 2).write_parquet(
+        copy / "series.parquet"
+    )
     said = ensemble(small, RUNS, processes=1, out=copy)["mended"]
     assert "series.parquet lacks futures" in said[0] and bytes_of(copy) == bytes_of(done)
 
@@ -144,8 +182,19 @@ def test_a_kept_day_that_is_damaged_is_begun_anew(small, done, copy, tmp_path, m
     assert bytes_of(out) == bytes_of(done)
 
 
-@pytest.mark.parametrize("change", [
-    {"seed": "1"}, {"seed": True}, {"hash": 5}, {"runs": "many"}, {"resolved": []}, {"past": "x"}, {"command": 7}, {"seed": [1]}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": "1"},
+        {"seed": True},
+        {"hash": 5},
+        {"runs": "many"},
+        {"resolved": []},
+        {"past": "x"},
+        {"command": 7},
+        {"seed": [1]},
+    ],
+)
 def test_a_manifest_of_other_types_is_said(small, copy, change):
     path = copy / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
@@ -155,7 +204,9 @@ def test_a_manifest_of_other_types_is_said(small, copy, change):
     assert bytes_of(copy) == before
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "5", '"x"', "[" * 5000, "\0" * 100, '{"seed": 1e999}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", "5", '"x"', "[" * 5000, "\0" * 100, '{"seed": 1e999}']
+)
 def test_a_manifest_that_is_none(small, copy, text):
     (copy / "manifest.json").write_text(text)
     with pytest.raises((Fault, MachineFault)):
@@ -169,12 +220,17 @@ def test_futures_of_another_seed_are_not_let_in_when_the_manifest_is_gone(small,
 
 
 def test_equal_events_of_one_day_are_all_kept(small, done, tmp_path, monkeypatch):
-    """Joining takes every row of a future from one part, however often two of its rows are the same."""
+    """Joining takes every row of a future from one part, however often two of its rows are the
+    same.
+    """
     real = module.future
 
     def noisy(*args, **kwargs):
         run = real(*args, **kwargs)
-        return replace(run, happened=[*run.happened, (1, "events", "bell", 1.0), (1, "events", "bell", 1.0)])
+        return replace(
+            run, happened=[*run.happened, (1, "events", "bell", 1.0), (1, "events", "bell", 1.0)]
+        )
+
     monkeypatch.setattr(module, "future", noisy)
     at_once, in_steps = tmp_path / "once", tmp_path / "steps"
     ensemble(small, 3, processes=1, out=at_once)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor import cli
+from thermidor.cli import app as cli
 
 STRANGE = """\
 claims:

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from tests.terminal.conftest import console, written
-from thermidor.history.cases import table
-from thermidor.past import load_board
+from thermidor.fitted.scoreboard import load_board
+from thermidor.history.tables.cases import table
 
 
 class Terminal(io.TextIOWrapper):
@@ -36,7 +36,9 @@ def barred(verbs, monkeypatch, tmp_path) -> dict[str, list[str]]:
     """The six verbs with a bar; the two that take long are replaced by what says as much and
     computes nothing."""
     pytest.importorskip("emcee")
-    from thermidor.history import covariates, fit, validate
+    from thermidor.history import calibrate as fit
+    from thermidor.history import validate
+    from thermidor.history.tables import covariates
 
     monkeypatch.setattr(validate, "validate", slow)
     monkeypatch.setattr(fit, "calibrate", slow)
@@ -50,8 +52,13 @@ def barred(verbs, monkeypatch, tmp_path) -> dict[str, list[str]]:
 
 
 SEEN = [
-    (20, {}), (40, {"NO_COLOR": "1"}), (80, {"TERM": "dumb"}), (200, {"FORCE_COLOR": "1"}),
-    (80, {}), (200, {"NO_COLOR": "1"}), (40, {"TERM": "dumb"}),
+    (20, {}),
+    (40, {"NO_COLOR": "1"}),
+    (80, {"TERM": "dumb"}),
+    (200, {"FORCE_COLOR": "1"}),
+    (80, {}),
+    (200, {"NO_COLOR": "1"}),
+    (40, {"TERM": "dumb"}),
 ]
 
 

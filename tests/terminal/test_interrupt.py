@@ -1,4 +1,5 @@
 """Ctrl-C at moments that a terminal cannot be made to hit: in the report, before the first future."""
+
 from __future__ import annotations
 
 import os
@@ -7,8 +8,8 @@ import signal
 import pytest
 
 from tests.terminal.conftest import console, written
-from thermidor.study.underway import Stopped
-from thermidor.terminal.interrupt import Interrupted, ends_at_once, leave, stoppable
+from thermidor.cli.terminal.interrupt import Interrupted, ends_at_once, leave, stoppable
+from thermidor.study.resume import Stopped
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import SMALL, write
 from tests.terminal.conftest import console, written
 from thermidor import __version__
-from thermidor.terminal.options import scenarios
+from thermidor.cli.terminal.options import scenarios
 
 
 def told(call, *words: object) -> tuple[int, str]:
@@ -128,8 +128,7 @@ def test_nothing_that_was_set_is_lost(call, small_file):
     )
     assert (
         code == 2
-        and "given twice; keep one; several names are written --set switched_off=[a, b]"
-        in said
+        and "given twice; keep one; several names are written --set switched_off=[a, b]" in said
     )
     code, said = told(call, "compare", small_file, "--with", "days=3", "--with", "days=4")
     assert code == 2 and "--with days is given twice" in said
@@ -198,7 +197,7 @@ def test_completion_knows_verbs_options_and_scenarios(call, monkeypatch):
         ("thermidor run first-steps --pro", 3, "--processes"),
     ):
         done = subprocess.run(
-            [sys.executable, "-c", "from thermidor.cli import app; app(prog_name='thermidor')"],
+            [sys.executable, "-c", "from thermidor.cli.app import app; app(prog_name='thermidor')"],
             capture_output=True,
             text=True,
             env={
@@ -232,7 +231,7 @@ def test_help_has_an_example_and_loads_nothing_heavy(verb):
     """A person who looks something up does not wait for compilers and tables."""
     code = (
         "import sys; sys.argv = ['thermidor', sys.argv[1], '--help']\n"
-        "from thermidor.cli import entry\n"
+        "from thermidor.cli.app import entry\n"
         "try: entry()\n"
         "except SystemExit: pass\n"
         "heavy = ('numpy', 'numba', 'polars', 'scipy', 'yaml', 'jinja2')\n"

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from tests.terminal.conftest import console, written
-from thermidor.dictionary import TABLES, dictionary, found
-from thermidor.faults import Fault
 from thermidor.report.columns import grouped
+from thermidor.scenario.dictionary import TABLES, dictionary, found
+from thermidor.support.faults import Fault
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from thermidor.terminal import progress as module
-from thermidor.terminal.interrupt import Interrupted
-from thermidor.terminal.progress import Work, bar, duration, line, progress
+from thermidor.cli.terminal import progress as module
+from thermidor.cli.terminal.interrupt import Interrupted
+from thermidor.cli.terminal.progress import Work, bar, duration, line, progress
 
 WIDTHS = (1, 8, 20, 39, 79, 199)
 
@@ -84,7 +84,9 @@ def test_the_pace_is_that_of_this_call():
     w = Work.new("x").heard("", 150, 200)
     assert w.left is None
     w = w.heard("", 160, 200)
-    assert w._replace(begin=w.begin - 10).left is None  # what came before has compiled code, perhaps
+    assert (
+        w._replace(begin=w.begin - 10).left is None
+    )  # what came before has compiled code, perhaps
     w = w.heard("", 170, 200)
     assert w._replace(begin=w.begin - 10).left == pytest.approx(30, rel=0.05)
     w = w.heard("next", 0, 50)

@@ -116,7 +116,9 @@ def test_a_study_whose_streams_are_closed_is_kept_whole(tmp_path):
 def test_what_shells_do_to_output(line, code):
     if "/dev/full" in line and not os.path.exists("/dev/full"):
         pytest.skip("this system has no full device")
-    words = ["explain", "iran-2025", "--json"] if "head" in line else ["list"]  # more than a pipe holds
+    words = (
+        ["explain", "iran-2025", "--json"] if "head" in line else ["list"]
+    )  # more than a pipe holds
     done = shell(line, *words)
     assert done.returncode == code and "Traceback" not in done.stderr and "rror" not in done.stderr
     assert done.stderr.count("\n") <= 1  # the sentence, or the first line of the output

@@ -75,7 +75,9 @@ def test_a_run_draws_its_bar_and_then_the_answer(scenario, tmp_path, columns, en
 def test_a_terminal_that_can_do_nothing_gets_no_escapes(scenario, tmp_path):
     shown = on_a_terminal(*words(scenario, tmp_path / "out", "claims", 6), env={"TERM": "dumb"})
     assert shown.code == 0 and b"\x1b" not in shown.raw and "claims: K1 as_it_is" in shown.text
-    assert any(line.startswith("K1") and "supported" in line or "testable" in line for line in shown.lines)
+    assert any(
+        line.startswith("K1") and "supported" in line or "testable" in line for line in shown.lines
+    )
 
 
 def test_a_window_that_is_made_smaller_meanwhile(scenario, tmp_path):
@@ -135,7 +137,8 @@ def test_ctrl_c_gives_a_sentence_and_keeps_what_is_finished(
 def test_ctrl_c_before_anything_is_done(scenario, tmp_path, times):
     """While modules are loaded there is nothing to keep. Python tells which it has loaded."""
     shown = on_a_terminal(
-        *words(scenario, tmp_path / "out", runs=3000), env={"PYTHONPROFILEIMPORTTIME": "1"},
+        *words(scenario, tmp_path / "out", runs=3000),
+        env={"PYTHONPROFILEIMPORTTIME": "1"},
         meanwhile=press(times, re.compile("numpy")),
     )
     assert shown.code == 130 and "thermidor: stopped." in shown.text

@@ -2,18 +2,24 @@
 
 All of this is known before anything is computed.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..faults import near
+from ..support.faults import near
 from .functions import COMPARISONS, FUNCTIONS, MOST_DIGITS, NUMERIC, SIGNS
 from .tree import Call, Column, Literal, Node, columns, say
 
 NUMBER, FLAG, CONDITION, TEXT, NOTHING = "number", "flag", "condition", "text", "null"
 # a flag is a number that is 0 or 1: it may stand where a condition does
-_SAID = {NUMBER: "a number", FLAG: "a number", CONDITION: "a condition", TEXT: "a text",
-         NOTHING: "null"}
+_SAID = {
+    NUMBER: "a number",
+    FLAG: "a number",
+    CONDITION: "a condition",
+    TEXT: "a text",
+    NOTHING: "null",
+}
 _SHOWN = 40
 
 
@@ -38,8 +44,10 @@ def outcome_faults(tree: Node, known: Mapping[str, str]) -> list[str]:
     faults: list[str] = []
     kind = kind_of(tree, known, faults)
     if not faults and kind == TEXT:
-        faults.append("it is a text, and an outcome is a number or a condition, such as "
-                      f"{_compared(tree, kind)}.")
+        faults.append(
+            "it is a text, and an outcome is a number or a condition, such as "
+            f"{_compared(tree, kind)}."
+        )
     if not faults and kind == NOTHING:
         faults.append("it is null in every future.")
     return faults
@@ -50,14 +58,16 @@ def condition_faults(tree: Node, known: Mapping[str, str]) -> list[str]:
     faults: list[str] = []
     kind = kind_of(tree, known, faults)
     if not faults and kind not in (CONDITION, FLAG):
-        faults.append(f"it is {_SAID[kind]}, not a condition; write a comparison, such as "
-                      f"{_compared(tree, kind)}.")
+        faults.append(
+            f"it is {_SAID[kind]}, not a condition; write a comparison, such as "
+            f"{_compared(tree, kind)}."
+        )
     return faults
 
 
 def _shown(tree: Node) -> str:
     text = say(tree)
-    return text if len(text) <= _SHOWN else text[:_SHOWN - 3] + "..."
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
 def _compared(tree: Node, kind: str) -> str:
@@ -104,13 +114,19 @@ class _Kinds:
         for x, kind in zip(tree.of, kinds, strict=True):
             if kind in (NUMBER, FLAG):
                 continue
-            repair = {CONDITION: f"write case when {_shown(x)} then 1 else 0 end",
-                      TEXT: "texts are compared by =, <> and in", NOTHING: "write 'is null'"}[kind]
+            repair = {
+                CONDITION: f"write case when {_shown(x)} then 1 else 0 end",
+                TEXT: "texts are compared by =, <> and in",
+                NOTHING: "write 'is null'",
+            }[kind]
             sign = "-" if tree.name == "negative" else tree.name
             self._say(x, f"{_shown(x)} is {_SAID[kind]}, and '{sign}' takes numbers; {repair}")
         if tree.name == "round" and len(tree.of) == 2 and not _digits(tree.of[1]):
-            self._say(tree.of[1], f"'round' takes a whole number of digits from 0 to {MOST_DIGITS} "
-                                  "as its second value")
+            self._say(
+                tree.of[1],
+                f"'round' takes a whole number of digits from 0 to {MOST_DIGITS} "
+                "as its second value",
+            )
 
     def _condition(self, x: Node, kind: str, where: str) -> None:
         if kind not in (CONDITION, FLAG):
@@ -125,8 +141,11 @@ class _Kinds:
             if kind == NOTHING and not nothing:
                 self._say(x, "nothing equals null; write 'is null' or 'is not null'")
             elif kind not in (NOTHING, shared) and not (kind == FLAG and shared != TEXT):
-                self._say(x, f"{_shown(x)} is {_SAID[kind]}, and '{tree.name}' has "
-                             f"{_SAID[shared]} beside it")
+                self._say(
+                    x,
+                    f"{_shown(x)} is {_SAID[kind]}, and '{tree.name}' has "
+                    f"{_SAID[shared]} beside it",
+                )
         return shared
 
     def _case(self, tree: Call, kinds: list[str]) -> str:

@@ -3,6 +3,7 @@
 Values are arrays of a row a future. A number that is not there is NaN; a condition is 1, 0 or NaN;
 a text is a text or None. What has no finite value, such as a division by zero, is not there.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -111,21 +112,37 @@ def logarithm(x: Values, base: Values) -> Values:
     return np.log(x) / np.log(base)
 
 
-SIGNS: dict[str, Rule] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
-                          "%": np.fmod}
+SIGNS: dict[str, Rule] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "%": np.fmod,
+}
 COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 WORDS: dict[str, Rule] = {
-    "=": equal, "<>": lambda a, b: 1 - equal(a, b), "in": among, "between": within,
-    "and": lambda a, b: both(truth(a), truth(b)), "or": lambda a, b: either(truth(a), truth(b)),
-    "not": lambda x: 1 - truth(x), "is null": missing, "negative": np.negative, "case": chosen,
-    "number": np.positive, "whole": np.trunc, "condition": truth}
+    "=": equal,
+    "<>": lambda a, b: 1 - equal(a, b),
+    "in": among,
+    "between": within,
+    "and": lambda a, b: both(truth(a), truth(b)),
+    "or": lambda a, b: either(truth(a), truth(b)),
+    "not": lambda x: 1 - truth(x),
+    "is null": missing,
+    "negative": np.negative,
+    "case": chosen,
+    "number": np.positive,
+    "whole": np.trunc,
+    "condition": truth,
+}
 NUMERIC = {  # numbers in, a number out
     "abs": Function("size without its sign", 1, 1, np.abs),
     "sign": Function("-1, 0 or 1", 1, 1, np.sign),
     "floor": Function("next whole number below", 1, 1, np.floor),
     "ceil": Function("next whole number above", 1, 1, np.ceil),
-    "round": Function("nearest whole number, or with 0 to 12 digits; halves go to the even one",
-                      1, 2, rounded),
+    "round": Function(
+        "nearest whole number, or with 0 to 12 digits; halves go to the even one", 1, 2, rounded
+    ),
     "sqrt": Function("square root", 1, 1, np.sqrt),
     "exp": Function("e to this power", 1, 1, np.exp),
     "ln": Function("natural logarithm", 1, 1, np.log),
@@ -134,12 +151,19 @@ NUMERIC = {  # numbers in, a number out
     "log": Function("logarithm of the first value to the base of the second", 2, 2, logarithm),
     "power": Function("the first value to the power of the second", 2, 2, np.power),
     "least": Function("smallest of the values that are there", 2, 20, lambda *x: np.fmin.reduce(x)),
-    "greatest": Function("largest of the values that are there", 2, 20,
-                         lambda *x: np.fmax.reduce(x))}
+    "greatest": Function(
+        "largest of the values that are there", 2, 20, lambda *x: np.fmax.reduce(x)
+    ),
+}
 ANY = {  # values of one kind in, the same kind out
     "coalesce": Function("the first of the values that is there", 2, 20, coalesce),
-    "nullif": Function("the first value, or nothing where it equals the second", 2, 2, unless)}
+    "nullif": Function("the first value, or nothing where it equals the second", 2, 2, unless),
+}
 FUNCTIONS = NUMERIC | ANY
 SYNONYMS = {"pow": "power", "ceiling": "ceil"}
-RULES: dict[str, Rule] = SIGNS | WORDS | {name: f.rule for name, f in FUNCTIONS.items()} | {
-    name: partial(compared, sign) for name, sign in COMPARISONS.items()}
+RULES: dict[str, Rule] = (
+    SIGNS
+    | WORDS
+    | {name: f.rule for name, f in FUNCTIONS.items()}
+    | {name: partial(compared, sign) for name, sign in COMPARISONS.items()}
+)

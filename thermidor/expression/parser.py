@@ -7,30 +7,90 @@
 From loose to tight bind: or; and; not; comparisons, between, in, is [not] null; + -; * / %; the
 sign of a number.
 """
+
 from __future__ import annotations
 
 import math
 
-from ..faults import Fault, near
+from ..support.faults import Fault, near
 from .functions import FUNCTIONS, SYNONYMS
 from .tokens import Token, fault, tokens
 from .tree import COMPARED, KEYWORDS, NEGATIVE, NOT, STRENGTH, Call, Column, Literal, Node
 
 MOST_DEPTH = 25  # parentheses, functions and signs inside one another
 
-_CASTS = {"double": "number", "float": "number", "real": "number", "boolean": "condition",
-          "bool": "condition", "integer": "whole", "int": "whole", "bigint": "whole"}
+_CASTS = {
+    "double": "number",
+    "float": "number",
+    "real": "number",
+    "boolean": "condition",
+    "bool": "condition",
+    "integer": "whole",
+    "int": "whole",
+    "bigint": "whole",
+}
 _COMPARISONS = tuple(word for word, strength in STRENGTH.items() if strength == COMPARED)
-_AGGREGATES = frozenset((
-    "count", "sum", "total", "avg", "mean", "min", "max", "median", "mode", "std", "stddev",
-    "stddev_pop", "stddev_samp", "var", "variance", "var_pop", "var_samp", "quantile",
-    "quantile_cont", "quantile_disc", "percentile_cont", "first", "last", "any_value", "array_agg",
-    "string_agg", "group_concat", "corr", "covar_pop", "covar_samp", "row_number", "rank",
-    "dense_rank", "lag", "lead"))
-_INSTEAD = {"min": "; the smaller of two columns is least(a, b)",
-            "max": "; the larger of two is greatest(a, b)"}
-_TABLES = frozenset(("select", "from", "where", "with", "exists", "join", "union", "values",
-                     "table", "having", "group", "order", "limit", "over"))
+_AGGREGATES = frozenset(
+    (
+        "count",
+        "sum",
+        "total",
+        "avg",
+        "mean",
+        "min",
+        "max",
+        "median",
+        "mode",
+        "std",
+        "stddev",
+        "stddev_pop",
+        "stddev_samp",
+        "var",
+        "variance",
+        "var_pop",
+        "var_samp",
+        "quantile",
+        "quantile_cont",
+        "quantile_disc",
+        "percentile_cont",
+        "first",
+        "last",
+        "any_value",
+        "array_agg",
+        "string_agg",
+        "group_concat",
+        "corr",
+        "covar_pop",
+        "covar_samp",
+        "row_number",
+        "rank",
+        "dense_rank",
+        "lag",
+        "lead",
+    )
+)
+_INSTEAD = {
+    "min": "; the smaller of two columns is least(a, b)",
+    "max": "; the larger of two is greatest(a, b)",
+}
+_TABLES = frozenset(
+    (
+        "select",
+        "from",
+        "where",
+        "with",
+        "exists",
+        "join",
+        "union",
+        "values",
+        "table",
+        "having",
+        "group",
+        "order",
+        "limit",
+        "over",
+    )
+)
 
 
 def parse(text: str) -> Node:
@@ -79,8 +139,10 @@ class _Parser:
         """A value, and what is joined to it more tightly than by `strength`."""
         self._depth += 1
         if self._depth > MOST_DEPTH:
-            raise fault(f"values are nested deeper than {MOST_DEPTH} levels; split it into several "
-                        "tests", self._next.at)
+            raise fault(
+                f"values are nested deeper than {MOST_DEPTH} levels; split it into several tests",
+                self._next.at,
+            )
         left = self._first()
         while STRENGTH.get(self._next.word, 0) > strength:
             left = self._joined(left, self._take())
@@ -144,12 +206,16 @@ class _Parser:
         if name in _TABLES:
             raise _stranger(t)
         if name in _AGGREGATES:
-            raise fault(f"'{t.text}' runs over futures, and an expression reads one future, not "
-                        "all of them; the test takes the mean itself" + _INSTEAD.get(name, ""),
-                        t.at)
+            raise fault(
+                f"'{t.text}' runs over futures, and an expression reads one future, not "
+                "all of them; the test takes the mean itself" + _INSTEAD.get(name, ""),
+                t.at,
+            )
         if name not in FUNCTIONS:
-            raise Fault(f"there is no function {t.shown} (character {t.at}); allowed: "
-                        f"{', '.join(sorted(FUNCTIONS))}.{near(name, FUNCTIONS)}")
+            raise Fault(
+                f"there is no function {t.shown} (character {t.at}); allowed: "
+                f"{', '.join(sorted(FUNCTIONS))}.{near(name, FUNCTIONS)}"
+            )
         self._take()
         of: list[Node] = []
         while not self._found(")"):
@@ -197,8 +263,10 @@ class _Parser:
             return Call("not", (self._joined(left, self._take()),), t.at)
         made = self._pair(left, t)
         if t.word in _COMPARISONS and self._next.word in _COMPARISONS:
-            raise fault("two comparisons follow each other; join them by 'and', or put one in "
-                        "parentheses", self._next.at)
+            raise fault(
+                "two comparisons follow each other; join them by 'and', or put one in parentheses",
+                self._next.at,
+            )
         return made
 
     def _pair(self, left: Node, t: Token) -> Node:
@@ -228,12 +296,19 @@ class _Parser:
 def _stranger(t: Token) -> Fault:
     """A token that stands where an expression has ended, or that begins a query."""
     if t.word in _TABLES:
-        return fault(f"'{t.text}' asks for a table, and an expression reads the columns of one "
-                     "future", t.at)
+        return fault(
+            f"'{t.text}' asks for a table, and an expression reads the columns of one future", t.at
+        )
     if t.word == ")":
         return fault("')' closes nothing", t.at)
     if t.word == ",":
-        return fault("a ',' stands only between the values of a function or of 'in'; a number is "
-                     "written without it, as 1000", t.at)
-    return fault(f"{t.shown} follows a value; a sign such as + or >, or a word such as 'and', must "
-                 "join them", t.at)
+        return fault(
+            "a ',' stands only between the values of a function or of 'in'; a number is "
+            "written without it, as 1000",
+            t.at,
+        )
+    return fault(
+        f"{t.shown} follows a value; a sign such as + or >, or a word such as 'and', must "
+        "join them",
+        t.at,
+    )

@@ -1,15 +1,17 @@
 """The words, numbers, texts and signs of an expression, each with its place."""
+
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from ..faults import Fault
+from ..support.faults import Fault
 
 MOST_CHARACTERS = 4000
 MOST_TOKENS = 300  # a tree is never deeper
 
-_TOKEN = re.compile(r"""
+_TOKEN = re.compile(
+    r"""
     (?P<space>\s+)
   | (?P<comment>--|/\*|\#)
   | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
@@ -17,14 +19,20 @@ _TOKEN = re.compile(r"""
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<word>[^\W\d]\w*)
   | (?P<sign><>|!=|==|<=|>=|[-+*/%=<>(),.])
-""", re.VERBOSE)
+""",
+    re.VERBOSE,
+)
 _SPELT = {"==": "=", "!=": "<>"}
 _NEVER = {
-    ";": "one expression only, without ';'", ":": "write cast(x as double) in place of '::'",
-    "|": "write 'or' in place of '|'", "&": "write 'and' in place of '&'",
-    "!": "write 'not' in place of '!'", "^": "write power(x, y) in place of '^'",
+    ";": "one expression only, without ';'",
+    ":": "write cast(x as double) in place of '::'",
+    "|": "write 'or' in place of '|'",
+    "&": "write 'and' in place of '&'",
+    "!": "write 'not' in place of '!'",
+    "^": "write power(x, y) in place of '^'",
     "'": "the text that begins here does not end; close it with '",
-    '"': 'the column that begins here does not end; close it with "'}
+    '"': 'the column that begins here does not end; close it with "',
+}
 _CURLY = "‘’“”`´«»"
 
 
@@ -66,19 +74,25 @@ def tokens(text: str) -> list[Token]:
         at = found.end()
         if kind == "comment":
             raise fault(f"'{word}' begins a comment, and an expression has none", found.start() + 1)
-        if kind == "number" and re.match(r"[\w.]", text[at:at + 1]):
-            raise fault(f"'{word}{text[at]}' is no number; write digits, a point and perhaps an "
-                        "exponent, such as 2.5e-3", found.start() + 1)
+        if kind == "number" and re.match(r"[\w.]", text[at : at + 1]):
+            raise fault(
+                f"'{word}{text[at]}' is no number; write digits, a point and perhaps an "
+                "exponent, such as 2.5e-3",
+                found.start() + 1,
+            )
         if kind != "space":
             out.append(Token(kind, _SPELT.get(word, word), found.start() + 1))
         if len(out) > MOST_TOKENS:
-            raise fault(f"it has more than {MOST_TOKENS} words and signs; split it into several "
-                        "tests", found.start() + 1)
+            raise fault(
+                f"it has more than {MOST_TOKENS} words and signs; split it into several tests",
+                found.start() + 1,
+            )
     return [*out, Token("end", "", len(text) + 1)]
 
 
 def _unknown(sign: str, at: int) -> Fault:
     if sign in _CURLY:
-        return fault(f"{sign} is no quote of the language; a text stands in '...', a column in "
-                     '"..."', at)
+        return fault(
+            f"{sign} is no quote of the language; a text stands in '...', a column in \"...\"", at
+        )
     return fault(_NEVER.get(sign, f"{sign!r} is no sign of the language"), at)

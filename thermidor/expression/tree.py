@@ -1,4 +1,5 @@
 """An expression as a tree of three kinds of node, and the text that it stands for."""
+
 from __future__ import annotations
 
 import re
@@ -7,11 +8,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
-KEYWORDS = frozenset(("and", "or", "not", "in", "is", "null", "between", "case", "when", "then",
-                      "else", "end", "cast", "as", "true", "false"))
+KEYWORDS = frozenset(
+    (
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "between",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "cast",
+        "as",
+        "true",
+        "false",
+    )
+)
 NOT, COMPARED, NEGATIVE, CLOSED = 3, 4, 7, 8  # how tightly a sign or a word binds
 STRENGTH = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6} | dict.fromkeys(
-    ("=", "<>", "<", "<=", ">", ">=", "in", "is", "between", "not"), COMPARED)
+    ("=", "<>", "<", "<=", ">", ">=", "in", "is", "between", "not"), COMPARED
+)
 _CASTS = {"number": "double", "whole": "integer", "condition": "boolean"}
 
 
@@ -76,8 +96,9 @@ def _bound(tree: Node) -> int:
     """How tightly the outermost sign or word of a tree binds."""
     if not isinstance(tree, Call):
         return CLOSED
-    return {"not": NOT, "negative": NEGATIVE,
-            "is null": COMPARED}.get(tree.name) or STRENGTH.get(tree.name, CLOSED)
+    return {"not": NOT, "negative": NEGATIVE, "is null": COMPARED}.get(tree.name) or STRENGTH.get(
+        tree.name, CLOSED
+    )
 
 
 def _within(tree: Node, least: int) -> str:
@@ -107,7 +128,8 @@ def _call(tree: Call) -> str:
             return f"cast({say(of[0])} as {_CASTS[name]})"
     if name in STRENGTH:
         own = STRENGTH[name]
-        left = _within(of[0], own + 1 if own == COMPARED
-                       else own)  # comparisons do not follow each other
+        left = _within(
+            of[0], own + 1 if own == COMPARED else own
+        )  # comparisons do not follow each other
         return f"{left} {name} {_within(of[1], own + 1)}"
     return f"{name}({', '.join(map(say, of))})"

@@ -1,10 +1,11 @@
 """A tree computed on a table of futures: a number, a condition or a text for each row."""
+
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 
-from ..faults import Fault
+from ..support.faults import Fault
 from .check import FLAG, TEXT, outcome_faults
 from .functions import RULES, Values, finite, truth
 from .parser import parse

@@ -1,8 +1,11 @@
-"""A bank of simulated uprisings: many draws of what all countries share, each played once in every case.
+"""A bank of simulated uprisings: many draws of what all countries share, each played once in every
+case.
 
-The shared parameters are spread evenly over the ledger's ranges (Sobol sequence); all others are drawn as in any future and
-count as luck. The bank is computed once; every calibration, on whichever cases, reads from it.
+The shared parameters are spread evenly over the ledger's ranges (Sobol sequence); all others are
+drawn as in any future and count as luck. The bank is computed once; every calibration, on whichever
+cases, reads from it.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -16,19 +19,40 @@ import numpy as np
 import polars as pl
 from scipy.stats import qmc
 
+from ..engine.simulate import simulate
 from ..mechanism import Parameter, find
-from ..scenario import Scenario
-from ..simulate import simulate
+from ..scenario.scenario import Scenario
 from .country import scenario
-from .covariates import Covariates
 from .observe import observe
+from .tables.covariates import Covariates
 from .work import Job, over
 
 SHARED = (  # what the cases can speak to, and what no country has for itself
-    "events.onset", "events.onset_luck", "events.onset_thin", "events.onset_days", "events.onset_spread", "events.spark_size", "citizens.crowding",
-    "citizens.country", "citizens.weariness", "citizens.outrage", "citizens.crowd_strain", "citizens.crowd_half", "security.severity", "security.strength",
-    "security.frailty_weight", "security.backing_weight", "security.revolution_weight", "security.bond", "security.arrest_rate", "security.arrest_spread",
-    "security.kill_rate", "security.kill_spread", "ruler.lethality", "elites.coup_protest")
+    "events.onset",
+    "events.onset_luck",
+    "events.onset_thin",
+    "events.onset_days",
+    "events.onset_spread",
+    "events.spark_size",
+    "citizens.crowding",
+    "citizens.country",
+    "citizens.weariness",
+    "citizens.outrage",
+    "citizens.crowd_strain",
+    "citizens.crowd_half",
+    "security.severity",
+    "security.strength",
+    "security.frailty_weight",
+    "security.backing_weight",
+    "security.revolution_weight",
+    "security.bond",
+    "security.arrest_rate",
+    "security.arrest_spread",
+    "security.kill_rate",
+    "security.kill_spread",
+    "ruler.lethality",
+    "elites.coup_protest",
+)
 
 
 def parameters() -> dict[str, Parameter]:
@@ -50,15 +74,26 @@ def unit(values: np.ndarray) -> np.ndarray:
     """The points of the unit cube that `at` maps to values."""
     out = np.empty_like(values)
     for k, p in enumerate(parameters().values()):
-        low, high, x = (math.log(p.low), math.log(p.high), np.log(values[:, k])) if p.log else (p.low, p.high, values[:, k])
+        low, high, x = (
+            (math.log(p.low), math.log(p.high), np.log(values[:, k]))
+            if p.log
+            else (p.low, p.high, values[:, k])
+        )
         out[:, k] = (x - low) / (high - low)
     return out
 
 
 def held(made: Scenario, values: Mapping[str, float]) -> Scenario:
     """A scenario with parameters held at values."""
-    new = {k: dataclasses.replace(made.parameters[k], value=float(v), low=float(v), high=float(v)) for k, v in values.items()}
-    return dataclasses.replace(made, parameters={**made.parameters, **new}, fitted=tuple(k for k in made.fitted if k not in values))
+    new = {
+        k: dataclasses.replace(made.parameters[k], value=float(v), low=float(v), high=float(v))
+        for k, v in values.items()
+    }
+    return dataclasses.replace(
+        made,
+        parameters={**made.parameters, **new},
+        fitted=tuple(k for k in made.fitted if k not in values),
+    )
 
 
 def design(draws: int, seed: int) -> np.ndarray:
@@ -67,7 +102,9 @@ def design(draws: int, seed: int) -> np.ndarray:
 
 
 def play(made: Scenario, name: str, values: np.ndarray, first: int, seed: int) -> list[dict]:
-    """What is seen of a case under each row of values; luck is that of the case, the seed and the row's number."""
+    """What is seen of a case under each row of values; luck is that of the case, the seed and the
+    row's number.
+    """
     luck = zlib.crc32(name.encode()) ^ (seed << 32)
     out = []
     for k, row in enumerate(values):
@@ -80,19 +117,37 @@ def _job(c: Covariates, values: np.ndarray, first: int, seed: int) -> pl.DataFra
     return pl.DataFrame(play(scenario(c), c.id, values, first, seed))
 
 
-def bank(countries: Sequence[Covariates], values: Mapping[str, np.ndarray] | np.ndarray, *, seed: int = 1, out: Path | None = None, chunk: int = 64,
-         processes: int | None = None, progress: Callable[[int, int], None] | None = None) -> pl.DataFrame:
-    """Every case under every draw: a row each, sorted by case and draw. values: for all cases alike, or by case.
+def bank(
+    countries: Sequence[Covariates],
+    values: Mapping[str, np.ndarray] | np.ndarray,
+    *,
+    seed: int = 1,
+    out: Path | None = None,
+    chunk: int = 64,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> pl.DataFrame:
+    """Every case under every draw: a row each, sorted by case and draw. values: for all cases
+    alike, or by case.
 
-    out: folder for finished parts, each named by what it was made of (scenario, values, seed); the same call again goes on from them.
+    out: folder for finished parts, each named by what it was made of (scenario, values, seed); the
+    same call again goes on from them.
     """
     made_of = {c.id: scenario(c).hash for c in countries} if out else {}
     jobs = []
-    for first in range(0, max(map(len, values.values()), default=0) if isinstance(values, Mapping) else len(values), chunk):
+    for first in range(
+        0,
+        max(map(len, values.values()), default=0) if isinstance(values, Mapping) else len(values),
+        chunk,
+    ):
         for c in countries:
-            mine = (values[c.id] if isinstance(values, Mapping) else values)[first:first + chunk]
-            name = hashlib.sha256(f"{c.id} {made_of.get(c.id)} {first} {seed}".encode() + mine.tobytes()).hexdigest()[:24]
+            mine = (values[c.id] if isinstance(values, Mapping) else values)[first : first + chunk]
+            name = hashlib.sha256(
+                f"{c.id} {made_of.get(c.id)} {first} {seed}".encode() + mine.tobytes()
+            ).hexdigest()[:24]
             if len(mine):
-                jobs.append(Job(_job, (c, mine, first, seed), out / f"{name}.parquet" if out else None))
+                jobs.append(
+                    Job(_job, (c, mine, first, seed), out / f"{name}.parquet" if out else None)
+                )
     done = over(jobs, processes, progress)
     return pl.concat(done).sort("case", "draw") if done else pl.DataFrame()

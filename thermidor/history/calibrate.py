@@ -1,137 +1,383 @@
-"""The calibration: what past uprisings say about the parameters that all countries share.
+"""The whole calibration: bank, posterior, one posterior for each country left out, forecasts,
+recovery, shuffled outcomes.
 
-Simulation-based inference with a synthetic likelihood (Wood 2010), sampled with emcee (Foreman-Mackey and others 2013). A future
-costs a tenth of a second and 37 cases must be fitted some thirty times over, once for each country left out; sequential ABC would
-simulate anew each time. Here one bank of futures serves all: regressions on it (emulator.py) stand for the simulation,
-
-    log p(u, e | cases) = log prior(u) - e.e/2 + log P(base rates) + w . sum over cases of
-                          [log P(fall or not) + log t(y - B phi - E^1/2 e; S V S + observation error)]           (calibrate.1)
-
-where e, sampled with u and then forgotten, is what the regressions get wrong for all cases alike; the base rates are those of
-quiet.py. Ending and sizes of a case stand side by side, a composite likelihood: in the model regimes fall before larger crowds than
-they did, and a likelihood of sizes given the ending lets that misfit decide all else. Two parts that share their luck, and outcomes
-that are no t, count some evidence twice; the power w takes that back. It was set where parameters planted in 100 simulated sets of
-cases came back at the right rate, and is tested on another 100 (checks.recovery). The prior is what a future would draw anyway:
-triangular over the ledger's range with its peak at the ledger's value.
-Observation error: half of the table's low to high, as 1.28 standard deviations, at least 0.1. For Leipzig 1989 and Belarus 2020
-the weekly crowds against those of the first week are data too.
+Results: posterior.json (the posterior of all cases, with the logistic baseline), folds.parquet (the
+others), board.json.
 """
+
 from __future__ import annotations
 
-import math
+import datetime as dt
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import polars as pl
 
-from .bank import SHARED, parameters, unit
-from .baseline import needed
-from .case import Case, Observed
-from .emulator import LEAST_ERROR, Common, Emulator, features, weekly
+from .. import __version__
+from . import likelihood as fit
+from .bank import SHARED, at, bank, design, parameters, unit
+from .baseline import base_rate, by_logistic, fit_logistic
+from .diagnostics import recovery, shuffled
+from .emulator import emulate
+from .forecast import FUTURES, forecasts, row, totals
 from .observe import CONTINUOUS
+from .quiet import LONG, Breaks, breaks, quiet
+from .tables.case import Case
+from .tables.covariates import Covariates
+from .tables.tablefile import table
 
-WEEK_TAILS = 4.0  # degrees of freedom of the residuals of weeks
-POWER = 0.6  # w: of 100 planted values 74 came back with 1, 77.5 with 0.6, 77.6 with 0.5 (79 of the truths lay inside the prior's 80 %)
-WALKERS, STEPS = 64, 3000
-ERRORS = 6  # shared errors: of the four quantities, of the logit of a fall, of the log of the base rate
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was seen of a case: fell (1, 0 or not known), y and its error (nan where not known), weeks over the first week."""
-
-    fell: float | None
-    value: np.ndarray
-    error: np.ndarray
-    weeks: Sequence[tuple[float, float]] = ()
-
-
-def target(seen: Observed) -> tuple[np.ndarray, np.ndarray]:
-    """Observed values (nan where the table has none) and their errors, float[4] each."""
-    three = [getattr(seen, k) for k in CONTINUOUS]
-    value = np.array([math.nan if t is None else t[1] for t in three])
-    error = np.array([LEAST_ERROR if t is None else max(LEAST_ERROR, (t[2] - t[0]) / 2.56) for t in three])
-    return value, error
+DRAWS, FOLD_DRAWS = 256, 128
+NEAR, LIVES = (
+    64,
+    200,
+)  # draws of a first posterior for futures of the cases, and of a second for quiet times
+LATER = 2011  # the forward split fits cases before that year and forecasts the rest
+SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
+FORWARD = "forward"
+Progress = Callable[[str, int, int], None]
 
 
-@cache
-def modes() -> np.ndarray:
-    """The ledger's values in the unit cube."""
-    return unit(np.array([[p.default for p in parameters().values()]]))[0]
+def country(case: Case) -> str:
+    """A country's cases are left out together."""
+    return SAME.get(case.known.country, case.known.country)
 
 
-def log_prior(u: np.ndarray) -> np.ndarray:
-    """Triangular over the ledger's range, peaked at its value; float[draws] for u in the unit cube."""
-    mode = modes()
-    inside = ((u > 0) & (u < 1)).all(1)
-    x = np.clip(u, 1e-12, 1 - 1e-12)
-    density = np.where(x < mode, x / np.maximum(mode, 1e-12), (1 - x) / np.maximum(1 - mode, 1e-12))
-    return np.where(inside, np.log(2 * density).sum(1), -np.inf)
+def fingerprint() -> str:
+    """Of the table of cases that comes with the package."""
+    return hashlib.sha256(table("cases.csv").read_bytes()).hexdigest()[:16]
 
 
-class Likelihood:
-    """(calibrate.1) without the prior, for many (u, e) at once. quiet: log of the chance of the base rates at (u, e_5)."""
-
-    def __init__(self, emulators: Sequence[Emulator], common: Common, seen: Mapping[str, Facts],
-                 quiet: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None):
-        known = [seen[e.case] for e in emulators]
-        self.common, self.quiet = common, quiet
-        self.sign = np.array([0.0 if f.fell is None else 2 * f.fell - 1 for f in known])  # 1 fell, -1 stood, 0 not known
-        self.chance = np.stack([e.chance for e in emulators], axis=1)
-        self.mean = np.concatenate([e.mean for e in emulators], axis=1)  # [features, 4 cases]
-        self.there = np.array([np.isfinite(f.value) for f in known])
-        self.value = np.array([np.where(t, f.value, 0.0) for f, t in zip(known, self.there, strict=True)])
-        self.inverse = np.zeros((len(known), 4, 4))
-        for k, (e, f) in enumerate(zip(emulators, known, strict=True)):
-            at = np.ix_(self.there[k], self.there[k])
-            self.inverse[k][at] = np.linalg.inv(e.scale[at] + np.diag(f.error[self.there[k]] ** 2))
-        self.power = np.where(self.there.any(1), (common.tails + self.there.sum(1)) / 2, 0.0)
-        weeks = [(solved, variance + error**2, ratio) for e, f in zip(emulators, known, strict=True)
-                 for (solved, variance), (ratio, error) in zip(e.weekly, f.weeks, strict=True)]
-        self.weekly = np.stack([w[0] for w in weeks], axis=1) if weeks else np.zeros((len(self.chance), 0))
-        self.spread, self.ratio = np.array([w[1] for w in weeks]), np.array([w[2] for w in weeks])
-
-    def __call__(self, u: np.ndarray, e: np.ndarray) -> np.ndarray:
-        phi, shared = features(u), e[:, :5] * self.common.error
-        falls = -np.logaddexp(0.0, -self.sign * (phi @ self.chance + shared[:, 4:])) * (self.sign != 0)
-        log_scatter = (2 * u - 1) @ self.common.scatter / 2
-        away = (self.value - (phi @ self.mean).reshape(len(phi), -1, 4) - shared[:, None, :4]) / np.exp(log_scatter)[:, None]
-        distance = np.einsum("wci,cij,wcj->wc", away, self.inverse, away)
-        seen = (-self.power * np.log1p(distance / self.common.tails)).sum(1) - log_scatter @ self.there.sum(0)
-        weeks = -(WEEK_TAILS + 1) / 2 * np.log1p((self.ratio - phi @ self.weekly) ** 2 / self.spread / WEEK_TAILS)
-        rates = 0.0 if self.quiet is None else self.quiet(u, e[:, 5])
-        return POWER * (falls.sum(1) + seen + weeks.sum(1)) + rates
+def observed(cases: Sequence[Case]) -> dict[str, np.ndarray]:
+    """Values seen of cases, by quantity."""
+    return {
+        k: np.array([three[1] for c in cases if (three := getattr(c.observed, k))])
+        for k in CONTINUOUS
+    }
 
 
-def facts(case: Case) -> Facts:
-    """What the likelihood needs of a case."""
-    fell = case.observed.fell
-    return Facts(None if fell is None else float(fell), *target(case.observed), weekly(case.id))
-
-
-def sample(likelihood: Callable[[np.ndarray, np.ndarray], np.ndarray], draws: int, seed: int, steps: int = STEPS) -> tuple[np.ndarray, float]:
-    """Draws of the posterior in the unit cube, float[draws, parameters], and the longest autocorrelation time in steps.
-
-    The first third of the steps is left out. emcee's snooker move is not used: as released (3.1.6) it does not keep the
-    distribution that it is given (dfm/emcee, pull request 531).
+def folds(cases: Sequence[Case]) -> dict[str, tuple[list[Case], list[Case]]]:
+    """By name: cases that are fitted and cases that are forecast. One fold for each country, and
+    one forward in time.
     """
-    emcee = needed("emcee")
-    rng = np.random.default_rng(seed)
-    size = len(SHARED)
-    start = np.concatenate([rng.uniform(0.05, 0.95, (WALKERS, size)), rng.normal(size=(WALKERS, ERRORS))], axis=1)
+    out = {}
+    for name in sorted({country(c) for c in cases}):
+        out[name] = (
+            [c for c in cases if country(c) != name],
+            [c for c in cases if country(c) == name],
+        )
+    out[FORWARD] = (
+        [c for c in cases if c.known.onset.year < LATER],
+        [c for c in cases if c.known.onset.year >= LATER],
+    )
+    return out
 
-    def log_posterior(v: np.ndarray) -> np.ndarray:
-        u, e = v[:, :size], v[:, size:]
-        out = log_prior(u) - (e**2).sum(1) / 2
-        inside = np.isfinite(out)
-        out[inside] += likelihood(u[inside], e[inside])
-        return out
 
-    sampler = emcee.EnsembleSampler(WALKERS, size + ERRORS, log_posterior, vectorize=True,
-                                    moves=[(emcee.moves.DEMove(), 0.8), (emcee.moves.StretchMove(), 0.2)])
-    sampler.random_state = np.random.RandomState(seed).get_state()
-    sampler.run_mcmc(start, steps)
-    chain = sampler.get_chain(discard=steps // 3)[:, :, :size]
-    flat = chain.reshape(-1, size)
-    return flat[rng.choice(len(flat), draws, replace=False)], float(np.max(emcee.autocorr.integrated_time(chain, tol=0, quiet=True)))
+class Calibration:
+    """Cases, their covariates and emulators from a bank; posteriors of any of them."""
+
+    def __init__(
+        self,
+        cases: Sequence[Case],
+        known: Sequence[Covariates],
+        made: pl.DataFrame,
+        values: np.ndarray,
+        seed: int = 1,
+        quiet: Breaks | None = None,
+    ):
+        self.cases, self.known, self.seed = (
+            list(cases),
+            dict(zip((c.id for c in cases), known, strict=True)),
+            seed,
+        )
+        self.emulators, self.common = emulate(
+            made, values, {i: (c.frailty, c.backing, c.revolution) for i, c in self.known.items()}
+        )
+        self.quiet = quiet
+        self.facts = {c.id: fit.facts(c) for c in cases}
+
+    def posterior(
+        self,
+        ids: Sequence[str],
+        draws: int,
+        facts: dict[str, fit.Facts] | None = None,
+        steps: int = fit.STEPS,
+        base_rates: bool = True,
+    ) -> tuple[np.ndarray, float]:
+        """Draws from the posterior of these cases, in the unit cube, and the autocorrelation time
+        of the chain.
+        """
+        likelihood = fit.Likelihood(
+            [self.emulators[i] for i in ids],
+            self.common,
+            facts or self.facts,
+            self.quiet if base_rates else None,
+        )
+        return fit.sample(likelihood, draws, self.seed, steps)
+
+
+def prior(draws: int, seed: int) -> np.ndarray:
+    """Draws of the shared parameters as a future without a posterior makes them (triangular),
+    float[draws, parameters].
+    """
+    u = np.random.default_rng(seed).random((draws, len(SHARED)))
+    mode = fit.modes()
+    return at(np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))))
+
+
+def both(made: pl.DataFrame, near: pl.DataFrame, draws: int) -> pl.DataFrame:
+    """The two parts of a bank in one table; draws of the second are numbered from `draws`."""
+    return pl.concat(
+        [
+            made.with_columns(near=pl.lit(False)),
+            near.with_columns(pl.col("draw") + draws, near=pl.lit(True)),
+        ]
+    )
+
+
+def calibrate(
+    cases: Sequence[Case],
+    known: Sequence[Covariates],
+    out: Path,
+    *,
+    draws: int = 512,
+    recoveries: int = 128,
+    shuffles: int = 10,
+    histories: int = 1000,
+    seed: int = 1,
+    panel: str | None = None,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Everything above, kept in `out` as it is made; the same call goes on from there. Returns the
+    board.
+    """
+    say = progress or (lambda *_: None)
+    out.mkdir(parents=True, exist_ok=True)
+    values = design(draws, seed)
+    made = bank(
+        known,
+        values,
+        seed=seed,
+        out=out / "bank",
+        processes=processes,
+        progress=lambda k, n: say("bank", k, n),
+    )
+    lived = quiet(
+        values,
+        seed=seed,
+        out=out / "quiet",
+        processes=processes,
+        progress=lambda k, n: say("quiet times", k, n),
+    )
+    rates, ids = breaks((lived, values)), [x.id for x in cases]
+    first = at(Calibration(cases, known, made, values, seed, rates).posterior(ids, NEAR)[0])
+    near = bank(
+        known,
+        first,
+        seed=seed + 50,
+        out=out / "near",
+        processes=processes,
+        progress=lambda k, n: say("bank near the posterior", k, n),
+    )
+    c = Calibration(
+        cases, known, both(made, near, draws), np.concatenate([values, first]), seed, rates
+    )
+    second = at(c.posterior(ids, DRAWS)[0])[:LIVES]
+    long = quiet(
+        second,
+        LONG,
+        seed=seed,
+        out=out / "quiet",
+        processes=processes,
+        progress=lambda k, n: say("quiet times near it", k, n),
+    )
+    c.quiet = breaks((lived, values), (long, second))
+    everyone, tau = c.posterior(ids, DRAWS)
+    parts, folded = folds(cases), {}
+    for k, (name, (inside, _)) in enumerate(parts.items()):
+        folded[name] = at(c.posterior([x.id for x in inside], FOLD_DRAWS)[0])
+        say("posteriors", k + 1, len(parts))
+    tables = [
+        pl.DataFrame(v.astype(np.float32), schema=list(SHARED)).with_columns(fold=pl.lit(k))
+        for k, v in folded.items()
+    ]
+    pl.concat(tables).write_parquet(out / "folds.parquet")
+    fell = [bool(x.observed.fell) for x in cases]
+    data = {
+        "made": {
+            "version": __version__,
+            "cases": fingerprint(),
+            "panel": panel,
+            "seed": seed,
+            "draws": draws,
+            "autocorrelation_steps": round(tau, 1),
+            "date": str(dt.date.today()),
+        },
+        "keys": list(SHARED),
+        "draws": [[float(f"{x:.5g}") for x in r] for r in at(everyone)],
+        "logistic": fit_logistic(known, fell) | {"base_rate": base_rate(fell)},
+    }
+    (out / "posterior.json").write_text(
+        json.dumps(data, indent=None, separators=(",", ":")), encoding="utf-8"
+    )
+
+    truths = prior(
+        recoveries, seed + 200
+    )  # the power of the likelihood was set with those of seed + 100
+    again = bank(
+        known,
+        truths,
+        seed=seed + 200,
+        out=out / "again",
+        processes=processes,
+        progress=lambda k, n: say("recovery futures", k, n),
+    )
+    found, dealt = recovery(c, again, truths), shuffled(c, shuffles)
+    board = out_of_sample(cases, c.known, folded, out, processes=processes, progress=say)
+    board["made"] |= {
+        "panel": panel,
+        "seed": seed,
+        "posterior_sha256": hashlib.sha256((out / "posterior.json").read_bytes()).hexdigest()[:16],
+    }
+    board |= {
+        "parameters": moved(everyone),
+        "recovery": found,
+        "shuffled": {"repeats": shuffles, "skill": dealt, "mean": float(np.mean(dealt))},
+    }
+    board |= gates(
+        at(everyone), out, histories=histories, seed=seed, processes=processes, progress=say
+    )
+    (out / "board.json").write_text(json.dumps(board, indent=1), encoding="utf-8")
+    return board
+
+
+def gates(
+    draws: np.ndarray,
+    out: Path,
+    *,
+    histories: int,
+    seed: int = 1,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """The base-rate gate and the test of strikes from outside, under the posterior."""
+    from .gate import gate
+    from .strikes import strikes
+
+    say = progress or (lambda *_: None)
+    return {
+        "gate": gate(
+            histories,
+            seed,
+            draws,
+            out=out / "gate",
+            processes=processes,
+            progress=lambda k, n: say("base rates", k, n),
+        ),
+        "strikes": strikes(
+            seed=seed, values=draws, processes=processes, progress=lambda k, n: say("strikes", k, n)
+        ),
+    }
+
+
+def out_of_sample(
+    cases: Sequence[Case],
+    known: Mapping[str, Covariates],
+    folded: Mapping[str, np.ndarray],
+    out: Path | None,
+    *,
+    futures: int = FUTURES,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Every case forecast by a posterior that has not seen its country; and the cases since 2011 by
+    one of the cases before.
+    """
+    say, told = progress or (lambda *_: None), {}
+    parts = folds(cases)
+    for split, names in (
+        ("leave one country out", [n for n in parts if n != FORWARD]),
+        (f"forward: fitted before {LATER}", [FORWARD]),
+    ):
+        tested = [(x, n) for n in names for x in parts[n][1]]
+        ensembles = forecasts(
+            [known[x.id] for x, _ in tested],
+            {x.id: folded[n] for x, n in tested},
+            futures=futures,
+            out=out / ("forecasts" if names[0] != FORWARD else FORWARD) if out else None,
+            processes=processes,
+            progress=lambda k, n, label=split: say(label, k, n),
+        )
+        rows = []
+        for x, n in tested:
+            inside = parts[n][0]
+            fell = [bool(i.observed.fell) for i in inside]
+            plain = by_logistic(fit_logistic([known[i.id] for i in inside], fell), known[x.id])
+            rows.append(
+                row(
+                    x,
+                    known[x.id],
+                    ensembles[x.id],
+                    base_rate(fell),
+                    plain,
+                    observed(inside),
+                    country(x),
+                )
+            )
+        told[split] = rows
+    first, *_ = told
+    both = {name: totals(rows) for name, rows in told.items()}
+    kept = (
+        "brier",
+        "brier_base",
+        "skill",
+        "skill_low",
+        "skill_high",
+        "auc",
+        "logistic",
+        "crps",
+        "coverage",
+    )
+    splits = [{"name": name, "n": t["n"]} | {k: t[k] for k in kept} for name, t in both.items()]
+    return {
+        "made": {
+            "version": __version__,
+            "cases_sha256": fingerprint(),
+            "futures_per_case": futures,
+            "date": str(dt.date.today()),
+        },
+        "cases": sorted(told[first], key=lambda r: r["onset"]),
+        "not_used": {},
+        "totals": both[first] | {"splits": splits},
+    }
+
+
+def moved(u: np.ndarray) -> list[dict[str, Any]]:
+    """Prior beside posterior, and how much of the prior's spread the cases took away. u: draws in
+    the unit cube.
+    """
+    before, after, out = unit(prior(20_000, 1)), at(u), []
+    for k, (key, p) in enumerate(parameters().items()):
+        q = np.quantile(after[:, k], (0.1, 0.5, 0.9))
+        narrowed = 1 - float(u[:, k].std() / before[:, k].std())
+        shift = float(abs(u[:, k].mean() - before[:, k].mean()) / before[:, k].std())
+        out.append(
+            {
+                "key": key,
+                "says": p.why,
+                "unit": p.unit,
+                "low": p.low,
+                "high": p.high,
+                "log": p.log,
+                "default": p.default,
+                **{n: float(f"{x:.4g}") for n, x in zip(("q10", "q50", "q90"), q, strict=True)},
+                "narrowed": round(narrowed, 3),
+                "shifted": round(shift, 3),
+                "moved": bool(narrowed > 0.15 or shift > 0.5),
+            }
+        )
+    return out

@@ -1,16 +1,20 @@
-"""Regressions on a bank of simulated uprisings: how what is seen of a case moves with the parameters that all countries share.
+"""Regressions on a bank of simulated uprisings: how what is seen of a case moves with the
+parameters that all countries share.
 
 With u scaled to x in [-1, 1] and phi = (1, x, x^2):
 
     P(fall) = logistic(a . phi + e_0),   y = (peak, duration, deaths, arrests) = B phi + e + S(x) r,   r ~ t(0, V)            (emulator.1)
     S(x) = diag exp(G x / 2)
 
-The bank has two parts: draws spread over the ledger's ranges, and draws of a first posterior, near which the regressions must be right;
-each part has half of the weight. V is the case's own; S (how far luck scatters, which some parameters move) and the degrees of
-freedom of the t are those of all cases. e is what the regressions get wrong for all cases alike, e ~ N(0, E): its variance is that
-between draws, over what luck makes of it. Products of parameters, cubes and splines were tried: on draws held out they explain no
-more. A future whose largest day is smaller than the smallest of the table is none that the table would list, and is left out (`SEEN`).
+The bank has two parts: draws spread over the ledger's ranges, and draws of a first posterior, near
+which the regressions must be right; each part has half of the weight. V is the case's own; S (how
+far luck scatters, which some parameters move) and the degrees of freedom of the t are those of all
+cases. e is what the regressions get wrong for all cases alike, e ~ N(0, E): its variance is that
+between draws, over what luck makes of it. Products of parameters, cubes and splines were tried: on
+draws held out they explain no more. A future whose largest day is smaller than the smallest of the
+table is none that the table would list, and is left out (`SEEN`).
 """
+
 from __future__ import annotations
 
 import math
@@ -24,14 +28,17 @@ from scipy.special import expit, gammaln
 from .bank import SHARED, unit
 from .baseline import needed
 from .observe import CONTINUOUS
-from .tablefile import rows, table
+from .tables.tablefile import rows, table
 
 SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents
 RIDGE = 1.0
 LEAST_ERROR = 0.1
 TAILS = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 30.0)  # degrees of freedom that are tried
 ROUNDS = 30
-WEEKLY = {"GDR1989": ("leipzig_mondays_1989.csv", 0, (3, 5, 7)), "BLR2020": ("belarus_sundays_2020.csv", 1, (4, 7, 9))}  # file, first week, weeks
+WEEKLY = {
+    "GDR1989": ("leipzig_mondays_1989.csv", 0, (3, 5, 7)),
+    "BLR2020": ("belarus_sundays_2020.csv", 1, (4, 7, 9)),
+}  # file, first week, weeks
 
 
 def features(u: np.ndarray) -> np.ndarray:
@@ -48,24 +55,32 @@ class Emulator:
     chance: np.ndarray  # coefficients of the logit of a fall
     mean: np.ndarray  # [features, 4]
     scale: np.ndarray  # V, [4, 4]
-    weekly: tuple[tuple[np.ndarray, float], ...] = ()  # coefficients and variance of log10 of week over first week
+    weekly: tuple[
+        tuple[np.ndarray, float], ...
+    ] = ()  # coefficients and variance of log10 of week over first week
 
 
 @dataclass(frozen=True)
 class Common:
-    """What the emulators of all cases share: G of (emulator.1), float[parameters, 4], and the standard deviation of e, float[5], e_0 last."""
+    """What the emulators of all cases share: G of (emulator.1), float[parameters, 4], and the
+    standard deviation of e, float[5], e_0 last.
+    """
 
     scatter: np.ndarray
     error: np.ndarray
     tails: float  # degrees of freedom
 
 
-def emulate(bank: pl.DataFrame, values: np.ndarray, traits: Mapping[str, Sequence[float]]) -> tuple[dict[str, Emulator], Common]:
-    """Regressions of all cases' futures on the parameters, by case. values: float[draws, parameters], by the bank's `draw`; the bank's
-    column `near`, if there is one, tells its second part.
+def emulate(
+    bank: pl.DataFrame, values: np.ndarray, traits: Mapping[str, Sequence[float]]
+) -> tuple[dict[str, Emulator], Common]:
+    """Regressions of all cases' futures on the parameters, by case. values: float[draws,
+    parameters], by the bank's `draw`; the bank's column `near`, if there is one, tells its second
+    part.
 
-    The cases share their slopes, but for what goes with their traits t (numbers by case, such as frailty), so that a case borrows
-    from all others' futures: intercept of the case + b phi(u) + sum over traits of t (d u).
+    The cases share their slopes, but for what goes with their traits t (numbers by case, such as
+    frailty), so that a case borrows from all others' futures: intercept of the case + b phi(u) +
+    sum over traits of t (d u).
     """
     LogisticRegression = needed("sklearn.linear_model").LogisticRegression
     mine = bank.filter((pl.col("peak") >= SEEN) & pl.col("case").is_in(list(traits)))
@@ -75,29 +90,58 @@ def emulate(bank: pl.DataFrame, values: np.ndarray, traits: Mapping[str, Sequenc
     which = np.array([names.index(c) for c in mine["case"]])
     t = np.array([traits[n] for n in names], float)
     phi = features(unit(values))[draw]
-    x = phi[:, 1:1 + size]
-    both = np.concatenate([np.eye(len(names))[which], phi[:, 1:], *(t[which, [j]][:, None] * x for j in range(t.shape[1]))], axis=1)
+    x = phi[:, 1 : 1 + size]
+    both = np.concatenate(
+        [
+            np.eye(len(names))[which],
+            phi[:, 1:],
+            *(t[which, [j]][:, None] * x for j in range(t.shape[1])),
+        ],
+        axis=1,
+    )
     fell, y = mine["fell"].to_numpy(), mine.select(CONTINUOUS).to_numpy()
-    logit = LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False).fit(both, fell, sample_weight=weight)
+    logit = LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False).fit(
+        both, fell, sample_weight=weight
+    )
     solved, scatter, scale, tails, pull = _student(both, y, which, x, weight)
     away, out = y - both @ solved, {}
     for k, n in enumerate(names):
         here = which == k
         chance, mean = (_of_case(b, k, len(names), t[k]) for b in (logit.coef_.T, solved))
-        out[n] = Emulator(n, chance[:, 0], mean, scale[k], tuple(_weeks(mine.filter(pl.Series(here)), phi[here], weight[here], n)))
-    return out, Common(scatter, np.sqrt([*_between(away * pull[:, None], pull, draw), *_between(*_falls(fell, expit(both @ logit.coef_[0])), draw)]), tails)
+        out[n] = Emulator(
+            n,
+            chance[:, 0],
+            mean,
+            scale[k],
+            tuple(_weeks(mine.filter(pl.Series(here)), phi[here], weight[here], n)),
+        )
+    return out, Common(
+        scatter,
+        np.sqrt(
+            [
+                *_between(away * pull[:, None], pull, draw),
+                *_between(*_falls(fell, expit(both @ logit.coef_[0])), draw),
+            ]
+        ),
+        tails,
+    )
 
 
-def _student(features: np.ndarray, y: np.ndarray, group: np.ndarray, x: np.ndarray, weight: np.ndarray
-             ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
-    """The regression of (emulator.1) by maximum likelihood: B, G, V by group, degrees of freedom, and each row's pull (its weight in the t).
+def _student(
+    features: np.ndarray, y: np.ndarray, group: np.ndarray, x: np.ndarray, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
+    """The regression of (emulator.1) by maximum likelihood: B, G, V by group, degrees of freedom,
+    and each row's pull (its weight in the t).
 
-    By turns, as an EM algorithm does it (Liu and Rubin 1995). The likelihood of the calibration is the one that is maximised here, so that
-    over the bank it leans to no side; least squares lean where outcomes are skew or their tails not those assumed.
+    By turns, as an EM algorithm does it (Liu and Rubin 1995). The likelihood of the calibration is
+    the one that is maximised here, so that over the bank it leans to no side; least squares lean
+    where outcomes are skew or their tails not those assumed.
     """
     size, groups = y.shape[1], group.max() + 1
     solved, scatter, tails = _ridge(features, y, weight), np.zeros((x.shape[1], size)), 8.0
-    scale = np.tile(np.cov((y - features @ solved).T, aweights=weight).reshape(size, size), (groups, 1, 1))
+    scale = np.tile(
+        np.cov((y - features @ solved).T, aweights=weight).reshape(size, size), (groups, 1, 1)
+    )
     total, level = np.bincount(group, weight, groups), np.column_stack([x, np.ones(len(x))])
     for _ in range(ROUNDS):
         z = (y - features @ solved) * np.exp(-x @ scatter / 2)
@@ -105,11 +149,30 @@ def _student(features: np.ndarray, y: np.ndarray, group: np.ndarray, x: np.ndarr
         pz = np.einsum("rij,rj->ri", inverse[group], z)
         d = (z * pz).sum(1)
         volume = -np.linalg.slogdet(scale)[1][group] / 2 - (x @ scatter).sum(1) / 2
-        tails = max(TAILS, key=lambda v: weight @ (volume + gammaln((v + size) / 2) - gammaln(v / 2) - size / 2 * np.log(v) - (v + size) / 2 * np.log1p(d / v)))
+        tails = max(
+            TAILS,
+            key=lambda v: (
+                weight
+                @ (
+                    volume
+                    + gammaln((v + size) / 2)
+                    - gammaln(v / 2)
+                    - size / 2 * np.log(v)
+                    - (v + size) / 2 * np.log1p(d / v)
+                )
+            ),
+        )
         pull = (tails + size) / (tails + d)
         scatter = scatter + _ridge(level, pull[:, None] * z * pz - 1, weight)[:-1]
         both = (weight * pull)[:, None] * z
-        scale = np.stack([np.bincount(group, both[:, i] * z[:, j], groups) for i in range(size) for j in range(size)], 1).reshape(groups, size, size)
+        scale = np.stack(
+            [
+                np.bincount(group, both[:, i] * z[:, j], groups)
+                for i in range(size)
+                for j in range(size)
+            ],
+            1,
+        ).reshape(groups, size, size)
         scale /= total[:, None, None]
         own = np.einsum("rii->ri", inverse)[group] * (weight * pull)[:, None] * np.exp(-x @ scatter)
         solved = np.stack([_ridge(features, y[:, j], own[:, j]) for j in range(size)], 1)
@@ -122,18 +185,22 @@ def _falls(fell: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _between(away: np.ndarray, slope: np.ndarray, draw: np.ndarray) -> np.ndarray:
-    """Variance of an error shared by all futures of a draw, by moments: ((sum of residuals)^2 - sum of their squares) over (sum of slopes)^2."""
+    """Variance of an error shared by all futures of a draw, by moments: ((sum of residuals)^2 - sum
+    of their squares) over (sum of slopes)^2.
+    """
     n = draw.max() + 1
-    total, squares, slopes = (np.stack([np.bincount(draw, c, n) for c in a.T]) for a in (away, away**2, slope[:, None]))
+    total, squares, slopes = (
+        np.stack([np.bincount(draw, c, n) for c in a.T]) for a in (away, away**2, slope[:, None])
+    )
     return np.maximum((total**2 - squares).sum(1) / (slopes**2).sum(1), 0.0)
 
 
 def _of_case(b: np.ndarray, k: int, cases: int, traits: np.ndarray) -> np.ndarray:
     """Coefficients of phi(u) for the case of number k."""
     size = len(SHARED)
-    own = np.concatenate([b[[k]], b[cases:cases + 2 * size]])
+    own = np.concatenate([b[[k]], b[cases : cases + 2 * size]])
     for j, trait in enumerate(traits):
-        own[1:1 + size] += trait * b[cases + (2 + j) * size:cases + (3 + j) * size]
+        own[1 : 1 + size] += trait * b[cases + (2 + j) * size : cases + (3 + j) * size]
     return own
 
 
@@ -149,7 +216,10 @@ def _weeks(mine: pl.DataFrame, phi: np.ndarray, weight: np.ndarray, case: str):
             ratio = (mine[f"week{w}"] - mine[f"week{first}"]).to_numpy()
             there = np.isfinite(ratio)
             solved = _ridge(phi[there], ratio[there], weight[there])
-            yield solved, float(np.average((ratio[there] - phi[there] @ solved) ** 2, weights=weight[there]))
+            yield (
+                solved,
+                float(np.average((ratio[there] - phi[there] @ solved) ** 2, weights=weight[there])),
+            )
 
 
 def weekly(case: str) -> list[tuple[float, float]]:
@@ -158,6 +228,9 @@ def weekly(case: str) -> list[tuple[float, float]]:
         return []
     file, first, weeks = WEEKLY[case]
     found = [{k: float(r[k]) for k in ("low", "best", "high")} for r in rows(table(file))]
-    log = [(math.log10(r["best"]), max(LEAST_ERROR, math.log10(r["high"] / r["low"]) / 2.56)) for r in found]
+    log = [
+        (math.log10(r["best"]), max(LEAST_ERROR, math.log10(r["high"] / r["low"]) / 2.56))
+        for r in found
+    ]
     start = log[0]
     return [(log[w - first][0] - start[0], math.hypot(log[w - first][1], start[1])) for w in weeks]

@@ -1,15 +1,17 @@
-"""Quiet times: how often the forces of a regime break before a crowd when no uprising is planted, and how that moves with what
-all countries share. It enters the fit beside the cases, so that a model in which past uprisings go as they went does not bring
-them every other year.
+"""Quiet times: how often the forces of a regime break before a crowd when no uprising is planted,
+and how that moves with what all countries share. It enters the fit beside the cases, so that a
+model in which past uprisings go as they went does not bring them every other year.
 
-A history is one of the base-rate gate (gate.py), for each of four types: five years long under each draw of the bank, and twenty
-years under draws of a first posterior, near which the regression must be right. With d the days lived and k whether it ended in
-an uprising or a collapse,
+A history is one of the base-rate gate (gate.py), for each of four types: five years long under each
+draw of the bank, and twenty years under draws of a first posterior, near which the regression must
+be right. With d the days lived and k whether it ended in an uprising or a collapse,
 
     k ~ Poisson(d/365 . exp(a_type + b . x)),    observed K_type ~ Poisson(Y_type . exp(a_type + b . x + 0.25 e))           (quiet.1)
 
-where x is u scaled to [-1, 1], K are the popular uprisings of the table in Y regime-years, and e is what the regression gets wrong.
+where x is u scaled to [-1, 1], K are the popular uprisings of the table in Y regime-years, and e is
+what the regression gets wrong.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -23,7 +25,7 @@ import polars as pl
 from .bank import unit
 from .baseline import needed
 from .gate import TYPES, lives, observed
-from .tablefile import rows, table
+from .tables.tablefile import rows, table
 from .work import Job, over
 
 DAYS, LONG = 5 * 365, 20 * 365
@@ -32,22 +34,41 @@ ERROR = 0.25  # standard deviation of the regression's error, on the log of the 
 RIDGE = 1e-4
 
 
-def quiet(values: np.ndarray, days: int = DAYS, *, seed: int = 1, out: Path | None = None, chunk: int = 32, processes: int | None = None,
-          progress: Callable[[int, int], None] | None = None) -> pl.DataFrame:
-    """A history of each type under each row of values (of bank.SHARED): type, number of the row, days lived, ending.
+def quiet(
+    values: np.ndarray,
+    days: int = DAYS,
+    *,
+    seed: int = 1,
+    out: Path | None = None,
+    chunk: int = 32,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> pl.DataFrame:
+    """A history of each type under each row of values (of bank.SHARED): type, number of the row,
+    days lived, ending.
 
-    out: folder for finished parts, each named by what it was made of; the same call again goes on from them.
+    out: folder for finished parts, each named by what it was made of; the same call again goes on
+    from them.
     """
     jobs, what = [], hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
     for first in range(0, len(values), chunk):
         count = min(chunk, len(values) - first)
-        jobs += [Job(lives, (t, first, count, seed, values, days), out and out / f"{t}-{first}-{count}-{seed}-{days}-{what}.parquet") for t in TYPES]
+        jobs += [
+            Job(
+                lives,
+                (t, first, count, seed, values, days),
+                out and out / f"{t}-{first}-{count}-{seed}-{days}-{what}.parquet",
+            )
+            for t in TYPES
+        ]
     return pl.concat(over(jobs, processes, progress)).select("type", "number", "days", "ending")
 
 
 @dataclass(frozen=True)
 class Breaks:
-    """(quiet.1) as the table has it, beside the regression: log of the yearly rate by type and its slopes."""
+    """(quiet.1) as the table has it, beside the regression: log of the yearly rate by type and its
+    slopes.
+    """
 
     level: np.ndarray
     slope: np.ndarray
@@ -55,19 +76,37 @@ class Breaks:
     seen: np.ndarray
 
     def __call__(self, u: np.ndarray, e: np.ndarray) -> np.ndarray:
-        """Log of the chance of the table's counts, but for a constant. u: float[draws, parameters]; e: float[draws]."""
+        """Log of the chance of the table's counts, but for a constant. u: float[draws, parameters];
+        e: float[draws].
+        """
         log_rate = self.level + ((2 * u - 1) @ self.slope + ERROR * e)[:, None]
         return (self.seen * log_rate - self.years * np.exp(log_rate)).sum(1)
 
 
 def breaks(*parts: tuple[pl.DataFrame, np.ndarray]) -> Breaks:
-    """The regression on histories, each part with the values whose rows they were made under, and the table's counts."""
+    """The regression on histories, each part with the values whose rows they were made under, and
+    the table's counts.
+    """
     PoissonRegressor = needed("sklearn.linear_model").PoissonRegressor
-    x = 2 * np.concatenate([unit(values)[lived["number"].to_numpy()] for lived, values in parts]) - 1
+    x = (
+        2 * np.concatenate([unit(values)[lived["number"].to_numpy()] for lived, values in parts])
+        - 1
+    )
     histories = pl.concat([lived for lived, _ in parts])
     kind = np.array([[t == k for k in TYPES] for t in histories["type"]], float)
-    years, broke = histories["days"].to_numpy() / 365, histories["ending"].is_in(list(BROKEN)).to_numpy()
-    fit = PoissonRegressor(alpha=RIDGE, max_iter=3000).fit(np.concatenate([kind, x], 1), broke / years, sample_weight=years)
-    counts = next(r for r in rows(table("failure_modes_by_type.csv")) if r["mode"] == "popular uprising")
-    return Breaks(fit.intercept_ + fit.coef_[:4], fit.coef_[4:], np.array([float(observed()[t]["regime_years"]) for t in TYPES]),
-                  np.array([float(counts[t]) for t in TYPES]))
+    years, broke = (
+        histories["days"].to_numpy() / 365,
+        histories["ending"].is_in(list(BROKEN)).to_numpy(),
+    )
+    fit = PoissonRegressor(alpha=RIDGE, max_iter=3000).fit(
+        np.concatenate([kind, x], 1), broke / years, sample_weight=years
+    )
+    counts = next(
+        r for r in rows(table("failure_modes_by_type.csv")) if r["mode"] == "popular uprising"
+    )
+    return Breaks(
+        fit.intercept_ + fit.coef_[:4],
+        fit.coef_[4:],
+        np.array([float(observed()[t]["regime_years"]) for t in TYPES]),
+        np.array([float(counts[t]) for t in TYPES]),
+    )

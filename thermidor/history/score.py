@@ -1,9 +1,11 @@
 """Scores of forecasts against what was observed, and the baselines beside them.
 
-Ending: Brier score and its skill against the base rate of the other cases, log score, area under the ROC curve. Peak, duration,
-deaths: continuous ranked probability score of the ensemble, its skill against the other cases' values (climatology), coverage of
-central intervals, probability integral transform.
+Ending: Brier score and its skill against the base rate of the other cases, log score, area under
+the ROC curve. Peak, duration, deaths: continuous ranked probability score of the ensemble, its
+skill against the other cases' values (climatology), coverage of central intervals, probability
+integral transform.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -32,15 +34,21 @@ def skill(score: np.ndarray, reference: np.ndarray) -> float:
 
 
 def auc(p: Sequence[float], fell: Sequence[bool]) -> float:
-    """Chance that a case that fell was given more than one that stood; ties count half. nan without both kinds."""
+    """Chance that a case that fell was given more than one that stood; ties count half. nan without
+    both kinds.
+    """
     p, fell = np.asarray(p, float), np.asarray(fell, bool)
     if fell.all() or not fell.any():
         return float("nan")
     return float(mannwhitneyu(p[fell], p[~fell]).statistic / (fell.sum() * (~fell).sum()))
 
 
-def bootstrap(statistic, groups: Sequence[str], seed: int = 1, level: float = 0.95) -> tuple[float, float]:
-    """Interval of a statistic of case indices when countries are drawn anew with replacement (a country's cases stay together)."""
+def bootstrap(
+    statistic, groups: Sequence[str], seed: int = 1, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval of a statistic of case indices when countries are drawn anew with replacement (a
+    country's cases stay together).
+    """
     rng = np.random.default_rng(seed)
     names = sorted(set(groups))
     members = {g: np.flatnonzero(np.asarray(groups) == g) for g in names}
@@ -79,14 +87,29 @@ def covered(q: dict[str, float], seen: float, level: int) -> bool:
     return low <= seen <= high
 
 
-def reliability(p: Sequence[float], fell: Sequence[bool], edges: Sequence[float] = (0, 0.2, 0.4, 0.6, 0.8, 1.0)) -> list[dict[str, float]]:
-    """Forecasts in bins: how many, their mean, the share that fell with a Wilson interval. Empty bins are left out."""
+def reliability(
+    p: Sequence[float], fell: Sequence[bool], edges: Sequence[float] = (0, 0.2, 0.4, 0.6, 0.8, 1.0)
+) -> list[dict[str, float]]:
+    """Forecasts in bins: how many, their mean, the share that fell with a Wilson interval. Empty
+    bins are left out.
+    """
     from ..study.stats import share
+
     p, fell = np.asarray(p, float), np.asarray(fell, bool)
     out = []
     for low, high in zip(edges[:-1], edges[1:], strict=True):
         mine = (p >= low) & ((p < high) | (high == edges[-1]))
         if mine.any():
             s = share(int(fell[mine].sum()), int(mine.sum()))
-            out.append({"from": low, "to": high, "n": int(mine.sum()), "predicted": float(p[mine].mean()), "observed": s.value, "low": s.low, "high": s.high})
+            out.append(
+                {
+                    "from": low,
+                    "to": high,
+                    "n": int(mine.sum()),
+                    "predicted": float(p[mine].mean()),
+                    "observed": s.value,
+                    "low": s.low,
+                    "high": s.high,
+                }
+            )
     return out

@@ -1,17 +1,22 @@
 """War from outside: do strikes end a regime, and how often does a rival open a campaign?
 
-Strikes. A country of the rule in country.py with what is usual for all (type `other`), no uprising planted, a year long, in four
-arms that share all luck: no strikes; from the air alone; from the air alone with the six assumptions of WORST at the end of their
-range that hurts the regime; from the air with ground forces. The campaign is under way on the first day with all its air power;
-it pauses and begins again as Powell's inequality has it (adversary.1), and its days and strikes are counted. The programme is
-switched off, so that its level, and with it the reason for war, stays: strikes on it would end the campaign early.
+Strikes. A country of the rule in country.py with what is usual for all (type `other`), no uprising
+planted, a year long, in four arms that share all luck: no strikes; from the air alone; from the air
+alone with the six assumptions of WORST at the end of their range that hurts the regime; from the
+air with ground forces. The campaign is under way on the first day with all its air power; it pauses
+and begins again as Powell's inequality has it (adversary.1), and its days and strikes are counted.
+The programme is switched off, so that its level, and with it the reason for war, stays: strikes on
+it would end the campaign early.
 
-Built in: nothing in the mechanism lets air power take a capital (adversary.3); it can only weaken, anger and impoverish until the
-forces break or a coup succeeds. Whether that is enough is tested. That ground forces as large as was reckoned take the capital in
-about half of the cases is built in too (adversary.3): their arm says how many do so within a year, and what else ends.
+Built in: nothing in the mechanism lets air power take a capital (adversary.3); it can only weaken,
+anger and impoverish until the forces break or a coup succeeds. Whether that is enough is tested.
+That ground forces as large as was reckoned take the capital in about half of the cases is built in
+too (adversary.3): their arm says how many do so within a year, and what else ends.
 
-Rivals. Pairs of a country of the rule, its programme and its armed groups abroad paid for, and an adversary; for the gate (gate.py).
+Rivals. Pairs of a country of the rule, its programme and its armed groups abroad paid for, and an
+adversary; for the gate (gate.py).
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -22,16 +27,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..future import Run
+from ..engine.run import Run
+from ..engine.simulate import simulate
 from ..mechanisms.adversary import P as Adversary
-from ..scenario import Scenario, build
-from ..simulate import simulate
-from ..source import Source
+from ..scenario.scenario import Scenario, build
+from ..scenario.source import Source
 from ..study.stats import paired, share
 from .bank import SHARED, held
 from .country import between, rule
-from .covariates import USUAL, Covariates
-from .tablefile import rows, table
+from .tables.covariates import USUAL, Covariates
+from .tables.tablefile import rows, table
 from .work import Job, over
 
 DAYS, CITIZENS = 365, 4000
@@ -39,22 +44,50 @@ FEWEST = 1536  # agents that six provinces must have
 FIRST_DAY = dt.date(2000, 1, 1)  # campaigns of the table run from 1950 to 2025
 GROUND = 1.0  # ground forces over what taking the capital is reckoned to need
 AIR = {"adversary.under_way": 1.0}
-WORST = {"adversary.rally": -0.4, "adversary.rally_forces": -0.2, "adversary.shame": 0.8, "adversary.decapitation": 0.10,
-         "adversary.force_loss": 1e-4, "adversary.leader_risk": 3e-3}
-ARMS: dict[str, tuple[str, dict[str, float], dict[str, float]]] = {  # what it says, assumptions, choices of the adversary
+WORST = {
+    "adversary.rally": -0.4,
+    "adversary.rally_forces": -0.2,
+    "adversary.shame": 0.8,
+    "adversary.decapitation": 0.10,
+    "adversary.force_loss": 1e-4,
+    "adversary.leader_risk": 3e-3,
+}
+ARMS: dict[
+    str, tuple[str, dict[str, float], dict[str, float]]
+] = {  # what it says, assumptions, choices of the adversary
     "none": ("no strikes", {}, {"adversary.intensity": 0.0}),
     "air": ("strikes from the air alone", AIR, {}),
-    "air at its worst": ("the same, with six assumptions of the adversary at the end of their range that hurts the regime", AIR | WORST, {}),
-    "ground": ("strikes from the air with ground forces", AIR, {"adversary.ground_force": GROUND})}
+    "air at its worst": (
+        "the same, with six assumptions of the adversary at the end of their range that hurts the regime",
+        AIR | WORST,
+        {},
+    ),
+    "ground": ("strikes from the air with ground forces", AIR, {"adversary.ground_force": GROUND}),
+}
 PROGRAMME = 0.01  # of revenue, paid for the programme, and as much for armed groups abroad, by a country with a rival (judgement)
 
 
-def made(c: Covariates, days: int, citizens: int, *, off: Sequence[str] | None = None, assumptions: Mapping[str, Any] | None = None,
-         choices: Mapping[str, float] | None = None, values: np.ndarray | None = None, fronts: float = 0.0) -> Scenario:
-    """A country of the rule without a planted uprising, with other parts switched off or other parameters; values: of bank.SHARED."""
+def made(
+    c: Covariates,
+    days: int,
+    citizens: int,
+    *,
+    off: Sequence[str] | None = None,
+    assumptions: Mapping[str, Any] | None = None,
+    choices: Mapping[str, float] | None = None,
+    values: np.ndarray | None = None,
+    fronts: float = 0.0,
+) -> Scenario:
+    """A country of the rule without a planted uprising, with other parts switched off or other
+    parameters; values: of bank.SHARED.
+    """
     data = rule(c, False, days)
-    data |= {"switched_off": data["switched_off"] if off is None else list(off), "assumptions": data["assumptions"] | dict(assumptions or {}),
-             "choices": data["choices"] | dict(choices or {}), "place": data["place"] | {"fronts": [{"name": "front", "strength": fronts}]}}
+    data |= {
+        "switched_off": data["switched_off"] if off is None else list(off),
+        "assumptions": data["assumptions"] | dict(assumptions or {}),
+        "choices": data["choices"] | dict(choices or {}),
+        "place": data["place"] | {"fronts": [{"name": "front", "strength": fronts}]},
+    }
     source = Source(data, {}, c.id)
     source.status_quo = data["choices"]
     new = build(source, citizens, 1, (), None)
@@ -70,56 +103,132 @@ def luck(name: str, seed: int) -> int:
     return zlib.crc32(name.encode()) ^ (seed << 32)
 
 
-def strikes(runs: int = 400, seed: int = 1, values: np.ndarray | None = None, processes: int | None = None,
-            progress: Callable[[int, int], None] | None = None, *, days: int = DAYS) -> dict[str, Any]:
-    """Shares of futures that end within a year by arm, with Wilson intervals; the effect against no strikes, with the interval of
-    Agresti and Min; and what became of the campaigns of the table.
+def strikes(
+    runs: int = 400,
+    seed: int = 1,
+    values: np.ndarray | None = None,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    days: int = DAYS,
+) -> dict[str, Any]:
+    """Shares of futures that end within a year by arm, with Wilson intervals; the effect against no
+    strikes, with the interval of Agresti and Min; and what became of the campaigns of the table.
 
-    values: rows of bank.SHARED, one for each future in turn; without, all is drawn over the ledger's ranges.
+    values: rows of bank.SHARED, one for each future in turn; without, all is drawn over the
+    ledger's ranges.
     """
-    jobs = [Job(_struck, (first, min(25, runs - first), seed, values, days)) for first in range(0, runs, 25)]
+    jobs = [
+        Job(_struck, (first, min(25, runs - first), seed, values, days))
+        for first in range(0, runs, 25)
+    ]
     got = pl.concat(over(jobs, processes, progress))
     arms, none = [], got.filter(pl.col("arm") == "none")["ended"].to_numpy().astype(float)
     for name, (says, *_) in ARMS.items():
         mine = got.filter(pl.col("arm") == name)
-        ended, effect = share(int(mine["ended"].sum()), mine.height), paired(mine["ended"].to_numpy().astype(float), none, True)
-        arms.append({"name": name, "says": says, "ended": ended.value, "low": ended.low, "high": ended.high,
-                     "effect": effect.value, "effect_low": effect.low, "effect_high": effect.high, "campaign_days": float(mine["campaign_days"].mean()),
-                     "strikes": float(mine["strikes"].mean()), "endings": dict(sorted(mine["ending"].value_counts().iter_rows()))})
-    return {"runs": runs, "days": days, "ground_force": GROUND, "worst": WORST, "arms": arms, "observed": observed()}
+        ended, effect = (
+            share(int(mine["ended"].sum()), mine.height),
+            paired(mine["ended"].to_numpy().astype(float), none, True),
+        )
+        arms.append(
+            {
+                "name": name,
+                "says": says,
+                "ended": ended.value,
+                "low": ended.low,
+                "high": ended.high,
+                "effect": effect.value,
+                "effect_low": effect.low,
+                "effect_high": effect.high,
+                "campaign_days": float(mine["campaign_days"].mean()),
+                "strikes": float(mine["strikes"].mean()),
+                "endings": dict(sorted(mine["ending"].value_counts().iter_rows())),
+            }
+        )
+    return {
+        "runs": runs,
+        "days": days,
+        "ground_force": GROUND,
+        "worst": WORST,
+        "arms": arms,
+        "observed": observed(),
+    }
 
 
 def observed() -> dict[str, dict[str, float]]:
-    """How many campaigns of the table, without and with ground forces, were followed by the regime's fall within a year."""
+    """How many campaigns of the table, without and with ground forces, were followed by the
+    regime's fall within a year.
+    """
     out = {}
     for name, ground in (("air", "0"), ("ground", "1")):
-        mine = [int(r["fell_within_1y"]) for r in rows(table("external_strikes.csv")) if r["ground_force"] == ground]
+        mine = [
+            int(r["fell_within_1y"])
+            for r in rows(table("external_strikes.csv"))
+            if r["ground_force"] == ground
+        ]
         found = share(sum(mine), len(mine))
-        out[name] = {"fell": sum(mine), "n": len(mine), "share": found.value, "low": found.low, "high": found.high}
+        out[name] = {
+            "fell": sum(mine),
+            "n": len(mine),
+            "share": found.value,
+            "low": found.low,
+            "high": found.high,
+        }
     return out
 
 
-def _struck(first: int, count: int, seed: int, values: np.ndarray | None, days: int) -> pl.DataFrame:
+def _struck(
+    first: int, count: int, seed: int, values: np.ndarray | None, days: int
+) -> pl.DataFrame:
     out = []
     for k in range(first, first + count):
         for name, (_, assumptions, choices) in ARMS.items():
-            m = made(Covariates("generic", "other", FIRST_DAY, **USUAL), days, CITIZENS, off=("proxies", "programme", "broker"),
-                     assumptions=assumptions, choices=choices, values=row(values, k))
+            m = made(
+                Covariates("generic", "other", FIRST_DAY, **USUAL),
+                days,
+                CITIZENS,
+                off=("proxies", "programme", "broker"),
+                assumptions=assumptions,
+                choices=choices,
+                values=row(values, k),
+            )
             run = simulate(m, luck("strikes", seed), k)
-            out.append({"arm": name, "run": k, "ended": run.ending != "in power", "ending": run.ending, "campaign_days": int((run["campaign"][1:] > 0).sum()),
-                        "strikes": sum(v for w, v in run.finals.items() if w.startswith("struck_"))})
+            out.append(
+                {
+                    "arm": name,
+                    "run": k,
+                    "ended": run.ending != "in power",
+                    "ending": run.ending,
+                    "campaign_days": int((run["campaign"][1:] > 0).sum()),
+                    "strikes": sum(v for w, v in run.finals.items() if w.startswith("struck_")),
+                }
+            )
     return pl.DataFrame(out)
 
 
-def rivals(c: Covariates, pair: int, seed: int, values: np.ndarray | None, days: int) -> Iterator[tuple[int, float]]:
-    """Days on which a campaign begins against a country with a rival, and the adversary's chance to prevail. When its regime ends, a new
-    one faces the rival."""
+def rivals(
+    c: Covariates, pair: int, seed: int, values: np.ndarray | None, days: int
+) -> Iterator[tuple[int, float]]:
+    """Days on which a campaign begins against a country with a rival, and the adversary's chance to
+    prevail. When its regime ends, a new one faces the rival.
+    """
     plan, before, k = rule(c, False, days), 0, 0
     money = between(1e-3, PROGRAMME * plan["assumptions"]["treasury.taxes"], 60.0)
     while before < days:
-        m = made(c, days - before, FEWEST, off=(), fronts=1.0, values=row(values, pair),
-                 assumptions={"programme.reference": money, "proxies.reference": money},
-                 choices={"treasury.programme": money, "treasury.proxies": money, "treasury.public": max(0.0, plan["choices"]["treasury.public"] - 2 * money)})
+        m = made(
+            c,
+            days - before,
+            FEWEST,
+            off=(),
+            fronts=1.0,
+            values=row(values, pair),
+            assumptions={"programme.reference": money, "proxies.reference": money},
+            choices={
+                "treasury.programme": money,
+                "treasury.proxies": money,
+                "treasury.public": max(0.0, plan["choices"]["treasury.public"] - 2 * money),
+            },
+        )
         run = simulate(m, luck("rivals", seed), 1000 * pair + k)
         yield from ((before + day, chance) for day, chance in onsets(run))
         before, k = before + run.day, k + 1
@@ -128,7 +237,10 @@ def rivals(c: Covariates, pair: int, seed: int, values: np.ndarray | None, days:
 def onsets(run: Run) -> list[tuple[int, float]]:
     """Days on which a campaign from the air begins, and the adversary's chance to prevail."""
     fighting = run["campaign"] > 0
-    return [(int(d) + 1, prevails(run.parameters["adversary"], float(run["programme_level"][d]))) for d in np.flatnonzero(fighting[1:] & ~fighting[:-1])]
+    return [
+        (int(d) + 1, prevails(run.parameters["adversary"], float(run["programme_level"][d])))
+        for d in np.flatnonzero(fighting[1:] & ~fighting[:-1])
+    ]
 
 
 def prevails(p: Adversary, level: float) -> float:

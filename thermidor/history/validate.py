@@ -1,4 +1,5 @@
 """`thermidor validate`: the score board of the package, made anew, or on cases of the user's."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -9,26 +10,33 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..faults import Fault
-from ..past import load_board
-from ..posterior import load as posterior
+from ..fitted.posterior import load as posterior
+from ..fitted.scoreboard import load_board
+from ..support.faults import Fault
 from .bank import SHARED
 from .baseline import by_logistic
-from .case import Case
-from .cases import case_table, read_cases
-from .covariates import Covariates, Panel, covariates
 from .forecast import FUTURES, forecasts, row, totals
-from .states import state
-from .tablefile import table
+from .tables.case import Case
+from .tables.cases import case_table, read_cases
+from .tables.covariates import Covariates, Panel, covariates
+from .tables.states import state
+from .tables.tablefile import table
 
 FEWEST = 8  # futures that make a forecast
 SAME_UPRISING = 60  # days by which tables may date the onset of one uprising differently
 Progress = Callable[[str, int, int], None]
 
 
-def validate(cases: str | Path | None = None, panel: str | Path | None = None, *,
-             fresh: bool = False, futures: int = FUTURES, out: Path | None = None,
-             processes: int | None = None, progress: Progress | None = None) -> dict[str, Any]:
+def validate(
+    cases: str | Path | None = None,
+    panel: str | Path | None = None,
+    *,
+    fresh: bool = False,
+    futures: int = FUTURES,
+    out: Path | None = None,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
     """The score board.
 
     cases: a file with the columns of cases.csv, scored by the posterior that comes with the
@@ -37,28 +45,40 @@ def validate(cases: str | Path | None = None, panel: str | Path | None = None, *
     minutes on two cores) from the posteriors that left each country out.
     """
     if cases is not None:
-        return unseen(cases, panel, futures=futures, out=out, processes=processes,
-                      progress=progress)
+        return unseen(
+            cases, panel, futures=futures, out=out, processes=processes, progress=progress
+        )
     if not fresh:
         board = load_board()
         if board is None:
-            raise Fault("this copy of thermidor has no score board; `thermidor calibrate` makes "
-                        "one.")
+            raise Fault(
+                "this copy of thermidor has no score board; `thermidor calibrate` makes one."
+            )
         return board
     if panel is None:
-        raise Fault("--fresh needs --panel: the covariates of the 37 cases are rows of others' "
-                    "data sets, which do not come with the package; `thermidor panel` makes a "
-                    "panel from your own downloads.")
+        raise Fault(
+            "--fresh needs --panel: the covariates of the 37 cases are rows of others' "
+            "data sets, which do not come with the package; `thermidor panel` makes a "
+            "panel from your own downloads."
+        )
     return again(panel, futures, out, processes, progress)
 
 
-def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Path | None,
-           processes: int | None, progress: Progress | None) -> dict[str, Any]:
+def unseen(
+    cases: str | Path,
+    panel: str | Path | None,
+    *,
+    futures: int,
+    out: Path | None,
+    processes: int | None,
+    progress: Progress | None,
+) -> dict[str, Any]:
     """Cases of a file, forecast by the posterior of all cases of the package.
 
     Those that it was fitted to are scored apart.
     """
-    from .fit import observed
+    from .calibrate import observed
+
     learnt = posterior()
     if learnt is None or learnt.keys != SHARED:
         raise Fault("this copy of thermidor has no posterior; `thermidor calibrate` makes one.")
@@ -74,12 +94,20 @@ def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Pa
     ensembles: dict[str, pl.DataFrame] = {}
     if usable:
         tick = (lambda k, n: progress("cases", k, n)) if progress else None
-        ensembles = forecasts([known[c.id] for c in usable], learnt.draws, futures=futures, out=out,
-                              processes=processes, progress=tick)
+        ensembles = forecasts(
+            [known[c.id] for c in usable],
+            learnt.draws,
+            futures=futures,
+            out=out,
+            processes=processes,
+            progress=tick,
+        )
     for c in [c for c in usable if ensembles[c.id].height < FEWEST]:
         usable.remove(c)
-        refused[c.id] = (f"only {ensembles[c.id].height} of {futures} futures became an uprising; "
-                         f"{FEWEST} are needed")
+        refused[c.id] = (
+            f"only {ensembles[c.id].height} of {futures} futures became an uprising; "
+            f"{FEWEST} are needed"
+        )
     trained, _ = read_cases()
     others, rows, rate = observed(trained), [], learnt.logistic["base_rate"]
     for c in usable:
@@ -88,14 +116,23 @@ def unseen(cases: str | Path, panel: str | Path | None, *, futures: int, out: Pa
         told = row(c, known[c.id], ensembles[c.id], rate, plain, others, here)
         rows.append(told | {"fitted_as": twin.id if twin else None})
     apart = [r for r in rows if r["fitted_as"]]
-    made = {"cases": str(cases), "panel": str(panel) if panel else None,
-            "futures_per_case": futures, "posterior": learnt.hash}
-    board = {"made": made, "cases": rows,
-             "totals": _totals([r for r in rows if not r["fitted_as"]]),
-             "totals_fitted": _totals(apart) if apart else None,
-             "fitted_before": [r["id"] for r in apart], "not_used": refused,
-             "columns_not_used": list(found.not_used), "notes": found.notes,
-             "panel_not_used": book.refused if book else {}}
+    made = {
+        "cases": str(cases),
+        "panel": str(panel) if panel else None,
+        "futures_per_case": futures,
+        "posterior": learnt.hash,
+    }
+    board = {
+        "made": made,
+        "cases": rows,
+        "totals": _totals([r for r in rows if not r["fitted_as"]]),
+        "totals_fitted": _totals(apart) if apart else None,
+        "fitted_before": [r["id"] for r in apart],
+        "not_used": refused,
+        "columns_not_used": list(found.not_used),
+        "notes": found.notes,
+        "panel_not_used": book.refused if book else {},
+    }
     return board | ({"warning": _warning(apart)} if apart else {})
 
 
@@ -120,32 +157,47 @@ def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _warning(apart: list[dict[str, Any]]) -> str:
     one = len(apart) == 1
-    named = [r["id"] if r["id"] == r["fitted_as"] else f"{r['id']} ({r['fitted_as']} of the fit)"
-             for r in apart]
-    were = "was part of the fit, so its score is no test of it and stands apart" if one else (
-        "were part of the fit, so their scores are no test of it and stand apart")
+    named = [
+        r["id"] if r["id"] == r["fitted_as"] else f"{r['id']} ({r['fitted_as']} of the fit)"
+        for r in apart
+    ]
+    were = (
+        "was part of the fit, so its score is no test of it and stands apart"
+        if one
+        else ("were part of the fit, so their scores are no test of it and stand apart")
+    )
     return f"{len(apart)} of these cases {were}: {', '.join(named)}."
 
 
 def _buildable(c: Covariates) -> Covariates:
     """Raises Fault where the rule cannot make a scenario of it."""
     from .country import scenario
+
     scenario(c)
     return c
 
 
-def again(panel: str | Path, futures: int, out: Path | None, processes: int | None,
-          progress: Progress | None) -> dict[str, Any]:
+def again(
+    panel: str | Path,
+    futures: int,
+    out: Path | None,
+    processes: int | None,
+    progress: Progress | None,
+) -> dict[str, Any]:
     """The package's board, computed anew from the posteriors that come with it."""
-    from .fit import out_of_sample
+    from .calibrate import out_of_sample
+
     cases, _ = read_cases()
     book = Panel(panel)
     known = {x.id: covariates(x.known, book) for x in cases}
     kept = pl.read_parquet(table("folds.parquet"))
-    folded = {name: kept.filter(pl.col("fold") == name).select(SHARED).to_numpy().astype(np.float64)
-              for name in set(kept["fold"])}
+    folded = {
+        name: kept.filter(pl.col("fold") == name).select(SHARED).to_numpy().astype(np.float64)
+        for name in set(kept["fold"])
+    }
     before = load_board() or {}
-    new = out_of_sample(cases, known, folded, out, futures=futures, processes=processes,
-                        progress=progress)
+    new = out_of_sample(
+        cases, known, folded, out, futures=futures, processes=processes, progress=progress
+    )
     made = before.get("made", {}) | new["made"] | {"panel": Path(panel).name}
     return before | new | {"made": made}

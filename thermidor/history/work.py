@@ -1,5 +1,7 @@
-"""Parts of a long computation over processes, each kept in a file when it is done, so that the same call goes on where it
-stopped."""
+"""Parts of a long computation over processes, each kept in a file when it is done, so that the same
+call goes on where it stopped.
+"""
+
 from __future__ import annotations
 
 import hashlib
@@ -10,17 +12,19 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..faults import Fault, MachineFault
-from ..machine import cores, may_have_children
-from ..stopping import listening
-from ..study.execute import execute
+from ..execution.execute import execute
+from ..execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
 from ..study.folder import rules
-from ..study.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
-from ..writing import whole
+from ..support.faults import Fault, MachineFault
+from ..support.machine import cores, may_have_children
+from ..support.stopping import listening
+from ..support.writing import whole
 
 
 class Job(NamedTuple):
-    """A part of the work: a function of this package, what it is called with, and the file in which its result is kept."""
+    """A part of the work: a function of this package, what it is called with, and the file in which
+    its result is kept.
+    """
 
     work: Callable[..., pl.DataFrame]
     args: tuple[Any, ...]
@@ -34,11 +38,14 @@ def made_by() -> str:
     return hashlib.sha256(rules().encode() + code).hexdigest()[:12]
 
 
-def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None) -> list[pl.DataFrame]:
+def over(
+    jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None
+) -> list[pl.DataFrame]:
     """The results of jobs, in order, over processes; one whose file can be read is read instead.
 
-    A file's name gets the fingerprint of the code, so that what other code made is left where it is and computed anew.
-    Raises KeyboardInterrupt on Ctrl-C or SIGTERM, after the parts that run are finished and kept.
+    A file's name gets the fingerprint of the code, so that what other code made is left where it is
+    and computed anew. Raises KeyboardInterrupt on Ctrl-C or SIGTERM, after the parts that run are
+    finished and kept.
     """
     jobs = [j._replace(path=_named(j.path)) if j.path else j for j in jobs]
     for folder in {j.path.parent for j in jobs if j.path}:
@@ -52,11 +59,20 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Callable[[int, in
                 if progress:
                     progress(len(done), len(jobs))
             case Lost(k, reason):
-                raise MachineFault(f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is finished is kept; use "
-                                   "fewer --processes and run the same command again.")
+                raise MachineFault(
+                    f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is finished is kept; use "
+                    "fewer --processes and run the same command again."
+                )
+
     workers = min(processes or cores(), len(jobs)) if may_have_children() else 0
     with listening() as stop:
-        execute(partial(_start, jobs), [[k] for k in range(len(jobs))], note, stop, processes=0 if workers <= 1 else workers)
+        execute(
+            partial(_start, jobs),
+            [[k] for k in range(len(jobs))],
+            note,
+            stop,
+            processes=0 if workers <= 1 else workers,
+        )
     if stop():
         raise KeyboardInterrupt
     return [done[k] for k in range(len(jobs))]
@@ -71,10 +87,14 @@ def _folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as e:
-        raise Fault(f"{path} cannot be a folder for finished parts, since a file has that name; choose another with "
-                    "--out.") from e
+        raise Fault(
+            f"{path} cannot be a folder for finished parts, since a file has that name; choose another with "
+            "--out."
+        ) from e
     except OSError as e:
-        raise MachineFault(f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights.") from e
+        raise MachineFault(
+            f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights."
+        ) from e
 
 
 def _start(jobs: Sequence[Job]) -> Work:

@@ -1,9 +1,12 @@
-"""Sixty-four people in a machine word: hashes, counts and comparisons that treat all of them at once.
+"""Sixty-four people in a machine word: hashes, counts and comparisons that treat all of them at
+once.
 
-A word holds one bit a person. Chance for a word comes in levels: bit l of level j says whether person l's uniform number
-lies in the lower half of what is left, so the people whose number is below 2^-k are the AND of k words. That set is known
+A word holds one bit a person. Chance for a word comes in levels: bit l of level j says whether
+person l's uniform number lies in the lower half of what is left, so the people whose number is
+below 2^-k are the AND of k words. That set is known
 without looking at anybody else, and it is the same whatever k was asked for (exact thinning).          (bits.1)
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -11,7 +14,7 @@ from numba import njit, types, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from .compiled import compiled
+from ..support.compiled import compiled
 
 LEVELS = 16
 CHUNK = 64  # words looked at together: enough to spread what is done once, few enough for the nearest cache
@@ -24,16 +27,20 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 @intrinsic
 def lowest(typing, word):
     """Index of the lowest set bit of a word that is not zero."""
+
     def build(context, builder, signature, args):
         return builder.cttz(args[0], cgutils.true_bit)
+
     return types.uint64(types.uint64), build
 
 
 @intrinsic
 def ones(typing, word):
     """Number of set bits."""
+
     def build(context, builder, signature, args):
         return builder.ctpop(args[0])
+
     return types.uint64(types.uint64), build
 
 
@@ -78,7 +85,9 @@ def person_unit(key, i):
 
 @compiled
 def person_uniform(key, i):
-    """Person i's uniform number by definition: 2^-(j+1) (1 + v), j the first level whose bit is not set.   (bits.2)"""
+    """Person i's uniform number by definition: 2^-(j+1) (1 + v), j the first level whose bit is not
+    set.   (bits.2)
+    """
     lane = uint64(i) & uint64(63)
     for j in range(LEVELS):
         if not (level_word(key, i >> 6, j) >> lane) & ONE:
@@ -172,4 +181,6 @@ def turned(word, by):
 @njit(inline="always")
 def beside(word, after, before, d):
     """Those d places ahead and d places behind, across the borders of the word."""
-    return ((word >> uint64(d)) | (after << uint64(64 - d))), ((word << uint64(d)) | (before >> uint64(64 - d)))
+    return ((word >> uint64(d)) | (after << uint64(64 - d))), (
+        (word << uint64(d)) | (before >> uint64(64 - d))
+    )

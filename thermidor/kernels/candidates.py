@@ -1,20 +1,24 @@
-"""Who could go out today, sixty-four words at a time; whoever could is then decided alone (crowd.py).
+"""Who could go out today, sixty-four words at a time; whoever could is then decided alone
+(crowd.py).
 
-Person i goes out if u (1 + exp(-x/s)) < a, x = V + lift - d. A number u of level j is at least 2^-(j+1), so at level j nobody
-goes out unless
+Person i goes out if u (1 + exp(-x/s)) < a, x = V + lift - d. A number u of level j is at least
+2^-(j+1), so at level j nobody goes out unless
 
     d <= V + r_j + lift,   r_j = s ln(a 2^(j+1) - 1), nobody when a 2^(j+1) <= 1                       (candidates.1)
 
-with V the highest utility in the province and lift what the person's own ties in the street and own anger add. Dispositions are
-bytes, so this becomes a comparison of bytes, for 64 people in one step of the machine: with n_j dispositions up to V + r_j, and the
-lift of each plane (a tie, two, four, eight; one level of anger, two) rounded up to whole bytes, those for whom
+with V the highest utility in the province and lift what the person's own ties in the street and own
+anger add. Dispositions are bytes, so this becomes a comparison of bytes, for 64 people in one step
+of the machine: with n_j dispositions up to V + r_j, and the lift of each plane (a tie, two, four,
+eight; one level of anger, two) rounded up to whole bytes, those for whom
 
     byte + 1 <= n_j + lift in bytes, both sides held at 255                                            (candidates.2)
 
-include all who satisfy (candidates.1), because each byte is worth at least `finest` (`smallest_step`). Rounding,
-holding at 255, and the joining of levels into steps (which takes the r_j of the last) only add candidates. A candidate is decided
-by the rule itself, so their number changes how long a day takes and nothing else.
+include all who satisfy (candidates.1), because each byte is worth at least `finest`
+(`smallest_step`). Rounding, holding at 255, and the joining of levels into steps (which takes the
+r_j of the last) only add candidates. A candidate is decided by the rule itself, so their number
+changes how long a day takes and nothing else.
 """
+
 from __future__ import annotations
 
 import math
@@ -22,21 +26,40 @@ import math
 import numpy as np
 from numba import njit, uint64
 
+from ..support.compiled import compiled
 from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, lowest, mix, turned, two_more
-from .compiled import compiled
 from .rows import chooser, marked
 
-TIES, ANGER, AWAY, ROWS = LEVELS + 1, LEVELS + 5, LEVELS + 7, LEVELS + 8  # rows of a chunk's board, after those of levels
-STEPS = (0, 1, 2, 3, 4, 6, 9, 13, LEVELS + 1)  # levels that are compared together, from each to the next: few people are in the high ones
+TIES, ANGER, AWAY, ROWS = (
+    LEVELS + 1,
+    LEVELS + 5,
+    LEVELS + 7,
+    LEVELS + 8,
+)  # rows of a chunk's board, after those of levels
+STEPS = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    6,
+    9,
+    13,
+    LEVELS + 1,
+)  # levels that are compared together, from each to the next: few people are in the high ones
 SILENT = 6  # long ties that can be marked as silent (crowd.look_around)
 SIX, LANE = np.uint32(6), np.uint32(63)
-choose, choose_few = chooser((*STEPS[1:-1], *range(TIES, AWAY))), chooser((*STEPS[1:-1], TIES, TIES + 1))
+choose, choose_few = (
+    chooser((*STEPS[1:-1], *range(TIES, AWAY))),
+    chooser((*STEPS[1:-1], TIES, TIES + 1)),
+)
 STEPS = np.array(STEPS)
 
 
 @njit(inline="always")
 def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, beyond, board):
-    """Count the ties in the street, of the words start.. that are near anybody, into the rows TIES.. of the board.
+    """Count the ties in the street, of the words start.. that are near anybody, into the rows
+    TIES.. of the board.
 
     marks: uint8[CHUNK], seen: uint64[ties, CHUNK], beyond: uint64[CHUNK + 2], scratch.
     """
@@ -71,15 +94,20 @@ def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, be
         k0, k1, k2, k3 = two_more(k0, k1, k2, k3, a & two, b & two)
         k0, k1, k2, k3 = two_more(k0, k1, k2, k3, seen[0, n], seen[1, n])
         k0, k1, k2, k3 = two_more(k0, k1, k2, k3, seen[2, n], seen[3, n])
-        board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(k0, k1, k2, k3, seen[4, n], seen[5, n])
+        board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(
+            k0, k1, k2, k3, seen[4, n], seen[5, n]
+        )
     for d in range(3, ring + 1):
         for n in range(CHUNK):
             a, b = beside(beyond[n + 1], beyond[n + 2], beyond[n], d)
-            board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(board[c0, n], board[c1, n], board[c2, n], board[c3, n], a, b)
+            board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(
+                board[c0, n], board[c1, n], board[c2, n], board[c3, n], a, b
+            )
     for t in range(6, ties.shape[0]):
         for n in range(CHUNK):
             board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(
-                board[c0, n], board[c1, n], board[c2, n], board[c3, n], seen[t, n], uint64(0))
+                board[c0, n], board[c1, n], board[c2, n], board[c3, n], seen[t, n], uint64(0)
+            )
 
 
 @njit(inline="always")
@@ -93,8 +121,9 @@ def nobody(board, row):
 
 @njit(inline="always")
 def draw_levels(key, start, board):
-    """Write into board[j, n] the people of word start + n whose number is below 2^-j (bits.1); how many rows have somebody.
-    The row of those who are away holds the words' places meanwhile."""
+    """Write into board[j, n] the people of word start + n whose number is below 2^-j (bits.1); how
+    many rows have somebody. The row of those who are away holds the words' places meanwhile.
+    """
     for n in range(CHUNK):
         board[AWAY, n] = key + (start + n) * uint64(64) * GOLDEN
     for j in range(LEVELS):
@@ -109,7 +138,9 @@ def draw_levels(key, start, board):
 
 @compiled
 def reaches(noise, able):
-    """r_j of (candidates.1) at the last level of each step; without noise there is no number and all is one level."""
+    """r_j of (candidates.1) at the last level of each step; without noise there is no number and
+    all is one level.
+    """
     reach = np.zeros(STEPS.size - 1)
     if noise > 0.0:
         for s in range(STEPS.size - 2):
@@ -121,20 +152,30 @@ def reaches(noise, able):
 
 @compiled
 def lifts(levels, tie_weight, anger_weight):
-    """Bytes by which each plane of ties and anger lifts at most: each byte is worth at least the least step between two."""
+    """Bytes by which each plane of ties and anger lifts at most: each byte is worth at least the
+    least step between two.
+    """
     finest, lift = np.inf, np.zeros(AWAY - TIES, np.uint8)
     for d in range(levels.size - 1):
         finest = min(finest, levels[d + 1] - levels[d])
     for r in range(AWAY - TIES):
-        weight = tie_weight * (1 << r) if r < ANGER - TIES else anger_weight * (1 << r + TIES - ANGER)
+        weight = (
+            tie_weight * (1 << r) if r < ANGER - TIES else anger_weight * (1 << r + TIES - ANGER)
+        )
         lift[r] = math.ceil(min(weight / max(finest, 1e-300), 255.0)) if weight > 0.0 else 0
     return lift
 
 
 @compiled
 def weigh_levels(levels, top, reach):
-    """By how many bytes n_j of (candidates.2) is higher than at the step before, for each step.  top: V."""
-    steps, before, per_byte = np.empty(reach.size, np.uint8), 0, 1.0 / max(levels[1] - levels[0], 1e-300)
+    """By how many bytes n_j of (candidates.2) is higher than at the step before, for each step.
+    top: V.
+    """
+    steps, before, per_byte = (
+        np.empty(reach.size, np.uint8),
+        0,
+        1.0 / max(levels[1] - levels[0], 1e-300),
+    )
     for s in range(reach.size):
         x = top + reach[s] + 1e-9 * (1.0 + abs(top))
         n = int(min(max((x - levels[0]) * per_byte, 0.0), 255.0))
@@ -149,9 +190,11 @@ def weigh_levels(levels, top, reach):
 
 @njit(inline="always")
 def weigh_board(board, drawn, steps, lift, weights):
-    """Write the weights of the rows of (candidates.2): of each step of levels, and of each plane of ties or anger that anybody is in.
+    """Write the weights of the rows of (candidates.2): of each step of levels, and of each plane of
+    ties or anger that anybody is in.
 
-    drawn: rows of levels with somebody."""
+    drawn: rows of levels with somebody.
+    """
     for s in range(STEPS.size - 1):
         weights[STEPS[s]] = steps[s] if STEPS[s] < drawn else 0
     for r in range(TIES, AWAY):

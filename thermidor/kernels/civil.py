@@ -1,16 +1,20 @@
-"""People go out or stay, police arrest, all in random order on a torus (lattice.py): the fast kernel of Epstein's Model I.
+"""People go out or stay, police arrest, all in random order on a torus (lattice.py): the fast
+kernel of Epstein's Model I.
 
-What it means is said in published/epstein.py. The random order is drawn some people ahead, so that what is needed of them
-comes from memory in time; who is in jail is dropped from it. The plain version is in `civil_plain.py`, and gives the same people, cell for
-cell, from the same draws: order(t, i) = mix(k_t + i golden), move(t, i) = mix(k'_t + i golden), all else from one stream.
+What it means is said in published/epstein.py. The random order is drawn some people ahead, so that
+what is needed of them comes from memory in time; who is in jail is dropped from it. The plain
+version is in `tests/oracles/civil_plain.py`, and gives the same people, cell for cell, from the
+same draws: order(t, i) = mix(k_t + i golden), move(t, i) = mix(k'_t + i golden), all else from one
+stream.
 """
+
 from __future__ import annotations
 
 import numpy as np
 from numba import uint64
 
+from ..support.compiled import compiled
 from .bits import GOLDEN, mix
-from .compiled import compiled
 from .decision import goes_out, net
 from .lattice import (
     A_POLICE,
@@ -39,18 +43,40 @@ FOR_EVER = 2**30
 
 
 @compiled(nogil=True)
-def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, threshold, chance, moving, longest, near):
-    """Play a tick for each entry of legitimacy; actives, jailed and police at its end: int32[ticks, 3].
+def play(
+    ground,
+    key,
+    at,
+    cells,
+    counts,
+    hardship,
+    risk,
+    legitimacy,
+    police,
+    threshold,
+    chance,
+    moving,
+    longest,
+    near,
+):
+    """Play a tick for each entry of legitimacy; actives, jailed and police at its end: int32[ticks,
+    3].
 
-    ground, cells, counts: see lattice.py.  key: uint64.  at: int32[people + police at most], row << 16 | column, its complement in jail,
-    -1 for police not there.  hardship, risk: float32[people].  legitimacy: float64[ticks].  police: int64[ticks], how many there are.
-    chance: float64[disc + 1, disc + 1], chance of arrest as perceived with so many police and other actives in view.  longest: ticks
-    of the longest term in jail, 0 for life.  near: the released reappear in view of where they were arrested, else anywhere.
+    ground, cells, counts: see lattice.py.  key: uint64.  at: int32[people + police at most], row <<
+    16 | column, its complement in jail, -1 for police not there.  hardship, risk: float32[people].
+    legitimacy: float64[ticks].  police: int64[ticks], how many there are. chance: float64[disc + 1,
+    disc + 1], chance of arrest as perceived with so many police and other actives in view.
+    longest: ticks of the longest term in jail, 0 for life.  near: the released reappear in view of
+    where they were arrested, else anywhere.
     """
     people, height, width = hardship.size, ground.height, ground.width
     order, dropped = np.empty(at.size, np.int32), at < 0
     until, who = np.full(people, -1, np.int32), np.zeros(cells.size, np.int32)
-    ahead, luck, series = np.zeros(AHEAD, np.uint64), np.array([mix(key)]), np.zeros((legitimacy.size, 3), np.int32)
+    ahead, luck, series = (
+        np.zeros(AHEAD, np.uint64),
+        np.array([mix(key)]),
+        np.zeros((legitimacy.size, 3), np.int32),
+    )
     size = actives = jailed = corps = 0
     for a in range(at.size):
         if not dropped[a]:
@@ -58,8 +84,13 @@ def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, thr
             size += 1
             corps += a >= people
     for t in range(legitimacy.size):
-        corps, size = _recruit(ground, at, cells, counts, people, corps, police[t], order, size, dropped, luck)
-        key_order, key_move = mix(key + uint64(2 * t + 1) * GOLDEN), mix(key + uint64(2 * t + 2) * GOLDEN)
+        corps, size = _recruit(
+            ground, at, cells, counts, people, corps, police[t], order, size, dropped, luck
+        )
+        key_order, key_move = (
+            mix(key + uint64(2 * t + 1) * GOLDEN),
+            mix(key + uint64(2 * t + 2) * GOLDEN),
+        )
         top = size
         while top > 0:
             bottom = max(0, top - AHEAD)
@@ -102,7 +133,10 @@ def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, thr
                         gone = come = A_POLICE
                     if seen & 255:
                         down, across = find(ground, cells, q, ACTIVE, below(draw(luck), seen & 255))
-                        caught_y, caught_x = wrapped(new_y + down, height), wrapped(new_x + across, width)
+                        caught_y, caught_x = (
+                            wrapped(new_y + down, height),
+                            wrapped(new_x + across, width),
+                        )
                         b = who[place(ground, caught_y, caught_x)]
                         put(ground, cells, caught_y, caught_x, FREE)
                         shift_view(ground, counts, caught_y, caught_x, -AN_ACTIVE)
@@ -112,9 +146,13 @@ def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, thr
                         jailed += 1
                 else:
                     was = kind == ACTIVE
-                    others = (seen & 255) - (was and moved)  # before it moved it was in view of where it is now
+                    others = (seen & 255) - (
+                        was and moved
+                    )  # before it moved it was in view of where it is now
                     arrest = chance[np.uint64(seen >> 8), np.uint64(others)]
-                    goes = goes_out(net(hardship[a] * (1.0 - legitimacy[t]), risk[a], arrest) - threshold)
+                    goes = goes_out(
+                        net(hardship[a] * (1.0 - legitimacy[t]), risk[a], arrest) - threshold
+                    )
                     if was or goes:
                         gone, come = was and (moved or not goes), goes and (moved or not was)
                         who[q] = a
@@ -129,7 +167,9 @@ def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, thr
         for b in range(people):
             if until[b] < 0 or until[b] > t:
                 continue
-            y, x = released(ground, cells, np.int64(~at[b] >> 16), np.int64(~at[b] & 0xFFFF), near, luck)
+            y, x = released(
+                ground, cells, np.int64(~at[b] >> 16), np.int64(~at[b] & 0xFFFF), near, luck
+            )
             if y >= 0:
                 at[b] = y << 16 | x
                 until[b] = -1
@@ -145,7 +185,9 @@ def play(ground, key, at, cells, counts, hardship, risk, legitimacy, police, thr
 
 @compiled
 def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, dropped, luck):
-    """Let police go (all are alike, so the last) or put new ones on random free cells; how many there are, and the length of the order."""
+    """Let police go (all are alike, so the last) or put new ones on random free cells; how many
+    there are, and the length of the order.
+    """
     while corps > wanted:
         corps -= 1
         y, x = np.int64(at[people + corps] >> 16), np.int64(at[people + corps] & 0xFFFF)
@@ -169,9 +211,13 @@ def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, drop
 
 @compiled
 def share_out(legitimacy, arrest, threshold, levels):
-    """Share of people that go out if all perceive this chance of arrest: hardship and risk aversion at the middles of `levels` equal steps."""
+    """Share of people that go out if all perceive this chance of arrest: hardship and risk aversion
+    at the middles of `levels` equal steps.
+    """
     out = 0
     for i in range(levels):
         for j in range(levels):
-            out += goes_out(net((i + 0.5) / levels * (1.0 - legitimacy), (j + 0.5) / levels, arrest) - threshold)
+            out += goes_out(
+                net((i + 0.5) / levels * (1.0 - legitimacy), (j + 0.5) / levels, arrest) - threshold
+            )
     return out / levels**2

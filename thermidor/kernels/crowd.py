@@ -1,9 +1,12 @@
-"""A day of the citizens, sixty-four at a time. Numbers only: what they mean is said in mechanisms/citizens.py.
+"""A day of the citizens, sixty-four at a time. Numbers only: what they mean is said in
+mechanisms/citizens.py.
 
-Exact, not approximate: those who cannot go out, whatever the lower digits of their number, are found for many people at once and
-left alone (candidates.py); the rest are decided one by one. The plain version, one person after another, is in `plain.py`, and
-gives the same people, bit for bit (tests/engine/test_crowd.py).
+Exact, not approximate: those who cannot go out, whatever the lower digits of their number, are
+found for many people at once and left alone (candidates.py); the rest are decided one by one. The
+plain version, one person after another, is in `plain.py`, and gives the same people, bit for bit
+(tests/engine/test_crowd.py).
 """
+
 from __future__ import annotations
 
 import math
@@ -11,9 +14,36 @@ import math
 import numpy as np
 from numba import njit, prange, uint64
 
-from .bits import CHUNK, LEVELS, ONE, beside, lanes_below, lower_ends, lowest, ones, other, person_unit, turned
-from .candidates import ANGER, AWAY, ROWS, SILENT, TIES, choose, choose_few, count_ties, draw_levels, lifts, nobody, reaches, weigh_board, weigh_levels
-from .compiled import compiled
+from ..support.compiled import compiled
+from .bits import (
+    CHUNK,
+    LEVELS,
+    ONE,
+    beside,
+    lanes_below,
+    lower_ends,
+    lowest,
+    ones,
+    other,
+    person_unit,
+    turned,
+)
+from .candidates import (
+    ANGER,
+    AWAY,
+    ROWS,
+    SILENT,
+    TIES,
+    choose,
+    choose_few,
+    count_ties,
+    draw_levels,
+    lifts,
+    nobody,
+    reaches,
+    weigh_board,
+    weigh_levels,
+)
 from .decision import dares, decides, part_out
 from .rows import fetch, weigh
 from .threads import threaded
@@ -28,7 +58,10 @@ FINEST = 0.05  # noise above which odds are multiplied from tables; below, expon
 @njit(inline="always")
 def with_a_tie_in(plane, ties, ring, w, first, words):
     """Those of word w who have a tie among the people of a plane."""
-    before, after = plane[w - ONE if w > first else first + words - ONE], plane[w + ONE if w < first + words - ONE else first]
+    before, after = (
+        plane[w - ONE if w > first else first + words - ONE],
+        plane[w + ONE if w < first + words - ONE else first],
+    )
     found = uint64(0)
     for d in range(1, ring + 1):
         ahead, behind = beside(plane[w], after, before, d)
@@ -41,7 +74,9 @@ def with_a_tie_in(plane, ties, ring, w, first, words):
 
 @njit(inline="always")
 def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, words, board):
-    """Anger fades and is raised in the words start.., in place; and is written into the rows ANGER.. of the board."""
+    """Anger fades and is raised in the words start.., in place; and is written into the rows
+    ANGER.. of the board.
+    """
     upset, look = uint64(0), np.uint8(0)
     for n in range(size):
         upset |= anger0[start + n] | anger1[start + n]
@@ -63,35 +98,85 @@ def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, 
         board[ANGER, n], board[ANGER + 1, n] = a0, a1
 
 
-def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, disposition, least, group, levels,
-            province, first, words, blocks, utility, highest, tie_weight, anger_weight, noise, able, out_new,
-            counts, shift, parts=1):
+def _decide(
+    key,
+    out,
+    away,
+    anger0,
+    anger1,
+    hurt,
+    near,
+    fade,
+    ties,
+    ring,
+    disposition,
+    least,
+    group,
+    levels,
+    province,
+    first,
+    words,
+    blocks,
+    utility,
+    highest,
+    tie_weight,
+    anger_weight,
+    noise,
+    able,
+    out_new,
+    counts,
+    shift,
+    parts=1,
+):
     """Who goes out today.
 
-    key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  near: uint8[words] from `look_around`,
-    3 to look everywhere.  ties: uint32[long, words], partner word times 64 plus turn.  disposition, group: uint8[people].
-    least: uint8[words], smallest disposition in the word.  levels: float64[256], what a disposition byte means.
-    utility: float64[province, group], all that is common; highest: float64[province], its largest.  tie_weight: utility of one
-    tie in the street.  anger_weight: of one level of anger.  noise: scale of the logistic draw, 0 for fixed thresholds.
-    able: chance that one who would go can.  Writes out_new, counts[block, group] and shift[block, group]: those out, less those
-    who with the same luck would be out if nobody had ties, anger or was away.
-    parts: the blocks are shared out to so many, each with a board of its own. Fades and raises the anger planes in place.
+    key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  near:
+    uint8[words] from `look_around`, 3 to look everywhere.  ties: uint32[long, words], partner word
+    times 64 plus turn.  disposition, group: uint8[people]. least: uint8[words], smallest
+    disposition in the word.  levels: float64[256], what a disposition byte means. utility:
+    float64[province, group], all that is common; highest: float64[province], its largest.
+    tie_weight: utility of one tie in the street.  anger_weight: of one level of anger.  noise:
+    scale of the logistic draw, 0 for fixed thresholds. able: chance that one who would go can.
+    Writes out_new, counts[block, group] and shift[block, group]: those out, less those who with the
+    same luck would be out if nobody had ties, anger or was away. parts: the blocks are shared out
+    to so many, each with a board of its own. Fades and raises the anger planes in place.
     """
     second = other(key)
     fade_key = other(second)
     tables = noise >= FINEST
     scale = noise if tables else 1.0
-    against_group, against_level = np.exp(np.minimum(-utility / scale, 600.0)), np.exp(levels / scale)
-    against_ties, against_anger = np.exp(-tie_weight / scale * np.arange(16)), np.exp(-anger_weight / scale * np.arange(4))
+    against_group, against_level = (
+        np.exp(np.minimum(-utility / scale, 600.0)),
+        np.exp(levels / scale),
+    )
+    against_ties, against_anger = (
+        np.exp(-tie_weight / scale * np.arange(16)),
+        np.exp(-anger_weight / scale * np.arange(4)),
+    )
     reach, ends = reaches(noise, able), lower_ends(noise)
     lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
     parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
     for part in prange(parts):
-        board, weights, marks = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8), np.empty(CHUNK, np.uint8)
-        chosen, where, seen = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64), np.zeros((heard, CHUNK), np.uint64)
+        board, weights, marks = (
+            np.empty((ROWS, CHUNK), np.uint64),
+            np.empty(ROWS, np.uint8),
+            np.empty(CHUNK, np.uint8),
+        )
+        chosen, where, seen = (
+            np.empty(CHUNK, np.uint64),
+            np.empty(CHUNK, np.uint64),
+            np.zeros((heard, CHUNK), np.uint64),
+        )
         beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
-        word, could_of, listed = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64), uint64(0)
-        level_of, code_of = np.empty((FEW + CHUNK, 64), np.uint8), np.empty((FEW + CHUNK, 64), np.uint8)
+        word, could_of, listed = (
+            np.empty(FEW + CHUNK, np.uint64),
+            np.empty(FEW + CHUNK, np.uint64),
+            uint64(0),
+        )
+        level_of, code_of = (
+            np.empty((FEW + CHUNK, 64), np.uint8),
+            np.empty((FEW + CHUNK, 64), np.uint8),
+        )
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
         for b in range(part * last // parts, (part + 1) * last // parts):
@@ -101,8 +186,24 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                 begin, wide = uint64(first[p]), uint64(words[p])
                 for n in range(TIES * CHUNK, AWAY * CHUNK):
                     flat[n] = uint64(0)
-                count_ties(out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board)
-                feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, start, size, begin, wide, board)
+                count_ties(
+                    out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board
+                )
+                feel(
+                    fade_key,
+                    fade,
+                    anger0,
+                    anger1,
+                    hurt,
+                    near,
+                    ties,
+                    ring,
+                    start,
+                    size,
+                    begin,
+                    wide,
+                    board,
+                )
                 drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
                 weigh_board(board, drawn, steps, lift, weights)
                 if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
@@ -125,7 +226,13 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                 if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
                     continue
                 for k in range(listed):
-                    w, could, new, level, code = word[k], could_of[k], uint64(0), level_of[k], code_of[k]
+                    w, could, new, level, code = (
+                        word[k],
+                        could_of[k],
+                        uint64(0),
+                        level_of[k],
+                        code_of[k],
+                    )
                     while could != uint64(0):
                         lane = lowest(could)
                         could &= could - ONE
@@ -136,11 +243,15 @@ def _decide(key, out, away, anger0, anger1, hurt, near, fade, ties, ring, dispos
                         if tables:
                             against = against_group[p, g] * against_level[d]
                             would = dares(against, u, able)
-                            goes = dares(against * against_ties[friends] * against_anger[angry], u, able)
+                            goes = dares(
+                                against * against_ties[friends] * against_anger[angry], u, able
+                            )
                         else:
                             alone = utility[p, g] - levels[d]
                             would = decides(alone, u, noise, able)
-                            goes = decides(alone + tie_weight * friends + anger_weight * angry, u, noise, able)
+                            goes = decides(
+                                alone + tie_weight * friends + anger_weight * angry, u, noise, able
+                            )
                         goes &= c < np.uint8(64)
                         new |= uint64(goes) << lane
                         counts[b, g] += np.int64(goes)
@@ -163,10 +274,12 @@ people_in, people_in_threaded = compiled(_people_in), threaded(_people_in)
 
 @compiled
 def look_around(out, hurt, ties, province, first, words, near):
-    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those who are tell their ties. Bit t + 2 says
-    that long tie t, of the first SILENT, told nothing, so that nobody is in the street there.
+    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those
+    who are tell their ties. Bit t + 2 says that long tie t, of the first SILENT, told nothing, so
+    that nobody is in the street there.
 
-    Where more than one word in eight has somebody, all are marked and no tie is silent: it costs less to look.
+    Where more than one word in eight has somebody, all are marked and no tie is silent: it costs
+    less to look.
     """
     near[:] = 252
     for bit, plane in ((np.uint8(1), out), (np.uint8(2), hurt)):
@@ -193,9 +306,11 @@ def look_around(out, hurt, ties, province, first, words, near):
 
 @compiled
 def turnout(utility, grid_start, grid_step, log_share, composition, shift, block_province, agents):
-    """Share of each province's residents who are out, by group: float[province, group] (citizens.7).
+    """Share of each province's residents who are out, by group: float[province, group]
+    (citizens.7).
 
-    log_share: the logarithm of the share out at utilities grid_start + k grid_step, between which it is interpolated.
+    log_share: the logarithm of the share out at utilities grid_start + k grid_step, between which
+    it is interpolated.
     """
     provinces, groups = utility.shape
     out = np.zeros((provinces, groups))
@@ -217,7 +332,9 @@ def turnout(utility, grid_start, grid_step, log_share, composition, shift, block
 
 @compiled
 def share_out(utility, noise, levels, weights):
-    """Share of a population with these dispositions that goes out at a common utility: sum of weights times logistic."""
+    """Share of a population with these dispositions that goes out at a common utility: sum of
+    weights times logistic.
+    """
     share = 0.0
     for k in range(levels.shape[0]):
         share += part_out(weights[k], utility - levels[k], noise)

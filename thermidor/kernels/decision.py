@@ -1,10 +1,13 @@
-"""One person's decision, shared by every kernel: citizens together by words (crowd.py), one by one (plain.py), on any graph (graph.py).
+"""One person's decision, shared by every kernel: citizens together by words (crowd.py), one by one
+(plain.py), on any graph (graph.py).
 
     x = grievance - risk . deterrence - disposition                                                            (decision.1)
     goes out with probability able . logistic(x / noise); without noise exactly when x >= 0                    (decision.2)
 
-The inequality is weak: who is just persuaded goes. A small guard keeps it so when a share such as 1/3 cannot be written exactly.
+The inequality is weak: who is just persuaded goes. A small guard keeps it so when a share such as
+1/3 cannot be written exactly.
 """
+
 from __future__ import annotations
 
 import math
@@ -16,7 +19,9 @@ GUARD = 1e-12
 
 @njit(inline="always")
 def net(grievance, risk, deterrence):
-    """What is gained by going out, less the risk: grievance - risk . deterrence (citizens.1; Epstein 2002, G - R P)."""
+    """What is gained by going out, less the risk: grievance - risk . deterrence (citizens.1;
+    Epstein 2002, G - R P).
+    """
     return grievance - risk * deterrence
 
 
@@ -28,7 +33,9 @@ def goes_out(utility):
 
 @njit(inline="always")
 def dares(against, u, able):
-    """Whether a person with odds exp(-x/noise) against going, and the number u of the day in [0, 1), goes out."""
+    """Whether a person with odds exp(-x/noise) against going, and the number u of the day in [0,
+    1), goes out.
+    """
     return u * (1.0 + against) < able
 
 

@@ -1,10 +1,13 @@
-"""What a day does to people: killed, hurt, jailed, bombed, gone, or back. Numbers only: what they mean is said in mechanisms/citizens.py."""
+"""What a day does to people: killed, hurt, jailed, bombed, gone, or back. Numbers only: what they
+mean is said in mechanisms/citizens.py.
+"""
+
 from __future__ import annotations
 
 from numba import njit, prange, uint64
 
+from ..support.compiled import compiled
 from .bits import ONE, lanes_below, lowest, other, person_unit
-from .compiled import compiled
 from .threads import threaded
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
@@ -23,15 +26,37 @@ def come_back(key, plane, w, chance, group, counts, b, fate):
             counts[b, fate, group[base + lane]] += 1
 
 
-def _suffer(key, out, jailed, injured, dead, abroad, away, hurt, group, province, blocks, day, kill, injure, arrest,
-            treatment, struck, leave, going, freed, healed, counts):
-    """What happens to people: those in the street are killed, injured or arrested; prisoners and wounded come back; bombs
-    fall on anybody; some leave the country.
+def _suffer(
+    key,
+    out,
+    jailed,
+    injured,
+    dead,
+    abroad,
+    away,
+    hurt,
+    group,
+    province,
+    blocks,
+    day,
+    kill,
+    injure,
+    arrest,
+    treatment,
+    struck,
+    leave,
+    going,
+    freed,
+    healed,
+    counts,
+):
+    """What happens to people: those in the street are killed, injured or arrested; prisoners and
+    wounded come back; bombs fall on anybody; some leave the country.
 
-    kill, injure, arrest: float64[province], chance a day for a person in the street, times treatment[fate, group].
-    struck: float64[province], chance a day for anybody.  leave: float64[province], chance a day, times going[group] <= 1;
-    each person considers it once a week.  freed, healed: chance a day.  Writes hurt, the state planes and
-    counts[block, fate, group].
+    kill, injure, arrest: float64[province], chance a day for a person in the street, times
+    treatment[fate, group]. struck: float64[province], chance a day for anybody.  leave:
+    float64[province], chance a day, times going[group] <= 1; each person considers it once a week.
+    freed, healed: chance a day.  Writes hurt, the state planes and counts[block, fate, group].
     """
     struck_key = other(key)
     leave_key = other(struck_key)

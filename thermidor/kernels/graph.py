@@ -1,13 +1,16 @@
-"""A day of the citizens whose ties are listed one by one, so that any graph will do. Slower than crowd.py, and the same decision.
+"""A day of the citizens whose ties are listed one by one, so that any graph will do. Slower than
+crowd.py, and the same decision.
 
-Person i's ties are ties[start[i]:start[i + 1]]. On the ties of crowd.py it gives the same people, bit for bit (tests/engine/test_graph.py).
+Person i's ties are ties[start[i]:start[i + 1]]. On the ties of crowd.py it gives the same people,
+bit for bit (tests/engine/test_graph.py).
 """
+
 from __future__ import annotations
 
 import numpy as np
 
+from ..support.compiled import compiled
 from .bits import person_uniform
-from .compiled import compiled
 from .decision import decides
 
 
@@ -15,8 +18,9 @@ from .decision import decides
 def decide(key, out, away, start, ties, tie_pull, utility, disposition, noise, able, order, new):
     """Write who goes out into new (uint8[people]) and return how many changed.
 
-    out, away: uint8[people].  tie_pull: float[people], utility of one of a person's ties in the street.  utility: common to all.
-    order: the people, in the order in which they decide.  If new is out itself, each sees what those before have decided.
+    out, away: uint8[people].  tie_pull: float[people], utility of one of a person's ties in the
+    street.  utility: common to all. order: the people, in the order in which they decide.  If new
+    is out itself, each sees what those before have decided.
     """
     changed = 0
     for i in order:
@@ -33,14 +37,33 @@ def decide(key, out, away, start, ties, tie_pull, utility, disposition, noise, a
 
 @compiled
 def settle(out, start, ties, tie_pull, utility, disposition, days):
-    """Play days without noise from this street until nothing changes: people out on each day, the first included."""
-    order, away, new = np.arange(out.size), np.zeros(out.size, np.uint8), np.zeros(out.size, np.uint8)
+    """Play days without noise from this street until nothing changes: people out on each day, the
+    first included.
+    """
+    order, away, new = (
+        np.arange(out.size),
+        np.zeros(out.size, np.uint8),
+        np.zeros(out.size, np.uint8),
+    )
     sizes = np.zeros(days + 1, np.int64)
     sizes[0] = out.sum()
     for day in range(days):
-        changed = decide(np.uint64(0), out, away, start, ties, tie_pull, utility, disposition, 0.0, 1.0, order, new)
+        changed = decide(
+            np.uint64(0),
+            out,
+            away,
+            start,
+            ties,
+            tie_pull,
+            utility,
+            disposition,
+            0.0,
+            1.0,
+            order,
+            new,
+        )
         if changed == 0:
-            return sizes[:day + 1]
+            return sizes[: day + 1]
         out[:] = new
         sizes[day + 1] = out.sum()
     return sizes

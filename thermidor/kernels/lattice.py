@@ -1,11 +1,15 @@
-"""A torus of cells on which people and police move about and see each other. Numbers only; who plays on it is in civil.py and groups.py.
+"""A torus of cells on which people and police move about and see each other. Numbers only; who
+plays on it is in civil.py and groups.py.
 
-Nobody looks around. Each cell keeps how many actives and police are in its view, in the two bytes of a number. One who is
+Nobody looks around. Each cell keeps how many actives and police are in its view, in the two bytes
+of a number. One who is
 neither changes no count by moving; the few who are change the disc around them, sixteen cells at a time.            (lattice.1)
-A free cell in view is found by trying seven random ones at once, without a branch. The first free one is exactly uniform
+A free cell in view is found by trying seven random ones at once, without a branch. The first free
+one is exactly uniform
 over those that are free; after some failures they are counted instead.                                             (lattice.2)
 Beyond its edges the array of cells repeats what is on the other side, so that nothing wraps while it is read.        (lattice.3)
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -13,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, uint64
 
+from ..support.compiled import compiled
 from .bits import GOLDEN, ONE, lowest, mix, ones
-from .compiled import compiled
 from .rows import add_row, equal_row
 
 QUIET, FREE, ACTIVE, POLICE = 0, 1, 2, 4  # what is on a cell; only FREE is odd
@@ -28,10 +32,12 @@ LOW = np.uint64(0xFFFFFFFF)
 class Ground(NamedTuple):
     """A torus and what is in view of a cell; places/lattice.py makes it.
 
-    stride: length of a row with its margin.  disc: cells in view.  steps: int64[disc + 1, 2], rows down and columns across to each of
-    them, row by row, the cell itself last.  jump: int64[disc + 1], the same in the array of cells.  tried: int16[512], the step that nine bits
-    stand for, each equally often, or the cell itself; leap: int32[512], its jump.  masks: uint16[16 rows], lanes: uint64[rows], which of
-    sixteen cells in a row are in view.  down, across: int64[height], int64[width], how far off a cell near an edge is repeated, 0 if nowhere.
+    stride: length of a row with its margin.  disc: cells in view.  steps: int64[disc + 1, 2], rows
+    down and columns across to each of them, row by row, the cell itself last.  jump: int64[disc +
+    1], the same in the array of cells.  tried: int16[512], the step that nine bits stand for, each
+    equally often, or the cell itself; leap: int32[512], its jump.  masks: uint16[16 rows], lanes:
+    uint64[rows], which of sixteen cells in a row are in view.  down, across: int64[height],
+    int64[width], how far off a cell near an edge is repeated, 0 if nowhere.
     """
 
     height: int
@@ -58,7 +64,9 @@ def draw(luck):
 
 @njit(inline="always")
 def below(bits, n):
-    """A whole number in [0, n) from 64 random bits, exactly uniform (Lemire 2019); bits that favour some are mixed again."""
+    """A whole number in [0, n) from 64 random bits, exactly uniform (Lemire 2019); bits that favour
+    some are mixed again.
+    """
     product = (bits >> uint64(32)) * uint64(n)
     if (product & LOW) < uint64(n):
         least = (ONE << uint64(32)) % uint64(n)
@@ -81,7 +89,9 @@ def wrapped(y, size):
 
 @njit(inline="always")
 def put(ground, cells, y, x, kind):
-    """Write what is on a cell, and where it is repeated (lattice.3); four writes are faster than a question."""
+    """Write what is on a cell, and where it is repeated (lattice.3); four writes are faster than a
+    question.
+    """
     p, down, across = place(ground, y, x), ground.down[np.uint64(y)], ground.across[np.uint64(x)]
     cells[np.uint64(p)] = kind
     cells[np.uint64(p + across)] = kind
@@ -105,7 +115,10 @@ def find(ground, cells, p, kind, j):
     """The j-th cell of this kind in view of the cell at p: rows down and columns across to it."""
     for d in range(2 * ground.radius + 1):
         down = d - ground.radius
-        row = equal_row(cells, p + down * ground.stride - ground.radius, np.uint8(kind)) & ground.lanes[d]
+        row = (
+            equal_row(cells, p + down * ground.stride - ground.radius, np.uint8(kind))
+            & ground.lanes[d]
+        )
         n = np.int64(ones(row))
         if j < n:
             for _ in range(j):
@@ -117,7 +130,9 @@ def find(ground, cells, p, kind, j):
 
 @njit(inline="always")
 def free_drawn(ground, cells, p, bits):
-    """The first free one of seven random cells in view of p, as a step; the step to itself if none is. Somebody is on p."""
+    """The first free one of seven random cells in view of p, as a step; the step to itself if none
+    is. Somebody is on p.
+    """
     free = uint64(0)
     for k in range(DRAWN):
         leap = ground.leap[(bits >> uint64(BITS * k)) & uint64(511)]
@@ -129,7 +144,9 @@ def free_drawn(ground, cells, p, bits):
 
 @compiled
 def free_counted(cells, jump, p, n, bits):
-    """A random free one of the first n steps from p, by counting them; the step to itself if none is."""
+    """A random free one of the first n steps from p, by counting them; the step to itself if none
+    is.
+    """
     free = 0
     for i in range(n):
         free += cells[p + jump[i]] & 1
@@ -175,17 +192,22 @@ def free_anywhere(ground, cells, bits):
 
 @compiled
 def released(ground, cells, y, x, near, luck):
-    """Where one who was arrested at this cell reappears: on a random free cell, it or one in its view, if `near` and there is one,
-    else anywhere; -1 if there is none."""
+    """Where one who was arrested at this cell reappears: on a random free cell, it or one in its
+    view, if `near` and there is one, else anywhere; -1 if there is none.
+    """
     if near:
         p = place(ground, y, x)
         for _ in range(DRAWN * TRIES):
             k = below(draw(luck), ground.disc + 1)
             if cells[p + ground.jump[k]] & 1:
-                return wrapped(y + ground.steps[k, 0], ground.height), wrapped(x + ground.steps[k, 1], ground.width)
+                return wrapped(y + ground.steps[k, 0], ground.height), wrapped(
+                    x + ground.steps[k, 1], ground.width
+                )
         k = free_counted(cells, ground.jump, p, ground.disc + 1, draw(luck))
         if cells[p + ground.jump[k]] & 1:
-            return wrapped(y + ground.steps[k, 0], ground.height), wrapped(x + ground.steps[k, 1], ground.width)
+            return wrapped(y + ground.steps[k, 0], ground.height), wrapped(
+                x + ground.steps[k, 1], ground.width
+            )
     return free_anywhere(ground, cells, draw(luck))
 
 

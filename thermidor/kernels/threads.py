@@ -1,4 +1,5 @@
 """Kernels on several threads of one process."""
+
 from __future__ import annotations
 
 import os
@@ -6,13 +7,17 @@ from types import FunctionType
 
 from numba import config, set_num_threads
 
-from ..machine import cores, forked_from_threads
-from .compiled import compiled
+from ..support.compiled import compiled
+from ..support.machine import cores, forked_from_threads
 
 
 def threaded(f: FunctionType, *defaults: int):
-    """f compiled to run on several threads, under a name of its own: by one name Numba's cache holds one version only."""
-    twin = FunctionType(f.__code__, f.__globals__, f"{f.__name__}_threaded", defaults, f.__closure__)
+    """f compiled to run on several threads, under a name of its own: by one name Numba's cache
+    holds one version only.
+    """
+    twin = FunctionType(
+        f.__code__, f.__globals__, f"{f.__name__}_threaded", defaults, f.__closure__
+    )
     twin.__qualname__ = twin.__name__
     return compiled(twin, parallel=True)
 
@@ -23,8 +28,9 @@ def most_threads() -> int:
 
 
 def use_threads(threads: int) -> None:
-    """Threads for the kernels of this process, at most `most_threads()`. They wait asleep: threads that spin are many times
-    slower when cores are shared."""
+    """Threads for the kernels of this process, at most `most_threads()`. They wait asleep: threads
+    that spin are many times slower when cores are shared.
+    """
     if threads > 1:
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         set_num_threads(threads)

@@ -1,36 +1,42 @@
 """An adversary strikes when waiting is worse than war, and stops when it is not.
 
-The riser's chance to prevail grows with its programme, p = floor + gain . level^c: the last steps count most (c > 1). War destroys a share d of the pie. With
-patience delta there is no peace when the power that the riser will gain exceeds what war costs (Powell 2004, 2006):
+The riser's chance to prevail grows with its programme, p = floor + gain . level^c: the last steps
+count most (c > 1). War destroys a share d of the pie. With patience delta there is no peace when
+the power that the riser will gain exceeds what war costs (Powell 2004, 2006):
 
     delta p' - p > d/(1 - d)                                                                             (adversary.1)
     d = cost of war + restraint (fronts, broker, a deal) + weariness
 
-p' is the power expected a year ahead: growth as the adversary expects it, none while a deal freezes the programme. To open
-a campaign costs more than to go on. Weariness (interceptors, stocks, home front) grows with each day of war.
-The inequality may hold for years before there is a campaign: one can be opened only on an occasion (a pretext, a plan that is
-ready, an ally who consents), which comes with chance occasions/365 a day, or when the riser takes a sudden step. So wars begin
-at random (Richardson 1960: a Poisson process), and only where waiting is worse.
+p' is the power expected a year ahead: growth as the adversary expects it, none while a deal freezes
+the programme. To open a campaign costs more than to go on. Weariness (interceptors, stocks, home
+front) grows with each day of war. The inequality may hold for years before there is a campaign: one
+can be opened only on an occasion (a pretext, a plan that is ready, an ally who consents), which
+comes with chance occasions/365 a day, or when the riser takes a sudden step. So wars begin at
+random (Richardson 1960: a Poisson process), and only where waiting is worse.
 
-This is a case of the rule that a decliner attacks when what the riser takes now and will have later exceeds war's share and cost:
+This is a case of the rule that a decliner attacks when what the riser takes now and will have later
+exceeds war's share and cost:
 
     delta p' + (1 - delta) x - p > cost                                                                  (adversary.4)
 
-with x = 0 and cost d/(1 - d); lump-sum costs c(1 - delta)^2 give the preventive war, and one period (delta = 0, cost c) the
-crisis bargain of Fearon (1995).
+with x = 0 and cost d/(1 - d); lump-sum costs c(1 - delta)^2 give the preventive war, and one period
+(delta = 0, cost c) the crisis bargain of Fearon (1995).
 
-A campaign strikes six kinds of target. What it does: the programme, the forces, the broadcaster and the economy are damaged;
-commanders and perhaps the leader are killed; civilians die; citizens rally to the flag (Mueller 1970) or turn on those who
-brought war on them: an assumption with a range on both sides of zero. Memory of it fades.
+A campaign strikes six kinds of target. What it does: the programme, the forces, the broadcaster and
+the economy are damaged; commanders and perhaps the leader are killed; civilians die; citizens rally
+to the flag (Mueller 1970) or turn on those who brought war on them: an assumption with a range on
+both sides of zero. Memory of it fades.
 
     memory(t+1) = memory + campaign/10 - memory/days, at most 1;   pull = -rally . memory                (adversary.2)
 
-Air power alone ends no regime here, as in none of the campaigns without ground forces in the table of cases. Ground forces
-G advance until they are spread over what they have taken; what the capital needs is known beforehand only with an error, so
-a force as large as was reckoned takes it in half of the cases:
+Air power alone ends no regime here, as in none of the campaigns without ground forces in the table
+of cases. Ground forces G advance until they are spread over what they have taken; what the capital
+needs is known beforehand only with an error, so a force as large as was reckoned takes it in half
+of the cases:
 
     occupied(t+1) = occupied + (G - need . occupied)/days . Exp(1),   ln need ~ N(0, ground_error)        (adversary.3)
 """
+
 from __future__ import annotations
 
 import math
@@ -45,56 +51,188 @@ from ..places.place import LOST_AT_MOST
 @dataclass(frozen=True)
 class P:
     under_way: float = fact(0.0, 0.0, 1.0, "0 or 1", "a campaign is under way on the first day")
-    power_floor: float = par(0.20, 0.10, 0.30, "chance", "that the riser prevails in war without the programme")
-    power_gain: float = par(0.60, 0.40, 0.75, "chance", "that the whole programme adds", "Powell2006", "analogy")
-    curvature: float = par(2.0, 1.0, 3.0, "1", "how much more the last steps of the programme add than the first (c)")
-    growth: float = par(0.40, 0.20, 0.70, "a year", "growth of the programme that the adversary expects if it waits")
-    patience: float = par(0.95, 0.90, 0.98, "a year", "weight of next year against this one", "Powell2006", "analogy")
-    war_cost: float = par(0.04, 0.01, 0.10, "share of the pie", "what a war destroys of what is at stake")
+    power_floor: float = par(
+        0.20, 0.10, 0.30, "chance", "that the riser prevails in war without the programme"
+    )
+    power_gain: float = par(
+        0.60, 0.40, 0.75, "chance", "that the whole programme adds", "Powell2006", "analogy"
+    )
+    curvature: float = par(
+        2.0, 1.0, 3.0, "1", "how much more the last steps of the programme add than the first (c)"
+    )
+    growth: float = par(
+        0.40, 0.20, 0.70, "a year", "growth of the programme that the adversary expects if it waits"
+    )
+    patience: float = par(
+        0.95, 0.90, 0.98, "a year", "weight of next year against this one", "Powell2006", "analogy"
+    )
+    war_cost: float = par(
+        0.04, 0.01, 0.10, "share of the pie", "what a war destroys of what is at stake"
+    )
     opening: float = par(0.04, 0.01, 0.08, "share of the pie", "extra cost of opening a campaign")
-    weary: float = par(0.005, 0.002, 0.012, "share of the pie a day", "growth of the cost with each day of war", log=True)
-    rest: float = par(0.0005, 0.0001, 0.001, "share of the pie a day", "fall of that cost with each day of peace", log=True)
-    occasions: float = par(0.3, 0.1, 1.0, "a year", "occasions on which a campaign can be opened", "Richardson1960", "analogy", log=True)
-    provoked: float = par(0.03, 0.0, 0.08, "share of the pie", "cost that a sudden step of the programme makes worth bearing")
+    weary: float = par(
+        0.005,
+        0.002,
+        0.012,
+        "share of the pie a day",
+        "growth of the cost with each day of war",
+        log=True,
+    )
+    rest: float = par(
+        0.0005,
+        0.0001,
+        0.001,
+        "share of the pie a day",
+        "fall of that cost with each day of peace",
+        log=True,
+    )
+    occasions: float = par(
+        0.3,
+        0.1,
+        1.0,
+        "a year",
+        "occasions on which a campaign can be opened",
+        "Richardson1960",
+        "analogy",
+        log=True,
+    )
+    provoked: float = par(
+        0.03,
+        0.0,
+        0.08,
+        "share of the pie",
+        "cost that a sudden step of the programme makes worth bearing",
+    )
     deaths: float = fact(1.6, 0.1, 10.0, "persons", "civilians and others killed by a strike")
-    in_capital: float = par(0.4, 0.2, 0.6, "share", "part of the strikes that fall on the capital's province")
-    force_loss: float = par(2e-5, 5e-6, 1e-4, "share per strike", "part of the guards or army that a strike on them takes", log=True)
-    leader_risk: float = par(5e-4, 0.0, 3e-3, "chance per strike", "that a strike on leaders kills the first of them")
-    decapitation: float = par(0.04, 0.0, 0.10, "share of the forces", "strength lost to the death of commanders, at full memory")
-    oil_loss: float = par(0.0006, 0.0001, 0.003, "log times per strike", "oil income lost to a strike on the economy", log=True)
-    damage: float = par(0.0004, 0.0001, 0.0010, "log income per strike", "real income lost to a strike on the economy", log=True)
-    repair_days: float = par(120.0, 40.0, 300.0, "days", "time in which that damage falls to 1/e", log=True)
-    broadcaster_loss: float = par(0.25, 0.05, 0.5, "share per strike", "part of the broadcaster that a strike on it destroys")
-    front_loss: float = par(0.001, 0.0, 0.003, "share a day", "strength that the fronts lose during a campaign")
-    rally: float = par(0.25, -0.4, 0.9, "sd", "grievance set aside under attack (below zero: anger at the regime)", "Mueller1970", "analogy")
-    rally_forces: float = par(0.2, -0.2, 0.6, "sd", "loyalty that the forces gain under attack", "Mueller1970", "analogy")
-    shame: float = par(0.3, 0.0, 0.8, "logit", "belief in the regime's competence lost under attack")
+    in_capital: float = par(
+        0.4, 0.2, 0.6, "share", "part of the strikes that fall on the capital's province"
+    )
+    force_loss: float = par(
+        2e-5,
+        5e-6,
+        1e-4,
+        "share per strike",
+        "part of the guards or army that a strike on them takes",
+        log=True,
+    )
+    leader_risk: float = par(
+        5e-4, 0.0, 3e-3, "chance per strike", "that a strike on leaders kills the first of them"
+    )
+    decapitation: float = par(
+        0.04,
+        0.0,
+        0.10,
+        "share of the forces",
+        "strength lost to the death of commanders, at full memory",
+    )
+    oil_loss: float = par(
+        0.0006,
+        0.0001,
+        0.003,
+        "log times per strike",
+        "oil income lost to a strike on the economy",
+        log=True,
+    )
+    damage: float = par(
+        0.0004,
+        0.0001,
+        0.0010,
+        "log income per strike",
+        "real income lost to a strike on the economy",
+        log=True,
+    )
+    repair_days: float = par(
+        120.0, 40.0, 300.0, "days", "time in which that damage falls to 1/e", log=True
+    )
+    broadcaster_loss: float = par(
+        0.25, 0.05, 0.5, "share per strike", "part of the broadcaster that a strike on it destroys"
+    )
+    front_loss: float = par(
+        0.001, 0.0, 0.003, "share a day", "strength that the fronts lose during a campaign"
+    )
+    rally: float = par(
+        0.25,
+        -0.4,
+        0.9,
+        "sd",
+        "grievance set aside under attack (below zero: anger at the regime)",
+        "Mueller1970",
+        "analogy",
+    )
+    rally_forces: float = par(
+        0.2, -0.2, 0.6, "sd", "loyalty that the forces gain under attack", "Mueller1970", "analogy"
+    )
+    shame: float = par(
+        0.3, 0.0, 0.8, "logit", "belief in the regime's competence lost under attack"
+    )
     flight: float = par(0.5, 0.0, 1.5, "log times", "rise of emigration under attack")
-    memory_days: float = par(60.0, 20.0, 150.0, "days", "time in which the memory of a campaign falls to 1/e", log=True)
-    ground_days: float = par(60.0, 20.0, 200.0, "days", "time in which just enough forces take an open capital", "ThermidorStrikes", "one study", log=True)
-    ground_error: float = par(0.5, 0.2, 0.8, "log times", "error of what taking the capital is reckoned to need")
-    intensity: float = choice(1.0, 0.0, 1.0, "share", "part of its air power that the adversary uses", "adversary")
-    strikes: float = choice(60.0, 0.0, 200.0, "a day", "targets struck on a day of full campaign", "adversary")
-    on_programme: float = choice(0.15, 0.0, 1.0, "share", "part of the strikes on the programme", "adversary")
+    memory_days: float = par(
+        60.0, 20.0, 150.0, "days", "time in which the memory of a campaign falls to 1/e", log=True
+    )
+    ground_days: float = par(
+        60.0,
+        20.0,
+        200.0,
+        "days",
+        "time in which just enough forces take an open capital",
+        "ThermidorStrikes",
+        "one study",
+        log=True,
+    )
+    ground_error: float = par(
+        0.5, 0.2, 0.8, "log times", "error of what taking the capital is reckoned to need"
+    )
+    intensity: float = choice(
+        1.0, 0.0, 1.0, "share", "part of its air power that the adversary uses", "adversary"
+    )
+    strikes: float = choice(
+        60.0, 0.0, 200.0, "a day", "targets struck on a day of full campaign", "adversary"
+    )
+    on_programme: float = choice(
+        0.15, 0.0, 1.0, "share", "part of the strikes on the programme", "adversary"
+    )
     on_military: float = choice(0.45, 0.0, 1.0, "share", "part on the regular forces", "adversary")
     on_guards: float = choice(0.20, 0.0, 1.0, "share", "part on the guards", "adversary")
-    on_broadcaster: float = choice(0.005, 0.0, 1.0, "share", "part on the state broadcaster", "adversary")
-    on_leadership: float = choice(0.04, 0.0, 1.0, "share", "part on leaders and commanders", "adversary")
-    ground_force: float = choice(0.0, 0.0, 3.0, "times", "ground forces sent, over what taking the capital is reckoned to need", "adversary")
+    on_broadcaster: float = choice(
+        0.005, 0.0, 1.0, "share", "part on the state broadcaster", "adversary"
+    )
+    on_leadership: float = choice(
+        0.04, 0.0, 1.0, "share", "part on leaders and commanders", "adversary"
+    )
+    ground_force: float = choice(
+        0.0,
+        0.0,
+        3.0,
+        "times",
+        "ground forces sent, over what taking the capital is reckoned to need",
+        "adversary",
+    )
 
 
 def start(p, place, draw):
-    here = p.in_capital * (np.arange(len(place.ids)) == place.capital) + (1 - p.in_capital) * place.weights
+    here = (
+        p.in_capital * (np.arange(len(place.ids)) == place.capital)
+        + (1 - p.in_capital) * place.weights
+    )
     need = math.exp(p.ground_error * draw.normal("what the capital needs"))
     most = LOST_AT_MOST["adversary"] * float(place.population.sum())
-    return {"memory": {"where": here, "need": need, "most_killed": most},
-            "campaign": p.under_way, "struck": np.zeros(len(place.axes["target"])),
-            "war_weariness": 0.0, "memory_of_war": 0.0, "killed_strikes": 0.0, "war_damage": 0.0, "oil_damage": 0.0,
-            "occupied": 0.0}
+    return {
+        "memory": {"where": here, "need": need, "most_killed": most},
+        "campaign": p.under_way,
+        "struck": np.zeros(len(place.axes["target"])),
+        "war_weariness": 0.0,
+        "memory_of_war": 0.0,
+        "killed_strikes": 0.0,
+        "war_damage": 0.0,
+        "oil_damage": 0.0,
+        "occupied": 0.0,
+    }
 
 
 def attack_pays(now, later, cost, patience, taken=0.0):
-    """Whether the decliner attacks: delta p' + (1 - delta) x - p > cost (adversary.4). now, later: p and p'. taken: x."""
+    """Whether the decliner attacks: delta p' + (1 - delta) x - p > cost (adversary.4). now, later:
+    p and p'. taken: x.
+    """
     return patience * later + (1 - patience) * taken - now > cost
 
 
@@ -104,12 +242,16 @@ def waiting_is_worse(now, later, destroyed, patience):
 
 
 def advanced(occupied, force, need, days, pace):
-    """How far ground forces are a day later; with less than the capital needs they come to stand at force/need (adversary.3)."""
+    """How far ground forces are a day later; with less than the capital needs they come to stand at
+    force/need (adversary.3).
+    """
     return min(1.0, max(0.0, occupied + (force - need * occupied) / days * pace))
 
 
 @mechanism(
-    params=P, start=start, reads=["programme_level", "deal", "breakout_order"],
+    params=P,
+    start=start,
+    reads=["programme_level", "deal", "breakout_order"],
     owns={
         "campaign": state("share", "intensity of the campaign from the air"),
         "struck": state("strikes", "strikes since the start, by target", by="target"),
@@ -120,24 +262,55 @@ def advanced(occupied, force, need, days, pace):
         "oil_damage": state("log times", "oil income lost to strikes on the economy"),
         "occupied": state("share", "progress of ground forces to the capital"),
     },
-    opens={"restraint": channel("share of the pie", "what holds the adversary back",
-                                low=-1.0, high=1.0)},
-    adds=["pull", "allegiance", "doubt", "strain", "losses", "leader_risk", "programme_hits", "broadcaster_hits", "damage",
-          "income_push", "bombed", "front_losses", "departures"],
+    opens={
+        "restraint": channel(
+            "share of the pie", "what holds the adversary back", low=-1.0, high=1.0
+        )
+    },
+    adds=[
+        "pull",
+        "allegiance",
+        "doubt",
+        "strain",
+        "losses",
+        "leader_risk",
+        "programme_hits",
+        "broadcaster_hits",
+        "damage",
+        "income_push",
+        "bombed",
+        "front_losses",
+        "departures",
+    ],
     cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995", "Richardson1960"],
 )
 def adversary(see, p, draw):
     level = see.programme_level
     growth = 0.0 if see.deal > 0 else min(p.growth, 1 - level)
-    destroyed = min(0.9, max(0.0, p.war_cost + see.restraint + see.war_weariness + p.opening * (see.campaign == 0)
-                             - p.provoked * see.breakout_order))
+    destroyed = min(
+        0.9,
+        max(
+            0.0,
+            p.war_cost
+            + see.restraint
+            + see.war_weariness
+            + p.opening * (see.campaign == 0)
+            - p.provoked * see.breakout_order,
+        ),
+    )
     now, later = (p.power_floor + p.power_gain * x**p.curvature for x in (level, level + growth))
-    occasion = see.campaign > 0 or see.breakout_order > 0 or draw.happens("occasion", p.occasions / 365)
+    occasion = (
+        see.campaign > 0 or see.breakout_order > 0 or draw.happens("occasion", p.occasions / 365)
+    )
     attacks = p.intensity > 0 and occasion and waiting_is_worse(now, later, destroyed, p.patience)
     campaign = p.intensity if attacks else 0.0
-    weariness = see.war_weariness + p.weary * campaign if attacks else max(0.0, see.war_weariness - p.rest)
+    weariness = (
+        see.war_weariness + p.weary * campaign if attacks else max(0.0, see.war_weariness - p.rest)
+    )
 
-    shares = np.array([p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership])
+    shares = np.array(
+        [p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership]
+    )
     shares = np.append(shares, max(0.0, 1 - shares.sum())) / max(1.0, shares.sum())
     hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * shares
     left = max(0.0, see.memory["most_killed"] - see.killed_strikes)
@@ -145,19 +318,35 @@ def adversary(see, p, draw):
     memory = min(1.0, see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10)
     economy = see.war_damage * (1 - 1 / p.repair_days) + p.damage * float(hits[5])
     oil = see.oil_damage * (1 - 1 / p.repair_days) + p.oil_loss * float(hits[5])
-    occupied = advanced(see.occupied, p.ground_force, see.memory["need"], p.ground_days, draw.exponential("advance"))
+    occupied = advanced(
+        see.occupied, p.ground_force, see.memory["need"], p.ground_days, draw.exponential("advance")
+    )
     happened = []
     if attacks and see.campaign == 0:
         happened.append(("a campaign from the air begins", campaign))
     if see.campaign > 0 and not attacks:
         happened.append(("the campaign from the air stops", see.war_weariness))
     return {
-        "campaign": campaign, "struck": see.struck + hits, "war_weariness": weariness, "memory_of_war": memory,
-        "killed_strikes": see.killed_strikes + dead, "war_damage": economy, "oil_damage": oil, "occupied": occupied,
+        "campaign": campaign,
+        "struck": see.struck + hits,
+        "war_weariness": weariness,
+        "memory_of_war": memory,
+        "killed_strikes": see.killed_strikes + dead,
+        "war_damage": economy,
+        "oil_damage": oil,
+        "occupied": occupied,
         "happened": happened,
-        "pull": -p.rally * memory, "allegiance": p.rally_forces * memory, "doubt": p.shame * memory,
-        "strain": p.decapitation * memory, "losses": p.force_loss * np.array([0.0, 0.0, hits[2], hits[1]]),
-        "leader_risk": 1 - (1 - p.leader_risk) ** float(hits[4]), "programme_hits": float(hits[0]),
-        "broadcaster_hits": p.broadcaster_loss * float(hits[3]), "damage": economy, "income_push": -oil,
-        "bombed": dead * see.memory["where"], "front_losses": p.front_loss * campaign, "departures": p.flight * memory,
+        "pull": -p.rally * memory,
+        "allegiance": p.rally_forces * memory,
+        "doubt": p.shame * memory,
+        "strain": p.decapitation * memory,
+        "losses": p.force_loss * np.array([0.0, 0.0, hits[2], hits[1]]),
+        "leader_risk": 1 - (1 - p.leader_risk) ** float(hits[4]),
+        "programme_hits": float(hits[0]),
+        "broadcaster_hits": p.broadcaster_loss * float(hits[3]),
+        "damage": economy,
+        "income_push": -oil,
+        "bombed": dead * see.memory["where"],
+        "front_losses": p.front_loss * campaign,
+        "departures": p.flight * memory,
     }

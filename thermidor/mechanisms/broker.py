@@ -1,20 +1,23 @@
 """A power from outside holds the sanctions, makes an offer, and stands behind it for a while.
 
-An offer has terms: the relief that it gives, the guarantee behind it (what whoever breaks the deal would forfeit), a way out
-for leaders, a form of words that saves face. It stays open while patience lasts:
+An offer has terms: the relief that it gives, the guarantee behind it (what whoever breaks the deal
+would forfeit), a way out for leaders, a form of words that saves face. It stays open while patience
+lasts:
 
     patience(t+1) = patience - 1/days  without talks,  + 1/30 with them (at most 1)                      (broker.1)
 
-A broker that talks holds the adversary back (restraint). Its word counts only if it cares enough for the listener's share:
-a report of "he will yield" is believed when the weight w reaches
+A broker that talks holds the adversary back (restraint). Its word counts only if it cares enough
+for the listener's share: a report of "he will yield" is believed when the weight w reaches
 
     w >= q M / [(1 - q) x_H + q (p - c) - x_L]                                                           (broker.2)
 
-(Kydd 2003, in the reduced form of the theory notes: biased mediators are the credible ones). While it is not believed, its
-restraint counts for half. Sanctions follow the deal with a delay; lifting them raises income from oil:
+(Kydd 2003, in the reduced form of the theory notes: biased mediators are the credible ones). While
+it is not believed, its restraint counts for half. Sanctions follow the deal with a delay; lifting
+them raises income from oil:
 
     sanctions -> level . (1 - relief . terms . deal);   income push = bite . (level - sanctions)         (broker.3)
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -24,36 +27,118 @@ from ..mechanism import choice, fact, mechanism, par, state
 
 @dataclass(frozen=True)
 class P:
-    sanctions: float = fact(0.2, 0.0, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep")
-    bite: float = par(0.8, 0.4, 1.2, "log times", "oil income lost between no sanctions and all", "EIASputnik2015", "analogy")
-    lag_days: float = par(60.0, 20.0, 180.0, "days", "time in which sanctions follow a decision", log=True)
-    patience_days: float = par(120.0, 30.0, 365.0, "days", "time for which an offer stays open without talks", log=True)
-    restraint: float = par(0.03, 0.0, 0.08, "share of the pie", "cost of war that a broker in talks adds for the adversary", "Kydd2003", "analogy")
-    peace_value: float = par(0.3, 0.1, 0.6, "share of the pie", "what peace is worth to the broker (M)", "Kydd2003", "analogy")
-    exit_reach: float = par(0.15, 0.05, 0.40, "share", "members of the coalition whom a way out for leaders would cover")
-    listener_weight: float = par(0.4, 0.0, 1.0, "times", "weight of the listener's share for the broker (w)", "Kydd2003", "analogy")
-    error: float = par(0.2, 0.05, 0.4, "chance", "that one who could yield fights all the same (q)", "Kydd2003", "analogy")
-    offer_open: float = choice(1.0, 0.0, 1.0, "0 or 1", "an offer stands on the first day", "broker")
-    pressure: float = choice(1.0, 0.0, 1.2, "times", "sanctions kept up, over those of the first day", "broker")
-    relief: float = choice(0.6, 0.0, 1.0, "share", "part of the sanctions that the offer lifts", "broker")
-    guarantee: float = choice(0.5, 0.0, 6.0, "years of the pie", "what whoever breaks the deal forfeits", "broker")
-    exit_offer: float = choice(0.5, 0.0, 8.0, "years of private goods", "amnesty, asylum or golden parachute for leaders who go", "broker")
-    face_saver: float = choice(0.4, 0.0, 1.0, "share", "part of the loss of face that the form of the offer spares", "broker")
+    sanctions: float = fact(
+        0.2, 0.0, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep"
+    )
+    bite: float = par(
+        0.8,
+        0.4,
+        1.2,
+        "log times",
+        "oil income lost between no sanctions and all",
+        "EIASputnik2015",
+        "analogy",
+    )
+    lag_days: float = par(
+        60.0, 20.0, 180.0, "days", "time in which sanctions follow a decision", log=True
+    )
+    patience_days: float = par(
+        120.0, 30.0, 365.0, "days", "time for which an offer stays open without talks", log=True
+    )
+    restraint: float = par(
+        0.03,
+        0.0,
+        0.08,
+        "share of the pie",
+        "cost of war that a broker in talks adds for the adversary",
+        "Kydd2003",
+        "analogy",
+    )
+    peace_value: float = par(
+        0.3,
+        0.1,
+        0.6,
+        "share of the pie",
+        "what peace is worth to the broker (M)",
+        "Kydd2003",
+        "analogy",
+    )
+    exit_reach: float = par(
+        0.15, 0.05, 0.40, "share", "members of the coalition whom a way out for leaders would cover"
+    )
+    listener_weight: float = par(
+        0.4,
+        0.0,
+        1.0,
+        "times",
+        "weight of the listener's share for the broker (w)",
+        "Kydd2003",
+        "analogy",
+    )
+    error: float = par(
+        0.2,
+        0.05,
+        0.4,
+        "chance",
+        "that one who could yield fights all the same (q)",
+        "Kydd2003",
+        "analogy",
+    )
+    offer_open: float = choice(
+        1.0, 0.0, 1.0, "0 or 1", "an offer stands on the first day", "broker"
+    )
+    pressure: float = choice(
+        1.0, 0.0, 1.2, "times", "sanctions kept up, over those of the first day", "broker"
+    )
+    relief: float = choice(
+        0.6, 0.0, 1.0, "share", "part of the sanctions that the offer lifts", "broker"
+    )
+    guarantee: float = choice(
+        0.5, 0.0, 6.0, "years of the pie", "what whoever breaks the deal forfeits", "broker"
+    )
+    exit_offer: float = choice(
+        0.5,
+        0.0,
+        8.0,
+        "years of private goods",
+        "amnesty, asylum or golden parachute for leaders who go",
+        "broker",
+    )
+    face_saver: float = choice(
+        0.4,
+        0.0,
+        1.0,
+        "share",
+        "part of the loss of face that the form of the offer spares",
+        "broker",
+    )
 
 
 def start(p, place, draw):
-    return {"sanctions": p.sanctions, "offer": p.offer_open, "patience": 1.0, "relief": p.relief, "guarantee": p.guarantee,
-            "exit_offer": p.exit_offer, "face_saver": p.face_saver, "believed": 1.0}
+    return {
+        "sanctions": p.sanctions,
+        "offer": p.offer_open,
+        "patience": 1.0,
+        "relief": p.relief,
+        "guarantee": p.guarantee,
+        "exit_offer": p.exit_offer,
+        "face_saver": p.face_saver,
+        "believed": 1.0,
+    }
 
 
 def weight_needed(peace_value, error, share_high, chance, cost, share_low):
-    """Weight of the listener's share at which a broker's report of low resolve is honest (broker.2)."""
+    """Weight of the listener's share at which a broker's report of low resolve is honest
+    (broker.2).
+    """
     gain = (1 - error) * share_high + error * (chance - cost) - share_low
     return error * peace_value / gain if gain > 0 else float("inf")
 
 
 @mechanism(
-    params=P, start=start, reads=["talks", "deal", "terms", "programme_level"],
+    params=P,
+    start=start,
+    reads=["talks", "deal", "terms", "programme_level"],
     owns={
         "sanctions": state("share", "sanctions in force"),
         "offer": state("0 or 1", "an offer is open"),
@@ -71,14 +156,28 @@ def broker(see, p, draw):
     level = min(1.0, p.sanctions * p.pressure)
     aim = level * (1 - min(1.0, p.relief * see.terms) * see.deal)
     sanctions = see.sanctions + (aim - see.sanctions) / p.lag_days
-    patience = min(1.0, see.patience + 1 / 30) if see.talks > 0 or see.deal > 0 else max(0.0, see.patience - 1 / p.patience_days)
+    patience = (
+        min(1.0, see.patience + 1 / 30)
+        if see.talks > 0 or see.deal > 0
+        else max(0.0, see.patience - 1 / p.patience_days)
+    )
     offer = p.offer_open * float(patience > 0 and see.deal == 0)
     share_high, share_low = 0.5 + 0.3 * (1 - see.programme_level), 0.3
-    believed = float(p.listener_weight >= weight_needed(p.peace_value, p.error, share_high, 0.5, 0.1, share_low))
+    believed = float(
+        p.listener_weight >= weight_needed(p.peace_value, p.error, share_high, 0.5, 0.1, share_low)
+    )
     return {
-        "sanctions": sanctions, "offer": offer, "patience": patience, "relief": p.relief, "guarantee": p.guarantee,
-        "exit_offer": p.exit_offer, "face_saver": p.face_saver, "believed": believed,
-        "happened": [("the offer is withdrawn", 0.0)] * (see.offer > 0 and offer == 0 and see.deal == 0),
-        "income_push": p.bite * (p.sanctions - sanctions), "lure": p.exit_offer * p.exit_reach,
+        "sanctions": sanctions,
+        "offer": offer,
+        "patience": patience,
+        "relief": p.relief,
+        "guarantee": p.guarantee,
+        "exit_offer": p.exit_offer,
+        "face_saver": p.face_saver,
+        "believed": believed,
+        "happened": [("the offer is withdrawn", 0.0)]
+        * (see.offer > 0 and offer == 0 and see.deal == 0),
+        "income_push": p.bite * (p.sanctions - sanctions),
+        "lure": p.exit_offer * p.exit_reach,
         "restraint": p.restraint * see.talks * (0.5 + 0.5 * believed),
     }

@@ -1,7 +1,8 @@
-"""The winning coalition stays while staying pays better than leaving; those who guard the leader may also remove him.
+"""The winning coalition stays while staying pays better than leaving; those who guard the leader
+may also remove him.
 
-What the leader must pay (Bueno de Mesquita and others 2003, with v = sqrt x + sqrt g; W coalition, S selectorate, n price of
-public goods, delta patience):
+What the leader must pay (Bueno de Mesquita and others 2003, with v = sqrt x + sqrt g; W coalition,
+S selectorate, n price of public goods, delta patience):
 
     M/R = [1 + delta/(1 - delta) (1 - W/S) n/(n + W)]^-2,    private part = n/(n + W)                    (elites.1)
 
@@ -11,23 +12,28 @@ A member of faction f compares, in years of today's private goods,
     leave = lure - price of treason                                                                      (elites.2)
     cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                                      (elites.3)
 
-where q is the chance of survival as read from strength against the forces' cut-off. Those who hedge leak (leaks at a rate
-times 1 - cohesion), which everybody sees. Some cling: leaving would pay, yet they stay (claim C10).
+where q is the chance of survival as read from strength against the forces' cut-off. Those who hedge
+leak (leaks at a rate times 1 - cohesion), which everybody sees. Some cling: leaving would pay, yet
+they stay (claim C10).
 
-Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's incentive). Attempts come at the measured rate
-of old regimes times exp of the change in temptation; success is about one half (Powell and Thyne 2011) and more likely when
-protest reveals weakness. A crowd is also news on which plotters can agree, and the more so the more of it is seen: protest
-brings coups where media show it (Casper and Tyson 2014):
+Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's incentive). Attempts
+come at the measured rate of old regimes times exp of the change in temptation; success is about one
+half (Powell and Thyne 2011) and more likely when protest reveals weakness. A crowd is also news on
+which plotters can agree, and the more so the more of it is seen: protest brings coups where media
+show it (Casper and Tyson 2014):
 
     hazard = base tenure exp[(temptation - temptation on the first day)/noise + plots + m vT/(vT + half)]
     logit s = logit 1/2 + k (theta_0 - theta)                                                            (elites.4)
 
-T is turnout, v the part of it that people see. `coup_risk` sums hazard times s over the days of a future: by the definition of a
-hazard it has the same mean over futures as the count of coups, and much less luck in it. Young rule is the more dangerous for
-leaders (Svolik 2012: removals by coup fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose
-failures within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30 years, flat in others):
+T is turnout, v the part of it that people see. `coup_risk` sums hazard times s over the days of a
+future: by the definition of a hazard it has the same mean over futures as the count of coups, and
+much less luck in it. Young rule is the more dangerous for leaders (Svolik 2012: removals by coup
+fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose failures
+within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30
+years, flat in others):
 tenure = [(min(years in power, 20) + 1/2)/20.5]^-a                                                          (elites.5)
 """
+
 from __future__ import annotations
 
 import math
@@ -42,39 +48,158 @@ LEAK_DAYS = 14  # a leak is news for two weeks
 
 @dataclass(frozen=True)
 class P:
-    coalition: float = par(0.06, 0.02, 0.20, "share of the selectorate", "size of the winning coalition", "BuenoDeMesquita2003", "analogy", log=True)
-    selectorate: float = par(1000.0, 300.0, 3000.0, "members", "size of the selectorate in units of the price of public goods", log=True)
-    public_price: float = par(50.0, 20.0, 200.0, "1", "price of public goods against private goods", log=True)
+    coalition: float = par(
+        0.06,
+        0.02,
+        0.20,
+        "share of the selectorate",
+        "size of the winning coalition",
+        "BuenoDeMesquita2003",
+        "analogy",
+        log=True,
+    )
+    selectorate: float = par(
+        1000.0,
+        300.0,
+        3000.0,
+        "members",
+        "size of the selectorate in units of the price of public goods",
+        log=True,
+    )
+    public_price: float = par(
+        50.0, 20.0, 200.0, "1", "price of public goods against private goods", log=True
+    )
     patience: float = par(0.90, 0.80, 0.96, "a year", "weight of next year against this one")
     clerics: float = par(0.25, 0.10, 0.40, "share", "clerics' share of the coalition")
     generals: float = par(0.35, 0.20, 0.50, "share", "generals' share of the coalition")
     technocrats: float = par(0.20, 0.10, 0.30, "share", "technocrats' share of the coalition")
-    years: float = par(5.0, 2.0, 8.0, "years of private goods", "worth of staying in a regime that lasts")
-    punishment: float = par(6.0, 2.0, 12.0, "years of private goods", "what those who stayed lose when it falls", "EscribaFolch2013", "one study")
-    treason: float = par(3.0, 1.0, 6.0, "years of private goods", "price of leaving while it stands")
-    zeal: float = par(1.5, 0.0, 4.0, "years of private goods", "what clerics and generals stay for besides pay")
-    noise: float = par(1.5, 0.5, 3.0, "years of private goods", "spread of what members think of their chances", "McKelveyPalfrey1995", "analogy")
-    cohesion_days: float = par(30.0, 10.0, 90.0, "days", "time in which cohesion follows its causes", log=True)
-    split_strain: float = par(0.30, 0.10, 0.60, "share of the forces", "strength lost when the whole coalition has left", "CasperTyson2014", "analogy")
+    years: float = par(
+        5.0, 2.0, 8.0, "years of private goods", "worth of staying in a regime that lasts"
+    )
+    punishment: float = par(
+        6.0,
+        2.0,
+        12.0,
+        "years of private goods",
+        "what those who stayed lose when it falls",
+        "EscribaFolch2013",
+        "one study",
+    )
+    treason: float = par(
+        3.0, 1.0, 6.0, "years of private goods", "price of leaving while it stands"
+    )
+    zeal: float = par(
+        1.5, 0.0, 4.0, "years of private goods", "what clerics and generals stay for besides pay"
+    )
+    noise: float = par(
+        1.5,
+        0.5,
+        3.0,
+        "years of private goods",
+        "spread of what members think of their chances",
+        "McKelveyPalfrey1995",
+        "analogy",
+    )
+    cohesion_days: float = par(
+        30.0, 10.0, 90.0, "days", "time in which cohesion follows its causes", log=True
+    )
+    split_strain: float = par(
+        0.30,
+        0.10,
+        0.60,
+        "share of the forces",
+        "strength lost when the whole coalition has left",
+        "CasperTyson2014",
+        "analogy",
+    )
     leak_rate: float = par(0.20, 0.05, 0.60, "a day", "leaks when everybody hedges", log=True)
-    leak_strain: float = par(0.02, 0.0, 0.05, "share of the forces", "strength that a fresh leak takes")
+    leak_strain: float = par(
+        0.02, 0.0, 0.05, "share of the forces", "strength that a fresh leak takes"
+    )
     leak_pull: float = par(0.05, 0.0, 0.20, "sd", "pull of a fresh leak on citizens")
-    tenure: float = fact(20.0, 0.0, 300.0, "years", "time for which the regime has been in power on the first day")
-    coup_consolidation: float = par(0.25, 0.0, 0.6, "1", "fall of attempts with the regime's time in power (exponent a)", "ThermidorBaseRates", "analogy")
-    coup_rate: float = par(0.036, 0.015, 0.060, "a year", "attempts of a coup after twenty years in power", "Svolik2012", "several studies", log=True)
-    coup_success: float = par(0.497, 0.45, 0.54, "share", "attempts that succeed", "PowellThyne2011", "several studies")
-    coup_reveal: float = par(3.0, 0.0, 6.0, "logit per share", "rise of success when strength is seen to fall", "CasperTyson2014", "analogy")
-    coup_protest: float = par(3.0, 0.0, 6.0, "log times", "rise of attempts when a crowd without limit is seen", "CasperTyson2014", "analogy")
-    coup_protest_half: float = par(0.01, 0.003, 0.03, "share of residents", "turnout seen at which half of that is reached", log=True)
-    coup_prize: float = par(8.0, 4.0, 16.0, "years of private goods", "worth of power to those who take it")
-    coup_noise: float = par(4.0, 2.0, 8.0, "years of private goods", "change of temptation that makes attempts 2.7 times as likely")
-    coup_failure: float = par(10.0, 5.0, 20.0, "years of private goods", "what those who try and fail lose")
+    tenure: float = fact(
+        20.0, 0.0, 300.0, "years", "time for which the regime has been in power on the first day"
+    )
+    coup_consolidation: float = par(
+        0.25,
+        0.0,
+        0.6,
+        "1",
+        "fall of attempts with the regime's time in power (exponent a)",
+        "ThermidorBaseRates",
+        "analogy",
+    )
+    coup_rate: float = par(
+        0.036,
+        0.015,
+        0.060,
+        "a year",
+        "attempts of a coup after twenty years in power",
+        "Svolik2012",
+        "several studies",
+        log=True,
+    )
+    coup_success: float = par(
+        0.497, 0.45, 0.54, "share", "attempts that succeed", "PowellThyne2011", "several studies"
+    )
+    coup_reveal: float = par(
+        3.0,
+        0.0,
+        6.0,
+        "logit per share",
+        "rise of success when strength is seen to fall",
+        "CasperTyson2014",
+        "analogy",
+    )
+    coup_protest: float = par(
+        3.0,
+        0.0,
+        6.0,
+        "log times",
+        "rise of attempts when a crowd without limit is seen",
+        "CasperTyson2014",
+        "analogy",
+    )
+    coup_protest_half: float = par(
+        0.01,
+        0.003,
+        0.03,
+        "share of residents",
+        "turnout seen at which half of that is reached",
+        log=True,
+    )
+    coup_prize: float = par(
+        8.0, 4.0, 16.0, "years of private goods", "worth of power to those who take it"
+    )
+    coup_noise: float = par(
+        4.0,
+        2.0,
+        8.0,
+        "years of private goods",
+        "change of temptation that makes attempts 2.7 times as likely",
+    )
+    coup_failure: float = par(
+        10.0, 5.0, 20.0, "years of private goods", "what those who try and fail lose"
+    )
 
 
 def start(p, place, draw):
-    return {"memory": {"size": sizes(p)}, "cohesion": np.full(4, 0.97), "united": 0.97, "hedging": 0.03,
-            "clinging": 0.0, "leaks": 0.0, "leak_level": 0.0, "attempts": 0.0, "coup_risk": 0.0, "coup": 0.0,
-            "confidence": 1.0, "stay": 0.0, "leave": -p.treason, "needed": 0.0}
+    return {
+        "memory": {"size": sizes(p)},
+        "cohesion": np.full(4, 0.97),
+        "united": 0.97,
+        "hedging": 0.03,
+        "clinging": 0.0,
+        "leaks": 0.0,
+        "leak_level": 0.0,
+        "attempts": 0.0,
+        "coup_risk": 0.0,
+        "coup": 0.0,
+        "confidence": 1.0,
+        "stay": 0.0,
+        "leave": -p.treason,
+        "needed": 0.0,
+    }
 
 
 def logistic(x):
@@ -90,7 +215,9 @@ def sizes(p):
 
 def patronage_share(coalition, selectorate, patience, price):
     """M/R: the part of revenue that a leader must spend to hold the coalition (elites.1)."""
-    return (1 + patience / (1 - patience) * (1 - coalition / selectorate) * price / (price + coalition)) ** -2
+    return (
+        1 + patience / (1 - patience) * (1 - coalition / selectorate) * price / (price + coalition)
+    ) ** -2
 
 
 def private_part(coalition, price):
@@ -114,7 +241,9 @@ def heard(seen, turnout, half):
 
 
 @mechanism(
-    params=P, start=start, reads=["strength", "cutoff", "spending", "income", "seen", "turnout_country"],
+    params=P,
+    start=start,
+    reads=["strength", "cutoff", "spending", "income", "seen", "turnout_country"],
     owns={
         "cohesion": state("share", "members who stay, by faction", by="faction"),
         "united": state("share", "members of the coalition who stay"),
@@ -123,7 +252,9 @@ def heard(seen, turnout, half):
         "leaks": state("count", "leaks to the press since the start"),
         "leak_level": state("count", "fresh leaks"),
         "attempts": state("count", "coups attempted since the start"),
-        "coup_risk": state("expected count", "daily chances of a coup that succeeds, summed since the start"),
+        "coup_risk": state(
+            "expected count", "daily chances of a coup that succeeds, summed since the start"
+        ),
         "coup": state("0 or 1", "a coup has succeeded"),
         "confidence": state("chance", "survival as the coalition sees it"),
         "stay": state("years of private goods", "worth of staying, mean over members"),
@@ -131,20 +262,38 @@ def heard(seen, turnout, half):
         "needed": state("USD million a day", "private goods that hold the coalition"),
     },
     opens={
-        "lure": channel("years of private goods", "worth of amnesty, asylum or a golden parachute",
-                        low=-50.0, high=50.0),
-        "plots": channel("log times", "what makes attempts of a coup more likely",
-                         low=-10.0, high=10.0),
+        "lure": channel(
+            "years of private goods",
+            "worth of amnesty, asylum or a golden parachute",
+            low=-50.0,
+            high=50.0,
+        ),
+        "plots": channel(
+            "log times", "what makes attempts of a coup more likely", low=-10.0, high=10.0
+        ),
     },
     adds=["strain", "pull"],
-    cites=["BuenoDeMesquita2003", "CasperTyson2014", "PowellThyne2011", "Svolik2012", "EscribaFolch2013", "McKelveyPalfrey1995"],
+    cites=[
+        "BuenoDeMesquita2003",
+        "CasperTyson2014",
+        "PowellThyne2011",
+        "Svolik2012",
+        "EscribaFolch2013",
+        "McKelveyPalfrey1995",
+    ],
 )
 def elites(see, p, draw):
     size, first = see.memory["size"], see.memory.setdefault("strength", see.strength)
-    see.memory.setdefault("paid", max(float(see.spending[1]), 0.1))  # the first day shows the status quo
+    see.memory.setdefault(
+        "paid", max(float(see.spending[1]), 0.1)
+    )  # the first day shows the status quo
     coalition = p.coalition * p.selectorate
-    needed = max(0.1, see.income * patronage_share(coalition, p.selectorate, p.patience, p.public_price)
-                 * private_part(coalition, p.public_price))
+    needed = max(
+        0.1,
+        see.income
+        * patronage_share(coalition, p.selectorate, p.patience, p.public_price)
+        * private_part(coalition, p.public_price),
+    )
     paid = float(see.spending[1])
     wage = min(1.5, math.sqrt(paid / max(see.memory["paid"], needed)))
     confidence = float(logistic((see.strength - see.cutoff) / 0.08))
@@ -157,21 +306,40 @@ def elites(see, p, draw):
 
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
     leak_level = see.leak_level * (1 - 1 / LEAK_DAYS) + leaked
-    success = float(logistic(math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)))
+    success = float(
+        logistic(
+            math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)
+        )
+    )
     tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
     change = tempted - see.memory.setdefault("temptation", tempted)
     protest = p.coup_protest * heard(see.seen, see.turnout_country, p.coup_protest_half)
-    hazard = (p.coup_rate / 365 * young(p.tenure + draw.day / 365, p.coup_consolidation)
-              * math.exp(min(8.0, change / p.coup_noise + see.plots + protest)))
+    hazard = (
+        p.coup_rate
+        / 365
+        * young(p.tenure + draw.day / 365, p.coup_consolidation)
+        * math.exp(min(8.0, change / p.coup_noise + see.plots + protest))
+    )
     attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)
     happened = [("a leak to the press", 1.0)] * leaked
     if attempt:
         happened.append(("a coup succeeds" if succeeds else "a coup fails", success))
     return {
-        "cohesion": cohesion, "united": united, "hedging": 1 - united, "leaks": see.leaks + leaked, "leak_level": leak_level,
-        "clinging": float(size @ (cohesion * (leave > stay))), "attempts": see.attempts + attempt,
-        "coup_risk": see.coup_risk + min(1.0, hazard) * success, "coup": float(succeeds),
-        "confidence": confidence, "stay": float(size @ stay), "leave": leave, "needed": needed, "happened": happened,
-        "strain": p.split_strain * (1 - united) + p.leak_strain * leak_level, "pull": p.leak_pull * leak_level,
+        "cohesion": cohesion,
+        "united": united,
+        "hedging": 1 - united,
+        "leaks": see.leaks + leaked,
+        "leak_level": leak_level,
+        "clinging": float(size @ (cohesion * (leave > stay))),
+        "attempts": see.attempts + attempt,
+        "coup_risk": see.coup_risk + min(1.0, hazard) * success,
+        "coup": float(succeeds),
+        "confidence": confidence,
+        "stay": float(size @ stay),
+        "leave": leave,
+        "needed": needed,
+        "happened": happened,
+        "strain": p.split_strain * (1 - united) + p.leak_strain * leak_level,
+        "pull": p.leak_pull * leak_level,
     }

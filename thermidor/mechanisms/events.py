@@ -1,22 +1,25 @@
 """Things happen: dated events of the scenario, sparks that nobody planned, the death of a leader.
 
-A spark falls on a day with chance rate/365, in a province drawn by population; its size is drawn from a gamma distribution of shape 2:
+A spark falls on a day with chance rate/365, in a province drawn by population; its size is drawn
+from a gamma distribution of shape 2:
 
     spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere),  G ~ Gamma(2)/2   (events.1)
 
-A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie fires); the same spark
-usually has none. A scenario may begin with an event of another kind (`onset_day`), as past uprisings did: of median size `onset`
-in a country of ten million, and of a force that lasts, in some countries for days and in others for months:
+A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie
+fires); the same spark usually has none. A scenario may begin with an event of another kind
+(`onset_day`), as past uprisings did: of median size `onset` in a country of ten million, and of a
+force that lasts, in some countries for days and in others for months:
 
     uprising_p = onset . e^L . (N/10^7)^-thin . (as above) . exp(-(t - onset day)/D)
     L ~ N(0, onset_luck),   ln D ~ N(ln onset_days, onset_spread)                                              (events.2)
 
 N is the population: what begins in one city reaches a smaller part of a large country.
 
-An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor comes
-from within, which weakens the regime for a while (Svolik 2012), but is no ending.
-Dated events speak into any channel of the scenario on their days.
+An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor
+comes from within, which weakens the regime for a while (Svolik 2012), but is no ending. Dated
+events speak into any channel of the scenario on their days.
 """
+
 from __future__ import annotations
 
 import math
@@ -29,28 +32,119 @@ from ..mechanism import channel, fact, mechanism, par, state
 
 @dataclass(frozen=True)
 class P:
-    spark_rate: float = par(0.6, 0.3, 1.2, "a year", "events that could bring people into the street", "ThermidorCases", "analogy", log=True)
-    spark_size: float = par(1.4, 0.8, 2.1, "sd", "mean pull of such an event in the province where it happens", "ThermidorCases", "analogy")
-    spark_days: float = par(14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True)
-    spark_spread: float = par(0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country")
+    spark_rate: float = par(
+        0.6,
+        0.3,
+        1.2,
+        "a year",
+        "events that could bring people into the street",
+        "ThermidorCases",
+        "analogy",
+        log=True,
+    )
+    spark_size: float = par(
+        1.4,
+        0.8,
+        2.1,
+        "sd",
+        "mean pull of such an event in the province where it happens",
+        "ThermidorCases",
+        "analogy",
+    )
+    spark_days: float = par(
+        14.0, 5.0, 30.0, "days", "time in which its pull falls to 1/e", log=True
+    )
+    spark_spread: float = par(
+        0.6, 0.3, 0.9, "share", "part of its pull that is felt in the rest of the country"
+    )
     onset_day: float = fact(0.0, 0.0, 100_000.0, "day", "day on which an uprising begins (0: none)")
-    onset: float = par(2.0, 1.0, 4.5, "sd", "median pull of the event from which an uprising is counted", "ThermidorCases", "analogy")
-    onset_luck: float = par(0.5, 0.1, 0.9, "log times", "standard deviation of that pull between uprisings", "ThermidorCases", "analogy")
-    onset_thin: float = par(0.08, 0.0, 0.30, "1", "how that pull thins out with population (exponent)", "ThermidorCases", "analogy")
-    onset_days: float = par(25.0, 6.0, 100.0, "days", "time in which that pull falls to 1/e in the median uprising", "ThermidorCases", "analogy", log=True)
-    onset_spread: float = par(0.8, 0.3, 1.4, "log days", "standard deviation of that time between uprisings", "ThermidorCases", "analogy")
-    leader_mortality: float = fact(0.03, 0.0, 0.5, "a year", "chance that a leader of this age dies within a year")
-    succession_strain: float = par(0.10, 0.02, 0.25, "share of the forces", "strength lost on the day the leader dies", "Svolik2012", "analogy")
-    succession_days: float = par(60.0, 20.0, 180.0, "days", "time in which that loss falls to 1/e", log=True)
-    succession_plots: float = par(1.0, 0.0, 2.0, "log times", "rise of the chance of a coup after the leader's death", "Svolik2012", "analogy")
+    onset: float = par(
+        2.0,
+        1.0,
+        4.5,
+        "sd",
+        "median pull of the event from which an uprising is counted",
+        "ThermidorCases",
+        "analogy",
+    )
+    onset_luck: float = par(
+        0.5,
+        0.1,
+        0.9,
+        "log times",
+        "standard deviation of that pull between uprisings",
+        "ThermidorCases",
+        "analogy",
+    )
+    onset_thin: float = par(
+        0.08,
+        0.0,
+        0.30,
+        "1",
+        "how that pull thins out with population (exponent)",
+        "ThermidorCases",
+        "analogy",
+    )
+    onset_days: float = par(
+        25.0,
+        6.0,
+        100.0,
+        "days",
+        "time in which that pull falls to 1/e in the median uprising",
+        "ThermidorCases",
+        "analogy",
+        log=True,
+    )
+    onset_spread: float = par(
+        0.8,
+        0.3,
+        1.4,
+        "log days",
+        "standard deviation of that time between uprisings",
+        "ThermidorCases",
+        "analogy",
+    )
+    leader_mortality: float = fact(
+        0.03, 0.0, 0.5, "a year", "chance that a leader of this age dies within a year"
+    )
+    succession_strain: float = par(
+        0.10,
+        0.02,
+        0.25,
+        "share of the forces",
+        "strength lost on the day the leader dies",
+        "Svolik2012",
+        "analogy",
+    )
+    succession_days: float = par(
+        60.0, 20.0, 180.0, "days", "time in which that loss falls to 1/e", log=True
+    )
+    succession_plots: float = par(
+        1.0,
+        0.0,
+        2.0,
+        "log times",
+        "rise of the chance of a coup after the leader's death",
+        "Svolik2012",
+        "analogy",
+    )
 
 
 def start(p, place, draw):
     lasts = p.onset_days * math.exp(p.onset_spread * draw.normal("how long an uprising lasts"))
-    return {"memory": {"dated": place.dated, "weights": place.weights, "fade": math.exp(-1 / max(lasts, 1.0)),
-                       "size": float(place.population.sum()) / 1e7},
-            "spark": np.zeros(len(place.ids)), "uprising": np.zeros(len(place.ids)), "sparks": 0.0,
-            "successions": 0.0, "interregnum": 0.0}
+    return {
+        "memory": {
+            "dated": place.dated,
+            "weights": place.weights,
+            "fade": math.exp(-1 / max(lasts, 1.0)),
+            "size": float(place.population.sum()) / 1e7,
+        },
+        "spark": np.zeros(len(place.ids)),
+        "uprising": np.zeros(len(place.ids)),
+        "sparks": 0.0,
+        "successions": 0.0,
+        "interregnum": 0.0,
+    }
 
 
 def _begin(what, size, spread, weights, draw, happened):
@@ -63,7 +157,8 @@ def _begin(what, size, spread, weights, draw, happened):
 
 
 @mechanism(
-    params=P, start=start,
+    params=P,
+    start=start,
     owns={
         "spark": state("sd", "pull of events that nobody planned", by="province"),
         "uprising": state("sd", "pull of the event with which an uprising began", by="province"),
@@ -71,26 +166,51 @@ def _begin(what, size, spread, weights, draw, happened):
         "successions": state("count", "leaders who died since the start"),
         "interregnum": state("share", "what is left of the shock of the last succession"),
     },
-    opens={"leader_risk": channel("chance a day", "chance that the leader is killed",
-                                  low=0.0, high=1.0)},
+    opens={
+        "leader_risk": channel(
+            "chance a day", "chance that the leader is killed", low=0.0, high=1.0
+        )
+    },
     adds=["pull", "strain", "plots", "*"],
     cites=["Kuran1989", "Svolik2012"],
 )
 def events(see, p, draw):
     spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory["fade"]
-    happened, sparked, begins = [], draw.happens("spark", p.spark_rate / 365), draw.day == p.onset_day
+    happened, sparked, begins = (
+        [],
+        draw.happens("spark", p.spark_rate / 365),
+        draw.day == p.onset_day,
+    )
     if sparked:
-        size = p.spark_size * 0.5 * (draw.exponential("spark size") + draw.exponential("spark size, second part"))  # (events.1)
+        size = (
+            p.spark_size
+            * 0.5
+            * (draw.exponential("spark size") + draw.exponential("spark size, second part"))
+        )  # (events.1)
         spark = spark + _begin("spark", size, p.spark_spread, see.memory["weights"], draw, happened)
     if begins:
-        size = p.onset * math.exp(p.onset_luck * draw.normal("the uprising begins size")) * see.memory["size"] ** -p.onset_thin  # (events.2)
-        uprising = uprising + _begin("the uprising begins", size, p.spark_spread, see.memory["weights"], draw, happened)
+        size = (
+            p.onset
+            * math.exp(p.onset_luck * draw.normal("the uprising begins size"))
+            * see.memory["size"] ** -p.onset_thin
+        )  # (events.2)
+        uprising = uprising + _begin(
+            "the uprising begins", size, p.spark_spread, see.memory["weights"], draw, happened
+        )
     died = draw.happens("leader dies", p.leader_mortality / 365 + see.leader_risk)
     interregnum = 1.0 if died else see.interregnum * (1 - 1 / p.succession_days)
     if died:
         happened.append(("the leader dies; a successor is chosen", 1.0))
-    out = {"spark": spark, "uprising": uprising, "sparks": see.sparks + sparked + begins, "successions": see.successions + died, "interregnum": interregnum,
-           "pull": spark + uprising, "strain": p.succession_strain * interregnum, "plots": p.succession_plots * interregnum}
+    out = {
+        "spark": spark,
+        "uprising": uprising,
+        "sparks": see.sparks + sparked + begins,
+        "successions": see.successions + died,
+        "interregnum": interregnum,
+        "pull": spark + uprising,
+        "strain": p.succession_strain * interregnum,
+        "plots": p.succession_plots * interregnum,
+    }
     for first, last, word, value, what in see.memory["dated"]:
         if first <= draw.day <= last:
             out[word] = out.get(word, 0.0) + value

@@ -1,18 +1,20 @@
-"""A state broadcaster persuades some, independent channels show the crowd, and a shutdown darkens both.
+"""A state broadcaster persuades some, independent channels show the crowd, and a shutdown darkens
+both.
 
 What is seen of turnout:
 
     seen = independent . trust . (1 - bite . shutdown) + word of mouth + reach . (1 - bias)              (media.1)
 
-with reach = audience . (1 - damage) . staff. Persuasion (Kamenica and Gentzkow 2011; Gehlbach and Sonin 2014). A citizen with
-prior q that the regime rules well complies when the posterior is at least m. Good news is always told, and bad news is told
-as good with bias b; then
+with reach = audience . (1 - damage) . staff. Persuasion (Kamenica and Gentzkow 2011; Gehlbach and
+Sonin 2014). A citizen with prior q that the regime rules well complies when the posterior is at
+least m. Good news is always told, and bad news is told as good with bias b; then
 
     compliance = q + (1 - q) b  if  b <= b* = q(1 - m)/((1 - q) m),  else 0;   at b* it is q/m           (media.2)
 
-so propaganda cannot persuade beyond q/m, and more of it than b* is worth nothing. m differs between citizens by a spread
-(zero gives the published step). What is said into `pull` is the change of reach . credibility . compliance since the first day.
-Doubt moves the prior as news does by Bayes, on a logit scale:
+so propaganda cannot persuade beyond q/m, and more of it than b* is worth nothing. m differs between
+citizens by a spread (zero gives the published step). What is said into `pull` is the change of
+reach . credibility . compliance since the first day. Doubt moves the prior as news does by Bayes,
+on a logit scale:
 
     logit q = logit q0 - doubt                                                                           (media.4)
 
@@ -20,14 +22,16 @@ Credibility is lost when people see what the broadcaster denies:
 
     credibility(t+1) = credibility + (c0 - credibility)/days - exposure . b . seen . f(T)                (media.3)
 
-Staff keep to the script by habit and pay; a hit on their building may bind them or drive them away (an assumption with a
-range on both sides of zero).
+Staff keep to the script by habit and pay; a hit on their building may bind them or drive them away
+(an assumption with a range on both sides of zero).
 
-Propaganda also makes a regime look stronger than it is (Edmond 2013). What that is worth lies in the strength of the first day, with
-the bias b0 of that day; channels that are opened and lies that are given up take it away by (security.6), with
+Propaganda also makes a regime look stronger than it is (Edmond 2013). What that is worth lies in
+the strength of the first day, with the bias b0 of that day; channels that are opened and lies that
+are given up take it away by (security.6), with
 
     candour = 1 - (1 - openness . (1 - bite . shutdown)) . min(1, b/b0)                                  (media.5)
 """
+
 from __future__ import annotations
 
 import math
@@ -39,36 +43,112 @@ from ..mechanism import channel, choice, fact, mechanism, par, state
 
 @dataclass(frozen=True)
 class P:
-    audience: float = fact(0.40, 0.0, 1.0, "share of residents", "people who take their news from the state broadcaster")
-    credibility: float = par(0.45, 0.2, 0.7, "share", "part of them who believe it on the first day")
-    credibility_days: float = par(180.0, 60.0, 400.0, "days", "time in which credibility returns", log=True)
-    exposure: float = par(0.02, 0.005, 0.05, "a day", "credibility lost while the broadcaster denies a crowd that all see")
-    independent: float = par(0.55, 0.3, 0.75, "share of residents", "people reached by channels that the state does not run")
+    audience: float = fact(
+        0.40,
+        0.0,
+        1.0,
+        "share of residents",
+        "people who take their news from the state broadcaster",
+    )
+    credibility: float = par(
+        0.45, 0.2, 0.7, "share", "part of them who believe it on the first day"
+    )
+    credibility_days: float = par(
+        180.0, 60.0, 400.0, "days", "time in which credibility returns", log=True
+    )
+    exposure: float = par(
+        0.02,
+        0.005,
+        0.05,
+        "a day",
+        "credibility lost while the broadcaster denies a crowd that all see",
+    )
+    independent: float = par(
+        0.55,
+        0.3,
+        0.75,
+        "share of residents",
+        "people reached by channels that the state does not run",
+    )
     trust: float = par(0.7, 0.4, 0.9, "share", "part of them who believe these channels")
     mouth: float = par(0.10, 0.02, 0.2, "share", "part of turnout known by word of mouth alone")
-    shutdown_bite: float = par(0.85, 0.6, 0.97, "share", "part of the independent channels that a full shutdown cuts", "NetBlocks2019", "one study")
-    shutdown_damage: float = par(0.03, 0.005, 0.08, "log income", "real income lost while everything is shut")
-    prior: float = fact(0.40, 0.05, 0.95, "chance", "that the regime rules well, as an undecided citizen sees it")
+    shutdown_bite: float = par(
+        0.85,
+        0.6,
+        0.97,
+        "share",
+        "part of the independent channels that a full shutdown cuts",
+        "NetBlocks2019",
+        "one study",
+    )
+    shutdown_damage: float = par(
+        0.03, 0.005, 0.08, "log income", "real income lost while everything is shut"
+    )
+    prior: float = fact(
+        0.40, 0.05, 0.95, "chance", "that the regime rules well, as an undecided citizen sees it"
+    )
     standard: float = par(0.5, 0.4, 0.6, "chance", "posterior at which a citizen complies (m)")
-    standard_spread: float = par(0.08, 0.0, 0.15, "chance", "standard deviation of m between citizens")
-    persuasion: float = par(2.0, 0.5, 4.0, "sd", "grievance that full compliance of everybody would take away", "GehlbachSonin2014", "analogy")
+    standard_spread: float = par(
+        0.08, 0.0, 0.15, "chance", "standard deviation of m between citizens"
+    )
+    persuasion: float = par(
+        2.0,
+        0.5,
+        4.0,
+        "sd",
+        "grievance that full compliance of everybody would take away",
+        "GehlbachSonin2014",
+        "analogy",
+    )
     staff: float = par(1.6, 0.8, 2.4, "logit", "staff who keep to the script on an ordinary day")
-    solidarity: float = par(0.2, -0.8, 1.0, "logit", "what a destroyed building does to the staff's loyalty", log=False)
-    staff_doubt: float = par(0.3, 0.0, 0.8, "logit per logit", "how far the staff share the public's doubt")
-    staff_pay: float = par(0.5, 0.1, 1.0, "logit per log pay", "how far the staff's loyalty follows their pay")
-    reference: float = fact(2.2, 0.0001, 60.0, "USD million a day", "spending at which pay and reach are those of the first day")
-    repair_days: float = par(30.0, 7.0, 120.0, "days", "time in which damage falls to 1/e", log=True)
-    damage: float = fact(0.0, 0.0, 1.0, "share", "part of the broadcaster destroyed on the first day")
-    bias: float = choice(0.35, 0.0, 1.0, "chance", "bad news told as good by the state broadcaster", "ruler")
-    openness: float = choice(0.0, 0.0, 1.0, "share", "independent channels let in beyond today's", "society")
+    solidarity: float = par(
+        0.2, -0.8, 1.0, "logit", "what a destroyed building does to the staff's loyalty", log=False
+    )
+    staff_doubt: float = par(
+        0.3, 0.0, 0.8, "logit per logit", "how far the staff share the public's doubt"
+    )
+    staff_pay: float = par(
+        0.5, 0.1, 1.0, "logit per log pay", "how far the staff's loyalty follows their pay"
+    )
+    reference: float = fact(
+        2.2,
+        0.0001,
+        60.0,
+        "USD million a day",
+        "spending at which pay and reach are those of the first day",
+    )
+    repair_days: float = par(
+        30.0, 7.0, 120.0, "days", "time in which damage falls to 1/e", log=True
+    )
+    damage: float = fact(
+        0.0, 0.0, 1.0, "share", "part of the broadcaster destroyed on the first day"
+    )
+    bias: float = choice(
+        0.35, 0.0, 1.0, "chance", "bad news told as good by the state broadcaster", "ruler"
+    )
+    openness: float = choice(
+        0.0, 0.0, 1.0, "share", "independent channels let in beyond today's", "society"
+    )
 
 
 def start(p, place, draw):
     staff = 1 / (1 + math.exp(-p.staff))
     seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - p.bias)
-    works = p.audience * staff * p.credibility * compliance(p.prior, p.standard, p.standard_spread, p.bias)
-    return {"memory": {"works": works, "bias": p.bias}, "reach": p.audience * staff * (1 - p.damage), "credibility": p.credibility, "staff_loyalty": staff,
-            "broadcaster_damage": p.damage, "seen": min(1.0, seen), "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias)}
+    works = (
+        p.audience
+        * staff
+        * p.credibility
+        * compliance(p.prior, p.standard, p.standard_spread, p.bias)
+    )
+    return {
+        "memory": {"works": works, "bias": p.bias},
+        "reach": p.audience * staff * (1 - p.damage),
+        "credibility": p.credibility,
+        "staff_loyalty": staff,
+        "broadcaster_damage": p.damage,
+        "seen": min(1.0, seen),
+        "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias),
+    }
 
 
 def believes(prior, evidence):
@@ -91,16 +171,23 @@ def compliance(prior, standard, spread, bias):
     """The same over citizens whose standards differ."""
     if spread == 0.0:
         return persuade(prior, standard, bias)
-    return sum(persuade(prior, min(0.99, max(0.01, standard + spread * z)), bias) for z in _QUANTILES) / 9
+    return (
+        sum(persuade(prior, min(0.99, max(0.01, standard + spread * z)), bias) for z in _QUANTILES)
+        / 9
+    )
 
 
 def candid(opened, bias, before):
-    """Part of the pretence that is gone (media.5); opened: channels let in, as they work today; before: bias of the first day."""
+    """Part of the pretence that is gone (media.5); opened: channels let in, as they work today;
+    before: bias of the first day.
+    """
     return opened + (1 - opened) * max(0.0, 1 - bias / before) if before > 0.0 else opened
 
 
 @mechanism(
-    params=P, start=start, reads=["shutdown", "turnout_country", "spending"],
+    params=P,
+    start=start,
+    reads=["shutdown", "turnout_country", "spending"],
     owns={
         "reach": state("share of residents", "people whom the state's message reaches"),
         "credibility": state("share", "part of its audience who believe the broadcaster"),
@@ -110,10 +197,12 @@ def candid(opened, bias, before):
         "compliance": state("share", "undecided citizens whom the broadcaster persuades"),
     },
     opens={
-        "broadcaster_hits": channel("share", "part of the broadcaster destroyed today",
-                                    low=0.0, high=1.0),
-        "doubt": channel("logit", "what lowers belief in the regime's competence",
-                         low=-10.0, high=10.0),
+        "broadcaster_hits": channel(
+            "share", "part of the broadcaster destroyed today", low=0.0, high=1.0
+        ),
+        "doubt": channel(
+            "logit", "what lowers belief in the regime's competence", low=-10.0, high=10.0
+        ),
     },
     adds=["pull", "visibility", "damage", "candour"],
     cites=["KamenicaGentzkow2011", "GehlbachSonin2014", "GurievTreisman2019", "Edmond2013"],
@@ -121,17 +210,42 @@ def candid(opened, bias, before):
 def media(see, p, draw):
     damage = min(1.0, see.broadcaster_damage * (1 - 1 / p.repair_days) + see.broadcaster_hits)
     funds = math.log(max(float(see.spending[3]), 0.01) / p.reference)
-    staff = 1 / (1 + math.exp(-(p.staff + p.solidarity * damage - p.staff_doubt * see.doubt + p.staff_pay * min(1.0, funds))))
+    staff = 1 / (
+        1
+        + math.exp(
+            -(
+                p.staff
+                + p.solidarity * damage
+                - p.staff_doubt * see.doubt
+                + p.staff_pay * min(1.0, funds)
+            )
+        )
+    )
     reach = p.audience * (1 - damage) * staff * min(1.0, math.exp(funds))
-    independent = min(1.0, p.independent + p.openness * (1 - p.independent)) * (1 - p.shutdown_bite * see.shutdown)
+    independent = min(1.0, p.independent + p.openness * (1 - p.independent)) * (
+        1 - p.shutdown_bite * see.shutdown
+    )
     seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - p.bias))
     prior = believes(p.prior, -see.doubt)
     complies = compliance(prior, p.standard, p.standard_spread, p.bias)
     crowd = see.turnout_country / (see.turnout_country + 0.02)
-    credibility = see.credibility + (p.credibility - see.credibility) / p.credibility_days - p.exposure * p.bias * see.seen * crowd
+    credibility = (
+        see.credibility
+        + (p.credibility - see.credibility) / p.credibility_days
+        - p.exposure * p.bias * see.seen * crowd
+    )
     works = reach * see.credibility * complies
     return {
-        "reach": reach, "credibility": max(0.0, credibility), "staff_loyalty": staff, "broadcaster_damage": damage, "seen": seen,
-        "compliance": complies, "pull": -p.persuasion * (works - see.memory["works"]), "visibility": math.log(max(seen, 1e-3)),
-        "damage": p.shutdown_damage * see.shutdown, "candour": candid(p.openness * (1 - p.shutdown_bite * see.shutdown), p.bias, see.memory["bias"]),
+        "reach": reach,
+        "credibility": max(0.0, credibility),
+        "staff_loyalty": staff,
+        "broadcaster_damage": damage,
+        "seen": seen,
+        "compliance": complies,
+        "pull": -p.persuasion * (works - see.memory["works"]),
+        "visibility": math.log(max(seen, 1e-3)),
+        "damage": p.shutdown_damage * see.shutdown,
+        "candour": candid(
+            p.openness * (1 - p.shutdown_bite * see.shutdown), p.bias, see.memory["bias"]
+        ),
     }

@@ -1,26 +1,31 @@
 """A deal is signed when both sides gain, and kept while breaking it does not pay.
 
-Terms. Both make offers in turn; the proposer's share is (1 - d2)/(1 - d1 d2) (Rubinstein 1982). Outsiders propose. A regime
-under pressure is impatient, so it gets less of the relief on offer:
+Terms. Both make offers in turn; the proposer's share is (1 - d2)/(1 - d1 d2) (Rubinstein 1982).
+Outsiders propose. A regime under pressure is impatient, so it gets less of the relief on offer:
 
     terms = 1 - (1 - d_r)/(1 - d_o d_r),   d = exp(-rate . round/365), rate_r = rate (1 + haste . pressure)      (negotiation.1)
 
-Power and guarantee. In war the regime prevails with chance p(1 - weakened . pressure). A deal signed under pressure is signed
-at p_s; when pressure passes p_t is higher, and breaking pays unless the guarantee reaches (Powell 2004, 2006)
+Power and guarantee. In war the regime prevails with chance p(1 - weakened . pressure). A deal
+signed under pressure is signed at p_s; when pressure passes p_t is higher, and breaking pays unless
+the guarantee reaches (Powell 2004, 2006)
 
     g* = max(0, delta M_r(t+1) + M_d(t) - B),  M_r = p_t (1-d) B,  M_d = (1-p_s)(1-d) B,  B = 1/(1-delta)        (negotiation.2)
 
-The regime breaks at a rate that rises as its gain exceeds the guarantee, outsiders at the rate of the deal of 2015 (843 days).
-Credibility is a belief about the other's type: Beta(a, b), a grows with years kept, b with breaches (theory 7.4).  (negotiation.3)
+The regime breaks at a rate that rises as its gain exceeds the guarantee, outsiders at the rate of
+the deal of 2015 (843 days). Credibility is a belief about the other's type: Beta(a, b), a grows
+with years kept, b with breaches (theory 7.4).  (negotiation.3)
 
-At home, a promise of redistribution under a passing threat is believed only if a revolution would destroy at least (Acemoglu
-and Robinson 2001, 2006, with cost of taxation tau^2/2; theta share of the rich, delta their number, q chance of threat)
+At home, a promise of redistribution under a passing threat is believed only if a revolution would
+destroy at least (Acemoglu and Robinson 2001, 2006, with cost of taxation tau^2/2; theta share of
+the rich, delta their number, q chance of threat)
 
     mu* = theta - (1 - beta(1 - q)) G,   G = (theta - delta)^2 / (2(1 - delta))                          (negotiation.4)
 
-Below mu* only a transfer of power itself quiets the street. A promise may be taken back once the threat has passed; a pact
-with transfer ends the regime's hold after some months (the ending "pact"). A ruler who leaves under a guarantee does so too.
+Below mu* only a transfer of power itself quiets the street. A promise may be taken back once the
+threat has passed; a pact with transfer ends the regime's hold after some months (the ending
+"pact"). A ruler who leaves under a guarantee does so too.
 """
+
 from __future__ import annotations
 
 import math
@@ -31,49 +36,215 @@ from ..mechanism import channel, choice, mechanism, par, state
 
 @dataclass(frozen=True)
 class P:
-    power: float = par(0.45, 0.30, 0.60, "chance", "that the regime prevails in war when nothing presses it")
+    power: float = par(
+        0.45, 0.30, 0.60, "chance", "that the regime prevails in war when nothing presses it"
+    )
     weakened: float = par(0.5, 0.2, 0.8, "share", "part of that chance which full pressure takes")
-    resumption: float = par(0.08, 0.0, 0.20, "chance", "that a programme resumed after a breach adds", "Powell2006", "analogy")
-    destroyed: float = par(0.10, 0.03, 0.20, "share of the pie", "what a war destroys", "Powell2006", "analogy")
-    patience: float = par(0.95, 0.90, 0.98, "a year", "weight of next year against this one", "Powell2006", "analogy")
-    rate: float = par(0.30, 0.10, 0.60, "a year", "impatience of a side that nothing presses", "Rubinstein1982", "analogy", log=True)
-    haste: float = par(2.0, 0.5, 5.0, "times", "rise of the regime's impatience under full pressure", log=True)
-    round_days: float = par(14.0, 7.0, 30.0, "days", "time between offers", "ThermidorTimeline", "one study")
-    talk_days: float = par(45.0, 15.0, 120.0, "days", "mean time of talks that both sides want to end well", "ThermidorTimeline", "analogy", log=True)
-    trust: float = par(0.35, 0.15, 0.60, "chance", "that the regime keeps a deal, as outsiders believe on the first day")
-    trust_weight: float = par(5.0, 2.0, 12.0, "years", "years of conduct which that belief is worth", log=True)
+    resumption: float = par(
+        0.08,
+        0.0,
+        0.20,
+        "chance",
+        "that a programme resumed after a breach adds",
+        "Powell2006",
+        "analogy",
+    )
+    destroyed: float = par(
+        0.10, 0.03, 0.20, "share of the pie", "what a war destroys", "Powell2006", "analogy"
+    )
+    patience: float = par(
+        0.95, 0.90, 0.98, "a year", "weight of next year against this one", "Powell2006", "analogy"
+    )
+    rate: float = par(
+        0.30,
+        0.10,
+        0.60,
+        "a year",
+        "impatience of a side that nothing presses",
+        "Rubinstein1982",
+        "analogy",
+        log=True,
+    )
+    haste: float = par(
+        2.0, 0.5, 5.0, "times", "rise of the regime's impatience under full pressure", log=True
+    )
+    round_days: float = par(
+        14.0, 7.0, 30.0, "days", "time between offers", "ThermidorTimeline", "one study"
+    )
+    talk_days: float = par(
+        45.0,
+        15.0,
+        120.0,
+        "days",
+        "mean time of talks that both sides want to end well",
+        "ThermidorTimeline",
+        "analogy",
+        log=True,
+    )
+    trust: float = par(
+        0.35,
+        0.15,
+        0.60,
+        "chance",
+        "that the regime keeps a deal, as outsiders believe on the first day",
+    )
+    trust_weight: float = par(
+        5.0, 2.0, 12.0, "years", "years of conduct which that belief is worth", log=True
+    )
     verification: float = par(0.25, 0.0, 0.5, "chance", "that inspection adds to trust")
-    trust_needed: float = par(0.50, 0.30, 0.70, "chance", "trust at which outsiders sign as often as not")
-    breach_rate: float = par(0.02, 0.005, 0.05, "a day", "rate of breaking once breaking pays", log=True)
-    breach_scale: float = par(0.4, 0.1, 1.0, "years of the pie", "spread of what breaking is thought to pay", log=True)
-    outside_breach: float = par(0.0012, 0.0006, 0.0025, "a day", "rate at which outsiders leave a deal", "ThermidorTimeline", "one study", log=True)
-    deal_restraint: float = par(0.15, 0.05, 0.30, "share of the pie", "cost of war that a deal in force adds for the adversary")
-    face: float = par(0.3, 0.05, 0.7, "sd", "loyalty lost by conceding in public, with nothing spared")
+    trust_needed: float = par(
+        0.50, 0.30, 0.70, "chance", "trust at which outsiders sign as often as not"
+    )
+    breach_rate: float = par(
+        0.02, 0.005, 0.05, "a day", "rate of breaking once breaking pays", log=True
+    )
+    breach_scale: float = par(
+        0.4, 0.1, 1.0, "years of the pie", "spread of what breaking is thought to pay", log=True
+    )
+    outside_breach: float = par(
+        0.0012,
+        0.0006,
+        0.0025,
+        "a day",
+        "rate at which outsiders leave a deal",
+        "ThermidorTimeline",
+        "one study",
+        log=True,
+    )
+    deal_restraint: float = par(
+        0.15,
+        0.05,
+        0.30,
+        "share of the pie",
+        "cost of war that a deal in force adds for the adversary",
+    )
+    face: float = par(
+        0.3, 0.05, 0.7, "sd", "loyalty lost by conceding in public, with nothing spared"
+    )
     face_days: float = par(90.0, 30.0, 240.0, "days", "time in which that is forgotten", log=True)
     hope: float = par(0.15, -0.2, 0.5, "sd", "grievance that a deal in force takes away")
-    rich_income: float = par(0.50, 0.40, 0.65, "share", "part of income that goes to the rich (theta)", "AcemogluRobinson2006", "analogy")
-    rich: float = par(0.20, 0.10, 0.30, "share", "their part of the people (delta)", "AcemogluRobinson2006", "analogy")
-    threat_chance: float = par(0.3, 0.1, 0.7, "a year", "chance that a threat returns (q)", "AcemogluRobinson2006", "analogy")
-    people_patience: float = par(0.95, 0.85, 0.98, "a year", "weight of next year for the people (beta)", "AcemogluRobinson2006", "analogy")
-    revolution_cost: float = par(0.75, 0.55, 0.95, "share of income", "what a revolution destroys when few are out (mu)", "AcemogluRobinson2006", "analogy")
-    revolution_eased: float = par(0.4, 0.1, 0.7, "share of income", "how much less it destroys when very many are out")
-    pact_pull: float = par(1.0, 0.4, 1.8, "sd", "grievance that a pact which is believed takes away")
-    pact_disbelieved: float = par(0.2, 0.0, 0.5, "share", "part of that which a promise not believed still takes")
-    renege_days: float = par(90.0, 30.0, 240.0, "days", "time for which a promise is kept once the threat has passed", log=True)
-    handover_risk: float = par(0.15, 0.05, 0.5, "share", "rate of breaking a pact with transfer, over that of a promise")
-    pact_plots: float = par(1.0, 0.0, 2.0, "log times", "rise of the chance of a coup while power is being shared")
-    deal_day: float = choice(0.0, 0.0, 36500.0, "day", "day on which a deal is signed whatever the sides wish (0: never)", "broker")
-    pact_day: float = choice(0.0, 0.0, 36500.0, "day", "day on which a pact at home is signed whatever the sides wish (0: never)", "society")
-    no_deal: float = choice(0.0, 0.0, 1.0, "0 or 1", "no deal is signed, whatever the sides wish", "broker")
-    transfer: float = choice(1.0, 0.0, 1.0, "0 or 1", "a pact at home transfers power (0: it promises redistribution)", "society")
-    handover_days: float = choice(180.0, 30.0, 1095.0, "days", "time between a pact and the handover", "society")
+    rich_income: float = par(
+        0.50,
+        0.40,
+        0.65,
+        "share",
+        "part of income that goes to the rich (theta)",
+        "AcemogluRobinson2006",
+        "analogy",
+    )
+    rich: float = par(
+        0.20,
+        0.10,
+        0.30,
+        "share",
+        "their part of the people (delta)",
+        "AcemogluRobinson2006",
+        "analogy",
+    )
+    threat_chance: float = par(
+        0.3,
+        0.1,
+        0.7,
+        "a year",
+        "chance that a threat returns (q)",
+        "AcemogluRobinson2006",
+        "analogy",
+    )
+    people_patience: float = par(
+        0.95,
+        0.85,
+        0.98,
+        "a year",
+        "weight of next year for the people (beta)",
+        "AcemogluRobinson2006",
+        "analogy",
+    )
+    revolution_cost: float = par(
+        0.75,
+        0.55,
+        0.95,
+        "share of income",
+        "what a revolution destroys when few are out (mu)",
+        "AcemogluRobinson2006",
+        "analogy",
+    )
+    revolution_eased: float = par(
+        0.4, 0.1, 0.7, "share of income", "how much less it destroys when very many are out"
+    )
+    pact_pull: float = par(
+        1.0, 0.4, 1.8, "sd", "grievance that a pact which is believed takes away"
+    )
+    pact_disbelieved: float = par(
+        0.2, 0.0, 0.5, "share", "part of that which a promise not believed still takes"
+    )
+    renege_days: float = par(
+        90.0,
+        30.0,
+        240.0,
+        "days",
+        "time for which a promise is kept once the threat has passed",
+        log=True,
+    )
+    handover_risk: float = par(
+        0.15, 0.05, 0.5, "share", "rate of breaking a pact with transfer, over that of a promise"
+    )
+    pact_plots: float = par(
+        1.0, 0.0, 2.0, "log times", "rise of the chance of a coup while power is being shared"
+    )
+    deal_day: float = choice(
+        0.0,
+        0.0,
+        36500.0,
+        "day",
+        "day on which a deal is signed whatever the sides wish (0: never)",
+        "broker",
+    )
+    pact_day: float = choice(
+        0.0,
+        0.0,
+        36500.0,
+        "day",
+        "day on which a pact at home is signed whatever the sides wish (0: never)",
+        "society",
+    )
+    no_deal: float = choice(
+        0.0, 0.0, 1.0, "0 or 1", "no deal is signed, whatever the sides wish", "broker"
+    )
+    transfer: float = choice(
+        1.0,
+        0.0,
+        1.0,
+        "0 or 1",
+        "a pact at home transfers power (0: it promises redistribution)",
+        "society",
+    )
+    handover_days: float = choice(
+        180.0, 30.0, 1095.0, "days", "time between a pact and the handover", "society"
+    )
 
 
 def start(p, place, draw):
-    return {"deal": 0.0, "deals": 0.0, "terms": 0.0, "deal_days": 0.0, "signed_power": 0.0, "breached": 0.0, "breached_regime": 0.0,
-            "trust": p.trust, "kept": p.trust * p.trust_weight, "broken_word": (1 - p.trust) * p.trust_weight, "pressure": 0.0,
-            "guarantee_needed": 0.0, "face_lost": 0.0, "pact": 0.0, "pacts": 0.0, "pact_days": 0.0, "pact_believed": 0.0,
-            "pact_broken": 0.0, "transfer": 0.0}
+    return {
+        "deal": 0.0,
+        "deals": 0.0,
+        "terms": 0.0,
+        "deal_days": 0.0,
+        "signed_power": 0.0,
+        "breached": 0.0,
+        "breached_regime": 0.0,
+        "trust": p.trust,
+        "kept": p.trust * p.trust_weight,
+        "broken_word": (1 - p.trust) * p.trust_weight,
+        "pressure": 0.0,
+        "guarantee_needed": 0.0,
+        "face_lost": 0.0,
+        "pact": 0.0,
+        "pacts": 0.0,
+        "pact_days": 0.0,
+        "pact_believed": 0.0,
+        "pact_broken": 0.0,
+        "transfer": 0.0,
+    }
 
 
 def proposer_share(first, second):
@@ -82,7 +253,9 @@ def proposer_share(first, second):
 
 
 def gain_of_breaking(now, later, destroyed, patience):
-    """delta M_r(t+1) + M_d(t) - B: what the riser gains by breaking, in years of the pie. now: p_s, later: p_t."""
+    """delta M_r(t+1) + M_d(t) - B: what the riser gains by breaking, in years of the pie. now: p_s,
+    later: p_t.
+    """
     pie = 1 / (1 - patience)
     return patience * later * (1 - destroyed) * pie + (1 - now) * (1 - destroyed) * pie - pie
 
@@ -103,14 +276,28 @@ def redistributed(rich_income, rich, tax):
 
 
 def promise_threshold(rich_income, rich, patience, threat):
-    """mu*: the cost of revolution from which a promise alone is believed (negotiation.4); with threat 1, of democracy (mu_D)."""
+    """mu*: the cost of revolution from which a promise alone is believed (negotiation.4); with
+    threat 1, of democracy (mu_D).
+    """
     gain = redistributed(rich_income, rich, median_tax(rich_income, rich))
     return rich_income - (1 - patience * (1 - threat)) * gain
 
 
 @mechanism(
-    params=P, start=start,
-    reads=["talks", "offer", "guarantee", "face_saver", "campaign", "runway", "turnout_country", "sharing", "leaving", "exit_offer"],
+    params=P,
+    start=start,
+    reads=[
+        "talks",
+        "offer",
+        "guarantee",
+        "face_saver",
+        "campaign",
+        "runway",
+        "turnout_country",
+        "sharing",
+        "leaving",
+        "exit_offer",
+    ],
     owns={
         "deal": state("0 or 1", "a deal with outsiders is in force"),
         "deals": state("count", "deals signed since the start"),
@@ -123,7 +310,9 @@ def promise_threshold(rich_income, rich, patience, threat):
         "kept": state("years", "conduct that speaks for it"),
         "broken_word": state("years", "conduct that speaks against it"),
         "pressure": state("share", "how hard the regime is pressed"),
-        "guarantee_needed": state("years of the pie", "what breaking must cost so that it does not pay"),
+        "guarantee_needed": state(
+            "years of the pie", "what breaking must cost so that it does not pay"
+        ),
         "face_lost": state("share", "face lost by conceding in public"),
         "pact": state("0 or 1", "a pact at home is in force"),
         "pacts": state("count", "pacts at home since the start"),
@@ -132,14 +321,26 @@ def promise_threshold(rich_income, rich, patience, threat):
         "pact_broken": state("count", "pacts at home taken back since the start"),
         "transfer": state("0 or 1", "power has been handed over by agreement"),
     },
-    opens={"trust_push": channel("chance", "what makes outsiders more ready to sign",
-                                 low=-1.0, high=1.0)},
+    opens={
+        "trust_push": channel(
+            "chance", "what makes outsiders more ready to sign", low=-1.0, high=1.0
+        )
+    },
     adds=["pull", "allegiance", "restraint", "freeze", "plots"],
-    cites=["Rubinstein1982", "Powell2004", "Powell2006", "AcemogluRobinson2001", "AcemogluRobinson2006", "KrepsWilson1982"],
+    cites=[
+        "Rubinstein1982",
+        "Powell2004",
+        "Powell2006",
+        "AcemogluRobinson2001",
+        "AcemogluRobinson2006",
+        "KrepsWilson1982",
+    ],
 )
 def negotiation(see, p, draw):
     street = see.turnout_country / (see.turnout_country + 0.02)
-    pressure = 1 - (1 - 0.6 * see.campaign) * (1 - 0.5 / (1 + see.runway / 180)) * (1 - 0.5 * street)
+    pressure = 1 - (1 - 0.6 * see.campaign) * (1 - 0.5 / (1 + see.runway / 180)) * (
+        1 - 0.5 * street
+    )
     power = p.power * (1 - p.weakened * pressure)
     happened = []
 
@@ -147,45 +348,90 @@ def negotiation(see, p, draw):
     deal, age, terms, signed_power = see.deal, see.deal_days + see.deal, see.terms, see.signed_power
     kept, against = see.kept + see.deal / 365, see.broken_word
     ready = see.trust + p.verification + see.trust_push - p.trust_needed
-    wanted = see.talks > 0 and see.offer > 0 and draw.happens("signed", 1 / p.talk_days / (1 + math.exp(-ready / 0.1)))
+    wanted = (
+        see.talks > 0
+        and see.offer > 0
+        and draw.happens("signed", 1 / p.talk_days / (1 + math.exp(-ready / 0.1)))
+    )
     shift = (signed_power, power + p.resumption, p.destroyed, p.patience)
     needed, gain = (guarantee_needed(*shift), gain_of_breaking(*shift)) if deal else (0.0, 0.0)
-    signed = deal == 0 and p.no_deal < 0.5 and (draw.day == p.deal_day or (p.deal_day == 0 and wanted))
-    broken_by_regime = deal > 0 and draw.happens("regime breaks", p.breach_rate / (1 + math.exp(min(50.0, (see.guarantee - gain) / p.breach_scale))))
-    broken_outside = deal > 0 and not broken_by_regime and draw.happens("outsiders break", p.outside_breach)
+    signed = (
+        deal == 0 and p.no_deal < 0.5 and (draw.day == p.deal_day or (p.deal_day == 0 and wanted))
+    )
+    broken_by_regime = deal > 0 and draw.happens(
+        "regime breaks",
+        p.breach_rate / (1 + math.exp(min(50.0, (see.guarantee - gain) / p.breach_scale))),
+    )
+    broken_outside = (
+        deal > 0 and not broken_by_regime and draw.happens("outsiders break", p.outside_breach)
+    )
     if signed:
         deal, age, signed_power = 1.0, 0.0, power
-        ours, theirs = math.exp(-p.rate * (1 + p.haste * pressure) * p.round_days / 365), math.exp(-p.rate * p.round_days / 365)
+        ours, theirs = (
+            math.exp(-p.rate * (1 + p.haste * pressure) * p.round_days / 365),
+            math.exp(-p.rate * p.round_days / 365),
+        )
         terms = 2 * (1 - proposer_share(theirs, ours))
         happened.append(("a deal is signed", terms))
     if broken_by_regime or broken_outside:
         deal, age = 0.0, 0.0
         against += float(broken_by_regime)
-        happened.append(("the regime breaks the deal" if broken_by_regime else "outsiders leave the deal", needed))
+        happened.append(
+            (
+                "the regime breaks the deal" if broken_by_regime else "outsiders leave the deal",
+                needed,
+            )
+        )
     face = min(1.0, see.face_lost * (1 - 1 / p.face_days) + (1 - see.face_saver) * signed)
 
     # a pact at home
     pact, pact_age, believed = see.pact, see.pact_days + see.pact, see.pact_believed
     if pact == 0 and (draw.day == p.pact_day or (p.pact_day == 0 and see.sharing > 0)):
         cost = p.revolution_cost - p.revolution_eased * street
-        believed = float(p.transfer > 0.5 or cost >= promise_threshold(p.rich_income, p.rich, p.people_patience, p.threat_chance))
+        believed = float(
+            p.transfer > 0.5
+            or cost >= promise_threshold(p.rich_income, p.rich, p.people_patience, p.threat_chance)
+        )
         pact, pact_age = 1.0, 0.0
-        happened.append(("a pact at home is signed" + ("" if believed else ", and not believed"), street))
+        happened.append(
+            ("a pact at home is signed" + ("" if believed else ", and not believed"), street)
+        )
     taken_back = 0.0
     if see.pact > 0:
         rate = (1 - street) / p.renege_days * (p.handover_risk if p.transfer > 0.5 else 1.0)
         if draw.happens("pact broken", rate):
             pact, pact_age, taken_back = 0.0, 0.0, 1.0
             happened.append(("the pact at home is taken back", street))
-    transfer = float((see.pact > 0 and pact > 0 and p.transfer > 0.5 and pact_age >= p.handover_days) or see.leaving >= 14)
+    transfer = float(
+        (see.pact > 0 and pact > 0 and p.transfer > 0.5 and pact_age >= p.handover_days)
+        or see.leaving >= 14
+    )
     if transfer:
         happened.append(("power is handed over", pact_age))
     return {
-        "deal": deal, "deals": see.deals + signed, "terms": terms, "deal_days": age, "signed_power": signed_power,
-        "breached": see.breached + (broken_by_regime or broken_outside), "breached_regime": see.breached_regime + broken_by_regime,
-        "trust": kept / (kept + against), "kept": kept, "broken_word": against, "pressure": pressure,
-        "guarantee_needed": needed, "face_lost": face, "pact": pact, "pacts": see.pacts + (pact > see.pact), "pact_days": pact_age,
-        "pact_believed": believed, "pact_broken": see.pact_broken + taken_back, "transfer": transfer, "happened": happened,
-        "pull": -p.hope * deal - pact * p.pact_pull * (1.0 if believed else p.pact_disbelieved), "allegiance": -p.face * face,
-        "restraint": p.deal_restraint * deal, "freeze": deal, "plots": p.pact_plots * pact,
+        "deal": deal,
+        "deals": see.deals + signed,
+        "terms": terms,
+        "deal_days": age,
+        "signed_power": signed_power,
+        "breached": see.breached + (broken_by_regime or broken_outside),
+        "breached_regime": see.breached_regime + broken_by_regime,
+        "trust": kept / (kept + against),
+        "kept": kept,
+        "broken_word": against,
+        "pressure": pressure,
+        "guarantee_needed": needed,
+        "face_lost": face,
+        "pact": pact,
+        "pacts": see.pacts + (pact > see.pact),
+        "pact_days": pact_age,
+        "pact_believed": believed,
+        "pact_broken": see.pact_broken + taken_back,
+        "transfer": transfer,
+        "happened": happened,
+        "pull": -p.hope * deal - pact * p.pact_pull * (1.0 if believed else p.pact_disbelieved),
+        "allegiance": -p.face * face,
+        "restraint": p.deal_restraint * deal,
+        "freeze": deal,
+        "plots": p.pact_plots * pact,
     }

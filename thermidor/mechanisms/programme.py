@@ -1,12 +1,15 @@
-"""A strategic programme grows when it is paid for, is set back by strikes, frozen by a deal, and gives leverage.
+"""A strategic programme grows when it is paid for, is set back by strikes, frozen by a deal, and
+gives leverage.
 
     level(t+1) = level + pace/365 . paid . (1 - freeze) (1 - level)
                  - (level - hardened) (1 - exp(-h . hits)) - rollback/365 . freeze . level                (programme.1)
 
-The level is abstract: 0 nothing, 1 as far as it can go. Growth in small steps can be absorbed by bargains; a sudden
-step (breakout, on the ruler's order) is what makes prevention rational (Powell 2004, 2006). A part is hardened against
-strikes. Nothing technical about any real programme is in here beyond public headline figures.
+The level is abstract: 0 nothing, 1 as far as it can go. Growth in small steps can be absorbed by
+bargains; a sudden step (breakout, on the ruler's order) is what makes prevention rational (Powell
+2004, 2006). A part is hardened against strikes. Nothing technical about any real programme is in
+here beyond public headline figures.
 """
+
 from __future__ import annotations
 
 import math
@@ -18,30 +21,56 @@ from ..mechanism import channel, fact, mechanism, par, state
 @dataclass(frozen=True)
 class P:
     level: float = fact(0.30, 0.0, 1.0, "share", "level on the first day")
-    pace: float = par(0.40, 0.10, 1.20, "a year", "growth of what is missing in a year of full funding", "IAEA2025", "analogy", log=True)
-    reference: float = fact(3.0, 0.0001, 60.0, "USD million a day", "funding at which it grows at its pace")
+    pace: float = par(
+        0.40,
+        0.10,
+        1.20,
+        "a year",
+        "growth of what is missing in a year of full funding",
+        "IAEA2025",
+        "analogy",
+        log=True,
+    )
+    reference: float = fact(
+        3.0, 0.0001, 60.0, "USD million a day", "funding at which it grows at its pace"
+    )
     hardened: float = par(0.50, 0.20, 0.80, "share of the level", "part that strikes cannot reach")
-    hit: float = par(0.010, 0.003, 0.030, "share per strike", "part of the rest that a strike destroys", log=True)
-    rollback: float = par(0.8, 0.3, 1.5, "a year", "rate at which a deal in force takes the programme down")
-    breakout: float = par(0.20, 0.05, 0.40, "share", "sudden step when the ruler orders it", "Powell2006", "analogy")
+    hit: float = par(
+        0.010, 0.003, 0.030, "share per strike", "part of the rest that a strike destroys", log=True
+    )
+    rollback: float = par(
+        0.8, 0.3, 1.5, "a year", "rate at which a deal in force takes the programme down"
+    )
+    breakout: float = par(
+        0.20, 0.05, 0.40, "share", "sudden step when the ruler orders it", "Powell2006", "analogy"
+    )
 
 
 def start(p, place, draw):
-    return {"memory": {"safe": p.hardened * p.level}, "programme_level": p.level, "leverage": p.level, "breakouts": 0.0}
+    return {
+        "memory": {"safe": p.hardened * p.level},
+        "programme_level": p.level,
+        "leverage": p.level,
+        "breakouts": 0.0,
+    }
 
 
 @mechanism(
-    params=P, start=start, reads=["spending", "breakout_order"],
+    params=P,
+    start=start,
+    reads=["spending", "breakout_order"],
     owns={
         "programme_level": state("share", "how far the programme is"),
         "leverage": state("share", "what it is worth in talks"),
         "breakouts": state("count", "sudden steps since the start"),
     },
     opens={
-        "programme_hits": channel("strikes a day", "strikes on the programme",
-                                  low=0.0, high=5000.0),
-        "freeze": channel("share", "part of the programme that is frozen and inspected",
-                          low=0.0, high=1.0),
+        "programme_hits": channel(
+            "strikes a day", "strikes on the programme", low=0.0, high=5000.0
+        ),
+        "freeze": channel(
+            "share", "part of the programme that is frozen and inspected", low=0.0, high=1.0
+        ),
     },
     cites=["Powell2004", "Powell2006"],
 )
@@ -49,9 +78,15 @@ def programme(see, p, draw):
     level, freeze = see.programme_level, min(1.0, max(0.0, see.freeze))
     paid = min(2.0, float(see.spending[5]) / p.reference)
     level += p.pace / 365 * paid * (1 - freeze) * (1 - level)
-    level -= max(0.0, see.programme_level - see.memory["safe"]) * (1 - math.exp(-p.hit * see.programme_hits))
+    level -= max(0.0, see.programme_level - see.memory["safe"]) * (
+        1 - math.exp(-p.hit * see.programme_hits)
+    )
     level -= p.rollback / 365 * freeze * see.programme_level
     step = see.breakout_order >= 1.0 and freeze < 0.5
     level = min(1.0, max(0.0, level + (p.breakout if step else 0.0)))
-    return {"programme_level": level, "leverage": level * (1 - freeze), "breakouts": see.breakouts + step,
-            "happened": [("the programme is pushed ahead", level)] * step}
+    return {
+        "programme_level": level,
+        "leverage": level * (1 - freeze),
+        "breakouts": see.breakouts + step,
+        "happened": [("the programme is pushed ahead", level)] * step,
+    }

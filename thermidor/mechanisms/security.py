@@ -1,51 +1,61 @@
-"""The forces meet crowds, tire, and stay or refuse: a game of coordination on whether the regime will last.
+"""The forces meet crowds, tire, and stay or refuse: a game of coordination on whether the regime
+will last.
 
 Deterrence. With C forces present and A people out, the chance of arrest as it is perceived is
 
     P = 1 - exp(-k C/A)  (literal),  1 - exp(-k floor(C/A))  (floor),  x^2/(1 + x^2), x = k C/A  (smooth)     (security.1)
 
-(Epstein 2002; the form decides whether there are bursts, so it is a parameter; `rounded` takes C/A to the nearest whole
-number, halves to the even one.) Citizens hear severity (order . P - 1), so
-the ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each person out, (security.2)
-where the rates of a country are e^(spread . N(0, 1)) times those of the median one: equal crowds have met very unequal force.
+(Epstein 2002; the form decides whether there are bursts, so it is a parameter; `rounded` takes C/A
+to the nearest whole number, halves to the even one.) Citizens hear severity (order . P - 1), so the
+ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each
+person out, (security.2) where the rates of a country are e^(spread . N(0, 1)) times those of the
+median one: equal crowds have met very unequal force.
 
-Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some days towards
+Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some
+days towards
 
     L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order)) - tired . fatigue_p          (security.3)
 
-Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of the forces refuse than
-its strength theta. A soldier sees x = theta + noise (precision beta) beside the public signal z (precision alpha), loses
-c = Phi(L) by refusing if it stands and gains 1 - c if it falls. The cut-off theta* is the least solution of
+Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of
+the forces refuse than its strength theta. A soldier sees x = theta + noise (precision beta) beside
+the public signal z (precision alpha), loses c = Phi(L) by refusing if it stands and gains 1 - c if
+it falls. The cut-off theta* is the least solution of
 
     theta* = sum of w_kp Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) L_kp],  L = Phi^-1(c)    (security.4)
 
-and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta* = 1 - c for every beta.
+and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta*
+= 1 - c for every beta.
 
     theta_0 = strength - w . frailty + b . backing + r . revolution
     theta = theta_0 - strain - unmasked,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                        (security.5)
 
-Frailty is what the record of past regimes says of one like this before anything happens (log odds of being ended by an uprising
-within a year, over the mean regime). Backing is a pact of defence with an autocracy that would send forces. Regimes born of a
-violent revolution have cohesive cadres and loyal forces (Levitsky and Way 2013). The public learns of strength with a delay: z moves towards theta; its
-precision grows with what the media show.
+Frailty is what the record of past regimes says of one like this before anything happens (log odds
+of being ended by an uprising within a year, over the mean regime). Backing is a pact of defence
+with an autocracy that would send forces. Regimes born of a violent revolution have cohesive cadres
+and loyal forces (Levitsky and Way 2013). The public learns of strength with a delay: z moves
+towards theta; its precision grows with what the media show.
 
-Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a unit; all know it and discount
-it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What that is worth lies in the strength of the first day. Media
-that are opened, and propaganda given up, make pretence dearer, k/(1 - candour), until nobody pretends; with c = 1 - theta* of the day,
+Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a
+unit; all know it and discount it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What
+that is worth lies in the strength of the first day. Media that are opened, and propaganda given up,
+make pretence dearer, k/(1 - candour), until nobody pretends; with c = 1 - theta* of the day,
 
     unmasked = theta*(c, k/(1 - candour)) - theta*(c, k)                                                         (security.6)
 
-The will to repress (Bellin 2012; Albertus and Menaldo 2012). Forces that may not be used hold nothing against a crowd: where one
-stands they count with those who refuse. With w_kp their share of all and f(T) = T/(T + bond_half), the regime falls when
-s + (1 - s) . (share of the rest who refuse) reaches theta, which is the same game at the strength
+The will to repress (Bellin 2012; Albertus and Menaldo 2012). Forces that may not be used hold
+nothing against a crowd: where one stands they count with those who refuse. With w_kp their share of
+all and f(T) = T/(T + bond_half), the regime falls when s + (1 - s) . (share of the rest who refuse)
+reaches theta, which is the same game at the strength
 
     theta' = (theta - s)/(1 - s),  s = withheld . sum of w_kp f(T_p)                                             (security.7)
 
-A ruler who is lenient withholds nothing: more could be ordered tomorrow. A limit is one that no order passes.
+A ruler who is lenient withholds nothing: more could be ordered tomorrow. A limit is one that no
+order passes.
 
-Departs: survival itself is not made public news; z stands for it. The game with it is in kernels/coordination.py
-(coordination.2; Angeletos, Hellwig and Pavan 2007) and is checked there.
+Departs: survival itself is not made public news; z stands for it. The game with it is in
+kernels/coordination.py (coordination.2; Angeletos, Hellwig and Pavan 2007) and is checked there.
 """
+
 from __future__ import annotations
 
 import math
@@ -53,10 +63,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..kernels.compiled import compiled
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
 from ..mechanism import channel, fact, mechanism, option, par, state
 from ..places.place import LOST_AT_MOST
+from ..support.compiled import compiled
 
 NONE = 1e-9  # persons; in place of 0 where one divides by the size of the forces
 FORMS = ("literal", "floor", "smooth", "rounded")
@@ -68,26 +78,108 @@ class P:
     militia: float = fact(90e3, 0.0, 3e6, "persons", "militia that can be called at once")
     guards: float = fact(190e3, 0.0, 3e6, "persons", "guards of the regime")
     army: float = fact(350e3, 1e3, 5e6, "persons", "regular army")
-    street_police: float = par(0.25, 0.10, 0.40, "share", "part of the police that can face crowds on a day")
-    street_militia: float = par(0.60, 0.30, 0.90, "share", "part of the militia that can face crowds on a day")
-    street_guards: float = par(0.10, 0.03, 0.25, "share", "part of the guards that can face crowds on a day")
-    street_army: float = par(0.02, 0.0, 0.10, "share", "part of the army that can face crowds on a day")
-    arrest_form: str = option("literal", FORMS, "how the chance of arrest is perceived", "Epstein2002", "one study")
-    arrest_k: float = par(2.3, 1.0, 4.0, "1", "k in the perceived chance of arrest", "Epstein2002", "one study")
+    street_police: float = par(
+        0.25, 0.10, 0.40, "share", "part of the police that can face crowds on a day"
+    )
+    street_militia: float = par(
+        0.60, 0.30, 0.90, "share", "part of the militia that can face crowds on a day"
+    )
+    street_guards: float = par(
+        0.10, 0.03, 0.25, "share", "part of the guards that can face crowds on a day"
+    )
+    street_army: float = par(
+        0.02, 0.0, 0.10, "share", "part of the army that can face crowds on a day"
+    )
+    arrest_form: str = option(
+        "literal", FORMS, "how the chance of arrest is perceived", "Epstein2002", "one study"
+    )
+    arrest_k: float = par(
+        2.3, 1.0, 4.0, "1", "k in the perceived chance of arrest", "Epstein2002", "one study"
+    )
     severity: float = par(0.8, 0.4, 1.3, "sd", "weight of certain arrest under ordinary orders")
-    arrest_rate: float = par(0.007, 0.003, 0.020, "a day", "arrests for each person out where forces abound", "HRANA2022", "analogy", log=True)
-    kill_rate: float = par(5e-5, 1e-5, 2e-4, "a day", "killed for each person out where forces abound, ordinary orders", "HRANA2022", "analogy", log=True)
-    kill_spread: float = par(1.0, 0.2, 2.5, "log times", "standard deviation of that rate between countries", "ThermidorCases", "analogy")
-    arrest_spread: float = par(0.7, 0.2, 1.5, "log times", "standard deviation of the rate of arrests between countries", "ThermidorCases", "analogy")
+    arrest_rate: float = par(
+        0.007,
+        0.003,
+        0.020,
+        "a day",
+        "arrests for each person out where forces abound",
+        "HRANA2022",
+        "analogy",
+        log=True,
+    )
+    kill_rate: float = par(
+        5e-5,
+        1e-5,
+        2e-4,
+        "a day",
+        "killed for each person out where forces abound, ordinary orders",
+        "HRANA2022",
+        "analogy",
+        log=True,
+    )
+    kill_spread: float = par(
+        1.0,
+        0.2,
+        2.5,
+        "log times",
+        "standard deviation of that rate between countries",
+        "ThermidorCases",
+        "analogy",
+    )
+    arrest_spread: float = par(
+        0.7,
+        0.2,
+        1.5,
+        "log times",
+        "standard deviation of the rate of arrests between countries",
+        "ThermidorCases",
+        "analogy",
+    )
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
-    strength: float = par(0.60, 0.45, 0.80, "share of the forces", "part of the forces whose refusal the regime cannot survive")
-    frailty: float = fact(0.0, -4.0, 4.0, "log odds", "odds that a regime like this is ended by an uprising within a year, over those of the mean regime")
-    frailty_weight: float = par(0.04, 0.0, 0.10, "share of the forces per log odds", "strength lost with frailty", "ThermidorBaseRates", "analogy")
-    backing: float = fact(0.0, 0.0, 1.0, "0 or 1", "a pact of defence with an autocracy that would send forces")
-    backing_weight: float = par(0.05, 0.0, 0.12, "share of the forces", "strength that such a pact adds")
-    revolution: float = fact(0.0, 0.0, 1.0, "share", "born of a violent revolution whose cadres still rule")
-    revolution_weight: float = par(0.05, 0.0, 0.12, "share of the forces", "strength that such an origin adds", "LevitskyWay2013", "analogy")
-    loyal_police: float = par(0.8, 0.4, 1.2, "sd", "what police lose by refusing, on an ordinary day")
+    strength: float = par(
+        0.60,
+        0.45,
+        0.80,
+        "share of the forces",
+        "part of the forces whose refusal the regime cannot survive",
+    )
+    frailty: float = fact(
+        0.0,
+        -4.0,
+        4.0,
+        "log odds",
+        "odds that a regime like this is ended by an uprising within a year, over those of the mean regime",
+    )
+    frailty_weight: float = par(
+        0.04,
+        0.0,
+        0.10,
+        "share of the forces per log odds",
+        "strength lost with frailty",
+        "ThermidorBaseRates",
+        "analogy",
+    )
+    backing: float = fact(
+        0.0, 0.0, 1.0, "0 or 1", "a pact of defence with an autocracy that would send forces"
+    )
+    backing_weight: float = par(
+        0.05, 0.0, 0.12, "share of the forces", "strength that such a pact adds"
+    )
+    revolution: float = fact(
+        0.0, 0.0, 1.0, "share", "born of a violent revolution whose cadres still rule"
+    )
+    revolution_weight: float = par(
+        0.05,
+        0.0,
+        0.12,
+        "share of the forces",
+        "strength that such an origin adds",
+        "LevitskyWay2013",
+        "analogy",
+    )
+    loyal_police: float = par(
+        0.8, 0.4, 1.2, "sd", "what police lose by refusing, on an ordinary day"
+    )
     loyal_militia: float = par(1.1, 0.6, 1.6, "sd", "what militia lose by refusing")
     loyal_guards: float = par(1.3, 0.8, 1.8, "sd", "what guards lose by refusing")
     loyal_army: float = par(0.45, 0.0, 0.9, "sd", "what soldiers of the army lose by refusing")
@@ -95,24 +187,70 @@ class P:
     origin_militia: float = par(0.4, 0.1, 0.7, "share", "shared origin of militia and crowd")
     origin_guards: float = par(0.25, 0.0, 0.5, "share", "shared origin of guards and crowd")
     origin_army: float = par(0.85, 0.6, 1.0, "share", "shared origin of conscripts and crowd")
-    bond: float = par(1.2, 0.3, 2.4, "sd", "loyalty lost where the whole province is out, for a unit of the same origin")
-    bond_half: float = par(0.02, 0.005, 0.06, "share of residents", "turnout at which half of that is lost", log=True)
-    conscience: float = par(0.18, 0.0, 0.5, "sd per log times", "loyalty lost to orders to kill one's own")
+    bond: float = par(
+        1.2,
+        0.3,
+        2.4,
+        "sd",
+        "loyalty lost where the whole province is out, for a unit of the same origin",
+    )
+    bond_half: float = par(
+        0.02, 0.005, 0.06, "share of residents", "turnout at which half of that is lost", log=True
+    )
+    conscience: float = par(
+        0.18, 0.0, 0.5, "sd per log times", "loyalty lost to orders to kill one's own"
+    )
     tired: float = par(0.5, 0.1, 1.0, "sd", "loyalty lost by a unit that is worn out")
-    tire_days: float = par(45.0, 15.0, 120.0, "days", "days of full use after which a unit is worn out", log=True)
-    loyalty_days: float = par(10.0, 3.0, 30.0, "days", "time in which loyalty follows its causes", log=True)
-    private_error: float = par(0.12, 0.05, 0.25, "share of the forces", "error of a soldier's own view of the regime's strength")
-    public_error: float = par(0.30, 0.15, 0.60, "share of the forces", "error of what everybody knows of it when all is shown")
-    public_days: float = par(10.0, 3.0, 30.0, "days", "time in which the public view follows", log=True)
-    feign_cost: float = par(1.0, 0.3, 3.0, "share per share of the forces", "what looking stronger costs the regime (k)", "Edmond2013", "analogy", log=True)
-    mobile: float = par(0.30, 0.1, 0.6, "share", "part of the forces that can be moved between provinces")
+    tire_days: float = par(
+        45.0, 15.0, 120.0, "days", "days of full use after which a unit is worn out", log=True
+    )
+    loyalty_days: float = par(
+        10.0, 3.0, 30.0, "days", "time in which loyalty follows its causes", log=True
+    )
+    private_error: float = par(
+        0.12,
+        0.05,
+        0.25,
+        "share of the forces",
+        "error of a soldier's own view of the regime's strength",
+    )
+    public_error: float = par(
+        0.30,
+        0.15,
+        0.60,
+        "share of the forces",
+        "error of what everybody knows of it when all is shown",
+    )
+    public_days: float = par(
+        10.0, 3.0, 30.0, "days", "time in which the public view follows", log=True
+    )
+    feign_cost: float = par(
+        1.0,
+        0.3,
+        3.0,
+        "share per share of the forces",
+        "what looking stronger costs the regime (k)",
+        "Edmond2013",
+        "analogy",
+        log=True,
+    )
+    mobile: float = par(
+        0.30, 0.1, 0.6, "share", "part of the forces that can be moved between provinces"
+    )
     move_days: float = par(4.0, 1.0, 10.0, "days", "time in which they are moved", log=True)
-    rebuild_days: float = par(180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True)
+    rebuild_days: float = par(
+        180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True
+    )
 
 
 def first_strength(p):
     """theta_0 of (security.5); not yet limited to a share."""
-    return p.strength - p.frailty_weight * p.frailty + p.backing_weight * p.backing + p.revolution_weight * p.revolution
+    return (
+        p.strength
+        - p.frailty_weight * p.frailty
+        + p.backing_weight * p.backing
+        + p.revolution_weight * p.revolution
+    )
 
 
 def parts(size):
@@ -122,23 +260,38 @@ def parts(size):
 
 def start(p, place, draw):
     size = np.array([p.police, p.militia, p.guards, p.army])
-    zero, loyal = np.zeros(len(place.ids)), np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army])
+    zero, loyal = (
+        np.zeros(len(place.ids)),
+        np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army]),
+    )
     first = min(1.0, max(0.0, first_strength(p)))
     return {
-        "memory": {"most_executed": LOST_AT_MOST["security"] * float(place.population.sum()),
-                   "weights": place.weights, "form": FORMS.index(p.arrest_form),
-                   "full": size, "size": size,
-                   "base": loyal, "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
-                   "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
-                   "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
-                   "rates": (p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
-                             p.arrest_rate * math.exp(p.arrest_spread * draw.normal("force that arrests")))},
-        "forces": size[:, None] * place.weights, "force_size": parts(size),
-        "present": zero, "fatigue": zero,
-        "loyalty": np.array([normal(x) for x in loyal]), "refusing": 0.0, "strength": first,
+        "memory": {
+            "most_executed": LOST_AT_MOST["security"] * float(place.population.sum()),
+            "weights": place.weights,
+            "form": FORMS.index(p.arrest_form),
+            "full": size,
+            "size": size,
+            "base": loyal,
+            "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
+            "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
+            "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
+            "rates": (
+                p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
+                p.arrest_rate * math.exp(p.arrest_spread * draw.normal("force that arrests")),
+            ),
+        },
+        "forces": size[:, None] * place.weights,
+        "force_size": parts(size),
+        "present": zero,
+        "fatigue": zero,
+        "loyalty": np.array([normal(x) for x in loyal]),
+        "refusing": 0.0,
+        "strength": first,
         "cutoff": cutoff(loyal, parts(size), 0.0, 1 / p.private_error**2, first),
         "reputation": first,
-        "broken": 0.0, "executed": 0.0,
+        "broken": 0.0,
+        "executed": 0.0,
     }
 
 
@@ -156,16 +309,39 @@ def arrest_chance(ratio, k, form):
 
 
 @compiled
-def meet(street, forces, refuse, fatigue, deployment, crowd, k, form, severity, severity_order, lethality_order, kill_rate, arrest_rate):
-    """Forces meet crowds: present and cover C/(C + A) by province, deterrence (security.1), rates of force (security.2)."""
+def meet(
+    street,
+    forces,
+    refuse,
+    fatigue,
+    deployment,
+    crowd,
+    k,
+    form,
+    severity,
+    severity_order,
+    lethality_order,
+    kill_rate,
+    arrest_rate,
+):
+    """Forces meet crowds: present and cover C/(C + A) by province, deterrence (security.1), rates
+    of force (security.2).
+    """
     kinds, provinces = forces.shape
-    present, cover, deterrence, force = np.zeros(provinces), np.empty(provinces), np.empty(provinces), np.empty((2, provinces))
+    present, cover, deterrence, force = (
+        np.zeros(provinces),
+        np.empty(provinces),
+        np.empty(provinces),
+        np.empty((2, provinces)),
+    )
     for p in range(provinces):
         for q in range(kinds):
             present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
         present[p] *= (1 - fatigue[p]) * deployment
         cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
-        deterrence[p] = severity * (severity_order * arrest_chance(present[p] / max(crowd[p], 1.0), k, form) - 1.0)
+        deterrence[p] = severity * (
+            severity_order * arrest_chance(present[p] / max(crowd[p], 1.0), k, form) - 1.0
+        )
         force[0, p] = min(kill_rate * lethality_order * cover[p], 0.05)
         force[1, p] = min(arrest_rate * severity_order * cover[p], 0.5)
     return present, cover, deterrence, force
@@ -173,7 +349,9 @@ def meet(street, forces, refuse, fatigue, deployment, crowd, k, form, severity, 
 
 @compiled
 def move(forces, size, home, crowd, turnout, mobile, half, days):
-    """Forces a day later: the mobile part goes where people live and, the larger the crowd, where it stands."""
+    """Forces a day later: the mobile part goes where people live and, the larger the crowd, where
+    it stands.
+    """
     most = turnout.max()
     wanted = home + crowd / max(crowd.sum(), 1.0) * most / (most + half)
     share = home * (1 - mobile) + mobile * wanted / wanted.sum()
@@ -186,7 +364,8 @@ def move(forces, size, home, crowd, turnout, mobile, half, days):
 
 @compiled
 def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha, beta, z):
-    """A day of all units: new loyalty (security.3), cut-off, who refuses, and loyalty by kind as a share.
+    """A day of all units: new loyalty (security.3), cut-off, who refuses, and loyalty by kind as a
+    share.
 
     loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province].
     """
@@ -194,7 +373,10 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     new, total = np.empty_like(loyal), max(forces.sum(), NONE)
     for k in range(kinds):
         for q in range(provinces):
-            new[k, q] = loyal[k, q] + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
+            new[k, q] = (
+                loyal[k, q]
+                + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
+            )
     star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z)
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
@@ -209,13 +391,17 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
 
 
 def held(theta, withheld, forces, turnout, half):
-    """Strength left where a part of the forces may not be used against a crowd (security.7); forces: float[kind, province]."""
+    """Strength left where a part of the forces may not be used against a crowd (security.7);
+    forces: float[kind, province].
+    """
     bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / max(forces.sum(), NONE)
     return (theta - bare) / (1 - bare)
 
 
 def unmasked(star, beta, cost, candour):
-    """Strength that a regime loses when it becomes hard to feign: what pretence was worth to it, less what it is worth still (security.6)."""
+    """Strength that a regime loses when it becomes hard to feign: what pretence was worth to it,
+    less what it is worth still (security.6).
+    """
     if candour <= 0.0 or star <= 0.0 or star >= 1.0:
         return 0.0
     dearer = cost / max(1.0 - candour, 1e-9)
@@ -223,7 +409,17 @@ def unmasked(star, beta, cost, candour):
 
 
 @mechanism(
-    params=P, start=start, reads=["turnout", "crowd", "severity_order", "lethality_order", "deployment", "withheld", "seen"],
+    params=P,
+    start=start,
+    reads=[
+        "turnout",
+        "crowd",
+        "severity_order",
+        "lethality_order",
+        "deployment",
+        "withheld",
+        "seen",
+    ],
     owns={
         "forces": state("persons", "forces stationed", by="kind x province"),
         "force_size": state("share of the forces", "size of each kind", by="kind"),
@@ -231,47 +427,107 @@ def unmasked(star, beta, cost, candour):
         "fatigue": state("share", "how worn out the forces are", by="province"),
         "loyalty": state("share", "what a refusal would cost, by kind", by="kind"),
         "refusing": state("share of the forces", "who would refuse an order today"),
-        "strength": state("share of the forces", "part of the forces whose refusal the regime cannot survive"),
+        "strength": state(
+            "share of the forces", "part of the forces whose refusal the regime cannot survive"
+        ),
         "cutoff": state("share of the forces", "strength at or below which the regime falls"),
-        "reputation": state("share of the forces", "the regime's strength as everybody believes it to be"),
+        "reputation": state(
+            "share of the forces", "the regime's strength as everybody believes it to be"
+        ),
         "broken": state("0 or 1", "the forces have broken"),
         "executed": state("persons", "executed since the start", cost=True),
     },
     opens={
-        "strain": channel("share of the forces", "what takes strength from the regime",
-                          low=-3.0, high=3.0),
+        "strain": channel(
+            "share of the forces", "what takes strength from the regime", low=-3.0, high=3.0
+        ),
         "allegiance": channel("sd", "what makes the forces more loyal", low=-10.0, high=10.0),
         "losses": channel("share a day", "forces lost", by="kind", low=0.0, high=1.0),
         "candour": channel(
-            "share", "channels opened and propaganda given up, so that strength is hard to feign",
-            low=-1.0, high=1.0),
+            "share",
+            "channels opened and propaganda given up, so that strength is hard to feign",
+            low=-1.0,
+            high=1.0,
+        ),
     },
     adds=["deterrence", "force"],
-    cites=["Epstein2002", "MorrisShin2003", "AngeletosHellwigPavan2007", "Edmond2013", "CasperTyson2014", "ChenowethStephan2011",
-           "LevitskyWay2013", "Bellin2012", "AlbertusMenaldo2012"],
+    cites=[
+        "Epstein2002",
+        "MorrisShin2003",
+        "AngeletosHellwigPavan2007",
+        "Edmond2013",
+        "CasperTyson2014",
+        "ChenowethStephan2011",
+        "LevitskyWay2013",
+        "Bellin2012",
+        "AlbertusMenaldo2012",
+    ],
 )
 def security(see, p, draw):
     units = see.memory
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
     theta = first_strength(p) - see.strain - unmasked(see.cutoff, beta, p.feign_cost, see.candour)
     theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
-    bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(max(see.lethality_order, 1.0))
+    bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(
+        max(see.lethality_order, 1.0)
+    )
     units["loyal"], star, refuse, loyalty, refusing = play(
-        units["loyal"], units["base"] + see.allegiance, units["origin"], bond, see.fatigue, p.tired, p.loyalty_days, see.forces,
-        theta, alpha, beta, see.reputation)
+        units["loyal"],
+        units["base"] + see.allegiance,
+        units["origin"],
+        bond,
+        see.fatigue,
+        p.tired,
+        p.loyalty_days,
+        see.forces,
+        theta,
+        alpha,
+        beta,
+        see.reputation,
+    )
 
     present, cover, deterrence, force = meet(
-        units["street"], see.forces, refuse, see.fatigue, see.deployment, see.crowd, p.arrest_k, units["form"], p.severity,
-        see.severity_order, see.lethality_order, *units["rates"])
-    forces = move(see.forces, units["size"], units["weights"], see.crowd, see.turnout, p.mobile, p.bond_half, p.move_days)
-    units["size"] = units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
+        units["street"],
+        see.forces,
+        refuse,
+        see.fatigue,
+        see.deployment,
+        see.crowd,
+        p.arrest_k,
+        units["form"],
+        p.severity,
+        see.severity_order,
+        see.lethality_order,
+        *units["rates"],
+    )
+    forces = move(
+        see.forces,
+        units["size"],
+        units["weights"],
+        see.crowd,
+        see.turnout,
+        p.mobile,
+        p.bond_half,
+        p.move_days,
+    )
+    units["size"] = (
+        units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
+    )
     return {
-        "forces": forces, "force_size": parts(units["size"]), "present": present,
-        "fatigue": see.fatigue + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
-        "loyalty": loyalty, "refusing": refusing, "strength": theta, "cutoff": star,
+        "forces": forces,
+        "force_size": parts(units["size"]),
+        "present": present,
+        "fatigue": see.fatigue
+        + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
+        "loyalty": loyalty,
+        "refusing": refusing,
+        "strength": theta,
+        "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
         "broken": float(theta <= star),
-        "executed": min(units["most_executed"],
-                        see.executed + p.executions / 365 * see.severity_order),
-        "deterrence": deterrence, "force": force,
+        "executed": min(
+            units["most_executed"], see.executed + p.executions / 365 * see.severity_order
+        ),
+        "deterrence": deterrence,
+        "force": force,
     }

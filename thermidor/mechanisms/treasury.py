@@ -1,22 +1,26 @@
-"""Oil pays the regime; what it does not pay is taken from reserves, then printed, then cut, and people grow poorer.
+"""Oil pays the regime; what it does not pay is taken from reserves, then printed, then cut, and
+people grow poorer.
 
     income  = exports . (price - discount) . collected . exp(income push) + taxes                       (treasury.1)
     reserves(t+1) = reserves(t) + income - siphoned - spending + printed                                (treasury.2)
 
-With spending constant, nothing printed and income a random walk in reserves this is gambler's ruin: from reserves B with
-mean daily loss mu the mean time to empty them is B/mu, and with a mean gain mu and variance sigma^2 a day they are ever
-emptied with probability exp(-2 mu B / sigma^2) (Brownian limit; Redner 2001).
+With spending constant, nothing printed and income a random walk in reserves this is gambler's ruin:
+from reserves B with mean daily loss mu the mean time to empty them is B/mu, and with a mean gain mu
+and variance sigma^2 a day they are ever emptied with probability exp(-2 mu B / sigma^2) (Brownian
+limit; Redner 2001).
 
-A gap is met from reserves, and in part by printing, up to a limit; beyond it everything is cut, the forces last. Printing
-raises inflation, wages follow late, so real income is lost; so do cuts of public goods and the damage of war:
+A gap is met from reserves, and in part by printing, up to a limit; beyond it everything is cut, the
+forces last. Printing raises inflation, wages follow late, so real income is lost; so do cuts of
+public goods and the damage of war:
 
     inflation -> base + k . printed/GDP;   lost(t+1) = lost(t) + (inflation - wage growth)/365 - lost/years     (treasury.3)
     hardship_p = (lost + cuts + damage) (1 + exposure . (unemployment_p/mean - 1))                      (treasury.4)
     poverty    = poverty at the start + slope . hardship
 
-Hardship is the logarithm of real income lost since the first day. Opportunity cost is kept: what the money spent on proxies,
-the programme and what was siphoned would have bought.
+Hardship is the logarithm of real income lost since the first day. Opportunity cost is kept: what
+the money spent on proxies, the programme and what was siphoned would have bought.
 """
+
 from __future__ import annotations
 
 import math
@@ -30,38 +34,128 @@ from ..mechanism import channel, choice, fact, mechanism, par, state
 @dataclass(frozen=True)
 class P:
     exports: float = fact(1.6, 0.0, 12.0, "million barrels a day", "oil sold abroad")
-    price: float = fact(70.0, 20.0, 150.0, "USD a barrel", "price of oil on the first day, and what it returns to")
-    discount: float = fact(8.0, 0.0, 40.0, "USD a barrel", "discount that buyers of sanctioned oil take")
-    collected: float = fact(0.75, 0.1, 1.0, "share", "part of oil income that reaches the state as usable money")
-    price_noise: float = par(0.022, 0.015, 0.03, "log a day", "standard deviation of the oil price from day to day")
+    price: float = fact(
+        70.0, 20.0, 150.0, "USD a barrel", "price of oil on the first day, and what it returns to"
+    )
+    discount: float = fact(
+        8.0, 0.0, 40.0, "USD a barrel", "discount that buyers of sanctioned oil take"
+    )
+    collected: float = fact(
+        0.75, 0.1, 1.0, "share", "part of oil income that reaches the state as usable money"
+    )
+    price_noise: float = par(
+        0.022, 0.015, 0.03, "log a day", "standard deviation of the oil price from day to day"
+    )
     price_return: float = par(0.005, 0.002, 0.01, "a day", "pull of the price back to its level")
     taxes: float = fact(50.0, 0.0, 2000.0, "USD million a day", "income other than oil")
-    reserves: float = fact(20_000.0, 1.0, 3e6, "USD million", "money that can be spent at once", log=True)
+    reserves: float = fact(
+        20_000.0, 1.0, 3e6, "USD million", "money that can be spent at once", log=True
+    )
     gdp: float = fact(341_000.0, 500.0, 2e7, "USD million a year", "gross domestic product")
-    print_share: float = par(0.5, 0.2, 0.8, "share of the gap", "part of a deficit that is printed even while reserves last")
-    print_limit: float = par(0.06, 0.03, 0.12, "share of GDP a year", "largest deficit that can be printed")
+    print_share: float = par(
+        0.5,
+        0.2,
+        0.8,
+        "share of the gap",
+        "part of a deficit that is printed even while reserves last",
+    )
+    print_limit: float = par(
+        0.06, 0.03, 0.12, "share of GDP a year", "largest deficit that can be printed"
+    )
     inflation: float = fact(0.10, -0.05, 5.0, "a year", "inflation on the first day")
-    inflation_base: float = fact(0.08, -0.05, 4.0, "a year", "inflation with nothing printed, as people have come to expect it")
-    inflation_per_gap: float = par(3.0, 1.0, 6.0, "a year per share of GDP", "inflation for each part of GDP printed in a year", log=True)
-    inflation_days: float = par(120.0, 60.0, 300.0, "days", "time in which inflation follows", log=True)
-    wage_days: float = par(365.0, 150.0, 730.0, "days", "time in which wages follow inflation", log=True)
-    recovery_days: float = par(1500.0, 700.0, 4000.0, "days", "time in which lost income is regained by growth", log=True)
-    public_weight: float = par(0.25, 0.1, 0.5, "log income", "real income lost if all public goods were cut")
-    exposure: float = par(0.5, 0.0, 1.0, "times", "how much harder provinces with unemployment are hit")
-    poverty: float = fact(0.30, 0.0, 1.0, "share of residents", "people below the poverty line on the first day")
-    poverty_slope: float = par(0.6, 0.3, 1.0, "share per log income", "people who fall below it as income is lost")
-    hardship_pull: float = par(1.5, 0.3, 3.0, "sd per log income", "pull of lost income on citizens", "ThermidorBaseRates", "analogy")
-    hardship_leave: float = par(3.0, 0.5, 6.0, "log times per log income", "rise of emigration with lost income")
-    hardship_doubt: float = par(3.0, 0.5, 6.0, "logit per log income", "fall of belief in the regime's competence", "GurievTreisman2019", "analogy")
-    pay_weight: float = par(1.2, 0.5, 2.4, "sd per log pay", "loyalty lost when the forces are paid less", "BuenoDeMesquita2003", "analogy")
-    insolvency: float = par(0.15, 0.05, 0.30, "share of the forces", "strength lost when nothing can be paid")
-    siphoned: float = par(0.10, 0.03, 0.25, "share of income", "part of income that is siphoned off")
-    forces: float = choice(45.0, 0.0, 240.0, "USD million a day", "planned spending on the forces", "ruler")
-    patronage: float = choice(20.0, 0.0, 240.0, "USD million a day", "planned private goods for the coalition", "ruler")
+    inflation_base: float = fact(
+        0.08,
+        -0.05,
+        4.0,
+        "a year",
+        "inflation with nothing printed, as people have come to expect it",
+    )
+    inflation_per_gap: float = par(
+        3.0,
+        1.0,
+        6.0,
+        "a year per share of GDP",
+        "inflation for each part of GDP printed in a year",
+        log=True,
+    )
+    inflation_days: float = par(
+        120.0, 60.0, 300.0, "days", "time in which inflation follows", log=True
+    )
+    wage_days: float = par(
+        365.0, 150.0, 730.0, "days", "time in which wages follow inflation", log=True
+    )
+    recovery_days: float = par(
+        1500.0, 700.0, 4000.0, "days", "time in which lost income is regained by growth", log=True
+    )
+    public_weight: float = par(
+        0.25, 0.1, 0.5, "log income", "real income lost if all public goods were cut"
+    )
+    exposure: float = par(
+        0.5, 0.0, 1.0, "times", "how much harder provinces with unemployment are hit"
+    )
+    poverty: float = fact(
+        0.30, 0.0, 1.0, "share of residents", "people below the poverty line on the first day"
+    )
+    poverty_slope: float = par(
+        0.6, 0.3, 1.0, "share per log income", "people who fall below it as income is lost"
+    )
+    hardship_pull: float = par(
+        1.5,
+        0.3,
+        3.0,
+        "sd per log income",
+        "pull of lost income on citizens",
+        "ThermidorBaseRates",
+        "analogy",
+    )
+    hardship_leave: float = par(
+        3.0, 0.5, 6.0, "log times per log income", "rise of emigration with lost income"
+    )
+    hardship_doubt: float = par(
+        3.0,
+        0.5,
+        6.0,
+        "logit per log income",
+        "fall of belief in the regime's competence",
+        "GurievTreisman2019",
+        "analogy",
+    )
+    pay_weight: float = par(
+        1.2,
+        0.5,
+        2.4,
+        "sd per log pay",
+        "loyalty lost when the forces are paid less",
+        "BuenoDeMesquita2003",
+        "analogy",
+    )
+    insolvency: float = par(
+        0.15, 0.05, 0.30, "share of the forces", "strength lost when nothing can be paid"
+    )
+    siphoned: float = par(
+        0.10, 0.03, 0.25, "share of income", "part of income that is siphoned off"
+    )
+    forces: float = choice(
+        45.0, 0.0, 240.0, "USD million a day", "planned spending on the forces", "ruler"
+    )
+    patronage: float = choice(
+        20.0, 0.0, 240.0, "USD million a day", "planned private goods for the coalition", "ruler"
+    )
     public: float = choice(80.0, 0.0, 480.0, "USD million a day", "planned public goods", "ruler")
-    propaganda: float = choice(2.2, 0.0, 40.0, "USD million a day", "planned spending on broadcaster and religious bodies", "ruler")
-    proxies: float = choice(2.7, 0.0, 60.0, "USD million a day", "planned spending on armed groups abroad", "ruler")
-    programme: float = choice(3.0, 0.0, 60.0, "USD million a day", "planned spending on the strategic programme", "ruler")
+    propaganda: float = choice(
+        2.2,
+        0.0,
+        40.0,
+        "USD million a day",
+        "planned spending on broadcaster and religious bodies",
+        "ruler",
+    )
+    proxies: float = choice(
+        2.7, 0.0, 60.0, "USD million a day", "planned spending on armed groups abroad", "ruler"
+    )
+    programme: float = choice(
+        3.0, 0.0, 60.0, "USD million a day", "planned spending on the strategic programme", "ruler"
+    )
     hospital: float = par(60.0, 20.0, 150.0, "USD million", "what a hospital costs", log=True)
 
 
@@ -70,11 +164,30 @@ def start(p, place, draw):
     mean = place.weights @ place.unemployment
     plan = planned(p)
     income = p.exports * max(0.0, p.price - p.discount) * p.collected + p.taxes
-    return {"memory": {"public": max(p.public, 1.0), "hit": 1 + p.exposure * (place.unemployment / max(mean, 1e-9) - 1) if mean > 0 else np.ones(n)},
-            "oil_price": p.price, "income": income, "reserves": p.reserves, "spending": plan,
-            "money": np.zeros(plan.size), "pay_ratio": 1.0, "printed": 0.0, "inflation": p.inflation, "wages": p.inflation, "lost_income": 0.0,
-            "hardship": np.zeros(n), "hardship_country": 0.0, "poverty": p.poverty, "hardship_days": 0.0, "runway": 365.0,
-            "hospitals_forgone": 0.0}
+    return {
+        "memory": {
+            "public": max(p.public, 1.0),
+            "hit": 1 + p.exposure * (place.unemployment / max(mean, 1e-9) - 1)
+            if mean > 0
+            else np.ones(n),
+        },
+        "oil_price": p.price,
+        "income": income,
+        "reserves": p.reserves,
+        "spending": plan,
+        "money": np.zeros(plan.size),
+        "pay_ratio": 1.0,
+        "printed": 0.0,
+        "inflation": p.inflation,
+        "wages": p.inflation,
+        "lost_income": 0.0,
+        "hardship": np.zeros(n),
+        "hardship_country": 0.0,
+        "poverty": p.poverty,
+        "hardship_days": 0.0,
+        "runway": 365.0,
+        "hospitals_forgone": 0.0,
+    }
 
 
 def planned(p):
@@ -88,7 +201,9 @@ def oil_income(exports, price, discount, collected, push):
 
 
 def settle_accounts(reserves, income, wanted, print_share, print_limit):
-    """Reserves tomorrow, printed and paid (USD million) for a day's income and wanted spending (treasury.2)."""
+    """Reserves tomorrow, printed and paid (USD million) for a day's income and wanted spending
+    (treasury.2).
+    """
     gap = wanted - income
     if gap <= 0.0:
         return reserves - gap, 0.0, wanted
@@ -99,7 +214,8 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
 
 
 @mechanism(
-    params=P, start=start,
+    params=P,
+    start=start,
     owns={
         "oil_price": state("USD a barrel", "price of Brent"),
         "income": state("USD million a day", "what the state takes in"),
@@ -112,22 +228,34 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
         "wages": state("a year", "rise of wages"),
         "lost_income": state("log income", "real income lost to inflation since the start"),
         "hardship": state("log income", "real income lost since the start", by="province"),
-        "hardship_country": state("log income", "real income lost since the start, mean of residents"),
+        "hardship_country": state(
+            "log income", "real income lost since the start, mean of residents"
+        ),
         "poverty": state("share of residents", "people below the poverty line"),
-        "hardship_days": state("days per head", "days below the poverty line since the start", cost=True),
+        "hardship_days": state(
+            "days per head", "days below the poverty line since the start", cost=True
+        ),
         "runway": state("days", "time until reserves are empty at today's loss, at most ten years"),
-        "hospitals_forgone": state("hospitals", "what proxies, programme and siphoned money would have bought"),
+        "hospitals_forgone": state(
+            "hospitals", "what proxies, programme and siphoned money would have bought"
+        ),
     },
     opens={
-        "income_push": channel("log times", "what raises or lowers income from oil",
-                               low=-10.0, high=3.0),
-        "claims_public": channel("USD million a day",
-                                 "what is claimed for public goods on top of the plan",
-                                 low=-1e4, high=1e4),
-        "bills": channel("USD million a day", "costs that come on top of the budget",
-                         low=-1e4, high=1e4),
-        "damage": channel("log income", "real income lost to war and shutdowns",
-                          low=-5.0, high=10.0),
+        "income_push": channel(
+            "log times", "what raises or lowers income from oil", low=-10.0, high=3.0
+        ),
+        "claims_public": channel(
+            "USD million a day",
+            "what is claimed for public goods on top of the plan",
+            low=-1e4,
+            high=1e4,
+        ),
+        "bills": channel(
+            "USD million a day", "costs that come on top of the budget", low=-1e4, high=1e4
+        ),
+        "damage": channel(
+            "log income", "real income lost to war and shutdowns", low=-5.0, high=10.0
+        ),
     },
     adds=["pull", "departures", "doubt", "allegiance", "strain"],
     cites=["Redner2001", "BuenoDeMesquita2003", "GurievTreisman2019", "EscribaFolchWright2010"],
@@ -140,14 +268,20 @@ def treasury(see, p, draw):
     plan = planned(p)
     plan[2] = max(0.0, plan[2] + see.claims_public)
     wanted = float(plan.sum()) + see.bills
-    reserves, printed, paid = settle_accounts(see.reserves, income - siphoned, wanted, p.print_share, p.print_limit * p.gdp / 365)
+    reserves, printed, paid = settle_accounts(
+        see.reserves, income - siphoned, wanted, p.print_share, p.print_limit * p.gdp / 365
+    )
     paid = max(0.0, paid - see.bills)
     forces = min(plan[0], paid)
     rest = (paid - forces) / max(float(plan[1:6].sum()), 1e-9)
     spending = np.array([forces, *(plan[1:6] * min(1.0, rest)), siphoned])
     pay_ratio = forces / plan[0] if plan[0] > 0 else 0.0
 
-    inflation = see.inflation + (p.inflation_base + p.inflation_per_gap * printed * 365 / p.gdp - see.inflation) / p.inflation_days
+    inflation = (
+        see.inflation
+        + (p.inflation_base + p.inflation_per_gap * printed * 365 / p.gdp - see.inflation)
+        / p.inflation_days
+    )
     wages = see.wages + (see.inflation - see.wages) / p.wage_days
     lost = see.lost_income + (see.inflation - see.wages) / 365 - see.lost_income / p.recovery_days
     cut = p.public_weight * (1 - float(spending[2]) / see.memory["public"])
@@ -157,11 +291,25 @@ def treasury(see, p, draw):
     loss = see.reserves - reserves
     forgone = (spending[4] + spending[5] + siphoned) / p.hospital
     return {
-        "oil_price": price, "income": income, "reserves": reserves, "spending": spending, "money": see.money + spending,
-        "pay_ratio": pay_ratio, "printed": printed, "inflation": inflation, "wages": wages, "lost_income": lost,
-        "hardship": hardship, "hardship_country": country, "poverty": poverty, "hardship_days": see.hardship_days + poverty,
-        "runway": min(3650.0, reserves / loss) if loss > 0 else 3650.0, "hospitals_forgone": see.hospitals_forgone + forgone,
-        "pull": p.hardship_pull * hardship, "departures": p.hardship_leave * hardship, "doubt": p.hardship_doubt * country,
-        "allegiance": p.pay_weight * math.log(max(pay_ratio, 0.05)), "strain": p.insolvency * (1 - min(1.0, rest)) / 2
-        + p.insolvency * (1 - pay_ratio) / 2,
+        "oil_price": price,
+        "income": income,
+        "reserves": reserves,
+        "spending": spending,
+        "money": see.money + spending,
+        "pay_ratio": pay_ratio,
+        "printed": printed,
+        "inflation": inflation,
+        "wages": wages,
+        "lost_income": lost,
+        "hardship": hardship,
+        "hardship_country": country,
+        "poverty": poverty,
+        "hardship_days": see.hardship_days + poverty,
+        "runway": min(3650.0, reserves / loss) if loss > 0 else 3650.0,
+        "hospitals_forgone": see.hospitals_forgone + forgone,
+        "pull": p.hardship_pull * hardship,
+        "departures": p.hardship_leave * hardship,
+        "doubt": p.hardship_doubt * country,
+        "allegiance": p.pay_weight * math.log(max(pay_ratio, 0.05)),
+        "strain": p.insolvency * (1 - min(1.0, rest)) / 2 + p.insolvency * (1 - pay_ratio) / 2,
     }

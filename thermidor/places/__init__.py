@@ -1,4 +1,5 @@
 """Where it happens: provinces, their people, and how many agents stand for them."""
+
 from .people import People, settle
 from .place import GROUPS, Place
 

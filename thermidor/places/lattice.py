@@ -1,42 +1,78 @@
-"""A torus of cells with people and police on it: what is in view of a cell, and where everybody starts.
+"""A torus of cells with people and police on it: what is in view of a cell, and where everybody
+starts.
 
-A cell's view is the Euclidean disc of the vision without its centre: 1.7 gives 8 cells, 7 gives 148.
+A cell's view is the Euclidean disc of the vision without its centre: 1.7 gives 8 cells, 7 gives
+148.
 """
+
 from __future__ import annotations
 
 import numpy as np
 
-from ..draws import Draw
+from ..kernels.draws import Draw
 from ..kernels.lattice import BITS, COLUMNS, FREE, ROWS, Ground, settle
 
 
 def torus(height: int, width: int, vision: float) -> Ground:
     """A torus of this size on which everybody sees this far."""
     if not 1 <= vision < 8:
-        raise ValueError(f"A vision of {vision} cells; allowed: at least 1 and less than 8 (a disc must fit sixteen columns).")
+        raise ValueError(
+            f"A vision of {vision} cells; allowed: at least 1 and less than 8 (a disc must fit sixteen columns)."
+        )
     r = int(vision)
     if not 2 * r + 1 <= min(height, width) <= max(height, width) < 2**15:
-        raise ValueError(f"A lattice of {height} x {width} cells; allowed: sides from {2 * r + 1} (the view of a cell) to {2**15 - 1}.")
+        raise ValueError(
+            f"A lattice of {height} x {width} cells; allowed: sides from {2 * r + 1} (the view of a cell) to {2**15 - 1}."
+        )
     stride = width + 2 * COLUMNS
-    steps = np.array([(y, x) for y in range(-r, r + 1) for x in range(-r, r + 1) if 0 < y * y + x * x <= vision**2] + [(0, 0)], np.int64)
+    steps = np.array(
+        [
+            (y, x)
+            for y in range(-r, r + 1)
+            for x in range(-r, r + 1)
+            if 0 < y * y + x * x <= vision**2
+        ]
+        + [(0, 0)],
+        np.int64,
+    )
     disc, jump = len(steps) - 1, steps @ np.array([stride, 1])
     seen = np.zeros((2 * r + 1, 16), bool)
     seen[steps[:-1, 0] + r, steps[:-1, 1] + r] = True
     often = 2**BITS // disc
     tried = np.full(2**BITS, disc, np.int16)
-    tried[:often * disc] = np.tile(np.arange(disc), often)
+    tried[: often * disc] = np.tile(np.arange(disc), often)
     rows, columns = np.arange(height), np.arange(width)
-    return Ground(height, width, stride, r, disc, steps, jump, tried, jump[tried].astype(np.int32),
-                  (seen * 0xFFFF).astype(np.uint16).ravel(), (seen << np.arange(16)).sum(1).astype(np.uint64),
-                  ((rows < r) * 1 - (rows >= height - r)) * height * stride, ((columns < r) * 1 - (columns >= width - r)) * width)
+    return Ground(
+        height,
+        width,
+        stride,
+        r,
+        disc,
+        steps,
+        jump,
+        tried,
+        jump[tried].astype(np.int32),
+        (seen * 0xFFFF).astype(np.uint16).ravel(),
+        (seen << np.arange(16)).sum(1).astype(np.uint64),
+        ((rows < r) * 1 - (rows >= height - r)) * height * stride,
+        ((columns < r) * 1 - (columns >= width - r)) * width,
+    )
 
 
-def settled(ground: Ground, people: int, police: int, draw: Draw) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Everybody on a random cell of their own, people first: at (row << 16 | column), what is on the cells, counts in view."""
+def settled(
+    ground: Ground, people: int, police: int, draw: Draw
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Everybody on a random cell of their own, people first: at (row << 16 | column), what is on
+    the cells, counts in view.
+    """
     size = ground.height * ground.width
     if people + police > size:
-        raise ValueError(f"{people} people and {police} police on {size} cells; allowed: as many as there are cells.")
-    y, x = np.divmod(np.argsort(draw.uniforms("place", size), kind="stable")[:people + police], ground.width)
+        raise ValueError(
+            f"{people} people and {police} police on {size} cells; allowed: as many as there are cells."
+        )
+    y, x = np.divmod(
+        np.argsort(draw.uniforms("place", size), kind="stable")[: people + police], ground.width
+    )
     cells = np.full((ground.height + 2 * ROWS) * ground.stride, FREE, np.uint8)
     counts = np.zeros(ground.height * ground.stride, np.uint16)
     settle(ground, cells, counts, y, x, people)

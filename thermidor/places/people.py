@@ -1,9 +1,12 @@
-"""The people as the kernels hold them: one bit, one byte or nothing a person, and ties that are computed or stored by word.
+"""The people as the kernels hold them: one bit, one byte or nothing a person, and ties that are
+computed or stored by word.
 
-Ties are symmetric and everybody has the same number: `ring` to each side by index within the province (household, then next
-door), and `long` more. A long tie joins word w to a partner word, person l to person l + turn (mod 64); so it costs four
-bytes for 64 people. Of the long ties a share stays within the province.
+Ties are symmetric and everybody has the same number: `ring` to each side by index within the
+province (household, then next door), and `long` more. A long tie joins word w to a partner word,
+person l to person l + turn (mod 64); so it costs four bytes for 64 people. Of the long ties a share
+stays within the province.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -11,17 +14,19 @@ from typing import NamedTuple
 import numpy as np
 from numba import prange, uint64
 
-from ..draws import Draw
 from ..kernels.bits import GOLDEN, mix
-from ..kernels.compiled import compiled
+from ..kernels.draws import Draw
 from ..kernels.threads import threaded
+from ..support.compiled import compiled
 from .place import Place
 
 BLOCK = 256  # words a block; borders do not depend on threads
 
 
 class People(NamedTuple):
-    """uint64 planes hold one bit a person; disposition and group one byte; ties four bytes a word and long tie."""
+    """uint64 planes hold one bit a person; disposition and group one byte; ties four bytes a word
+    and long tie.
+    """
 
     out: np.ndarray
     spare: np.ndarray
@@ -67,10 +72,14 @@ def _spread(key, tables, province, out):
 spread, spread_threaded = compiled(_spread), threaded(_spread)
 
 
-def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float, draw: Draw) -> People:
-    """People the place: groups by the province's composition, dispositions by `weights` (float[256]), ties at random.
+def settle(
+    place: Place, weights: np.ndarray, ring: int, long: int, local: float, draw: Draw
+) -> People:
+    """People the place: groups by the province's composition, dispositions by `weights`
+    (float[256]), ties at random.
 
-    ring: ties to each side by index.  long: ties by word.  local: share of the long ties that stays in the province.
+    ring: ties to each side by index.  long: ties by word.  local: share of the long ties that stays
+    in the province.
     """
     words = place.words
     total = int(words.sum())
@@ -80,7 +89,12 @@ def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float
     give = spread_threaded if place.threads > 1 else spread
     give(np.uint64(draw.key("group")), np.cumsum(place.composition, axis=1), province, group)
     disposition = np.empty(total * 64, np.uint8)
-    give(np.uint64(draw.key("disposition")), np.cumsum(weights)[None, :], np.zeros(total, np.int16), disposition)
+    give(
+        np.uint64(draw.key("disposition")),
+        np.cumsum(weights)[None, :],
+        np.zeros(total, np.int16),
+        disposition,
+    )
 
     chance = np.random.Generator(np.random.Philox(key=draw.key("ties")))
     near = round(local * long)
@@ -89,18 +103,33 @@ def settle(place: Place, weights: np.ndarray, ring: int, long: int, local: float
         for start, size in zip(first, words, strict=True) if t < near else [(0, total)]:
             _match(chance, int(start), int(size), ties[t])
 
-    blocks = [b for f, n in zip(first, words, strict=True) for b in range(f, f + n, BLOCK)] + [total]
+    blocks = [b for f, n in zip(first, words, strict=True) for b in range(f, f + n, BLOCK)] + [
+        total
+    ]
     blocks = np.array(blocks, np.int64)
     planes = [np.zeros(total, np.uint64) for _ in range(10)]
-    return People(*planes, np.zeros(total, np.uint8), disposition, disposition.reshape(total, 64).min(1), group, ties, province, first, words, blocks,
-                  province[blocks[:-1]])
+    return People(
+        *planes,
+        np.zeros(total, np.uint8),
+        disposition,
+        disposition.reshape(total, 64).min(1),
+        group,
+        ties,
+        province,
+        first,
+        words,
+        blocks,
+        province[blocks[:-1]],
+    )
 
 
 def _match(chance: np.random.Generator, start: int, size: int, row: np.ndarray) -> None:
-    """Pair the words at random, each pair with a turn, so that ties are mutual; a word left over is joined to itself."""
+    """Pair the words at random, each pair with a turn, so that ties are mutual; a word left over is
+    joined to itself.
+    """
     order = start + chance.permutation(size)
     half = size // 2
-    a, b = order[:half], order[half:2 * half]
+    a, b = order[:half], order[half : 2 * half]
     turn = chance.integers(1, 64, half)
     row[a], row[b] = b * 64 + turn, a * 64 + (64 - turn)
     if size % 2:

@@ -1,4 +1,7 @@
-"""A country: its provinces, who lives there, and the names along which states and channels are given."""
+"""A country: its provinces, who lives there, and the names along which states and channels are
+given.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,8 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
-SEXES, AGES, MINORITY = ("men", "women"), ("children", "young", "adult", "old"), ("majority", "minority")
-GROUPS = tuple(f"{a} {s} {m}" for m in MINORITY for a in AGES for s in SEXES)  # index: sex + 2 age + 8 minority
+SEXES, AGES, MINORITY = (
+    ("men", "women"),
+    ("children", "young", "adult", "old"),
+    ("majority", "minority"),
+)
+GROUPS = tuple(
+    f"{a} {s} {m}" for m in MINORITY for a in AGES for s in SEXES
+)  # index: sex + 2 age + 8 minority
 KINDS = ("police", "militia", "guards", "army")
 FACTIONS = ("clerics", "generals", "technocrats", "cronies")
 USES = ("forces", "patronage", "public", "propaganda", "proxies", "programme", "siphoned")
@@ -31,9 +40,10 @@ def fewest(provinces: int) -> int:
 class Place:
     """The provinces and their people. Shares are of the province's residents.
 
-    population: persons.  children (0-14), young (15-29), old (65 and over), minority, unemployment: shares by province.
-    neighbours: pairs of province ids.  front_rows: the armed groups abroad (name, strength, weight).  citizens: agents asked for, each standing
-    for population / agents persons of its province.
+    population: persons.  children (0-14), young (15-29), old (65 and over), minority, unemployment:
+    shares by province. neighbours: pairs of province ids.  front_rows: the armed groups abroad
+    (name, strength, weight).  citizens: agents asked for, each standing for population / agents
+    persons of its province.
     """
 
     country: str
@@ -55,14 +65,24 @@ class Place:
 
     @cached_property
     def axes(self) -> dict[str, Sequence[str]]:
-        return {"province": self.ids, "group": GROUPS, "kind": KINDS, "faction": FACTIONS, "use": USES,
-                "front": tuple(f.name for f in self.front_rows), "target": TARGETS}
+        return {
+            "province": self.ids,
+            "group": GROUPS,
+            "kind": KINDS,
+            "faction": FACTIONS,
+            "use": USES,
+            "front": tuple(f.name for f in self.front_rows),
+            "target": TARGETS,
+        }
 
     @cached_property
     def sizes(self) -> dict[str, tuple[int, ...]]:
         sizes = {axis: (len(names),) for axis, names in self.axes.items()}
-        return sizes | {"country": (), "fate x province": (len(FATES), len(self.ids)),
-                        "kind x province": (len(KINDS), len(self.ids))}
+        return sizes | {
+            "country": (),
+            "fate x province": (len(FATES), len(self.ids)),
+            "kind x province": (len(KINDS), len(self.ids)),
+        }
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -71,13 +91,15 @@ class Place:
 
     @cached_property
     def words(self) -> np.ndarray:
-        """Words of 64 agents in each province: in proportion to people (largest remainder), at least FEWEST_WORDS."""
+        """Words of 64 agents in each province: in proportion to people (largest remainder), at
+        least FEWEST_WORDS.
+        """
         n = len(self.ids)
         spare = max(0, round(self.citizens / 64) - FEWEST_WORDS * n)
         above = np.maximum(self.weights - FEWEST_WORDS / max(1.0, self.citizens / 64), 0.0)
         quota = spare * above / above.sum() if above.sum() > 0 else np.zeros(n)
         words = np.floor(quota).astype(np.int64)
-        words[np.argsort(-(quota - words), kind="stable")[:spare - words.sum()]] += 1
+        words[np.argsort(-(quota - words), kind="stable")[: spare - words.sum()]] += 1
         return words + FEWEST_WORDS
 
     @property
@@ -109,7 +131,9 @@ class Place:
 
     @cached_property
     def adjacency(self) -> np.ndarray:
-        """Row-normalised adjacency of provinces, float[province, province]; a province without neighbours has zeros."""
+        """Row-normalised adjacency of provinces, float[province, province]; a province without
+        neighbours has zeros.
+        """
         a = np.zeros((len(self.ids), len(self.ids)))
         at = {i: k for k, i in enumerate(self.ids)}
         for i, j in self.neighbours:

@@ -1,4 +1,5 @@
 """Where a decision of the shared code changes, and where a function of it is zero."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -24,7 +25,10 @@ def roots(f: Callable[[float], float], low: float, high: float, steps: int = 200
     """All zeros of f at which its sign changes between neighbours of a grid."""
     grid = np.linspace(low, high, steps + 1)
     values = np.array([f(x) for x in grid])
-    found = [brentq(f, grid[k], grid[k + 1], xtol=1e-14) for k in np.flatnonzero(values[:-1] * values[1:] < 0)]
+    found = [
+        brentq(f, grid[k], grid[k + 1], xtol=1e-14)
+        for k in np.flatnonzero(values[:-1] * values[1:] < 0)
+    ]
     return sorted(found + [float(x) for x in grid[values == 0]])
 
 

@@ -1,14 +1,15 @@
 """The figures over time, survival and protest: numbers are made here, the page draws them."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
 
-from ..words import hundred, span
+from ..wording import hundred, span
 from .drawing import figure, look, neat
 from .phrases import count, part_between, people, two
-from .reading import Reading
+from .study_view import Reading
 
 LINES = 12  # futures drawn one by one
 FEWEST = 20  # futures below which a band would claim more than it knows
@@ -31,36 +32,64 @@ def survival(read: Reading) -> dict[str, Any] | None:
     if not len(ends):
         low[:] = low[-1]  # no step to hang the interval on: the last day's serves for all
         futures = count(read.n, "future")
-        title = (f"No future ends within {count(read.days, 'day')}; with {futures}, "
-                 f"up to {hundred(1 - p.low)} of 100 still could.")
+        title = (
+            f"No future ends within {count(read.days, 'day')}; with {futures}, "
+            f"up to {hundred(1 - p.low)} of 100 still could."
+        )
     else:
         kept = part_between(lasted, read.n, headline=True)
-        first = (f"the first ends on day {ends[0]:,}" if len(ends) > 1 else
-                 f"the only one that ends does so on day {ends[0]:,}")
-        title = (f"{kept} {'is' if kept.startswith('1 of') else 'are'} still in power on day "
-                 f"{read.days:,}; {first}.")
+        first = (
+            f"the first ends on day {ends[0]:,}"
+            if len(ends) > 1
+            else f"the only one that ends does so on day {ends[0]:,}"
+        )
+        title = (
+            f"{kept} {'is' if kept.startswith('1 of') else 'are'} still in power on day "
+            f"{read.days:,}; {first}."
+        )
     days = read.finished["day"].to_numpy()
     risk = [{"day": t["day"], "n": int((days >= t["day"]).sum())} for t in time["ticks"]]
     rows = []
     for t, r in zip(time["ticks"], risk, strict=True):
         k = int(np.searchsorted(day, t["day"], side="right")) - 1
-        rows.append([f"{t['day']:,.0f}", read.date(round(t["day"])), f"{r['n']:,}",
-                     hundred(alive[k]), span(low[k], high[k])])
-    summary = "Still in power of 100 futures: " + "; ".join(
-        f"day {r[0]}: {r[3]} ({r[4]})" for r in rows) + "."
+        rows.append(
+            [
+                f"{t['day']:,.0f}",
+                read.date(round(t["day"])),
+                f"{r['n']:,}",
+                hundred(alive[k]),
+                span(low[k], high[k]),
+            ]
+        )
+    summary = (
+        "Still in power of 100 futures: "
+        + "; ".join(f"day {r[0]}: {r[3]} ({r[4]})" for r in rows)
+        + "."
+    )
     if len(ends) > 2:
         middle = int(ends[(len(ends) - 1) // 2])
         summary += f" Half of the {len(ends)} ends come by day {middle:,}."
-    caption = ("Line: of 100 futures, those in which the group in power still holds it. Band: 95 % "
-               "interval. Below: futures still at risk. What comes after the last day is not "
-               "known.")
-    drawn = {"day": neat(day), "alive": neat(100 * alive), "low": neat(100 * low),
-             "high": neat(100 * high)}
-    saved = {"day": drawn["day"], "in_power_of_100": drawn["alive"], "low": drawn["low"],
-             "high": drawn["high"]}
+    caption = (
+        "Line: of 100 futures, those in which the group in power still holds it. Band: 95 % "
+        "interval. Below: futures still at risk. What comes after the last day is not "
+        "known."
+    )
+    drawn = {
+        "day": neat(day),
+        "alive": neat(100 * alive),
+        "low": neat(100 * low),
+        "high": neat(100 * high),
+    }
+    saved = {
+        "day": drawn["day"],
+        "in_power_of_100": drawn["alive"],
+        "low": drawn["low"],
+        "high": drawn["high"],
+    }
     head = ["day", "date", "futures at risk", "in power, of 100", "95 % interval"]
-    return figure("survival", title, summary, caption, head, rows, saved,
-                  drawn | {"time": time, "risk": risk})
+    return figure(
+        "survival", title, summary, caption, head, rows, saved, drawn | {"time": time, "risk": risk}
+    )
 
 
 def protest(read: Reading) -> dict[str, Any] | None:
@@ -86,24 +115,50 @@ def protest(read: Reading) -> dict[str, Any] | None:
     picked = np.linspace(0, len(order) - 1, min(LINES, len(order))).round().astype(int)
     lines = _lines(read, runs, turnout, order[np.unique(picked)], draw)
     when = np.unique(np.linspace(0, len(days) - 1, min(14, len(days))).round().astype(int))
-    columns = ([quantiles[q] for q in sorted(quantiles)] if banded else
-               [_quantile(turnout, q) for q in (0.0, 0.5, 1.0)])
-    rows = [[f"{days[k]:,}", read.date(days[k]), f"{alive[k]:,}",
-             *(two(float(c[k]) * scale, 3) for c in columns)] for k in when if alive[k]]
-    names = (["2.5 %", "10 %", "25 %", "median", "75 %", "90 %", "97.5 %"] if banded else
-             ["smallest", "median", "largest"])
+    columns = (
+        [quantiles[q] for q in sorted(quantiles)]
+        if banded
+        else [_quantile(turnout, q) for q in (0.0, 0.5, 1.0)]
+    )
+    rows = [
+        [
+            f"{days[k]:,}",
+            read.date(days[k]),
+            f"{alive[k]:,}",
+            *(two(float(c[k]) * scale, 3) for c in columns),
+        ]
+        for k in when
+        if alive[k]
+    ]
+    names = (
+        ["2.5 %", "10 %", "25 %", "median", "75 %", "90 %", "97.5 %"]
+        if banded
+        else ["smallest", "median", "largest"]
+    )
     saved = {"day": days.tolist(), "futures": alive.tolist()}
     saved |= {n: neat(c * scale, 4) for n, c in zip(names, columns, strict=True)}
     saved |= {f"future {line['run']}": line["values"] for line in lines}
     middle = quantiles[0.5]
-    data = {"time": read.time, "day": days.tolist(), "lines": lines,
-            "unit": "people" if read.population else "of a million residents",
-            "median": draw(middle) if len(runs) > 1 else None,
-            "bands": [{"low": draw(quantiles[a]), "high": draw(quantiles[b])}
-                      for a, b in BANDS] if banded else []}
-    return figure("protest", _crowds(read, turnout, peak, banded),
-                  _course(read, days, middle, peak), _how_to_read(read, alive, len(lines), banded),
-                  ["day", "date", "futures", *names], rows, saved, data)
+    data = {
+        "time": read.time,
+        "day": days.tolist(),
+        "lines": lines,
+        "unit": "people" if read.population else "of a million residents",
+        "median": draw(middle) if len(runs) > 1 else None,
+        "bands": [{"low": draw(quantiles[a]), "high": draw(quantiles[b])} for a, b in BANDS]
+        if banded
+        else [],
+    }
+    return figure(
+        "protest",
+        _crowds(read, turnout, peak, banded),
+        _course(read, days, middle, peak),
+        _how_to_read(read, alive, len(lines), banded),
+        ["day", "date", "futures", *names],
+        rows,
+        saved,
+        data,
+    )
 
 
 def _peaks(read: Reading, runs: np.ndarray, turnout: np.ndarray) -> np.ndarray:
@@ -121,41 +176,54 @@ def _crowds(read: Reading, turnout: np.ndarray, peak: np.ndarray, banded: bool) 
     each = np.nanmedian(turnout, axis=1)
     typical = people(float(np.median(each)), read.population)
     if not banded:
-        return (f"On a typical day {typical} are in the street; the largest crowd of "
-                f"{count(len(peak), 'future')} is {people(float(peak.max()), read.population)}.")
+        return (
+            f"On a typical day {typical} are in the street; the largest crowd of "
+            f"{count(len(peak), 'future')} is {people(float(peak.max()), read.population)}."
+        )
     low, high = np.quantile(each, [0.05, 0.95]) * (read.population or 1e6)
     passed = people(float(np.quantile(peak, 0.95)), read.population)
-    return (f"On a typical day {typical} are in the street ({two(low)} to {two(high)} in nine of "
-            f"ten of {count(len(peak), 'future')}); in one of twenty the largest crowd passes "
-            f"{passed}.")
+    return (
+        f"On a typical day {typical} are in the street ({two(low)} to {two(high)} in nine of "
+        f"ten of {count(len(peak), 'future')}); in one of twenty the largest crowd passes "
+        f"{passed}."
+    )
 
 
 def _course(read: Reading, days: np.ndarray, middle: np.ndarray, peak: np.ndarray) -> str:
     """The median crowd at three times, and the largest."""
-    at = [f"{people(float(middle[k]), read.population)} on day {days[k]}"
-          for k in (0, len(days) // 2, -1)]
-    return (f"Median crowd: {', '.join(at)}. The largest crowd of any future is "
-            f"{people(float(peak.max()), read.population)}.")
+    at = [
+        f"{people(float(middle[k]), read.population)} on day {days[k]}"
+        for k in (0, len(days) // 2, -1)
+    ]
+    return (
+        f"Median crowd: {', '.join(at)}. The largest crowd of any future is "
+        f"{people(float(peak.max()), read.population)}."
+    )
 
 
 def _how_to_read(read: Reading, alive: np.ndarray, lines: int, banded: bool) -> str:
     bands = f"Too few futures for bands (fewer than {FEWEST}); "
     if banded:
         bands = "Bands hold 50, 80 and 95 of 100 futures, the heavy line is the median; "
-    caption = (f"Each step up the scale is ten times as many people. {bands}thin lines are {lines} "
-               "actual futures, from the smallest to the largest peak in even steps; a letter "
-               "marks where one ended.")
+    caption = (
+        f"Each step up the scale is ten times as many people. {bands}thin lines are {lines} "
+        "actual futures, from the smallest to the largest peak in even steps; a letter "
+        "marks where one ended."
+    )
     if alive[-1] < alive[0]:
-        caption += (f" Ends thin the crowd: on the last day "
-                    f"{'the bands hold' if banded else 'there are'} only the "
-                    f"{count(int(alive[-1]), 'future')} of {int(alive[0]):,} still in power.")
+        caption += (
+            f" Ends thin the crowd: on the last day "
+            f"{'the bands hold' if banded else 'there are'} only the "
+            f"{count(int(alive[-1]), 'future')} of {int(alive[0]):,} still in power."
+        )
     if read.step > 1:
         caption += f" Drawn every {read.step} days; a crowd of one day may fall between."
     return caption
 
 
-def _lines(read: Reading, runs: np.ndarray, turnout: np.ndarray, shown: np.ndarray,
-           draw: Any) -> list[dict[str, Any]]:
+def _lines(
+    read: Reading, runs: np.ndarray, turnout: np.ndarray, shown: np.ndarray, draw: Any
+) -> list[dict[str, Any]]:
     """Some futures one by one, each with the mark of its ending."""
     how = dict(read.finished.select("run", "ending").iter_rows())
     over = [int(runs[k]) for k in shown if how[runs[k]] != "in power"]

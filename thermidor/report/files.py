@@ -3,6 +3,7 @@
 Anybody may have written them. A file that is damaged is told by name; what does not need it is
 still shown.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -15,7 +16,7 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from ..faults import Fault
+from ..support.faults import Fault
 from .plain import NAME, TITLE, bounded, plain
 from .shapes import Manifest
 
@@ -53,8 +54,9 @@ def read_json(path: Path) -> Any:
         raise Damaged(path.name, f"it cannot be read ({e.strerror})") from e
 
 
-def fields(kind: type[BaseModel], data: Any, file: str,
-           rough: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:
+def fields(
+    kind: type[BaseModel], data: Any, file: str, rough: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The declared fields of a JSON object, and for each one that is damaged or missing why.
 
     A field with a default has that in its place. rough: fields that are left as they are, whatever
@@ -88,8 +90,10 @@ def fields(kind: type[BaseModel], data: Any, file: str,
 @cache
 def _checks(kind: type[BaseModel]) -> dict[str, TypeAdapter[Any]]:
     """A check for each field of its own, so that one that is damaged leaves the others."""
-    kinds = {name: Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation
-             for name, f in kind.model_fields.items()}
+    kinds = {
+        name: Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation
+        for name, f in kind.model_fields.items()
+    }
     return {name: TypeAdapter(k) for name, k in kinds.items()}
 
 
@@ -107,14 +111,18 @@ def manifest(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     saved = "The tables beside it can still be read with any Parquet reader."
     try:
         if not path.exists() and not path.is_symlink():
-            raise Fault(f"{folder} holds no results (no manifest.json); give the folder that "
-                        "`thermidor run` wrote.")
+            raise Fault(
+                f"{folder} holds no results (no manifest.json); give the folder that "
+                "`thermidor run` wrote."
+            )
         good, bad = fields(Manifest, read_json(path), path.name)
     except Damaged as e:
         raise Fault(f"{path} is damaged: {e.why}. {saved}") from e
     except OSError as e:
-        raise Fault(f"{plain(folder, TITLE)} cannot be read ({e.strerror}); give the folder that "
-                    "`thermidor run` wrote.") from e
+        raise Fault(
+            f"{plain(folder, TITLE)} cannot be read ({e.strerror}); give the folder that "
+            "`thermidor run` wrote."
+        ) from e
     lost = [why for name, why in bad.items() if Manifest.model_fields[name].is_required()]
     try:
         dt.date.fromisoformat(good.get("start", "2000-01-01"))

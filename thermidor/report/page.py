@@ -3,6 +3,7 @@
 Each section is built and written on its own, so that a file which is damaged costs no more than
 what needs it.
 """
+
 from __future__ import annotations
 
 import base64
@@ -18,22 +19,22 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..faults import Fault
-from ..writing import whole
-from .answer import answer, endings, score_board, whose
-from .carries import carries
-from .claimed import claims
-from .costs import costs
+from ..support.faults import Fault
+from ..support.writing import whole
 from .figures import protest, survival
 from .files import TROUBLE, said
-from .made import made
-from .movers import movers, pull
 from .plain import TEXT, plain
-from .rates import base_rates
-from .reading import Reading
-from .rests import ledger
-from .told import told
-from .where import provinces
+from .sections.answer import answer, endings, score_board, whose
+from .sections.assumptions import ledger
+from .sections.carries import carries
+from .sections.claims import claims
+from .sections.costs import costs
+from .sections.movers import movers, pull
+from .sections.one_future import told
+from .sections.provenance import made
+from .sections.provinces import provinces
+from .sections.rates import base_rates
+from .study_view import Reading
 
 SCRIPTS = ("vendor/d3.min.js", "vendor/plot.umd.min.js", "figures.js", "save.js", "ledger.js")
 MOST_BYTES = 20_000_000
@@ -66,12 +67,18 @@ SECTIONS = (
     Section("costs", "", "", {"costs": costs}, ("runs",), opening=True),
     Section("carries", "", "", {"carries": carries}, ("runs",), opening=True),
     Section("time", "Survival", "Does it last?", {"survival": survival}, ("runs",)),
-    Section("street", "Protest", "What happens in the street?", {"protest": protest},
-            ("runs", "series")),
+    Section(
+        "street", "Protest", "What happens in the street?", {"protest": protest}, ("runs", "series")
+    ),
     Section("one", "One future", "One future told", {"told": told}, ("runs", "series")),
     Section("where", "Where", "Where?", {"map": provinces}, ("runs", "provinces")),
-    Section("movers", "Who moves whom", "Who moves whom?", {"pull": pull, "moved": movers},
-            ("runs", "moved")),
+    Section(
+        "movers",
+        "Who moves whom",
+        "Who moves whom?",
+        {"pull": pull, "moved": movers},
+        ("runs", "moved"),
+    ),
     Section("claims", "Claims", "The claims", {"claims": claims}, ("claims.json", "model.claims")),
     Section("ledger", "Ledger", "What it rests on", {"ledger": ledger}, ("model.ledger",)),
     Section("out", "Left out", "What was left out", {"left_out": _left_out}, ("model.left_out",)),
@@ -97,20 +104,38 @@ def page(read: Reading) -> str:
         parts[section.id], figures = _section(read, section)
         for f in figures:
             drawn[f["id"]], saved[f["id"]] = f["data"], f["saved"]
-    data = {"drawn": {k: v for k, v in drawn.items() if v is not None}, "saved": saved,
-            "source": _source(read)}
+    data = {
+        "drawn": {k: v for k, v in drawn.items() if v is not None},
+        "saved": saved,
+        "source": _source(read),
+    }
     scripts = [_file(s) for s in SCRIPTS]
     about = (read.manifest["resolved"] or {}).get("about")
-    text = _templates().get_template("page.html.j2").render(
-        title=read.manifest["title"], about=plain(about, TEXT) if isinstance(about, str) else None,
-        whose=whose(read), claimed=bool(read.model["claims"]), answer=answer(read),
-        board=score_board(read), version=read.manifest["version"], parts=parts,
-        sections=[s for s in SECTIONS if not s.opening],
-        style=Markup(_file("style.css")), scripts=[Markup(s) for s in scripts],
-        licences=Markup(_file("vendor/LICENSES.txt")), data=_json(data), policy=_policy(scripts))
+    text = (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            title=read.manifest["title"],
+            about=plain(about, TEXT) if isinstance(about, str) else None,
+            whose=whose(read),
+            claimed=bool(read.model["claims"]),
+            answer=answer(read),
+            board=score_board(read),
+            version=read.manifest["version"],
+            parts=parts,
+            sections=[s for s in SECTIONS if not s.opening],
+            style=Markup(_file("style.css")),
+            scripts=[Markup(s) for s in scripts],
+            licences=Markup(_file("vendor/LICENSES.txt")),
+            data=_json(data),
+            policy=_policy(scripts),
+        )
+    )
     if len(text.encode()) > MOST_BYTES:
-        raise Fault(f"{read.path} holds more text than a report can show ({len(text):,} letters); "
-                    "its tables can be read with any Parquet reader.")
+        raise Fault(
+            f"{read.path} holds more text than a report can show ({len(text):,} letters); "
+            "its tables can be read with any Parquet reader."
+        )
     return text
 
 
@@ -169,12 +194,19 @@ def _source(read: Reading) -> dict[str, str]:
     """Where the figures come from, for a reader who keeps one."""
     m = read.manifest
     assumed = "assumptions held fixed" if m["fixed"] else "assumptions drawn from their ranges"
-    study = (f"{m['scenario']}, {read.n:,} futures of {m['agents']:,} agents over {read.days:,} "
-             f"days, {assumed}, seed {m['seed']}, fingerprint {m['hash']}")
-    return {"title": m["title"], "study": study, "version": f"Thermidor {m['version']}",
-            "name": "".join(c if c.isascii() and c.isalnum() or c in "-_" else "-"
-                            for c in m["scenario"])[:60],
-            "standing": "A comparison of mechanisms under the scenario's assumptions, no forecast."}
+    study = (
+        f"{m['scenario']}, {read.n:,} futures of {m['agents']:,} agents over {read.days:,} "
+        f"days, {assumed}, seed {m['seed']}, fingerprint {m['hash']}"
+    )
+    return {
+        "title": m["title"],
+        "study": study,
+        "version": f"Thermidor {m['version']}",
+        "name": "".join(
+            c if c.isascii() and c.isalnum() or c in "-_" else "-" for c in m["scenario"]
+        )[:60],
+        "standing": "A comparison of mechanisms under the scenario's assumptions, no forecast.",
+    }
 
 
 def _json(data: Any) -> Markup:
@@ -189,8 +221,10 @@ def _policy(scripts: list[str]) -> str:
     """A content security policy: no network at all, and only the scripts of the package."""
     digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
     hashes = " ".join(f"'sha256-{d}'" for d in digests)
-    return (f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
-            "base-uri 'none'; form-action 'none'")
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 @cache
@@ -200,5 +234,10 @@ def _file(name: str) -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FunctionLoader(_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

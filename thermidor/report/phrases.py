@@ -1,11 +1,12 @@
 """Numbers as the page says them: two figures, shares as counts, always with their interval."""
+
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
 from ..study import stats
-from ..words import hundred, span
+from ..wording import hundred, span
 
 FEW = 100  # futures below which a share is told as it was counted
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

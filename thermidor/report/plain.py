@@ -1,4 +1,5 @@
 """Text and numbers of a stranger's folder, made fit to be shown: bounded, printable, finite."""
+
 from __future__ import annotations
 
 import math

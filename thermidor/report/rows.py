@@ -1,4 +1,5 @@
 """What the tables of a study hold: columns of which type, how many rows, which values."""
+
 from __future__ import annotations
 
 import polars as pl
@@ -9,8 +10,13 @@ from .files import TROUBLE, Damaged, said
 TABLES: dict[str, dict[str, str]] = {
     "runs": {"run": "whole", "ending": "text", "day": "whole", "survived": "number"},
     "series": {"run": "whole", "day": "whole"},
-    "moved": {"run": "whole", "week": "whole", "channel": "text", "speaker": "text",
-              "value": "number"},
+    "moved": {
+        "run": "whole",
+        "week": "whole",
+        "channel": "text",
+        "speaker": "text",
+        "value": "number",
+    },
     "events": {"run": "whole", "day": "whole", "mechanism": "text", "event": "text"},
     "provinces": {"run": "whole", "province": "text"},
 }
@@ -19,8 +25,11 @@ MOST_RUNS = 20_000_000
 MOST_A_DAY = 1000  # events
 MOST_VOICES = 5000  # channels by speakers
 MOST_PROVINCES = 2000
-KINDS = {"whole": lambda t: t.is_integer(), "number": lambda t: t.is_numeric(),
-         "text": lambda t: t in (pl.String, pl.Categorical)}
+KINDS = {
+    "whole": lambda t: t.is_integer(),
+    "number": lambda t: t.is_numeric(),
+    "text": lambda t: t in (pl.String, pl.Categorical),
+}
 
 
 def columns(name: str, table: pl.LazyFrame, most_rows: int) -> list[str]:
@@ -47,13 +56,18 @@ def columns(name: str, table: pl.LazyFrame, most_rows: int) -> list[str]:
 
 def most_rows(table: str, futures: int, days: int) -> int:
     """How many rows a table of so many futures can have."""
-    each = {"series": days + 1, "moved": (days // 7 + 1) * MOST_VOICES,
-            "events": (days + 1) * MOST_A_DAY, "provinces": MOST_PROVINCES}
+    each = {
+        "series": days + 1,
+        "moved": (days // 7 + 1) * MOST_VOICES,
+        "events": (days + 1) * MOST_A_DAY,
+        "provinces": MOST_PROVINCES,
+    }
     return MOST_RUNS if table == "runs" else futures * each[table]
 
 
 def finished(runs: pl.DataFrame, days: int) -> pl.DataFrame:
     """The table of futures, if its rows can be so. Raises Damaged."""
+
     def refuse(why: str) -> Damaged:
         return Damaged("runs.parquet", why)
 

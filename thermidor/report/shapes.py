@@ -1,4 +1,5 @@
 """What the JSON files of a study hold, as far as the page tells it."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any

@@ -1,4 +1,5 @@
 """Units in words: mechanisms declare them short, a reader is told what they mean."""
+
 from __future__ import annotations
 
 WORDS = {

@@ -1,4 +1,5 @@
 """Claims put to the test: their arms, computed on common luck, and judged (verdicts.py)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -7,12 +8,12 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..dictionary import dictionary
-from ..faults import Fault, near
+from ..execution.afresh import afresh
 from ..places.place import FEWEST_WORDS
-from ..scenario import Scenario
-from ..schema import Arm, Claim
-from .afresh import afresh
+from ..scenario.dictionary import dictionary
+from ..scenario.scenario import Scenario
+from ..scenario.schema import Arm, Claim
+from ..support.faults import Fault, near
 from .ensemble import ensemble
 from .folder import Folder, refuse_links
 from .results import Results
@@ -34,10 +35,20 @@ class _Part(NamedTuple):
 
 
 @afresh
-def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, seed: int = 1,
-           fixed: bool = False, quick: bool = False, processes: int | None = None,
-           out: str | Path, progress: Progress | None = None, keep_failed: bool = False,
-           future_seconds: float | None = None) -> list[dict[str, Any]]:
+def claims(
+    scenario: Scenario,
+    *,
+    only: Sequence[str] = (),
+    runs: int = 200,
+    seed: int = 1,
+    fixed: bool = False,
+    quick: bool = False,
+    processes: int | None = None,
+    out: str | Path,
+    progress: Progress | None = None,
+    keep_failed: bool = False,
+    future_seconds: float | None = None,
+) -> list[dict[str, Any]]:
     """Every claim of a scenario (or only some), tested on pairs of futures.
 
     Arms that claims share are computed once.
@@ -52,9 +63,17 @@ def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, see
     for k, (claim, name, s, n) in enumerate(plan):
         if s.hash not in made:
             watch = _watched(progress, f"{claim.id} {name}", k, len(plan))
-            made[s.hash] = _computed(s, wanted[s.hash], Path(out), seed=seed, fixed=fixed,
-                                     processes=processes, progress=watch,
-                                     keep_failed=keep_failed, future_seconds=future_seconds)
+            made[s.hash] = _computed(
+                s,
+                wanted[s.hash],
+                Path(out),
+                seed=seed,
+                fixed=fixed,
+                processes=processes,
+                progress=watch,
+                keep_failed=keep_failed,
+                future_seconds=future_seconds,
+            )
         arms.setdefault(claim.id, {})[name] = made[s.hash].filter(pl.col("run") < n)
         off.setdefault(claim.id, {})[name] = s.silent
     grades, kinds = grade_counts(scenario), column_kinds(scenario)
@@ -62,8 +81,15 @@ def claims(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, see
     return [judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {})) for c in todo]
 
 
-def effort(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, quick: bool = False,
-           processes: int = 1, out: str | Path | None = None) -> dict[str, float]:
+def effort(
+    scenario: Scenario,
+    *,
+    only: Sequence[str] = (),
+    runs: int = 200,
+    quick: bool = False,
+    processes: int = 1,
+    out: str | Path | None = None,
+) -> dict[str, float]:
     """What it takes to test the claims: arms, futures, days, and about how many seconds.
 
     Futures that are finished in the folder `out` are not counted. The seconds are those of a
@@ -78,8 +104,12 @@ def effort(scenario: Scenario, *, only: Sequence[str] = (), runs: int = 200, qui
         futures, days = futures + todo, days + todo * s.days
         agents = float(s.place.agents.sum())
         seconds += todo * s.days * (SECONDS_A_DAY + SECONDS_AN_AGENT_DAY * agents)
-    return {"arms": len(wanted), "futures": int(futures), "days": int(days),
-            "seconds": round(seconds / max(1, processes), 1)}
+    return {
+        "arms": len(wanted),
+        "futures": int(futures),
+        "days": int(days),
+        "seconds": round(seconds / max(1, processes), 1),
+    }
 
 
 def summary(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -88,8 +118,16 @@ def summary(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     rows = []
     for c in found:
         first = c["tests"][0] if c["tests"] else untested
-        rows.append({"id": c["id"], "verdict": c["verdict"], **first["effect"],
-                     "pairs": first["pairs"], "kind": first["kind"], "sentence": c["sentence"]})
+        rows.append(
+            {
+                "id": c["id"],
+                "verdict": c["verdict"],
+                **first["effect"],
+                "pairs": first["pairs"],
+                "kind": first["kind"],
+                "sentence": c["sentence"],
+            }
+        )
     return rows
 
 
@@ -98,15 +136,20 @@ def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> li
     known = [c.id for c in scenario.claims]
     for c in only:
         if c not in known:
-            raise Fault(f"there is no claim '{c}' in {scenario.name}; it has {', '.join(known) or 'none'}.{near(c, known)}")
+            raise Fault(
+                f"there is no claim '{c}' in {scenario.name}; it has {', '.join(known) or 'none'}.{near(c, known)}"
+            )
     todo = [c for c in scenario.claims if not only or c.id in only]
     if not todo:
         raise Fault(f"{scenario.name} makes no claims; add 'claims' to its file.")
     if quick:
         fewest = 64 * FEWEST_WORDS * len(scenario.place.ids)
         scenario = scenario.sized(min(scenario.place.citizens, max(fewest, QUICK_CITIZENS)))
-    parts = [_Part(claim, name, _arm(scenario, claim, arm), min(runs, claim.runs or runs))
-             for claim in todo for name, arm in claim.arms.items()]
+    parts = [
+        _Part(claim, name, _arm(scenario, claim, arm), min(runs, claim.runs or runs))
+        for claim in todo
+        for name, arm in claim.arms.items()
+    ]
     return [p._replace(runs=min(p.runs, _few(p.claim, parts))) for p in parts] if quick else parts
 
 
@@ -126,8 +169,16 @@ def _wanted(plan: Sequence[_Part]) -> dict[str, int]:
 
 def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
     days = arm.days or claim.days
-    made = scenario.patched(arm.set, arm.switched_off, days) if arm.set or arm.switched_off or days else scenario
-    return made.sized(claim.citizens) if claim.citizens and claim.citizens < scenario.place.citizens else made
+    made = (
+        scenario.patched(arm.set, arm.switched_off, days)
+        if arm.set or arm.switched_off or days
+        else scenario
+    )
+    return (
+        made.sized(claim.citizens)
+        if claim.citizens and claim.citizens < scenario.place.citizens
+        else made
+    )
 
 
 def _watched(progress: Progress | None, label: str, k: int, n: int) -> Watch | None:

@@ -1,4 +1,5 @@
 """Two scenarios on common luck: the difference belongs to the patch, not to chance."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,19 +9,29 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..faults import Fault
-from ..future import REDUCERS, Run
-from ..scenario import Scenario
-from ..simulate import simulate
-from .afresh import afresh
+from ..engine.run import REDUCERS, Run
+from ..engine.simulate import simulate
+from ..execution.afresh import afresh
+from ..scenario.scenario import Scenario
+from ..support.faults import Fault
 from .effects import Effect, effect, joined
 from .ensemble import ensemble
 from .folder import refuse_links, rules
 from .results import COSTS, Results, carriers
-from .underway import make_past
+from .resume import make_past
 
-__all__ = ["SHOWN", "Effect", "changed", "changed_by", "compare", "effect", "is_file", "pairs",
-           "parse_patch", "patched"]
+__all__ = [
+    "SHOWN",
+    "Effect",
+    "changed",
+    "changed_by",
+    "compare",
+    "effect",
+    "is_file",
+    "pairs",
+    "parse_patch",
+    "patched",
+]
 
 SHOWN = ("survived", "final_coup_risk", "peak_turnout_country", *COSTS)
 NOTHING = "nothing that was recorded changed"
@@ -29,27 +40,60 @@ MOST_NAMED = 8
 
 
 @afresh
-def pairs(other: Scenario, base: Scenario, *, runs: int = 200, seed: int = 1, processes: int | None = None, out: str | Path,
-          past: int | None = None, progress: Callable[[str, float], None] | None = None, keep_failed: bool = False,
-          future_seconds: float | None = None) -> dict[str, Any]:
-    """Compute both scenarios and compare them, pair by pair; raises KeyboardInterrupt if the user stops it.
+def pairs(
+    other: Scenario,
+    base: Scenario,
+    *,
+    runs: int = 200,
+    seed: int = 1,
+    processes: int | None = None,
+    out: str | Path,
+    past: int | None = None,
+    progress: Callable[[str, float], None] | None = None,
+    keep_failed: bool = False,
+    future_seconds: float | None = None,
+) -> dict[str, Any]:
+    """Compute both scenarios and compare them, pair by pair; raises KeyboardInterrupt if the user
+    stops it.
 
-    past: number of a future. Its days before `choices_from` are computed once, and the pairs are branches of it: all of them
-    know that past, with its assumptions, and differ in luck after it.
+    past: number of a future. Its days before `choices_from` are computed once, and the pairs are
+    branches of it: all of them know that past, with its assumptions, and differ in luck after it.
     """
     made, common = [], None
     refuse_links(Path(out), ("arms", "past"))
     if past is not None:
         if not other.choices_day:
-            raise Fault("a common past needs the day on which the two sides part; give --from, or choices_from in the file.")
+            raise Fault(
+                "a common past needs the day on which the two sides part; give --from, or choices_from in the file."
+            )
         path = Path(out) / "past" / f"{base.hash}-{rules()}-{seed}-{past}-{other.choices_day}.npz"
-        common = make_past(base, seed, past, other.choices_day, False, path,
-                           (lambda day: progress("past", day / other.choices_day)) if progress else None)
+        common = make_past(
+            base,
+            seed,
+            past,
+            other.choices_day,
+            False,
+            path,
+            (lambda day: progress("past", day / other.choices_day)) if progress else None,
+        )
     for label, s in (("with", other), ("without", base)):
         path = Path(out) / "arms" / (s.hash if common is None else f"{s.hash}-from-{past}")
-        watch = (lambda done, total, reached, label=label: progress(label, max(done, reached) / total)) if progress else None
-        manifest = ensemble(s, runs, seed=seed, processes=processes, out=path, past=common, progress=watch,
-                            keep_failed=keep_failed, future_seconds=future_seconds)
+        watch = (
+            (lambda done, total, reached, label=label: progress(label, max(done, reached) / total))
+            if progress
+            else None
+        )
+        manifest = ensemble(
+            s,
+            runs,
+            seed=seed,
+            processes=processes,
+            out=path,
+            past=common,
+            progress=watch,
+            keep_failed=keep_failed,
+            future_seconds=future_seconds,
+        )
         if manifest["status"] == "stopped":
             raise KeyboardInterrupt
         made.append(Results(path))
@@ -63,7 +107,9 @@ def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) 
     here moved.
     """
     if first.manifest["seed"] != second.manifest["seed"]:
-        raise Fault("the two studies have different seeds, so their futures are not paired; run both with the same --seed.")
+        raise Fault(
+            "the two studies have different seeds, so their futures are not paired; run both with the same --seed."
+        )
     rows, off = [], first.off | second.off
     for outcome in outcomes:
         if outcome in first.runs.columns and outcome in second.runs.columns:
@@ -74,14 +120,24 @@ def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) 
     moved = changed(first.runs, second.runs) + _changed_locally(first, second)
     pairs = joined(first.runs, second.runs)[0].height
     still = pairs > 0 and all(found.identical for found, _ in rows if found.pairs)
-    return {"with": _side(first), "without": _side(second), "pairs": pairs,
-            "effects": [row for _, row in rows], "changed": moved,
-            "note": _note(moved) if still else None}
+    return {
+        "with": _side(first),
+        "without": _side(second),
+        "pairs": pairs,
+        "effects": [row for _, row in rows],
+        "changed": moved,
+        "note": _note(moved) if still else None,
+    }
 
 
 def _side(study: Results) -> dict[str, Any]:
-    return {"scenario": study.manifest["scenario"], "hash": study.manifest["hash"],
-            "endings": study.endings(), "futures": study.runs.height, "failed": study.failed}
+    return {
+        "scenario": study.manifest["scenario"],
+        "hash": study.manifest["hash"],
+        "endings": study.endings(),
+        "futures": study.runs.height,
+        "failed": study.failed,
+    }
 
 
 def changed(a: pl.DataFrame, b: pl.DataFrame) -> list[str]:
@@ -143,8 +199,11 @@ def _differ(a: Run, b: Run) -> list[str]:
     if not moved and not _same(a.series, b.series):
         moved = ["series"]
     theirs = {pair: b.voices[:, k] for k, pair in enumerate(b.speakers)}
-    return moved + [f"{who} into {channel}" for k, (channel, who) in enumerate(a.speakers)
-                    if not _same(a.voices[:, k], theirs.get((channel, who)))]
+    return moved + [
+        f"{who} into {channel}"
+        for k, (channel, who) in enumerate(a.speakers)
+        if not _same(a.voices[:, k], theirs.get((channel, who)))
+    ]
 
 
 def _same(x: Any, y: Any) -> bool:
@@ -155,14 +214,19 @@ def _same(x: Any, y: Any) -> bool:
 
 def parse_patch(text: str) -> tuple[str, Any]:
     """`key=value` of --set as a key and a plain value."""
-    from ..yamlfile import parse
+    from ..scenario.yamlfile import parse
+
     key, found, value = text.partition("=")
     if not found or not key.strip():
-        raise Fault(f"--set {text} is not of the form key=value, such as --set citizens.country=0.8.")
+        raise Fault(
+            f"--set {text} is not of the form key=value, such as --set citizens.country=0.8."
+        )
     data, _ = parse(f"x: {value}", f"--set {key.strip()}")
     if list(data) != ["x"]:
-        raise Fault(f"--set {key.strip()} has more than one line; write one value, "
-                    "and repeat --set for another.")
+        raise Fault(
+            f"--set {key.strip()} has more than one line; write one value, "
+            "and repeat --set for another."
+        )
     return key.strip(), data["x"]
 
 

@@ -1,4 +1,5 @@
 """The effect of a patch on one outcome, pair by pair, and what failed futures could make of it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ..expression.values import holds, numbers
-from ..faults import Fault
+from ..support.faults import Fault
 from . import stats
 
 Within = tuple[float, float]
@@ -44,13 +45,24 @@ class Effect:
         """For JSON."""
         bounds = dict(zip(("low", "high"), self.bounds, strict=True)) if self.bounds else None
         same = self.pairs - self.higher - self.lower
-        told = self.effect  # where both sides are identical, no interval: it tells nothing of chance
+        told = (
+            self.effect
+        )  # where both sides are identical, no interval: it tells nothing of chance
         if self.identical and self.paired:
             told = stats.Interval(0.0, np.nan, np.nan)
-        return {"outcome": self.outcome, "with": self.of.as_dict("mean"),
-                "without": self.against.as_dict("mean"), "effect": told.as_dict("mean"),
-                "pairs": self.pairs, "higher": self.higher, "lower": self.lower, "same": same,
-                "failed": self.failed, "valueless": self.valueless, "bounds": bounds}
+        return {
+            "outcome": self.outcome,
+            "with": self.of.as_dict("mean"),
+            "without": self.against.as_dict("mean"),
+            "effect": told.as_dict("mean"),
+            "pairs": self.pairs,
+            "higher": self.higher,
+            "lower": self.lower,
+            "same": same,
+            "failed": self.failed,
+            "valueless": self.valueless,
+            "bounds": bounds,
+        }
 
 
 def joined(a: pl.DataFrame, b: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -60,8 +72,13 @@ def joined(a: pl.DataFrame, b: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     return tuple(both.join(side, on="run", maintain_order="left") for side in (a, b))
 
 
-def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = None,
-           within: Within | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
+def effect(
+    a: pl.DataFrame,
+    b: pl.DataFrame,
+    outcome: str,
+    given: str | None = None,
+    within: Within | None = None,
+) -> tuple[Effect, np.ndarray, pl.DataFrame]:
     """The effect on an outcome over pairs, the difference in each, the futures of the first arm.
 
     given: condition that both futures of a pair must meet.
@@ -79,17 +96,30 @@ def effect(a: pl.DataFrame, b: pl.DataFrame, outcome: str, given: str | None = N
     first, x, y = first.filter(told), x[told], y[told]
     binary = _binary(np.concatenate([x, y]))
     nothing = stats.Interval(np.nan, np.nan, np.nan)
-    found = Effect(outcome, _one(x, binary), _one(y, binary),
-                   stats.paired(x, y, binary) if len(x) else nothing, len(x),
-                   int((x > y).sum()), int((x < y).sum()), failed, valueless)
+    found = Effect(
+        outcome,
+        _one(x, binary),
+        _one(y, binary),
+        stats.paired(x, y, binary) if len(x) else nothing,
+        len(x),
+        int((x > y).sum()),
+        int((x < y).sum()),
+        failed,
+        valueless,
+    )
     if failed and within:
         low, high = _lost(a, b, outcome, within)
         found = _bounded(found, float((x - y).sum()), low, high)
     return found, x - y, first
 
 
-def distance(a: pl.DataFrame, number: float, outcome: str, given: str | None = None,
-             within: Within | None = None) -> tuple[Effect, np.ndarray, pl.DataFrame]:
+def distance(
+    a: pl.DataFrame,
+    number: float,
+    outcome: str,
+    given: str | None = None,
+    within: Within | None = None,
+) -> tuple[Effect, np.ndarray, pl.DataFrame]:
     """How far the mean of an outcome lies above a number: as `effect`, with futures for pairs."""
     done = a.filter(pl.col("ending").is_not_null())
     failed = a.height - done.height
@@ -101,9 +131,18 @@ def distance(a: pl.DataFrame, number: float, outcome: str, given: str | None = N
     done, x = done.filter(told), x[told]
     of = _one(x, _binary(x))
     above = stats.Interval(*(v - number for v in of))
-    found = Effect(outcome, of, stats.Interval(number, np.nan, np.nan), above, len(x),
-                   int((x > number).sum()), int((x < number).sum()), failed, valueless,
-                   paired=False)
+    found = Effect(
+        outcome,
+        of,
+        stats.Interval(number, np.nan, np.nan),
+        above,
+        len(x),
+        int((x > number).sum()),
+        int((x < number).sum()),
+        failed,
+        valueless,
+        paired=False,
+    )
     if failed and within:
         low, high = (failed * (end - number) for end in within)
         found = _bounded(found, float((x - number).sum()), low, high)

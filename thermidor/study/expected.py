@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from ..scenario import Scenario
+from ..scenario.scenario import Scenario
 from .ensemble import _shares
 from .folder import Folder
 

@@ -1,8 +1,10 @@
 """A folder of results: its lock, its manifest, and the tables in it.
 
-Finished work is never computed again or overwritten: a folder belongs to one scenario, seed and size; the same command on it
-goes on where it stopped. A folder may come from a stranger: nothing in it is written or removed through a link.
+Finished work is never computed again or overwritten: a folder belongs to one scenario, seed and
+size; the same command on it goes on where it stopped. A folder may come from a stranger: nothing in
+it is written or removed through a link.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -18,21 +20,78 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
-from ..faults import Fault, MachineFault
-from ..writing import leftovers, write_json
+from ..support.faults import Fault, MachineFault
+from ..support.writing import leftovers, write_json
 from .parts import Parts
 from .tables import NAMES
 
 IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past")
 TEXT, COUNT, NUMBER, YES, TABLE = (str,), (int,), (int, float), (bool,), (dict,)
 KINDS = {  # what stands in a manifest
-    "hash": TEXT, "seed": COUNT, "fixed": YES, "version": TEXT, "rules": TEXT, "scenario": TEXT, "title": TEXT, "status": TEXT,
-    "runs": COUNT, "citizens": COUNT, "agents": COUNT, "days": COUNT, "start": TEXT, "processes": COUNT, "threads": COUNT,
-    "versions": TABLE, "mechanism_files": (list,), "seconds": NUMBER, "seconds_by_mechanism": TABLE, "agent_days": NUMBER,
-    "resolved": TABLE, "command": (str, type(None)), "past": (dict, type(None))}
-NEEDED = ("hash", "seed", "fixed", "version", "scenario", "title", "status", "runs", "citizens", "agents", "days", "start")
-WORDS = {TEXT: "a text", COUNT: "a whole number", NUMBER: "a number", YES: "true or false", TABLE: "a table of keys", (list,): "a list"}
-OWN = ("parts", "unfinished", "damaged", ".lock", "manifest.json", "model.json", *(f"{n}.parquet" for n in NAMES))
+    "hash": TEXT,
+    "seed": COUNT,
+    "fixed": YES,
+    "version": TEXT,
+    "rules": TEXT,
+    "scenario": TEXT,
+    "title": TEXT,
+    "status": TEXT,
+    "runs": COUNT,
+    "citizens": COUNT,
+    "agents": COUNT,
+    "days": COUNT,
+    "start": TEXT,
+    "processes": COUNT,
+    "threads": COUNT,
+    "versions": TABLE,
+    "mechanism_files": (list,),
+    "seconds": NUMBER,
+    "seconds_by_mechanism": TABLE,
+    "agent_days": NUMBER,
+    "resolved": TABLE,
+    "command": (str, type(None)),
+    "past": (dict, type(None)),
+}
+NEEDED = (
+    "hash",
+    "seed",
+    "fixed",
+    "version",
+    "scenario",
+    "title",
+    "status",
+    "runs",
+    "citizens",
+    "agents",
+    "days",
+    "start",
+)
+WORDS = {
+    TEXT: "a text",
+    COUNT: "a whole number",
+    NUMBER: "a number",
+    YES: "true or false",
+    TABLE: "a table of keys",
+    (list,): "a list",
+}
+OWN = (
+    "parts",
+    "unfinished",
+    "damaged",
+    ".lock",
+    "manifest.json",
+    "model.json",
+    *(f"{n}.parquet" for n in NAMES),
+)
+MAKES_A_FUTURE = (
+    "engine",
+    "fitted",
+    "kernels",
+    "mechanisms",
+    "places",
+    "scenario",
+    "support",
+)  # folders whose code decides
 MOST_JSON = 50_000_000  # bytes of a JSON file that are read
 
 
@@ -45,28 +104,38 @@ class Folder:
         self.unfinished = self.path / "unfinished"
 
     def claim(self, identity: Mapping[str, Any]) -> list[str]:
-        """Make the folder ours, or say why it cannot be; what was damaged in it and set aside, a sentence each."""
+        """Make the folder ours, or say why it cannot be; what was damaged in it and set aside, a
+        sentence each.
+        """
         refuse_links(self.path, OWN)
         self._lock = FileLock(self.path / ".lock", thread_local=False)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
         except Timeout as e:
-            raise MachineFault(f"{self.path} is being written by another run; wait for it, or choose another folder with "
-                               "--out.") from e
+            raise MachineFault(
+                f"{self.path} is being written by another run; wait for it, or choose another folder with "
+                "--out."
+            ) from e
         except OSError as e:
-            raise MachineFault(f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, or mend its "
-                               "rights.") from e
+            raise MachineFault(
+                f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, or mend its "
+                "rights."
+            ) from e
         try:
             known = self.manifest()
             differs = [k for k in IDENTITY if known and known.get(k) != identity[k]]
             if differs:
                 what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
-                raise Fault(f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed.")
+                raise Fault(
+                    f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed."
+                )
             tables = any((self.path / f"{n}.parquet").exists() for n in NAMES)
             if not known and (tables or self.parts.names()):
-                raise Fault(f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was "
-                            "changed.")
+                raise Fault(
+                    f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was "
+                    "changed."
+                )
             for path in (*leftovers(self.path), *leftovers(self.unfinished)):
                 path.unlink(missing_ok=True)
             return self.parts.mend()
@@ -91,16 +160,25 @@ class Folder:
             return False
 
     def manifest(self) -> dict[str, Any]:
-        """The manifest, or an empty one if there is none; raises a Fault with all that is wrong in it."""
+        """The manifest, or an empty one if there is none; raises a Fault with all that is wrong in
+        it.
+        """
         path = self.path / "manifest.json"
         if not path.exists():
             return {}
         data = read_json(path)
-        faults = [f"{path}: '{k}' is {_shown(data[k])}, not {WORDS.get(kinds, WORDS[TEXT])}." for k, kinds in KINDS.items()
-                  if k in data and (not isinstance(data[k], kinds) or (isinstance(data[k], bool) and kinds is not YES))]
+        faults = [
+            f"{path}: '{k}' is {_shown(data[k])}, not {WORDS.get(kinds, WORDS[TEXT])}."
+            for k, kinds in KINDS.items()
+            if k in data
+            and (not isinstance(data[k], kinds) or (isinstance(data[k], bool) and kinds is not YES))
+        ]
         if faults:
-            raise Fault(faults, f"{path} is damaged; move the folder away and run again. Its tables can be read with any "
-                                "program that reads Parquet.")
+            raise Fault(
+                faults,
+                f"{path} is damaged; move the folder away and run again. Its tables can be read with any "
+                "program that reads Parquet.",
+            )
         return data
 
     def write_json(self, name: str, data: Mapping[str, Any]) -> None:
@@ -111,17 +189,28 @@ class Folder:
         return self.unfinished / f"{run:09d}.npz"
 
     def finished(self, keep_failed: bool = True) -> set[int]:
-        """Numbers of the futures that need not be computed; failed ones only if they are to be kept as they are."""
+        """Numbers of the futures that need not be computed; failed ones only if they are to be kept
+        as they are.
+        """
         index = self.parts.index()
-        return set(index["run"].to_list() if keep_failed else index.filter(~index["failed"])["run"].to_list())
+        return set(
+            index["run"].to_list()
+            if keep_failed
+            else index.filter(~index["failed"])["run"].to_list()
+        )
 
     def reasons(self, most: int = 3) -> list[str]:
         """Why futures failed: the commonest reasons, each with its count."""
         table = self.parts.scan("runs")
         if table is None:
             return []
-        found = Counter(table.filter(pl.col("ending").is_null()).select("reason").collect()["reason"].to_list())
-        said = [f"{reason or 'no reason is given'} ({n:,} of {found.total():,} that failed)" for reason, n in found.most_common(most)]
+        found = Counter(
+            table.filter(pl.col("ending").is_null()).select("reason").collect()["reason"].to_list()
+        )
+        said = [
+            f"{reason or 'no reason is given'} ({n:,} of {found.total():,} that failed)"
+            for reason, n in found.most_common(most)
+        ]
         return said + ([f"and {len(found) - most:,} other reasons"] if len(found) > most else [])
 
 
@@ -129,20 +218,26 @@ def refuse_links(folder: Path, names: Iterable[str]) -> None:
     """Raise a Fault if one of these is a link: what is written into a folder stays in it."""
     for name in names:
         if (folder / name).is_symlink():
-            raise Fault(f"{folder / name} is a link; a folder of results has none. Remove it, or choose another folder with "
-                        "--out. Nothing was changed.")
+            raise Fault(
+                f"{folder / name} is a link; a folder of results has none. Remove it, or choose another folder with "
+                "--out. Nothing was changed."
+            )
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of results, which may come from a stranger."""
     try:
         if path.stat().st_size > MOST_JSON:
-            raise Fault(f"{path} has {path.stat().st_size:,} bytes; at most {MOST_JSON:,} are read.")
+            raise Fault(
+                f"{path} has {path.stat().st_size:,} bytes; at most {MOST_JSON:,} are read."
+            )
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as e:
         raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
     if not isinstance(data, dict):
-        raise Fault(f"{path} is damaged: it holds {_shown(data)}, not a table of keys; move the folder away and run again.")
+        raise Fault(
+            f"{path} is damaged: it holds {_shown(data)}, not a table of keys; move the folder away and run again."
+        )
     return data
 
 
@@ -153,15 +248,21 @@ def _shown(x: Any) -> str:
 
 @cache
 def rules() -> str:
-    """A fingerprint of the code that computes a day, so that futures made by different rules are never joined in one folder."""
+    """A fingerprint of the code that computes a day, so that futures made by different rules are
+    never joined in one folder.
+    """
     package = Path(__file__).parents[1]
-    core = ("assumption", "dated", "draws", "endings", "future", "mechanism", "moment", "placefile", "posterior", "record",
-            "scenario", "simulate", "world")
-    files = [*(package / f"{name}.py" for name in core), package / "study" / "underway.py",
-             *(p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py")))]
+    files = [
+        package / "mechanism.py",
+        package / "endings.py",
+        package / "study" / "resume.py",
+        *(p for d in MAKES_A_FUTURE for p in sorted((package / d).glob("*.py"))),
+    ]
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
 
 def versions() -> dict[str, str]:
     """Versions of what decides the numbers."""
-    return {"python": platform.python_version()} | {p: version(p) for p in ("numpy", "numba", "scipy", "polars")}
+    return {"python": platform.python_version()} | {
+        p: version(p) for p in ("numpy", "numba", "scipy", "polars")
+    }

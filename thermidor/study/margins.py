@@ -6,6 +6,7 @@
 
 Where the other side is zero, the 5 % are of this side.
 """
+
 from __future__ import annotations
 
 import math
@@ -13,16 +14,39 @@ from collections.abc import Mapping
 
 from ..expression.parser import parse
 from ..expression.tree import Call, Column, Literal, Node
-from ..words import number
+from ..wording import number
 
 POINTS, FACTOR, PART = 0.01, 1.05, 0.05
 LEAST = 1e-6  # nothing smaller is an effect in any unit of the model
 FLAG, SHARE, REST = "flag", "share", "rest"
 _LOGS = {"log10": math.log10(FACTOR), "log2": math.log2(FACTOR), "ln": math.log(FACTOR)}
-_CONDITIONS = ("=", "<>", "<", "<=", ">", ">=", "and", "or", "not", "in", "between", "is null",
-               "condition")
-_KEEPING = ("negative", "abs", "round", "number", "coalesce", "nullif", "least", "greatest", "+",
-            "-")
+_CONDITIONS = (
+    "=",
+    "<>",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "and",
+    "or",
+    "not",
+    "in",
+    "between",
+    "is null",
+    "condition",
+)
+_KEEPING = (
+    "negative",
+    "abs",
+    "round",
+    "number",
+    "coalesce",
+    "nullif",
+    "least",
+    "greatest",
+    "+",
+    "-",
+)
 
 
 def outcome_kind(outcome: str, kinds: Mapping[str, str]) -> str:

@@ -1,9 +1,12 @@
-"""The tables of a study on disk: parts written while the work goes on, read as if they were one, joined in the end.
+"""The tables of a study on disk: parts written while the work goes on, read as if they were one,
+joined in the end.
 
-A part holds some futures in five files, one a table, named by its first future; what has been joined is one more part, without
-a name. Every future is read from one part only, the last that finished it. Joining streams, so memory stays flat, and the
-bytes do not depend on how the work was cut up. A part that is damaged is set aside, and its futures are computed anew.
+A part holds some futures in five files, one a table, named by its first future; what has been
+joined is one more part, without a name. Every future is read from one part only, the last that
+finished it. Joining streams, so memory stays flat, and the bytes do not depend on how the work was
+cut up. A part that is damaged is set aside, and its futures are computed anew.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -15,9 +18,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from ..faults import Fault, MachineFault
-from ..future import Run
-from ..writing import leftovers, whole
+from ..engine.run import Run
+from ..support.faults import Fault, MachineFault
+from ..support.writing import leftovers, whole
 from .tables import NAMES, Failure, tables
 
 DAMAGED = "damaged"  # folder for what cannot be read
@@ -28,7 +31,9 @@ INDEX = {"run": pl.Int32, "part": pl.String, "failed": pl.Boolean}
 
 
 class Stretch(NamedTuple):
-    """Futures from the first to the last that are read from the same part; what lies between belongs to it too."""
+    """Futures from the first to the last that are read from the same part; what lies between
+    belongs to it too.
+    """
 
     part: str
     first: int
@@ -61,15 +66,26 @@ class Parts:
         for table in reversed(NAMES):
             if table in made:
                 frame = made[table]
-                whole(self.file(name, table), lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=1))
+                whole(
+                    self.file(name, table),
+                    lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=1),
+                )
 
     def index(self) -> pl.DataFrame:
-        """Every future once, with the part that it is read from and whether it failed; sorted by number."""
+        """Every future once, with the part that it is read from and whether it failed; sorted by
+        number.
+        """
         found = [pl.DataFrame(schema=INDEX)]
         for part in self.names():
             failed = pl.col("ending").is_null()
-            found.append(_read(self.file(part, "runs")).select("run", pl.lit(part).alias("part"), failed.alias("failed")))
-        ordered = pl.concat(found).sort("run", "failed", descending=[False, True], maintain_order=True)
+            found.append(
+                _read(self.file(part, "runs")).select(
+                    "run", pl.lit(part).alias("part"), failed.alias("failed")
+                )
+            )
+        ordered = pl.concat(found).sort(
+            "run", "failed", descending=[False, True], maintain_order=True
+        )
         return ordered.unique("run", keep="last", maintain_order=True)
 
     def stretches(self) -> list[Stretch]:
@@ -78,7 +94,11 @@ class Parts:
         runs, parts = index["run"].to_list(), index["part"].to_list()
         starts = [k for k, part in enumerate(parts) if k == 0 or part != parts[k - 1]]
         ends = [k - 1 for k in starts[1:]] + [len(parts) - 1]
-        return [Stretch(parts[a], runs[a], runs[b]) for a, b in zip(starts, ends, strict=True)] if parts else []
+        return (
+            [Stretch(parts[a], runs[a], runs[b]) for a, b in zip(starts, ends, strict=True)]
+            if parts
+            else []
+        )
 
     def scan(self, table: str) -> pl.LazyFrame | None:
         """A table as one, joined or not, in order of the futures' numbers; None if there is none."""
@@ -86,11 +106,17 @@ class Parts:
         for s in self.stretches():
             path = self.file(s.part, table)
             if os.path.lexists(path):
-                frames.append(pl.scan_parquet(path, glob=False).filter(pl.col("run").is_between(s.first, s.last)))
+                frames.append(
+                    pl.scan_parquet(path, glob=False).filter(
+                        pl.col("run").is_between(s.first, s.last)
+                    )
+                )
         return pl.concat(frames, how="diagonal_relaxed") if frames else None
 
     def join(self) -> None:
-        """Make one of all parts; the table of runs comes last, so that nothing is lost if this is interrupted."""
+        """Make one of all parts; the table of runs comes last, so that nothing is lost if this is
+        interrupted.
+        """
         self._sweep()
         names = self.names()
         if names in ([], [JOINED]):
@@ -99,8 +125,16 @@ class Parts:
             for table in reversed(NAMES):
                 frame = self.scan(table)
                 if frame is not None:
-                    whole(self.file(JOINED, table), lambda p, f=frame: f.sink_parquet(
-                        p, compression="zstd", compression_level=3, row_group_size=ROWS, maintain_order=True))
+                    whole(
+                        self.file(JOINED, table),
+                        lambda p, f=frame: f.sink_parquet(
+                            p,
+                            compression="zstd",
+                            compression_level=3,
+                            row_group_size=ROWS,
+                            maintain_order=True,
+                        ),
+                    )
         except MachineFault as e:
             if said := self.mend(thorough=True):
                 raise MachineFault(" ".join(said) + " Run the same command again.") from e
@@ -110,7 +144,9 @@ class Parts:
                 self._remove(name)
 
     def _sweep(self) -> None:
-        """Remove what is left of parts whose writer ended before they were whole; for whoever holds the folder's lock."""
+        """Remove what is left of parts whose writer ended before they were whole; for whoever holds
+        the folder's lock.
+        """
         whole_ones = self.names()
         for path in self.folder.glob("*.parquet"):
             part, _, table = path.name.removesuffix(".parquet").partition(".")
@@ -126,11 +162,15 @@ class Parts:
         self._remove_folder()
 
     def _remove_folder(self) -> None:
-        with contextlib.suppress(OSError):  # not empty: a part came meanwhile, which the next run joins
+        with contextlib.suppress(
+            OSError
+        ):  # not empty: a part came meanwhile, which the next run joins
             self.folder.rmdir()
 
     def mend(self, thorough: bool = False) -> list[str]:
-        """Set aside the parts that are damaged; a sentence for each. thorough: look at all rows, not only where files end."""
+        """Set aside the parts that are damaged; a sentence for each. thorough: look at all rows,
+        not only where files end.
+        """
         said = []
         self._sweep()
         for part in self.names():
@@ -138,7 +178,9 @@ class Parts:
             if wrong:
                 self._set_aside(part)
                 what = f"parts/{part}" if part else "the joined tables"
-                said.append(f"{self.path}: {what} cannot be read ({wrong}), and now lies in {DAMAGED}/; its futures are computed anew.")
+                said.append(
+                    f"{self.path}: {what} cannot be read ({wrong}), and now lies in {DAMAGED}/; its futures are computed anew."
+                )
         return said
 
     def _wrong(self, part: str, thorough: bool) -> str | None:
@@ -171,17 +213,23 @@ class Parts:
 
 
 def _schema(path: Path) -> dict[str, pl.DataType]:
-    return dict(pl.scan_parquet(path, glob=False).collect_schema())  # a name in brackets is a name, not a pattern
+    return dict(
+        pl.scan_parquet(path, glob=False).collect_schema()
+    )  # a name in brackets is a name, not a pattern
 
 
 def _read(path: Path, all_rows: bool = False) -> pl.DataFrame:
-    """The numbers of the futures in a file, with their endings if it is a table of runs; everything if all rows are wanted."""
+    """The numbers of the futures in a file, with their endings if it is a table of runs; everything
+    if all rows are wanted.
+    """
     try:
         schema = _schema(path)
         columns = ["run", "ending"] if path.name.endswith("runs.parquet") else ["run"]
         wrong = [c for c in columns if schema.get(c) != {"run": pl.Int32, "ending": pl.String}[c]]
         if wrong:
-            raise Fault(f"{path.name} has no column {' and no column '.join(wrong)} of the right kind")
+            raise Fault(
+                f"{path.name} has no column {' and no column '.join(wrong)} of the right kind"
+            )
         return pl.read_parquet(path, glob=False, columns=None if all_rows else columns)
     except Unreadable as e:
         raise Fault(f"{path.name} is damaged: {str(e).splitlines()[0]}") from e

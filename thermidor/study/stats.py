@@ -1,4 +1,5 @@
 """Intervals and tests, from SciPy."""
+
 from __future__ import annotations
 
 import math
@@ -27,6 +28,7 @@ class Interval(NamedTuple):
 def share(count: int, n: int) -> Interval:
     """A share with its Wilson interval."""
     from scipy.stats import binomtest
+
     if n == 0:
         return Interval(math.nan, 0.0, 1.0)
     ci = binomtest(count, n).proportion_ci(method="wilson")
@@ -41,6 +43,7 @@ def constant(x: np.ndarray) -> bool:
 def mean(x: np.ndarray) -> Interval:
     """A mean with its t interval. One value has none, nor has a constant."""
     from scipy.stats import t
+
     n = len(x)
     if n < 2 or constant(x):
         return Interval(float(x[0]) if n else math.nan, math.nan, math.nan)
@@ -50,7 +53,9 @@ def mean(x: np.ndarray) -> Interval:
 
 
 def paired(a: np.ndarray, b: np.ndarray, binary: bool) -> Interval:
-    """Mean of a - b over pairs. For shares the interval is Agresti and Min's (2005), which is honest when few pairs differ."""
+    """Mean of a - b over pairs. For shares the interval is Agresti and Min's (2005), which is
+    honest when few pairs differ.
+    """
     if not binary:
         return mean(a - b)
     n = len(a)
@@ -62,8 +67,13 @@ def paired(a: np.ndarray, b: np.ndarray, binary: bool) -> Interval:
 
 
 def both(a: Interval, b: Interval) -> Interval:
-    """The sum of two estimates, its interval from theirs (Zou and Donner 2008, who take the two to be independent)."""
-    low, high = (math.hypot(x[0], x[1]) for x in ((a.value - a.low, b.value - b.low), (a.high - a.value, b.high - b.value)))
+    """The sum of two estimates, its interval from theirs (Zou and Donner 2008, who take the two to
+    be independent).
+    """
+    low, high = (
+        math.hypot(x[0], x[1])
+        for x in ((a.value - a.low, b.value - b.low), (a.high - a.value, b.high - b.value))
+    )
     return Interval(a.value + b.value, a.value + b.value - low, a.value + b.value + high)
 
 
@@ -82,17 +92,32 @@ def pairs_to_settle(found: Interval, n: int, margin: float) -> int | None:
 def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> dict[str, list[float]]:
     """Kaplan-Meier estimate with a 95 % log-log interval, as steps: day, alive, low, high."""
     from scipy.stats import CensoredData, ecdf
+
     data = CensoredData.right_censored(days.astype(float), ~ended.astype(bool))
     sf = ecdf(data).sf
     at = [0.0, *map(float, sf.quantiles)]
     alive = [1.0, *map(float, sf.probabilities)]
     if ended.any():
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # the interval has no value at 1 and at 0; they are set below
+            warnings.simplefilter(
+                "ignore", RuntimeWarning
+            )  # the interval has no value at 1 and at 0; they are set below
             ci = sf.confidence_interval(method="log-log")
         none_left = share(0, len(days)).high
-        low = [1.0, *(p if math.isnan(x) else float(x) for x, p in zip(ci.low.probabilities, sf.probabilities, strict=True))]
-        high = [1.0, *((none_left if p == 0 else p) if math.isnan(x) else float(x) for x, p in zip(ci.high.probabilities, sf.probabilities, strict=True))]
+        low = [
+            1.0,
+            *(
+                p if math.isnan(x) else float(x)
+                for x, p in zip(ci.low.probabilities, sf.probabilities, strict=True)
+            ),
+        ]
+        high = [
+            1.0,
+            *(
+                (none_left if p == 0 else p) if math.isnan(x) else float(x)
+                for x, p in zip(ci.high.probabilities, sf.probabilities, strict=True)
+            ),
+        ]
     else:  # nobody ended: the exact upper bound of the risk stands in for an interval
         low = [1.0, *([share(len(days), len(days)).low] * (len(at) - 1))]
         high = [1.0] * len(at)

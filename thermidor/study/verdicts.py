@@ -11,6 +11,7 @@ not testable: both sides are identical, the outcome never varies, or fewer than 
 Futures that failed leave their pairs out; a verdict that they could overturn is inconclusive.
 A claim is supported if all of its tests are, and not supported if one is not.
 """
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,9 +21,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from .. import words
-from ..past import skill
-from ..schema import Claim, Test
+from .. import wording as words
+from ..fitted.scoreboard import skill
+from ..scenario.schema import Claim, Test
 from . import stats
 from .compare import changed, named
 from .effects import Effect, distance, effect
@@ -43,29 +44,40 @@ class _Verdict(NamedTuple):
     settle: int | None = None
 
 
-def judge(claim: Claim, arms: Mapping[str, pl.DataFrame], grades: Mapping[str, int],
-          kinds: Mapping[str, str] | None = None,
-          off: Mapping[str, Collection[str]] | None = None) -> dict[str, Any]:
+def judge(
+    claim: Claim,
+    arms: Mapping[str, pl.DataFrame],
+    grades: Mapping[str, int],
+    kinds: Mapping[str, str] | None = None,
+    off: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, Any]:
     """The verdict on one claim from the futures of its arms.
 
     kinds: kind of each column (`column_kinds`), which sets the margin where a test gives none.
     off: mechanisms that are switched off in an arm; their assumptions are not named.
     """
-    tests, also = ([_test(t, arms, kinds or {}, off or {}) for t in of]
-                   for of in (claim.tests, claim.also))
+    tests, also = (
+        [_test(t, arms, kinds or {}, off or {}) for t in of] for of in (claim.tests, claim.also)
+    )
     verdict = _together([t["verdict"] for t in tests])
     weighed = [t for t in tests if t["chance"] is not None and verdict != NOT_TESTABLE]
     weakest = min(weighed, key=lambda t: t["chance"], default=None)
     reasons = [t["reason"] for t in tests if t["verdict"] == verdict and t["reason"]]
     return {
-        "id": claim.id, "sentence": claim.sentence, "verdict": verdict,
+        "id": claim.id,
+        "sentence": claim.sentence,
+        "verdict": verdict,
         "reason": (reasons or [claim.not_testable])[0],
-        "number": tests[0]["effect"] if tests else None, "tests": tests, "also": also,
+        "number": tests[0]["effect"] if tests else None,
+        "tests": tests,
+        "also": also,
         "pairs_to_settle": _settle(tests) if verdict == INCONCLUSIVE else None,
         "costs": {name: _costs(runs) for name, runs in arms.items()},
         "futures": {name: _futures(runs) for name, runs in arms.items()},
         "likelihood": words.on_average(weakest["chance"], weakest["seen"]) if weakest else None,
-        "confidence": words.confidence(grades, skill()) if weakest else None, "note": claim.note}
+        "confidence": words.confidence(grades, skill()) if weakest else None,
+        "note": claim.note,
+    }
 
 
 def _together(verdicts: Sequence[str]) -> str:
@@ -83,8 +95,12 @@ def _settle(tests: Sequence[Mapping[str, Any]]) -> int | None:
     return None if None in wanted else max(wanted)
 
 
-def _test(test: Test, arms: Mapping[str, pl.DataFrame], kinds: Mapping[str, str],
-          off: Mapping[str, Collection[str]]) -> dict[str, Any]:
+def _test(
+    test: Test,
+    arms: Mapping[str, pl.DataFrame],
+    kinds: Mapping[str, str],
+    off: Mapping[str, Collection[str]],
+) -> dict[str, Any]:
     """One test: the effect, the margin and where it comes from, the verdict and its reason."""
     kind = outcome_kind(test.outcome, kinds)
     within = (0.0, 1.0) if kind in (FLAG, SHARE) else None
@@ -101,11 +117,21 @@ def _test(test: Test, arms: Mapping[str, pl.DataFrame], kinds: Mapping[str, str]
         row["effect"] |= {"low": None, "high": None}
     silent = {m for arm in (test.of, test.against) for m in off.get(str(arm), ())}
     return row | {
-        "says": test.says, "of": test.of, "against": test.against, "expect": test.expect,
-        "given": test.given, "kind": kind, "seen": _seen(found, test),
-        "margin": margin, "margin_from": origin, "verdict": judged.verdict,
-        "reason": judged.reason, "chance": judged.chance, "pairs_to_settle": judged.settle,
-        "carried_by": [] if reason else carriers(runs, differences, 3, off=silent)}
+        "says": test.says,
+        "of": test.of,
+        "against": test.against,
+        "expect": test.expect,
+        "given": test.given,
+        "kind": kind,
+        "seen": _seen(found, test),
+        "margin": margin,
+        "margin_from": origin,
+        "verdict": judged.verdict,
+        "reason": judged.reason,
+        "chance": judged.chance,
+        "pairs_to_settle": judged.settle,
+        "carried_by": [] if reason else carriers(runs, differences, 3, off=silent),
+    }
 
 
 def _margin(test: Test, found: Effect, kind: str) -> tuple[float | None, str | None]:
@@ -122,8 +148,9 @@ def _seen(found: Effect, test: Test) -> str:
     return f"{found.pairs:,} {what}{'' if found.pairs == 1 else 's'}"
 
 
-def _not_testable(test: Test, found: Effect, differences: np.ndarray,
-                  arms: Mapping[str, pl.DataFrame], kind: str) -> str | None:
+def _not_testable(
+    test: Test, found: Effect, differences: np.ndarray, arms: Mapping[str, pl.DataFrame], kind: str
+) -> str | None:
     """Why nothing can be said of a test, or None."""
     if found.pairs < FEWEST:
         return _too_few(test, found, arms)
@@ -183,8 +210,10 @@ def _overturned(found: Effect, verdict: str, sign: float, margin: float) -> str 
     if min(ends) > 0 if verdict == SUPPORTED else max(ends) < 0:
         return None
     low, high = found.bounds
-    return (f"{found.failed:,} of {found.pairs + found.failed:,} were lost to futures that failed, "
-            f"and could overturn it: with them the effect lies between {low:+.3g} and {high:+.3g}")
+    return (
+        f"{found.failed:,} of {found.pairs + found.failed:,} were lost to futures that failed, "
+        f"and could overturn it: with them the effect lies between {low:+.3g} and {high:+.3g}"
+    )
 
 
 def _futures(runs: pl.DataFrame) -> dict[str, int]:

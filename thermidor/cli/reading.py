@@ -1,0 +1,236 @@
+"""The verbs of the command line that compute no futures: explain, outcomes, check, report,
+published, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..support.faults import Fault, near
+from .scenario import loaded, report_on
+from .terminal.letters import visible
+from .terminal.options import AsJson, Mechanisms, Patch, Reference
+from .terminal.progress import progress
+from .terminal.show import show
+
+
+def explain(
+    scenario: Reference,
+    mechanism: Mechanisms = None,
+    set_: Patch = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only", metavar="MECHANISM", help="One mechanism in full, with its equations."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a scenario rests on: mechanisms, who speaks to whom, equations, the ledger of
+    assumptions, citations.
+
+    Examples:
+
+        thermidor explain iran-2025
+
+        thermidor explain iran-2025 --only citizens
+
+        thermidor explain iran-2025 --json > ledger.json
+    """
+    from ..report.sections.explained import say_explain
+    from ..scenario.ledger import explain as tell
+
+    told = tell(loaded(scenario, mechanism, set_))
+    names = [m["name"] for m in told["mechanisms"]]
+    if only and only not in names:
+        raise Fault(
+            f"there is no mechanism '{only}' in {told['scenario']}; "
+            f"it has {', '.join(names)}.{near(only, names)}"
+        )
+    show(told, as_json, lambda: say_explain(told, only))
+
+
+def outcomes(
+    scenario: Reference,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help="Only this table: runs, series, moved, events, provinces.",
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            "--like", metavar="WORD", help="Only columns that have this word in name or meaning."
+        ),
+    ] = None,
+    mechanism: Mechanisms = None,
+    set_: Patch = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the tables of results hold: each column with its unit, its meaning, its owner and its
+    range.
+
+    These are the names that claims, `compare` and your own analysis may use.
+
+    Examples:
+
+        thermidor outcomes iran-2025 --table runs
+
+        thermidor outcomes iran-2025 --like turnout
+
+        thermidor outcomes my.yaml --json > columns.json
+    """
+    from ..report.columns import say_columns
+    from ..scenario.dictionary import dictionary, found
+
+    made = loaded(scenario, mechanism, set_)
+    rows = found(dictionary(made), table, like)
+    show(rows, as_json, lambda: say_columns(rows))
+
+
+def check(
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of scenario files, for editors.")
+    ] = False,
+    mechanism: Mechanisms = None,
+    set_: Patch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a scenario file: every fault at once, with its line and the likely repair.
+
+    Examples:
+
+        thermidor check my.yaml
+
+        thermidor check --schema > thermidor.schema.json
+    """
+    if schema:
+        from ..scenario.schema import json_schema
+
+        show(json_schema(), True)
+        return
+    if scenario is None:
+        raise Fault("name a scenario to check, or use --schema.")
+    made = loaded(scenario, mechanism, set_)
+    told = {
+        "scenario": made.name,
+        "hash": made.hash,
+        "mechanisms": len(made.wiring.mechanisms),
+        "parameters": len(made.parameters),
+        "drawn": sum(a.drawn for a in made.parameters.values()),
+        "provinces": len(made.place.ids),
+        "claims": len(made.claims),
+        "faults": [],
+        "notes": list(made.notes),
+    }
+
+    def say() -> None:
+        from ..report.phrases import count
+        from .terminal.console import console, escape
+
+        parts = (
+            count(told["mechanisms"], "mechanism"),
+            f"{count(told['parameters'], 'parameter')} ({told['drawn']} drawn)",
+            count(told["provinces"], "province"),
+            count(told["claims"], "claim"),
+        )
+        console().print(f"{escape(made.name)} is sound: {', '.join(parts)}.")
+
+    show(told, as_json, say)
+
+
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder that `thermidor run` wrote.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of a finished study: one HTML file that opens offline.
+
+    Example:
+
+        thermidor report thermidor-results/iran-2025-...
+    """
+    if folder.exists() and not folder.is_dir():
+        raise Fault(f"{folder} is a file; give the folder that `thermidor run` wrote.")
+    path = report_on(folder)
+    show({"report": str(path)}, as_json, lambda: print(visible(path)))
+
+
+def published(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="MODEL", help="Only these models; all if left out."),
+    ] = None,
+    slow: Annotated[
+        bool, typer.Option("--slow", help="The long simulations too: minutes in place of seconds.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the published models that are special cases of the mechanisms: what is expected, what
+    the code gives.
+
+    Ends with exit code 1 if any number is out of tolerance.
+
+    Examples:
+
+        thermidor published
+
+        thermidor published watts --slow
+
+        thermidor published granovetter kuran --json
+    """
+    from time import perf_counter
+
+    from .. import published as library
+    from ..report.checked import say_published
+
+    names, rows, start = library.known(models or []), [], perf_counter()
+    with progress("published models", quiet=as_json, each=False) as tick:
+        for k, name in enumerate(names):
+            tick(name, k, len(names))
+            rows += library.run([name], slow)
+    within = sum(r["passed"] for r in rows)
+    told = {
+        "models": {n: library.title(n) for n in names},
+        "quantities": len(rows),
+        "within": within,
+        "slow": slow,
+        "seconds": round(perf_counter() - start, 1),
+        "checks": rows,
+    }
+    show(told, as_json, lambda: say_published(told))
+    if within < len(rows):
+        raise typer.Exit(1)
+
+
+def list_(as_json: AsJson = False) -> None:
+    """Scenarios that come with the package.
+
+    Example:
+
+        thermidor list
+    """
+    from ..scenario.files import bundled
+    from ..scenario.yamlfile import read
+
+    rows = [
+        {"name": n, "title": read(p)[0].get("title", ""), "file": str(p)}
+        for n, p in bundled().items()
+    ]
+
+    def say() -> None:
+        from .terminal.console import console, escape, hanging
+
+        for r in rows:
+            console().print(hanging(f"{r['name']:16}", escape(r["title"])))
+
+    show(rows, as_json, say)

@@ -1,0 +1,208 @@
+"""What is kept of a future: daily series, what happened, who moved whom, and the seconds that each
+mechanism took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..support.faults import Fault
+from .run import Run
+
+if TYPE_CHECKING:
+    from ..scenario.scenario import Scenario
+
+DAILY = (
+    "kind",
+    "faction",
+    "front",
+)  # states given by these are kept day by day, one series a member
+FINAL = ("group", "use", "target")  # and by these, at the end only
+WEEK = 7
+HAIR = 1e-6  # by which a sum of shares may pass 1
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def column(state: str, member: str = "") -> str:
+    """The column of a state, or of one member of it: whatever parts its words is written as _."""
+    return "_".join([*state.split(), *member.split()])
+
+
+class Record:
+    """Takes the world day by day into arrays laid out in advance."""
+
+    def __init__(self, scenario: Scenario, world: Mapping[str, Any]):
+        wiring, place = scenario.wiring, scenario.place
+        self.place, self.start = place, scenario.start
+        states = sorted(wiring.states.items())
+        self._single = [s for s, q in states if q.by == "country"]
+        self._lists = [(s, q.by) for s, q in states if q.by in DAILY]
+        self._finals = [(s, q.by) for s, q in states if q.by in FINAL]
+        self._local = [s for s, q in states if q.by == "province"]
+        self._unseen = [
+            s for s, q in states if q.by not in ("country", "province", *DAILY)
+        ]  # recorded at the end, or not at all
+        self._unseen_sum = 0.0
+        self.costs = [s for s, q in states if q.cost]
+        self.names = self._single + [
+            f"{s}_{member}" for s, by in self._lists for member in place.axes[by]
+        ]
+        self.costs = [column(s) for s, q in states if q.cost]
+        self.names = [column(s) for s in self._single]
+        self.names += [column(s, m) for s, by in self._lists for m in place.axes[by]]
+        by_name = [
+            *(q.is_share for _, q in states if q.by == "country"),
+            *(q.is_share for _, q in states if q.by in DAILY for _ in place.axes[q.by]),
+        ]
+        self._shares = np.flatnonzero(by_name)
+        self.series = np.zeros((scenario.days + 1, len(self.names)))
+        self.speakers = wiring.speakers()
+        weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
+        self._at = {pair: (k, weights[pair[0]]) for k, pair in enumerate(self.speakers)}
+        self.voices = np.zeros((scenario.days // WEEK + 1, len(self.speakers)))
+        self._week = [0.0] * len(self.speakers)
+        self.now = np.zeros((len(self._local), len(place.axes["province"])))
+        self.peak, self.total = self.now.copy(), self.now.copy()
+        self.happened: list[tuple[int, str, str, float]] = []
+        self.seconds = {m.name: 0.0 for m in wiring.mechanisms}
+        self._take(0, world)
+        for k, s in enumerate(self._local):
+            self.peak[k] = world[s]
+
+    def _take(self, day: int, world: Mapping[str, Any]) -> None:
+        row = [world[s] for s in self._single]
+        for s, _ in self._lists:
+            row += world[s].tolist()
+        self.series[day] = row
+
+    def note(self, day: int, who: str, happened: Sequence[tuple[str, float]]) -> None:
+        self.happened += [(day, who, what, float(value)) for what, value in happened]
+
+    def take(
+        self, day: int, world: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        self._take(day, world)
+        week, at = self._week, self._at
+        for c, speakers in said.items():
+            for who, value in speakers.items():
+                if (c, who) in at:
+                    k, weights = at[c, who]
+                    week[k] += (
+                        value
+                        if weights is None or type(value) is float or np.ndim(value) == 0
+                        else float(np.vdot(value, weights))
+                    )
+        if day % WEEK == 0:
+            self._close(day)
+        for k, s in enumerate(self._local):
+            self.now[k] = world[s]
+        for s in self._unseen:
+            self._unseen_sum += float(world[s].sum())
+        np.maximum(self.peak, self.now, out=self.peak)
+        self.total += self.now
+        self._last = world
+
+    def _close(self, day: int) -> None:
+        """Put down what was said in the week of this day."""
+        self.voices[(day - 1) // WEEK] += self._week
+        self._week = [0.0] * len(self.speakers)
+
+    def _weights(self, by: str) -> np.ndarray | None:
+        """What an array by these members counts for in one number: people by province, else a plain
+        mean.
+        """
+        shape = self.place.sizes[by]
+        if not shape:
+            return None
+        if by == "province":
+            return self.place.weights
+        return np.full(shape, 1 / max(1, np.prod(shape)))
+
+    def kept(self, day: int) -> dict[str, np.ndarray]:
+        """What was recorded up to a day, as arrays by name (what happened apart)."""
+        return {
+            "series": self.series[: day + 1],
+            "voices": self.voices[: (day - 1) // WEEK + 1],
+            "week": np.array(self._week),
+            "peak": self.peak,
+            "total": self.total,
+            "local": self.now,
+            "seconds": np.array(list(self.seconds.values())),
+        }
+
+    def take_up(
+        self, kept: Mapping[str, np.ndarray], day: int, happened: list, world: Mapping[str, Any]
+    ) -> None:
+        """Go on from what was recorded."""
+        self.series[: day + 1], self.voices[: len(kept["voices"])] = kept["series"], kept["voices"]
+        self._week = kept["week"].tolist()
+        self.peak, self.total, self.now, self.happened, self._last = (
+            kept["peak"],
+            kept["total"],
+            kept["local"],
+            happened,
+            world,
+        )
+        self.seconds = dict(zip(self.seconds, map(float, kept["seconds"]), strict=True))
+
+    def finish(
+        self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str
+    ) -> Run:
+        series = self.series[: day + 1]
+        if day % WEEK:
+            self._close(day)
+        weeks = (day - 1) // WEEK + 1
+        days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
+        finals = {
+            column(s, member): float(v)
+            for s, by in self._finals
+            for member, v in zip(self.place.axes[by], self._last[s], strict=True)
+        }
+        provinces = {
+            f"{s}.{r}": v[k]
+            for k, s in enumerate(self._local)
+            for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))
+        }
+        self._refuse_what_is_no_number(series, finals | provinces | {"what was said": self.voices})
+        return Run(
+            run=run,
+            seed=seed,
+            day=day,
+            ending=ending,
+            names=self.names,
+            series=series,
+            finals=finals,
+            costs=self.costs,
+            speakers=self.speakers,
+            voices=self.voices[:weeks] / days_in_week[:, None],
+            happened=self.happened,
+            seconds=self.seconds,
+            parameters=parameters,
+            provinces=provinces,
+        )
+
+    def _refuse_what_is_no_number(self, series: np.ndarray, others: Mapping[str, Any]) -> None:
+        """A future that is kept holds finite numbers only, in the 32 bits of its tables too, and
+        shares between 0 and 1.
+        """
+        if not _is_number(series).all():
+            day, column = np.argwhere(~_is_number(series))[0]
+            raise Fault(f"'{self.names[column]}' became {series[day, column]} on day {day}.")
+        parts = series[:, self._shares]
+        if parts.size and (parts.min() < -HAIR or parts.max() > 1 + HAIR):
+            day, k = np.argwhere((parts < -HAIR) | (parts > 1 + HAIR))[0]
+            raise Fault(
+                f"'{self.names[self._shares[k]]}' became {parts[day, k]:g} on day {day}; it is a part of 1."
+            )
+        if not _is_number(self._unseen_sum):
+            raise Fault(f"one of {', '.join(self._unseen)} became {self._unseen_sum}.")
+        for name, value in others.items():
+            if not np.all(_is_number(value)):
+                raise Fault(f"'{name}' became {np.ravel(value)[~np.ravel(_is_number(value))][0]}.")
+
+
+def _is_number(x: Any) -> Any:
+    return np.abs(x) <= LARGEST  # false for what is no number

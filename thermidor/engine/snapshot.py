@@ -1,0 +1,149 @@
+"""A future as it stands at the end of a day: to keep it on disk, to go on from it, to branch from
+it.
+
+What mechanisms remember in numbers, arrays, dicts and named tuples of arrays is state, and is kept;
+plain tuples, texts and the place are constant, and `start` makes them again. So a future that was
+kept and taken up is the same, bit for bit, as one that was never put down. The file is a NumPy
+archive without pickled objects: reading one runs no code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..kernels.draws import Draw
+from ..places import Place
+from ..scenario.scenario import Scenario
+from ..support.faults import Fault
+from .record import Record
+from .wiring import check_shapes, declared, freeze, silence
+
+
+class Damaged(Fault):
+    """A kept future that cannot be taken up."""
+
+
+@dataclass
+class Moment:
+    """The world, what each mechanism remembers and what was recorded, after `day` days of future
+    `run`.
+    """
+
+    seed: int
+    run: int
+    day: int
+    now: dict[str, Any]
+    memory: dict[str, Any]
+    record: Record
+
+    @classmethod
+    def first(
+        cls,
+        scenario: Scenario,
+        seed: int,
+        run: int,
+        sheets: Mapping[str, Any],
+        luck: Mapping[str, Draw],
+    ) -> Moment:
+        """Day 0: every mechanism starts from its parameters."""
+        place, wiring, sizes = scenario.place, scenario.wiring, scenario.place.sizes
+        now: dict[str, Any] = {c: silence(q, sizes) for c, q in wiring.channels.items()}
+        memory = {}
+        for m in wiring.mechanisms:
+            started = m.start(sheets[m.name], place, luck[m.name])
+            memory[m.name] = started.pop("memory", None)
+            check_shapes(m, started, declared(m, wiring, sizes))
+            now |= {k: freeze(v) for k, v in started.items()}
+        return cls(seed, run, 0, now, memory, Record(scenario, now))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All that changes, by path."""
+        out: dict[str, np.ndarray] = {}
+        for branch, tree in (
+            ("now", self.now),
+            ("memory", self.memory),
+            ("record", self.record.kept(self.day)),
+        ):
+            _flatten(tree, branch, out)
+        return out
+
+    def save(self, path: Path, what: str) -> None:
+        """Write to a file. what: fingerprint of the scenario, so that no other takes it up."""
+        head = json.dumps(
+            {
+                "what": what,
+                "seed": self.seed,
+                "run": self.run,
+                "day": self.day,
+                "happened": self.record.happened,
+            }
+        )
+        with open(path, "wb") as file:
+            np.savez(file, head=np.array(head), **self.arrays())
+
+    def restored(self, path: Path, what: str) -> Moment:
+        """The moment in a file, on top of the first day of the same future."""
+        try:
+            with np.load(path, allow_pickle=False) as saved:
+                arrays = {k: saved[k] for k in saved.files}
+                head = json.loads(str(arrays.pop("head")))
+            known = {"what": what, "seed": self.seed, "run": self.run}
+            if any(head[k] != v for k, v in known.items()):
+                raise ValueError("it belongs to another study")
+            return self._with(arrays, head["day"], [tuple(h) for h in head["happened"]])
+        except Exception as e:  # whatever damaged bytes make of themselves while they are read
+            raise Damaged(
+                f"{path} is no future that can be taken up ({e}); remove it and run the same command again."
+            ) from e
+
+    def over(self, past: Moment) -> Moment:
+        """A past, on top of the first day of the future that goes on from it; the past itself stays
+        as it is.
+        """
+        return self._with(
+            {k: v.copy() for k, v in past.arrays().items()}, past.day, list(past.record.happened)
+        )
+
+    def _with(self, arrays: Mapping[str, np.ndarray], day: int, happened: list) -> Moment:
+        self.now = {k: freeze(v) for k, v in _overlaid(self.now, "now", arrays).items()}
+        self.memory, self.day = _overlaid(self.memory, "memory", arrays), day
+        self.record.take_up(
+            {k.partition("/")[2]: v for k, v in arrays.items() if k.startswith("record/")},
+            day,
+            happened,
+            self.now,
+        )
+        return self
+
+
+def _flatten(x: Any, path: str, out: dict[str, np.ndarray]) -> None:
+    if isinstance(x, dict):
+        for k, v in x.items():
+            _flatten(v, f"{path}/{k}", out)
+    elif isinstance(x, tuple) and hasattr(x, "_fields"):
+        _flatten(x._asdict(), path, out)
+    elif isinstance(x, (np.ndarray, np.generic, int, float)):
+        out[path] = np.asarray(x)
+    elif not (x is None or isinstance(x, (str, tuple, Place))):
+        raise Fault(
+            f"{path.partition('/')[2]} is a {type(x).__name__}; a future that is kept holds numbers, arrays and dicts."
+        )
+
+
+def _overlaid(x: Any, path: str, arrays: Mapping[str, np.ndarray]) -> Any:
+    """x with what was kept under its path."""
+    if isinstance(x, dict):
+        new = {k: _overlaid(v, f"{path}/{k}", arrays) for k, v in x.items()}
+        below = (k[len(path) + 1 :] for k in arrays if k.startswith(path + "/"))
+        return new | {k: arrays[f"{path}/{k}"][()] for k in below if k not in new and "/" not in k}
+    if isinstance(x, tuple) and hasattr(x, "_fields"):
+        return type(x)(**{k: _overlaid(v, f"{path}/{k}", arrays) for k, v in x._asdict().items()})
+    if path not in arrays:
+        return x
+    return arrays[path] if isinstance(x, np.ndarray) else type(x)(arrays[path][()])

@@ -1,0 +1,89 @@
+"""Chance is addressed, not consumed: a draw is named by (seed, run, mechanism, day, decision,
+index).
+
+Taking a mechanism out, adding a decision, or changing the number of threads or processes leaves
+every other draw as it was, so two futures that differ in one assumption share all their luck
+(common random numbers).
+
+    key = mix(mix(mix(seed, run) ^ mechanism, day) ^ decision),   draw(i) = mix(key + i golden)          (draws.1)
+
+mix is the output function of SplitMix64 (Steele, Lea & Flood 2014), which passes BigCrush on
+sequential counters.
+"""
+
+from __future__ import annotations
+
+import zlib
+from statistics import NormalDist
+
+import numpy as np
+
+from .bits import fill_uniform, mix_py
+
+_GOLDEN = 0x9E3779B97F4A7C15
+_MASK = 0xFFFFFFFFFFFFFFFF
+_NORMAL = NormalDist()
+_names: dict[str, int] = {}
+
+
+def _number(name: str) -> int:
+    if name not in _names:
+        _names[name] = (zlib.crc32(name.encode()) << 32) | zlib.adler32(name.encode())
+    return _names[name]
+
+
+class Draw:
+    """The luck of one mechanism in one future; `day` is set by the loop, the decision is named by
+    the mechanism.
+
+    branch: a number above 0 gives other luck to a future that goes on from a common past.
+    """
+
+    def __init__(self, seed: int, run: int, who: str, branch: int = 0):
+        self._base = mix_py(mix_py(seed & _MASK) ^ mix_py((run * _GOLDEN) & _MASK) ^ _number(who))
+        if branch:
+            self._base = mix_py(self._base ^ mix_py(branch & _MASK))
+        self.day = 0
+
+    @property
+    def day(self) -> int:
+        return self._day
+
+    @day.setter
+    def day(self, day: int) -> None:
+        self._day, self._today = day, -1
+
+    def key(self, name: str) -> int:
+        """A 64-bit key for a kernel that hashes it with agent numbers."""
+        if self._today < 0:
+            self._today = mix_py((self._base + (self._day + 1) * _GOLDEN) & _MASK)
+        return mix_py(self._today ^ _number(name))
+
+    def uniform(self, name: str) -> float:
+        """A number in (0, 1)."""
+        return ((self.key(name) >> 12) + 0.5) / 4503599627370496.0
+
+    def uniforms(self, name: str, n: int) -> np.ndarray:
+        """n numbers in (0, 1)."""
+        return fill_uniform(np.uint64(self.key(name)), n)
+
+    def normal(self, name: str) -> float:
+        """A standard normal number, by the inverse of its distribution (so that paired futures stay
+        close).
+        """
+        return _NORMAL.inv_cdf(self.uniform(name))
+
+    def exponential(self, name: str) -> float:
+        from math import log
+
+        return -log(self.uniform(name))
+
+    def during(self, days: float) -> Draw:
+        """Luck that stays the same for some days and then changes."""
+        held = object.__new__(Draw)
+        held._base = self._base ^ _number("during")
+        held.day = self._day // max(1, round(days))
+        return held
+
+    def happens(self, name: str, probability: float) -> bool:
+        return self.uniform(name) < probability

@@ -1,0 +1,231 @@
+"""The claims: verdict, effect with its interval, what both sides cost, likelihood and confidence
+apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from ...study.results import COSTS
+from ...wording import of_futures
+from ..phrases import count, exact, listed, signed, two
+from ..study_view import Reading
+from .answer import whose
+from .provenance import claims_command
+
+MARKS = {"supported": "✓", "not supported": "✕", "inconclusive": "?", "not testable": "–"}
+
+
+def claims(read: Reading) -> dict[str, Any]:
+    """Every claim as it was judged, or how to have it judged, with whose claims they are."""
+    found = _told(read)
+    of = (read.claims or {}).get("scenario") or read.manifest["scenario"]
+    other = bool(found["claims"]) and of != read.manifest["scenario"]
+    said_by = f"the author of {of}" if other else whose(read)
+    label = f"claim of {said_by}" if read.model["claims_of"] and not other else f"{said_by} claims"
+    note = (
+        f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict says "
+        "what follows from the assumptions, not who is right."
+    )
+    judged = (read.claims or {}).get("claims", []) if found["claims"] else []
+    return found | {
+        "label": label,
+        "whose": note if found["claims"] or found["made"] else None,
+        "figures": [
+            {"id": f"claim-{k}", "data": None, "saved": _saved(c)} for k, c in enumerate(judged, 1)
+        ],
+    }
+
+
+def _saved(c: dict[str, Any]) -> dict[str, list[Any]]:
+    """The tests of a claim as columns, for a reader who keeps them."""
+    tests = [*c.get("tests", []), *c.get("also", [])]
+    names = ("says", "outcome", "of", "against", "expect", "margin", "pairs", "verdict")
+    columns = {k: [t.get(k) for t in tests] for k in names}
+    effects = [t.get("effect") or {} for t in tests]
+    return columns | {k: [e.get(k) for e in effects] for k in ("mean", "low", "high")}
+
+
+def _told(read: Reading) -> dict[str, Any]:
+    made = read.model["claims"]
+    if not read.claims or not read.claims.get("claims"):
+        if not made:
+            return {
+                "title": "This scenario makes no claims.",
+                "claims": [],
+                "made": [],
+                "command": None,
+                "notes": [],
+            }
+        return {
+            "title": f"{count(len(made), 'claim')} {'is' if len(made) == 1 else 'are'} made and not yet tested.",
+            "claims": [],
+            "made": made,
+            "notes": [],
+            "command": claims_command(read),
+        }
+    found = read.claims["claims"]
+    verdicts = Counter(c["verdict"] for c in found)
+    title = (
+        f"Of {count(len(found), 'claim')}, "
+        + listed(
+            [
+                f"{verdicts[v]} {'is' if verdicts[v] == 1 else 'are'} {v}"
+                for v in MARKS
+                if verdicts[v]
+            ]
+        )
+        + "."
+    )
+    notes = [
+        f"Tested on pairs of futures with common luck: {read.claims.get('runs', '?')} wanted, {read.claims.get('citizens', 0):,} agents, "
+        f"seed {read.claims.get('seed', '?')}. Dot and line: the effect with its 95 % interval; shaded: the side that the claim expects; dashed: the "
+        "margin that it must pass."
+    ]
+    if read.claims.get("scenario") != read.manifest["scenario"]:
+        notes.append(
+            f"These claims belong to the scenario {read.claims.get('scenario')}, not to this one."
+        )
+    elif (
+        read.claims.get("citizens") == read.manifest.get("citizens")
+        and read.claims.get("hash") != read.manifest["hash"]
+    ):
+        notes.append(
+            "The scenario has changed between the claims and this study (their fingerprints differ)."
+        )
+    return {
+        "title": title,
+        "claims": [_claim(c, read) for c in found],
+        "made": [],
+        "command": None,
+        "notes": notes,
+    }
+
+
+def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
+    says = {r["key"]: r["says"] for r in read.model.get("ledger", [])}
+    tests = [_test(t, says, beside=False) for t in c.get("tests", [])] + [
+        _test(t, says, beside=True) for t in c.get("also", [])
+    ]
+    arms = list(c.get("costs", {}))
+    known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
+    costs = [
+        {"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known
+    ]
+    if any(
+        "survived" in c["costs"][a] for a in arms
+    ):  # survival never without its costs, nor costs without survival
+        costs.insert(0, {"says": "still in power", "cells": [_lasting(c, a) for a in arms]})
+    return {
+        "id": c["id"],
+        "sentence": c["sentence"],
+        "verdict": c["verdict"],
+        "mark": MARKS.get(c["verdict"], "?"),
+        "reason": c.get("reason"),
+        "tests": tests,
+        "arms": arms,
+        "costs": costs,
+        "likelihood": c.get("likelihood"),
+        "confidence": c.get("confidence"),
+        "note": c.get("note"),
+        "settle": _settle(c),
+    }
+
+
+def _settle(c: dict[str, Any]) -> str | None:
+    """How many pairs would settle a claim, where that is known."""
+    return f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None
+
+
+def _lasting(c: dict[str, Any], arm: str) -> dict[str, str]:
+    """Futures of an arm still in power, and those that failed."""
+    x, n = c["costs"][arm].get("survived"), c.get("futures", {}).get(arm, {})
+    finished, failed = n.get("finished", 100), n.get("failed", 0)
+    if not x:
+        return {"mean": "–", "range": ""}
+    told = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
+    return {"mean": told, "range": f"{failed:,} failed" if failed else ""}
+
+
+def _cost(x: dict[str, float] | None) -> dict[str, str]:
+    if not x:
+        return {"mean": "–", "range": ""}
+    return {"mean": two(x["mean"]), "range": f"{two(x['low'])} to {two(x['high'])}"}
+
+
+def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, Any]:
+    """A test with its dot and bar on an axis that holds zero, the margin and the interval."""
+    e, number = t["effect"], isinstance(t.get("against"), (int, float))
+    margin = (t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
+    shares = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}
+    scale, unit = shares.get(t.get("kind"), (1.0, ""))
+    values = [e.get(k) for k in ("mean", "low", "high")]
+    drawn = None not in values
+    text = "nothing can be said"
+    if t["verdict"] != "not testable" and values[0] is not None:
+        between = f" ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else ""
+        text = f"{signed(scale * values[0])}{unit}{between}"
+    carried = [
+        f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
+        for k in t.get("carried_by", [])
+        if k.get("beyond_luck")
+    ]
+    against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
+    expect = (
+        f"expected {t.get('expect', '')} {exact(float(f'{scale * margin:.3g}'))}{unit} "
+        f"({t.get('margin_from') or 'given'})"
+    )
+    picture = _picture(values, margin, scale, t.get("expect") == "above") if drawn else None
+    settle = t.get("pairs_to_settle") if t["verdict"] == "inconclusive" else None
+    return {
+        "says": t["says"],
+        "of": t.get("of"),
+        "against": against,
+        "expect": expect,
+        "outcome": t.get("outcome", ""),
+        "given": t.get("given"),
+        "reason": t.get("reason"),
+        "verdict": None if beside else t["verdict"],
+        "mark": MARKS.get(t["verdict"], "?"),
+        "picture": picture,
+        "text": text,
+        "pairs": _pairs(t),
+        "carried": carried,
+        "beside": beside,
+        "settle": f"{settle:,}" if settle else None,
+    }
+
+
+def _picture(values: list[float], margin: float, scale: float, above: bool) -> dict[str, Any]:
+    """Where dot, bar, zero and margin lie, in parts of 100 of the axis."""
+    ends = [*values, 0.0, margin]
+    reach = (max(ends) - min(ends)) or 1.0
+    low, width = min(ends) - 0.08 * reach, 1.16 * reach
+
+    def at(v: float) -> float:
+        return round(100 * (v - low) / width, 2)
+
+    wanted = at(margin)
+    return {
+        "mean": at(values[0]),
+        "low": at(values[1]),
+        "high": at(values[2]),
+        "zero": at(0.0),
+        "margin": wanted,
+        "side": (wanted, 100 - wanted) if above else (0, wanted),
+        "ends": (signed(scale * (low + 0.08 * reach)), signed(scale * (low + 1.08 * reach))),
+    }
+
+
+def _pairs(t: dict[str, Any]) -> str:
+    """What a test was told from, and what was lost to failed futures."""
+    told = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
+    if isinstance(t.get("against"), str):
+        told += (
+            f": higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in "
+            f"{t.get('same', 0):,}"
+        )
+    if not t.get("failed"):
+        return told
+    return f"{told}; {t['failed']:,} more were lost to futures that failed"

@@ -1,0 +1,126 @@
+"""How the study was made: the command that makes it again, versions, seconds, sources."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from ..phrases import count, two
+from ..plain import TEXT, plain
+from ..study_view import Reading
+
+CLAIM_CITIZENS = 20_000  # what `thermidor claims` takes if it is not told
+
+
+def command(read: Reading) -> str:
+    """The command line that computes the same futures again; with the same version, to the bit."""
+    m = read.manifest
+    known = _words(m["command"])
+    if known:
+        return shlex.join(known)
+    words = [
+        "thermidor",
+        "run",
+        m["scenario"],
+        "--runs",
+        str(m["runs"]),
+        "--citizens",
+        str(m["citizens"]),
+        "--seed",
+        str(m["seed"]),
+    ]
+    file = _bundled(m["scenario"])
+    if file is None or file.get("days") != m["days"]:
+        words += ["--days", str(m["days"])]
+    return shlex.join(words + _changes(read, file or {}))
+
+
+def _words(known: str | None) -> list[str]:
+    """The words of a command, each to be quoted again, so that a shell sees one command."""
+    try:
+        words = [plain(w, TEXT).replace("\n", " ") for w in shlex.split(known or "")]
+    except ValueError:
+        return []
+    return words if words[:1] == ["thermidor"] else []
+
+
+def claims_command(read: Reading) -> str:
+    """The command line that tests the claims into this folder and writes the report again."""
+    m, folder = read.manifest, str(read.path.name if read.path.is_absolute() else read.path)
+    words = [
+        "thermidor",
+        "claims",
+        m["scenario"],
+        "--citizens",
+        str(min(m["citizens"], CLAIM_CITIZENS)),
+        "--seed",
+        str(m["seed"]),
+    ]
+    words += [*_changes(read, _bundled(m["scenario"]) or {}), "--out", folder]
+    return shlex.join(words)
+
+
+def _changes(read: Reading, file: dict[str, Any]) -> list[str]:
+    """What was set besides the file.
+
+    A bare number fixes a parameter, in the file or by --set; to set it again changes nothing.
+    """
+    m, words = read.manifest, []
+    resolved = m["resolved"] or {}
+    for block in ("assumptions", "choices"):
+        before, now = file.get(block) or {}, resolved.get(block)
+        for k, v in (now if isinstance(now, dict) else {}).items():
+            if not isinstance(v, dict | list) and before.get(k) != v:
+                words += ["--set", f"{k}={v}"]
+    if m["fixed"]:
+        words.append("--fixed")
+    for f in m["mechanism_files"]:
+        words += ["--mechanism", str(f)]
+    return words
+
+
+def _bundled(name: str) -> dict[str, Any] | None:
+    """The file of a scenario that comes with the package."""
+    from ...scenario.files import bundled
+    from ...scenario.yamlfile import read as read_yaml
+
+    path = bundled().get(name)
+    return read_yaml(path)[0] if path else None
+
+
+def made(read: Reading) -> dict[str, Any]:
+    """Command, fingerprint, versions, seconds by mechanism, sources cited."""
+    m = read.manifest
+    says = {x["name"]: x for x in read.model["mechanisms"]}
+    seconds = m["seconds_by_mechanism"]
+    total = sum(s for s in seconds.values() if s) or 1.0
+    rows = []
+    for name in sorted({*seconds, *says}):
+        about, s = says.get(name, {}), seconds.get(name)
+        rows.append(
+            {
+                "name": name,
+                "says": about.get("says", ""),
+                "off": bool(about.get("switched_off")),
+                "seconds": two(s),
+                "part": "–" if s is None else f"{100 * s / total:.0f}",
+            }
+        )
+    rate = ""
+    if m["seconds"] and m["agent_days"]:
+        rate = f"; {two(m['agent_days'] / m['seconds'])} agent-days a second"
+    effort = (
+        f"{two(m['seconds'])} s with {count(m['processes'], 'process', 'processes')} and "
+        f"{count(m['threads'], 'thread')}{rate}"
+    )
+    cited = sorted(read.model["citations"].items(), key=lambda c: (c[1].lower(), c[0]))
+    return {
+        "command": command(read),
+        "own_file": _bundled(m["scenario"]) is None,
+        "hash": m["hash"],
+        "mechanisms": rows,
+        "effort": effort,
+        "citations": cited,
+        "sources": read.model["sources"],
+        "versions": [("thermidor", m["version"]), *m["versions"].items()],
+    }

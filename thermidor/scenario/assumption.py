@@ -1,0 +1,127 @@
+"""A parameter as a scenario holds it: what its mechanism declares, and what the file says of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from ..mechanism import Parameter
+from ..support import numerals
+from ..support.faults import near
+from .schema import Sourced
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A parameter as this scenario holds it: value, range, evidence, and whether it is drawn."""
+
+    parameter: Parameter
+    value: Any
+    low: Any
+    high: Any
+    source: str | None
+    grade: str
+    why: str
+    options: tuple[str, ...] = ()
+    off: bool = False  # its mechanism is switched off on every day
+
+    @property
+    def drawn(self) -> bool:
+        """Whether futures differ in it. Of what is off only facts do: they decide the first day."""
+        spread = len(self.options) > 1 or (not self.parameter.options and self.low < self.high)
+        live = self.parameter.fact or not self.off
+        return self.parameter.role == "assumption" and spread and live
+
+    def at(self, u: float) -> Any:
+        """The value at quantile u of a triangular distribution over the range, peaked at the value."""
+        if self.options:
+            return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
+        low, mode, high = self.low, self.value, self.high
+        if self.parameter.log:
+            low, mode, high = math.log(low), math.log(mode), math.log(high)
+        split = (mode - low) / (high - low)
+        x = (
+            low + math.sqrt(u * (high - low) * (mode - low))
+            if u < split
+            else high - math.sqrt((1 - u) * (high - low) * (high - mode))
+        )
+        return math.exp(x) if self.parameter.log else x
+
+
+def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:
+    """A parameter with what the file says of it. A bare number fixes it; a row keeps the declared
+    range unless it gives one.
+    """
+    p = a.parameter
+    bare = not isinstance(entry, Sourced)
+    row = Sourced(value=entry) if bare else entry
+    if row.unit is not None and row.unit != p.unit:
+        faults.append(
+            f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit."
+        )
+    if row.source is None and row.grade not in (None, "judgement") and a.source is None:
+        faults.append(
+            f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'."
+        )
+    evidence = {
+        "source": row.source or a.source,
+        "grade": row.grade or a.grade,
+        "why": row.why or a.why,
+    }
+    if p.options:
+        return dataclasses.replace(a, **_form(a, row, where, faults), **evidence)
+    found = _range(a, row, bare, where, faults)
+    return a if found is None else dataclasses.replace(a, **found, **evidence)
+
+
+def _form(a: Assumption, row: Sourced, where: str, faults: list[str]) -> dict[str, Any]:
+    """The forms of a structural alternative."""
+    p = a.parameter
+    if row.low is not None or row.high is not None:
+        faults.append(
+            f"{where}: {p.key} is one of the forms {', '.join(p.options)}; it has no low and high."
+        )
+    options = (str(row.value),) if row.value is not None else tuple(row.among or a.options)
+    for o in options:
+        if o not in p.options:
+            allowed = f"allowed: {', '.join(p.options)}.{near(o, p.options)}"
+            faults.append(f"{where}: {p.key} = '{o}'; {allowed}")
+    return {"value": options[0], "options": options}
+
+
+def _range(
+    a: Assumption, row: Sourced, bare: bool, where: str, faults: list[str]
+) -> dict[str, float] | None:
+    """Value and range of a number; None if they cannot be, for the reason added to the faults."""
+    p = a.parameter
+    if row.among is not None:
+        faults.append(
+            f"{where}: {p.key} is a number ({p.unit}); 'among' is for a choice between forms."
+        )
+        return None
+    value = a.value if row.value is None else numerals.number(row.value)
+    if isinstance(value, str):
+        repair = numerals.repair(value)
+        faults.append(f"{where}: {p.key} value = '{value}' must be a number ({p.unit}){repair}.")
+        return None
+    low = value if bare else row.low if row.low is not None else min(a.low, value)
+    high = value if bare else row.high if row.high is not None else max(a.high, value)
+    evident = row.low is not None and row.high is not None and row.source
+    for word, x in (("value", value), ("low", low), ("high", high)):
+        if not p.low <= x <= p.high and (word == "value" or not bare) and not evident:
+            faults.append(
+                f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} ({p.why}); "
+                "give a number inside, or a row with low, high and source."
+            )
+            return None
+    if not low <= value <= high:
+        faults.append(f"{where}: {p.key} = {value} lies outside its own range {low} to {high}.")
+        return None
+    if p.log and low <= 0:
+        faults.append(
+            f"{where}: {p.key} low = {low}; it is drawn on a logarithmic scale and must be above 0."
+        )
+        return None
+    return {"value": float(value), "low": float(low), "high": float(high)}

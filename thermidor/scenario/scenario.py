@@ -1,0 +1,361 @@
+"""A scenario: checked, frozen, hashed. From it a future is drawn; a patch of it is another
+scenario.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..engine.wiring import Wiring, wire
+from ..fitted.posterior import load as posterior
+from ..kernels.draws import Draw
+from ..mechanism import Parameter, load_file
+from ..places import Place
+from ..support import numerals
+from ..support.faults import Fault, Faults, closest
+from . import mentions
+from .assumption import Assumption, said
+from .files import Source, gather, locate
+from .outlines import Outlines
+from .outlines import read as read_outlines
+from .placefile import settled
+from .schema import ScenarioFile
+from .sentences import validate
+
+MOST_ARMS = 1000  # of all claims of a file
+SETTINGS = (
+    "days",
+    "switched_off",
+    "start",
+    "choices_from",
+    "posterior",
+)  # what a patch may set besides parameters
+
+
+def choices_day(file: ScenarioFile) -> int:
+    """The last day of the status quo: after it the file's choices and what it switches off hold."""
+    return max(0, ((file.choices_from or file.start) - file.start).days - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Everything that a run needs. Equal hashes give equal futures for equal seeds."""
+
+    file: ScenarioFile
+    source: Source
+    place: Place
+    wiring: Wiring
+    parameters: Mapping[str, Assumption]
+    mechanism_files: tuple[str, ...] = ()
+    folder: Path | None = None
+    fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
+    notes: tuple[str, ...] = ()  # what is not expected, such as an event that is left out
+
+    name = property(lambda self: self.file.name)
+    title = property(lambda self: self.file.title)
+    start = property(lambda self: self.file.start)
+    days = property(lambda self: self.file.days)
+    choices_day = property(lambda self: choices_day(self.file))
+    silent = property(
+        lambda self: frozenset() if self.choices_day else self.wiring.off
+    )  # off on every day
+    claims = property(lambda self: self.file.claims)
+
+    @property
+    def recipe(self) -> tuple:
+        """What `build` makes the same scenario of, in another process."""
+        return (
+            self.source,
+            self.place.citizens,
+            self.place.threads,
+            self.mechanism_files,
+            self.folder,
+        )
+
+    def __reduce__(self) -> tuple:
+        return build, self.recipe
+
+    @cached_property
+    def resolved(self) -> dict[str, Any]:
+        """The scenario as plain data, in one canonical form."""
+        data = self.file.model_dump(mode="json")
+        data["mechanisms"] = sorted(data["mechanisms"])
+        data["switched_off"] = sorted(data["switched_off"])
+        data["parameters"] = {
+            k: {"value": a.value, "low": a.low, "high": a.high, "options": list(a.options)}
+            for k, a in sorted(self.parameters.items())
+        }
+        data["status_quo"] = dict(sorted(self.status_quo.items()))
+        return data
+
+    @cached_property
+    def hash(self) -> str:
+        """A fingerprint of what decides a future: place, mechanisms, parameters, events, days.
+        Words do not count.
+        """
+        what = {
+            k: self.resolved[k]
+            for k in (
+                "start",
+                "days",
+                "mechanisms",
+                "switched_off",
+                "parameters",
+                "status_quo",
+                "events",
+                "observed",
+            )
+        }
+        if self.choices_day:
+            what["choices_from"] = self.resolved["choices_from"]
+        if self.fitted:
+            what["posterior"] = [posterior().hash, *self.fitted]
+        place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
+        files = [
+            hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in sorted(self.mechanism_files)
+        ]
+        text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def draw(
+        self, seed: int, run: int, *, fixed: bool = False
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The parameter sheets of one future: each assumption drawn by its own name, so that
+        patches change no other draw.
+
+        Parameters that all countries share come as one row of the posterior (its medians if fixed),
+        where the file gives none. Those of a mechanism that is switched off are held, but for
+        facts: its states stand as on the first day, which facts decide.
+
+        Returns the sheets that it starts from, with the choices of the status quo, and those by
+        which it goes on. So a patch of a choice takes effect on the first day, or from
+        `choices_from`, and is not taken for the way things always were.
+        """
+        luck = Draw(seed, run, "assumptions")
+        sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
+        learnt = posterior().row(luck.uniform("posterior")) if self.fitted and not fixed else {}
+        for key, a in self.parameters.items():
+            if key in self.fitted:
+                value = posterior().quantiles[key][1] if fixed or a.off else learnt[key]
+            else:
+                value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
+            sheets[a.parameter.mechanism][a.parameter.name] = value
+        now = {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
+        for key, value in self.status_quo.items():
+            p = self.parameters[key].parameter
+            sheets[p.mechanism][p.name] = value
+        return {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}, now
+
+    @cached_property
+    def status_quo(self) -> dict[str, float]:
+        """Choices of the file that defines the place, where this scenario changes them."""
+        out = {}
+        for key, a in self.parameters.items():
+            if a.parameter.role == "choice":
+                before = _before(self.source, a.parameter)
+                if before != a.value:
+                    out[key] = float(before)
+        return out
+
+    @cached_property
+    def outlines(self) -> Outlines | None:
+        """The provinces' outlines, from the file that the scenario names; raises Fault."""
+        name = self.file.place.outlines
+        if name is None or self.folder is None:
+            return None
+        provinces = {r.id: r.name for r in self.file.place.provinces}
+        return read_outlines(self.folder / name, provinces)
+
+    def patched(
+        self,
+        changes: Mapping[str, Any],
+        switched_off: str | Sequence[str] = (),
+        days: int | None = None,
+    ) -> Scenario:
+        """The same scenario with parameters set (and then not drawn), mechanisms off, other days.
+
+        Dated events outside of another horizon are left out.
+        """
+        data, given = dict(self.source.data), []  # given: the entries that the patch sets
+        faults = []
+        keys = {k: dict(data.get(k) or {}) for k in ("assumptions", "choices")}
+        for key, value in changes.items():
+            known = self.parameters.get(key)
+            if key in SETTINGS:
+                data[key] = value
+                given.append((key,))
+            elif known is None:
+                meant = closest(key, [*self.parameters, *SETTINGS])
+                faults.append(
+                    f"a patch sets '{key}', which is no parameter of this scenario.{meant}"
+                )
+            else:
+                block = f"{known.parameter.role}s"
+                keys[block][key] = value
+                given.append((block, key))
+        if faults:
+            raise Fault(faults)
+        data |= {k: v for k, v in keys.items() if v}
+        if isinstance(switched_off, str):
+            switched_off = [switched_off]
+        if not isinstance(switched_off, Sequence):
+            raise Fault(
+                f"switched_off = {switched_off!r} must be the name of a mechanism, "
+                "or a list of names."
+            )
+        if switched_off:
+            data["switched_off"] = [*(data.get("switched_off") or []), *switched_off]
+            given.append(("switched_off",))
+        if days is not None:
+            data["days"] = days
+            given.append(("days",))
+        source = self.source.patched(data, given)
+        return build(
+            source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder
+        )
+
+    def sized(self, citizens: int | str | None = None, threads: int | None = None) -> Scenario:
+        """The same scenario with another number of agents or threads."""
+        return build(
+            self.source,
+            citizens if citizens is not None else self.place.citizens,
+            threads if threads is not None else self.place.threads,
+            self.mechanism_files,
+            self.folder,
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{m.name}</td><td>{html.escape(m.doc.strip().splitlines()[0])}</td></tr>"
+            for m in self.wiring.mechanisms
+        )
+        return f"<p><b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days</p><table>{rows}</table>"
+
+
+def load(
+    reference: str | Path,
+    *,
+    citizens: int | str | None = None,
+    threads: int = 0,
+    mechanism_files: Sequence[str | Path] = (),
+) -> Scenario:
+    """Read, check and freeze a scenario.
+
+    reference: name of a scenario that comes with the package, or a path.  citizens: agents, or
+    "full" for one a person; as the scenario suggests if left out.  threads: inside one future; 0
+    chooses. mechanism_files: Python files with mechanisms of your own; naming them here runs them.
+    Raises Fault with everything that is wrong.
+    """
+    source = gather(reference)
+    folder = source.outlines_in or locate(reference).resolve().parent
+    made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
+    faults, notes = Faults(source.name), [*source.notes, *mentions.inherited(made), *made.notes]
+    faults += mentions.drawn(made, notes)
+    if sum(len(c.arms) for c in made.claims) > MOST_ARMS:
+        faults.append(
+            f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; "
+            "test them in several files."
+        )
+    else:
+        for k, claim in enumerate(made.claims):
+            faults += mentions.arms(made, claim, source.where(("claims", k)), notes)
+    if faults:
+        raise faults.all()
+    return dataclasses.replace(made, notes=tuple(dict.fromkeys(notes)))
+
+
+def build(
+    source: Source,
+    citizens: int | str | None,
+    threads: int,
+    mechanism_files: tuple[str, ...],
+    folder: Path | None,
+) -> Scenario:
+    """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults
+    at once.
+    """
+    added = [load_file(f) for f in mechanism_files]
+    listed = source.data.get("mechanisms")
+    if added and isinstance(listed, list):
+        source = source.changed(
+            source.data | {"mechanisms": [*listed, *(a for a in added if a not in listed)]}
+        )
+    faults = Faults(source.name)
+    faults += source.faults
+    file = validate(source, faults)
+    try:
+        wiring = wire(file.mechanisms, file.switched_off)
+    except Fault as e:
+        for f in e.faults:
+            word = "switched_off" if "is switched off" in f else "mechanisms"
+            faults.append(f"{source.where((word,))}: {f}")
+        raise faults.all() from e
+    known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
+    parameters = {
+        k: Assumption(
+            p,
+            p.default,
+            p.default if p.fact else p.low,
+            p.default if p.fact else p.high,
+            p.source,
+            p.grade,
+            p.why,
+            (p.default,) if p.options else (),
+        )
+        for k, p in sorted(known.items())
+    }
+    for block, role in (("assumptions", "assumption"), ("choices", "choice")):
+        for key, entry in getattr(file, block).items():
+            where = source.where((block, key))
+            p = known.get(key)
+            if p is None:
+                faults.append(
+                    f"{where}: {block} has '{key}', which is no parameter of these mechanisms.{closest(key, list(known))}"
+                )
+            elif p.role != role:
+                faults.append(
+                    f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'."
+                )
+            else:
+                parameters[key] = said(parameters[key], entry, where, faults)
+    for key, p in known.items():
+        if p.role == "choice" and type(_before(source, p)) not in (int, float):
+            faults.append(
+                f"{source.file('place')}: {key} = {_before(source, p)!r}, "
+                f"from which a later file departs, must be a number ({p.unit})."
+            )
+    notes: list[str] = []
+    place = settled(file, source, citizens, threads, wiring, faults, notes)
+    if not choices_day(file):  # else what is switched off runs until then
+        parameters |= {
+            k: dataclasses.replace(a, off=True)
+            for k, a in parameters.items()
+            if a.parameter.mechanism in wiring.off
+        }
+    mentions.check(file, source, wiring, parameters, place, faults)
+    if faults:
+        raise faults.all()
+    learnt = posterior()
+    fitted = (
+        tuple(k for k in learnt.keys if k in known and k not in file.assumptions)
+        if learnt and file.posterior
+        else ()
+    )
+    return Scenario(
+        file, source, place, wiring, parameters, mechanism_files, folder, fitted, tuple(notes)
+    )
+
+
+def _before(source: Source, p: Parameter) -> Any:
+    """A choice as it stood in the file that defines the place."""
+    entry = source.status_quo.get(p.key)
+    value = numerals.number(entry.get("value") if isinstance(entry, dict) else entry)
+    return p.default if value is None else value

@@ -1,0 +1,108 @@
+"""Kernels compiled by Numba, and kept between runs as well as the machine lets them be.
+
+The cache is Numba's. Added to it: where there is nowhere to keep anything (a read-only install and
+no home), a temporary folder that this process and its workers share, or none; a damaged entry,
+known by its checksum, is compiled anew; and an entry belongs to the source of all kernels, so that
+a change of a function that others inline is noticed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba import config, njit
+from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+DIGEST = 32
+
+
+def compiled(f: Callable | None = None, **options: Any) -> Any:
+    """`numba.njit` whose result is kept where it can be; options are those of njit."""
+    if f is None:
+        return lambda g: compiled(g, **options)
+    made = njit(**options)(f)
+    kept = _kept(f)
+    if kept is not None:
+        made._cache = kept
+    return made
+
+
+def _kept(f: Callable) -> _Kept | None:
+    _somewhere()
+    try:
+        return _Kept(f)
+    except RuntimeError:  # Numba found no folder that it may write
+        return None
+
+
+class _Kept(FunctionCache):
+    """Numba's cache of one function; what cannot be read or written costs time, never the run."""
+
+    def __init__(self, f: Callable):
+        super().__init__(f)
+        stamp = (self._cache_file._source_stamp, _source())
+        self._cache_file = _Checked(self._cache_path, self._impl.filename_base, stamp)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # whatever a damaged file makes of itself while it is read
+            with contextlib.suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        with contextlib.suppress(OSError, pickle.PickleError, EOFError):
+            super().save_overload(sig, data)
+
+
+class _Checked(IndexDataCacheFile):
+    """Compiled code with its checksum before it: damaged machine code must not be run."""
+
+    def _save_data(self, name: str, data: Any) -> None:
+        raw = self._dump(data)
+        with self._open_for_write(self._data_path(name)) as file:
+            file.write(hashlib.sha256(raw).digest() + raw)
+
+    def _load_data(self, name: str) -> Any:
+        raw = Path(self._data_path(name)).read_bytes()
+        if hashlib.sha256(raw[DIGEST:]).digest() != raw[:DIGEST]:
+            raise ValueError(f"{name} is damaged")
+        return pickle.loads(raw[DIGEST:])
+
+
+@cache
+def _source() -> str:
+    """A fingerprint of all that is compiled in this package."""
+    package = Path(__file__).parents[1]
+    files = [
+        p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py"))
+    ]
+    return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()
+
+
+@cache
+def _somewhere() -> None:
+    """Give Numba a temporary folder if it has no other place; workers find it in their environment."""
+    try:
+        FunctionCache(_somewhere.__wrapped__)
+    except RuntimeError:
+        with contextlib.suppress(OSError):
+            folder = tempfile.mkdtemp(prefix="thermidor-compiled-")
+            config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"] = folder
+            atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # not a forked child's to remove
+        shutil.rmtree(folder, ignore_errors=True)

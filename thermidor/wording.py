@@ -1,0 +1,148 @@
+"""Numbers into sentences, under the rules of ICD 203 (Office of the Director of National
+Intelligence 2015).
+
+Likelihood and confidence stand in separate sentences. A band is named from the interval: where it
+touches two bands, both are said. Below 1 and above 99 in 100 there is no word, so the number is
+given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BANDS = (
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even chance"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
+    (1.0, "almost certain"),
+)
+WEAK = ("judgement", "analogy")
+
+
+def band(p: float) -> str:
+    """The word for one probability."""
+    if p < 0.01:
+        return "less than 1 in 100"
+    if p > 0.99:
+        return "more than 99 in 100"
+    return next(word for top, word in BANDS if p <= top)
+
+
+def numbered(p: float) -> str:
+    """The word with the numbers of its band: unlikely (20-45 %)."""
+    word = band(p)
+    bottom = 0.01
+    for top, name in BANDS:
+        if name == word:
+            return f"{word} ({100 * bottom:.0f}-{100 * min(top, 0.99):.0f} %)"
+        bottom = top
+    return word
+
+
+def likelihood(p: float, low: float, high: float) -> str:
+    """The word, or two where the interval touches two bands."""
+    first, last = numbered(low), numbered(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def on_average(chance: float, seen: str) -> str:
+    """The sentence on the likelihood of a claim. seen: what it is told from: '200 pairs'."""
+    word = numbered(chance)
+    own = "" if "in 100" in word else f", here {hundred(chance)} in 100"
+    return f"That this holds on average over the ranges of the ledger is {word}{own}, from {seen}."
+
+
+def hundred(p: float) -> str:
+    """A share as a count out of 100, with one decimal where whole numbers hide it."""
+    x = round(100 * p, 6)
+    return f"{x:.0f}" if (x == round(x) or 1.5 < x < 98.5) else f"{x:.1f}"
+
+
+def span(low: float, high: float) -> str:
+    return f"{hundred(low)} to {hundred(high)}"
+
+
+def number(x: float) -> str:
+    """Two or three figures, with words for large numbers."""
+    a = abs(x)
+    if a >= 1e9:
+        return f"{x / 1e9:.3g} billion"
+    if a >= 1e6:
+        return f"{x / 1e6:.3g} million"
+    if a >= 1000:
+        return f"{float(f'{x:.3g}'):,.0f}"
+    return f"{x:.3g}"
+
+
+def confidence(grades: Mapping[str, int], skill: tuple[float, float] | None) -> str:
+    """A sentence on confidence from what the assumptions rest on and how the model did against past
+    uprisings.
+
+    skill: Brier skill out of sample against the base rate and the low end of its interval; None if
+    it was not scored.
+    """
+    total = max(1, sum(grades.values()))
+    weak = sum(grades.get(g, 0) for g in WEAK) / total
+    proven = skill is not None and skill[1] > 0
+    level = "Low" if not proven or weak > 0.6 else "Moderate" if weak > 0.3 else "High"
+    reason = f"{round(100 * weak)} of 100 assumptions rest on judgement or analogy"
+    history = (
+        "it has not yet been scored against past cases"
+        if skill is None
+        else "it told past uprisings that succeeded from those that failed better "
+        "than their base rate"
+        if proven
+        else "it has not been shown to tell past uprisings that succeed from those that fail better than their base rate"
+    )
+    return f"{level} confidence: {reason}, and {history}."
+
+
+def of_futures(count: int, n: int) -> str:
+    """A count of futures: out of 100, or as it is where fewer than 100 were computed."""
+    return f"{count:,} of {n:,} futures" if n < 100 else f"{hundred(count / n)} of 100 futures"
+
+
+def answer(
+    alive: tuple[float, float, float],
+    days: int,
+    finished: int,
+    failed: int = 0,
+    bounds: tuple[float, float] | None = None,
+) -> str:
+    """The answer to a run in a sentence, and one on the futures that failed.
+
+    alive: share still in power with its interval.  bounds: that share if all that failed had
+    fallen, and if none had.
+    """
+    p, low, high = alive
+    lasts = f"the regime is still in power after {days:,} days"
+    if not finished:
+        return (
+            f"No future was finished; {failed:,} failed." if failed else "There is no future yet."
+        )
+    number = of_futures(round(p * finished), finished)
+    if finished == 1:
+        ends = lasts if p == 1 else lasts.replace("still", "no longer")
+        told = f"In the only future {ends}; one future says nothing of how often."
+    elif finished < 100:
+        told = f"In {number} {lasts} (95 % interval: {span(low, high)} of 100)."
+    else:
+        told = f"In {number} {lasts} ({span(low, high)}; {finished:,} futures computed)."
+    if not failed:
+        return told
+    every = finished + failed
+    are = "is" if failed == 1 else "are"
+    told += f" {failed:,} of {every:,} futures failed and {are} left out."
+    return f"{told} {at_worst(bounds, every)}" if bounds else told
+
+
+def at_worst(bounds: tuple[float, float], every: int) -> str:
+    """What the futures that failed could have made of the answer.
+
+    bounds: share of all futures in power at the end if those that failed all fell, and if none did.
+    """
+    worst, best = (of_futures(round(b * every), every) for b in bounds)
+    return f"Had all that failed lost power, {worst} would still be in power; had none, {best}."
