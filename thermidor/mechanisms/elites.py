@@ -41,7 +41,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, fact, mechanism, par, state
+from ..mechanism import Axis, channel, fact, mechanism, par, state
+from ..places.axes import FACTION
 
 LEAK_DAYS = 14  # a leak is news for two weeks
 
@@ -243,6 +244,7 @@ def heard(seen, turnout, half):
 @mechanism(
     params=P,
     start=start,
+    axes={"faction": Axis(FACTION._fields)},
     reads=["strength", "cutoff", "spending", "income", "seen", "turnout_country"],
     owns={
         "cohesion": state("share", "members who stay, by faction", by="faction"),
