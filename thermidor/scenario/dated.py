@@ -28,14 +28,19 @@ def settled(
     place: Place,
     faults: Faults,
     notes: list[str],
-) -> tuple:
-    dated, later = [], 0
+) -> tuple[Any, ...]:
+    """The events as the loop has them: (first day, last day, channel, value, what)."""
+    dated: list[tuple[int, int, str, Event]] = []
+    later = 0
     for k, e in enumerate(file.events):
         where = source.where(("events", k))
-        if (e.date is None) == (e.day is None):
+        if e.date is not None and e.day is None:
+            day = (e.date - file.start).days
+        elif e.day is not None and e.date is None:
+            day = e.day
+        else:
             faults.append(f"{where}: event '{e.what}' needs either a date or a day.")
             continue
-        day = e.day if e.day is not None else (e.date - file.start).days
         if 1 <= day <= file.days:
             faults += _said(e, where, wiring, place)
             dated.append((day, day + e.days - 1, e.into, e))
@@ -61,7 +66,7 @@ def settled(
     )
 
 
-def _unheard(dated: list[tuple], wiring: Wiring) -> Iterable[str]:
+def _unheard(dated: list[tuple[int, int, str, Event]], wiring: Wiring) -> Iterable[str]:
     """Events that nobody hears, since a mechanism is switched off."""
     teller = _teller(wiring)
     if teller in wiring.off:
