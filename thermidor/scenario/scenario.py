@@ -159,7 +159,7 @@ class Scenario:
         }
         if self.choices_day:
             what["choices_from"] = self.resolved["choices_from"]
-        if self.posterior:
+        if self.posterior and self.fitted:
             what["posterior"] = [self.posterior.hash, *self.fitted]
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
         files = [m.hash for m in sorted(self.added, key=lambda m: m.file)]
@@ -183,7 +183,7 @@ class Scenario:
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
         learnt, medians = {}, {}
-        if self.posterior:
+        if self.posterior and self.fitted:
             learnt = {} if fixed else self.posterior.row(luck.uniform("posterior"))
             medians = {k: q[1] for k, q in self.posterior.quantiles.items()}
         for key, a in self.parameters.items():
