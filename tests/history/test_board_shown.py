@@ -18,7 +18,6 @@ from thermidor.fitted.scoreboard import load_board
 from thermidor.report.page import write_report
 from thermidor.report.sections.board import lines, say_board, worst
 
-DOCS = Path(__file__).parents[2] / "docs"
 WARNING = "Not yet scored against history."
 
 
