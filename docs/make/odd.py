@@ -77,7 +77,8 @@ def _entities() -> list[str]:
         "### 2. Entities, state variables, and scales",
         "",
         f"*Agents.* {int(s.place.agents.sum()):,} agents stand for the people of",
-        f"{s.file.place.country} in `{model.SCENARIO}`; at most one agent a person. Everything else is indexed by these axes:",
+        f"{s.file.place.country} in `{model.SCENARIO}`; at most one agent a person.",
+        "Everything else is indexed by these axes:",
         "",
         *table(["axis", "members", "names"], _axes()),
         f"*Scales.* A step is a day; the scenario has {s.days} days from {s.start}. Space is",
@@ -160,8 +161,8 @@ def _stochasticity() -> list[str]:
         "range.",
         "",
         "*Random streams.* A draw is addressed by seed, number of the future, mechanism, day and",
-        "the name of the decision. So futures that differ in one assumption share all other luck. The",
-        "names in the code:",
+        "the name of the decision. So futures that differ in one assumption share all other luck.",
+        "The names in the code:",
         "",
     ]
     rows = ([_link(m.name), ", ".join(_streams(m)) or "none"] for m in model.mechanisms())
@@ -212,8 +213,8 @@ def _initialization() -> list[str]:
         "### 5. Initialization",
         "",
         "Each mechanism's `start` returns its states of day 0 from the parameters of the future",
-        "and the place; it sees the choices of the status quo, so that a patch of a choice acts from",
-        "day 1. Why the initial values are what they are: " + BLANK.lower(),
+        "and the place; it sees the choices of the status quo, so that a patch of a choice acts",
+        "from day 1. Why the initial values are what they are: " + BLANK.lower(),
         "",
     ]
 
