@@ -61,6 +61,7 @@ def page(m) -> str:
     return "\n".join(lines)
 
 
+COST = " (a cost to citizens, summed over the run)"
 ROLES = {
     "Assumptions": "How the world works. Each future draws them from their range.",
     "Facts": "Of the country or the day; the scenario gives them.",
@@ -111,10 +112,10 @@ def _states(m) -> list[str]:
     if not m.owns:
         return [*lines, "None.", ""]
     rows = (
-        [code(k), cell(q.unit), cell(q.by), cell(q.why), "yes" if q.cost else ""]
+        [code(k), cell(q.unit), cell(q.by), cell(q.why) + (COST if q.cost else "")]
         for k, q in m.owns.items()
     )
-    return lines + table(["state", "unit", "indexed by", "meaning", "a cost to citizens"], rows)
+    return lines + table(["state", "unit", "indexed by", "meaning"], rows)
 
 
 def _channels(m) -> list[str]:

@@ -48,6 +48,16 @@ def first_sentence(doc: str) -> str:
     return re.split(r"(?<=\.)\s+(?=[A-Z])", paragraph)[0]
 
 
+def equations(lines: Sequence[str]) -> list[str]:
+    """Lines without what all are indented by, their labels in one column near the longest."""
+    rows = [
+        (line[: m.start()], m[0].strip()) if (m := LABEL.search(line)) else (line, "")
+        for line in dedent("\n".join(lines)).strip().splitlines()
+    ]
+    width = max(len(body) for body, _ in rows)
+    return [f"{body:<{width}}   {label}".rstrip() for body, label in rows]
+
+
 def docstring(doc: str) -> list[str]:
     """A docstring in plain text as Markdown: paragraphs, and equations as they are set in it.
 
@@ -58,7 +68,7 @@ def docstring(doc: str) -> list[str]:
 
     def flush() -> None:
         if kept:
-            lines.extend(["", "```text", *dedent("\n".join(kept)).strip().splitlines(), "```", ""])
+            lines.extend(["", "``` { .text .no-copy }", *equations(kept), "```", ""])
         kept.clear()
 
     for line in doc.strip("\n").splitlines():
