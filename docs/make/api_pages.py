@@ -20,6 +20,7 @@ What a mechanism's file imports from `thermidor.mechanism`. A first one, step by
 ::: thermidor.mechanism
     options:
       show_root_heading: false
+      show_root_toc_entry: false
       heading_level: 2
 """
 
@@ -46,6 +47,7 @@ def _directive(path: str, level: int, members: bool = False) -> list[str]:
         f"::: {path}",
         "    options:",
         f"      show_root_heading: {root}",
+        f"      show_root_toc_entry: {root}",
         f"      heading_level: {level}",
         "",
     ]

@@ -52,6 +52,7 @@ def page(m) -> str:
         f"Source: [`{model.source_file(m).as_posix()}`](../source/{where})",
         "",
         *_parameters(m),
+        *_axes(m),
         *_states(m),
         *_channels(m),
         *_reads(m),
@@ -105,6 +106,13 @@ def _range(p) -> str:
     if p.options:
         return ", ".join(code(o) for o in p.options)
     return f"{number(p.low)} to {number(p.high)}" + (", log scale" if p.log else "")
+
+
+def _axes(m) -> list[str]:
+    if not m.axes:
+        return []
+    rows = ([code(k), cell(", ".join(a.members))] for k, a in m.axes.items())
+    return ["## Axes it declares", "", *table(["axis", "members"], rows)]
 
 
 def _states(m) -> list[str]:

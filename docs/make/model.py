@@ -7,8 +7,6 @@ from pathlib import Path
 
 import thermidor as th
 
-from . import ROOT
-
 SCENARIO = "iran-2025"
 
 
@@ -27,6 +25,14 @@ def mechanisms() -> tuple:
     return wiring().mechanisms
 
 
+def axes() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Axes by name: who declares each, a mechanism or the place, and its members."""
+    w, place = wiring(), scenario().place
+    declared = {axis: m.name for m in w.mechanisms for axis in m.axes}
+    every = {**place.axes, **w.axes}
+    return {k: (declared.get(k, "the place"), tuple(a.members)) for k, a in every.items()}
+
+
 def source_file(mechanism) -> Path:
     """Where a mechanism is written, from the root of the project."""
-    return Path(mechanism.file).resolve().relative_to(ROOT)
+    return Path(mechanism.file).resolve().relative_to(Path(th.__file__).resolve().parents[1])

@@ -80,7 +80,7 @@ def _entities() -> list[str]:
         f"{s.file.place.country} in `{model.SCENARIO}`; at most one agent a person.",
         "Everything else is indexed by these axes:",
         "",
-        *table(["axis", "members", "names"], _axes()),
+        *table(["axis", "declared by", "members", "names"], _axes()),
         f"*Scales.* A step is a day; the scenario has {s.days} days from {s.start}. Space is",
         f"{len(s.place.ids)} provinces and which of them are neighbours.",
         "",
@@ -96,10 +96,10 @@ def _entities() -> list[str]:
 
 
 def _axes() -> Iterator[list[str]]:
-    for axis, names in model.scenario().place.axes.items():
-        names = list(names)
+    for axis, (owner, names) in model.axes().items():
+        by = owner if owner == "the place" else _link(owner)
         more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-        yield [cell(axis), str(len(names)), cell(", ".join(names[:FEW]) + more)]
+        yield [cell(axis), by, str(len(names)), cell(", ".join(names[:FEW]) + more)]
 
 
 def _process() -> list[str]:

@@ -12,17 +12,14 @@ HEAD = """# Fields of a scenario file
 
 Every field with its type and bounds, from the schema that `thermidor check` holds files to
 (`thermidor check --schema` prints it for your editor). What they are for, with examples:
-[scenario files](../scenario-files.md). A field without a default must be given; none may be
-invented.
+[scenario files](../scenario-files.md). A field that is not named here is a fault. Texts and lists
+have upper bounds too, which the schema tells.
 """
 BOUNDS = {
     "minimum": "at least {}",
     "exclusiveMinimum": "above {}",
     "maximum": "at most {}",
     "exclusiveMaximum": "below {}",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {}",
-    "maxItems": "at most {}",
 }
 TYPES = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "nothing"}
 
