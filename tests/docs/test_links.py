@@ -49,33 +49,3 @@ def test_every_page_of_the_navigation_is_there(generated: set[Path]) -> None:
     missing = [n for n in named if not (DOCS / n).exists() and DOCS / n not in generated]
     folders = {f"{p.parent.relative_to(DOCS).as_posix()}/" for p in generated}
     assert [n for n in missing if n not in folders] == [] and len(named) > 15
-
-
-def test_every_mechanism_has_a_page_with_all_that_it_declares() -> None:
-    from docs.make import model
-
-    made = pages()
-    for m in model.mechanisms():
-        page = made[f"mechanisms/{m.name}.md"]
-        for word in (*m.parameters, *m.owns, *m.opens, *m.reads, *m.cites):
-            assert word in page, f"{m.name}: {word}"
-        labels = re.findall(rf"\({m.name}\.\d+\)", m.doc)
-        assert all(label in page for label in labels), m.name
-
-
-def test_the_odd_says_what_it_cannot_say() -> None:
-    page = pages()["odd.md"]
-    for k, element in enumerate(
-        (
-            "Purpose and patterns",
-            "Entities, state variables, and scales",
-            "Process overview and scheduling",
-            "Design concepts",
-            "Initialization",
-            "Input data",
-            "Submodels",
-        ),
-        1,
-    ):
-        assert f"### {k}. {element}" in page or f"## {element}" in page, element
-    assert page.count("Not described yet") >= 5 and "`spark`" in page
