@@ -61,7 +61,7 @@ def _help(p) -> str:
 
 def _spelled(p) -> str:
     takes = "" if p.is_flag else f" {p.metavar or p.name.upper()}"
-    return ", ".join(code(o + takes) for o in p.opts).replace("|", "\\|")
+    return ", ".join(code(o + takes) for o in p.opts)
 
 
 def _default(p) -> str:

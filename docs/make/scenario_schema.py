@@ -82,7 +82,7 @@ def kind(field: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(kind(s) for s in told))
     bounds = [says.format(number(field[k])) for k, says in BOUNDS.items() if k in field]
     if "pattern" in field:
-        bounds.append(f"`{field['pattern']}`".replace("|", "\\|"))
+        bounds.append(code(field["pattern"]))
     return ", ".join([_plain(field), *bounds])
 
 
