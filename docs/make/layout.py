@@ -1,6 +1,6 @@
 """The layout of the package: its folders by floor, and which of them imports which.
 
-    python -m docs.make.layout [--svg docs/layout.svg]
+    python docs/make/layout.py [--svg docs/layout.svg]
 
 A folder stands one floor above the highest folder that it imports from; modules of the root stand
 for themselves. Imports inside functions and for type checkers count as well. Prints a table, and

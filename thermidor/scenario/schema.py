@@ -46,17 +46,19 @@ class Sourced(Strict):
     """A parameter's value, range and evidence; what is left out stays as the mechanism declares."""
 
     value: float | int | Word | None = Field(
-        None, description="the number or form; most draws lie near it"
+        default=None, description="the number or form; most draws lie near it"
     )
-    low: Number | None = Field(None, description="low end of the range that is drawn from")
-    high: Number | None = Field(None, description="high end of the range that is drawn from")
+    low: Number | None = Field(default=None, description="low end of the range that is drawn from")
+    high: Number | None = Field(
+        default=None, description="high end of the range that is drawn from"
+    )
     among: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
-        None, description="forms to draw from, for a structural alternative"
+        default=None, description="forms to draw from, for a structural alternative"
     )
-    unit: Word | None = Field(None, description="must be the declared unit; a reminder")
-    why: Text | None = Field(None, description="why it is so")
-    source: Word | None = Field(None, description="key in refs.bib")
-    grade: Grade | None = Field(None, description="how good the evidence is")
+    unit: Word | None = Field(default=None, description="must be the declared unit; a reminder")
+    why: Text | None = Field(default=None, description="why it is so")
+    source: Word | None = Field(default=None, description="key in refs.bib")
+    grade: Grade | None = Field(default=None, description="how good the evidence is")
 
 
 ROW, BARE = "(row)", "(bare)"
@@ -74,11 +76,11 @@ class Province(Strict):
     population: Annotated[float | int, Field(gt=0, le=2e9), Written] = Field(
         description="residents, in persons"
     )
-    children: Share = Field(0.24, description="share of residents under 15")
-    young: Share = Field(0.25, description="share of residents from 15 to 29")
-    old: Share = Field(0.06, description="share of residents of 65 and over")
-    minority: Share = Field(0.0, description="share of residents that belong to a minority")
-    unemployment: Share = Field(0.1, description="share without work")
+    children: Share = Field(default=0.24, description="share of residents under 15")
+    young: Share = Field(default=0.25, description="share of residents from 15 to 29")
+    old: Share = Field(default=0.06, description="share of residents of 65 and over")
+    minority: Share = Field(default=0.0, description="share of residents that belong to a minority")
+    unemployment: Share = Field(default=0.1, description="share without work")
 
 
 class Front(Strict):
@@ -87,10 +89,10 @@ class Front(Strict):
     )
     strength: Share = Field(description="strength on the first day, 1 being its best year")
     weight: Annotated[float | int, Field(ge=0, le=1e6), Written] = Field(
-        1.0, description="weight among the fronts in what they deter"
+        default=1.0, description="weight among the fronts in what they deter"
     )
-    source: Word | None = Field(None, description="key in refs.bib")
-    grade: Grade = Field("judgement", description="how good the evidence is")
+    source: Word | None = Field(default=None, description="key in refs.bib")
+    grade: Grade = Field(default="judgement", description="how good the evidence is")
 
 
 class PlaceRow(Strict):
@@ -100,28 +102,33 @@ class PlaceRow(Strict):
         description="its provinces"
     )
     neighbours: Annotated[list[Pair], Field(max_length=20_000)] = Field(
-        [], description="pairs of ids of provinces that share a border"
+        default=[], description="pairs of ids of provinces that share a border"
     )
     fronts: Annotated[list[Front], Field(max_length=50)] = Field(
-        [], description="armed groups abroad"
+        default=[], description="armed groups abroad"
     )
     outlines: Annotated[str, Field(pattern=OUTLINES)] | None = Field(
-        None, description="GeoJSON beside the scenario file"
+        default=None, description="GeoJSON beside the scenario file"
     )
-    source: Word | None = Field(None, description="key in refs.bib, for populations and shares")
+    source: Word | None = Field(
+        default=None, description="key in refs.bib, for populations and shares"
+    )
 
 
 class Event(Strict):
-    date: Date | None = Field(None, description="day on which it begins")
-    day: Days | None = Field(None, description="or the same as a number, 1 being the first day")
+    date: Date | None = Field(default=None, description="day on which it begins")
+    day: Days | None = Field(
+        default=None, description="or the same as a number, 1 being the first day"
+    )
     what: Line = Field(description="what happens, in a line")
     into: Word = Field(description="channel that it speaks into")
     value: Number = Field(description="what is said into the channel, in its unit")
     where: Word | None = Field(
-        None, description="member of the channel's axis, such as a province; all if left out"
+        default=None,
+        description="member of the channel's axis, such as a province; all if left out",
     )
-    days: Days = Field(1, description="how many days it lasts")
-    source: Word | None = Field(None, description="key in refs.bib")
+    days: Days = Field(default=1, description="how many days it lasts")
+    source: Word | None = Field(default=None, description="key in refs.bib")
 
 
 class Observed(Strict):
@@ -133,17 +140,17 @@ class Observed(Strict):
     war: Share = Field(description="threat of war")
     money: Share = Field(description="threat of an empty treasury")
     why: Text = Field(description="how that is known")
-    source: Word | None = Field(None, description="key in refs.bib")
+    source: Word | None = Field(default=None, description="key in refs.bib")
 
 
 class Arm(Strict):
     """What one side of a comparison changes: parameters by key, days, mechanisms switched off."""
 
     set: Annotated[dict[str, Any], Field(max_length=500)] = Field(
-        {}, description="values by `mechanism.parameter`, and `days`"
+        default={}, description="values by `mechanism.parameter`, and `days`"
     )
-    switched_off: Off = Field([], description="mechanisms that are off in this arm")
-    days: Days | None = Field(None, description="days to play, instead of the scenario's")
+    switched_off: Off = Field(default=[], description="mechanisms that are off in this arm")
+    days: Days | None = Field(default=None, description="days to play, instead of the scenario's")
 
 
 class Test(Strict):
@@ -153,17 +160,19 @@ class Test(Strict):
         description="expression over the columns of runs.parquet (docs/expressions.md)"
     )
     of: str = Field(description="the arm whose outcome is looked at")
-    against: str | float | int = Field(0.0, description="an arm, or a number")
+    against: str | float | int = Field(default=0.0, description="an arm, or a number")
     expect: Literal["above", "below"] = Field(description="on which side it should lie")
     margin: float | int | None = Field(
-        None,
+        default=None,
         description=(
             "smallest effect that matters, in the outcome's unit; below 0, the largest loss that "
             "does not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the "
             "other side for the rest"
         ),
     )
-    given: Text | None = Field(None, description="condition that both futures of a pair must meet")
+    given: Text | None = Field(
+        default=None, description="condition that both futures of a pair must meet"
+    )
     says: Text = Field(description="what is expected, in words")
 
 
@@ -173,23 +182,23 @@ class Claim(Strict):
     )
     sentence: Line = Field(description="what is claimed")
     arms: Annotated[dict[Word, Arm], Field(max_length=50)] = Field(
-        {}, description="sides of the comparison, by name"
+        default={}, description="sides of the comparison, by name"
     )
-    days: Days | None = Field(None, description="days to play, instead of the scenario's")
+    days: Days | None = Field(default=None, description="days to play, instead of the scenario's")
     runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
-        None, description="pairs of futures, if fewer will do for a long horizon"
+        default=None, description="pairs of futures, if fewer will do for a long horizon"
     )
     citizens: Agents | None = Field(
-        None, description="agents, instead of the number for comparisons"
+        default=None, description="agents, instead of the number for comparisons"
     )
     tests: list[Test] = Field(
-        [], max_length=50, description="all must hold for the claim to be supported"
+        default=[], max_length=50, description="all must hold for the claim to be supported"
     )
     also: list[Test] = Field(
-        [], max_length=50, description="shown beside, without a say in the verdict"
+        default=[], max_length=50, description="shown beside, without a say in the verdict"
     )
-    not_testable: Text | None = Field(None, description="why no run can decide it")
-    note: Text | None = Field(None, description="what a reader should know of the test")
+    not_testable: Text | None = Field(default=None, description="why no run can decide it")
+    note: Text | None = Field(default=None, description="what a reader should know of the test")
 
 
 class Part(Strict):
@@ -197,10 +206,10 @@ class Part(Strict):
         description="short name of the part"
     )
     says: Line = Field(description="what the part says")
-    states: list[Word] = Field([], description="states that stand for it")
-    channels: list[Word] = Field([], description="channels that stand for it")
+    states: list[Word] = Field(default=[], description="states that stand for it")
+    channels: list[Word] = Field(default=[], description="channels that stand for it")
     parameters: list[Word] = Field(
-        [], description="parameters that stand for it, by `mechanism.parameter`"
+        default=[], description="parameters that stand for it, by `mechanism.parameter`"
     )
 
 
@@ -209,13 +218,17 @@ class BaseRate(Strict):
 
     says: Text = Field(description="of what the rate is, in a sentence")
     rate: Share = Field(description="share that ended within a year")
-    low: Share | None = Field(None, description="low end of its interval")
-    high: Share | None = Field(None, description="high end of its interval")
-    n: Annotated[int, Field(ge=1)] | None = Field(None, description="regime-years, or campaigns")
-    ended: Annotated[int, Field(ge=0)] | None = Field(None, description="how many of them ended")
-    source: str | None = Field(None, description="key in refs.bib")
+    low: Share | None = Field(default=None, description="low end of its interval")
+    high: Share | None = Field(default=None, description="high end of its interval")
+    n: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="regime-years, or campaigns"
+    )
+    ended: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="how many of them ended"
+    )
+    source: str | None = Field(default=None, description="key in refs.bib")
     rows: dict[str, str | list[str]] | None = Field(
-        None, description="rows of the project's own table behind the source, by column"
+        default=None, description="rows of the project's own table behind the source, by column"
     )
 
     @model_validator(mode="after")
@@ -224,13 +237,12 @@ class BaseRate(Strict):
         low, high = 0 if self.low is None else self.low, 1 if self.high is None else self.high
         if not low <= self.rate <= high:
             faults.append(f"the rate, {self.rate:g}, must lie between low and high")
-        if self.ended is not None and (self.n is None or self.ended > self.n):
-            faults.append("of n cases at most n can have ended; give both")
-        elif self.ended is not None and abs(self.ended / self.n - self.rate) > 0.001:
-            faults.append(
-                f"{self.ended} of {self.n} is {self.ended / self.n:.3g}, not the rate, "
-                f"{self.rate:g}"
-            )
+        if self.ended is not None:
+            if self.n is None or self.ended > self.n:
+                faults.append("of n cases at most n can have ended; give both")
+            elif abs(self.ended / self.n - self.rate) > 0.001:
+                share = f"{self.ended / self.n:.3g}"
+                faults.append(f"{self.ended} of {self.n} is {share}, not the rate, {self.rate:g}")
         if self.rows is not None and not matching(self.source or "", self.rows):
             faults.append(
                 "there is no such row in a table of the project; those with rows are "
@@ -244,8 +256,10 @@ class BaseRate(Strict):
 class Suggest(Strict):
     """Sizes that suit the scenario, where the command names none."""
 
-    runs: Annotated[int, Field(ge=1, le=1_000_000), Counted] = Field(200, description="futures")
-    citizens: Agents = Field(100_000, description="agents")
+    runs: Annotated[int, Field(ge=1, le=1_000_000), Counted] = Field(
+        default=200, description="futures"
+    )
+    citizens: Agents = Field(default=100_000, description="agents")
 
 
 class ScenarioFile(Strict):
@@ -256,58 +270,59 @@ class ScenarioFile(Strict):
     thermidor: Literal[1] = Field(description="version of this format")
     name: Name = Field(description="short name, of small letters, digits, dots and dashes")
     title: Line = Field(description="what it is about, in a line")
-    about: Text | None = Field(None, description="what a reader should know of it")
+    about: Text | None = Field(default=None, description="what a reader should know of it")
     parent: Word | None = Field(
-        None, description="another scenario that this one changes; its name or file"
+        default=None, description="another scenario that this one changes; its name or file"
     )
     start: Date = Field(description="first day")
     days: Days = Field(description="how many days are played")
-    suggest: Suggest = Field(Suggest(), description="sizes that suit it")
+    suggest: Suggest = Field(default=Suggest(), description="sizes that suit it")
     place: PlaceRow = Field(description="the country")
     mechanisms: Annotated[list[Word], Field(min_length=1, max_length=100)] = Field(
         description="names of the mechanisms that run"
     )
     switched_off: Off = Field(
-        [], description="mechanisms that keep their states as they started, and are silent"
+        default=[], description="mechanisms that keep their states as they started, and are silent"
     )
     assumptions: dict[str, Entry] = Field(
-        {}, description="how the world works, by `mechanism.parameter`"
+        default={}, description="how the world works, by `mechanism.parameter`"
     )
     posterior: bool = Field(
-        True,
+        default=True,
         description="draw what all countries share from what past uprisings say of it, "
         "where this file does not give it",
     )
     choices: dict[str, Entry] = Field(
-        {}, description="what actors decide, by `mechanism.parameter`; never drawn"
+        default={}, description="what actors decide, by `mechanism.parameter`; never drawn"
     )
     choices_from: Date | None = Field(
-        None,
+        default=None,
         description="day from which the choices of this file hold, and its parent's before; "
         "the start if left out",
     )
     events: Annotated[list[Event], Field(max_length=5000)] = Field(
-        [], description="what happens on a day"
+        default=[], description="what happens on a day"
     )
     observed: Annotated[list[Observed], Field(max_length=1000)] = Field(
-        [], description="choices that the ruler was seen to make"
+        default=[], description="choices that the ruler was seen to make"
     )
     claims: Annotated[list[Claim], Field(max_length=200)] = Field(
-        [], description="sentences under test"
+        default=[], description="sentences under test"
     )
     claims_of: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
-        None,
+        default=None,
         description="whose claims and parts these are, such as 'an opinion article of June "
         "2025'; the scenario's author if left out",
     )
     parts: Annotated[list[Part], Field(max_length=500)] = Field(
-        [], description="which states, channels and parameters stand for which part of an argument"
+        default=[],
+        description="which states, channels and parameters stand for which part of an argument",
     )
     left_out: Annotated[list[Text], Field(max_length=1000)] = Field(
-        [], description="what the model leaves out, a sentence each"
+        default=[], description="what the model leaves out, a sentence each"
     )
     base_rates: Annotated[list[BaseRate], Field(max_length=100)] = Field(
-        [], description="what to compare the answer with"
+        default=[], description="what to compare the answer with"
     )
 
 
