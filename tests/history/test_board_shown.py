@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from html import unescape
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +18,6 @@ from thermidor.fitted.scoreboard import load_board
 from thermidor.report.page import write_report
 from thermidor.report.sections.board import lines, say_board, worst
 
-DOCS = Path(__file__).parents[2] / "docs"
 WARNING = "Not yet scored against history."
 
 
@@ -365,16 +363,11 @@ def test_the_board_that_comes_with_the_package_is_read(
 
 
 @pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """docs/history.py, and no trace of the scripts' names afterwards."""
-    monkeypatch.syspath_prepend(str(DOCS))
-    before = set(sys.modules)
-    import importlib
+def script() -> ModuleType:
+    """The script that writes docs/history.md."""
+    from docs.make import history
 
-    yield importlib.import_module("history")
-    for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(DOCS)):
-            del sys.modules[name]
+    return history
 
 
 def test_the_page_names_every_case_and_every_picture(

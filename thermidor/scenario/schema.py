@@ -45,16 +45,20 @@ class Strict(BaseModel):
 class Sourced(Strict):
     """A parameter's value, range and evidence; what is left out stays as the mechanism declares."""
 
-    value: float | int | Word | None = None
-    low: Number | None = None
-    high: Number | None = None
-    among: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
-        None, description="forms to draw from, for a structural alternative"
+    value: float | int | Word | None = Field(
+        default=None, description="the number or form; most draws lie near it"
     )
-    unit: Word | None = Field(None, description="must be the declared unit; a reminder")
-    why: Text | None = None
-    source: Word | None = Field(None, description="key in refs.bib")
-    grade: Grade | None = None
+    low: Number | None = Field(default=None, description="low end of the range that is drawn from")
+    high: Number | None = Field(
+        default=None, description="high end of the range that is drawn from"
+    )
+    among: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
+        default=None, description="forms to draw from, for a structural alternative"
+    )
+    unit: Word | None = Field(default=None, description="must be the declared unit; a reminder")
+    why: Text | None = Field(default=None, description="why it is so")
+    source: Word | None = Field(default=None, description="key in refs.bib")
+    grade: Grade | None = Field(default=None, description="how good the evidence is")
 
 
 ROW, BARE = "(row)", "(bare)"
@@ -65,67 +69,88 @@ Entry = Annotated[
 
 
 class Province(Strict):
-    id: Annotated[str, Field(min_length=1, max_length=16)]
-    name: Line
-    population: Annotated[float | int, Field(gt=0, le=2e9), Written]
-    children: Share = 0.24
-    young: Share = 0.25
-    old: Share = 0.06
-    minority: Share = 0.0
-    unemployment: Share = 0.1
+    id: Annotated[str, Field(min_length=1, max_length=16)] = Field(
+        description="short name, by which other fields know it"
+    )
+    name: Line = Field(description="its name")
+    population: Annotated[float | int, Field(gt=0, le=2e9), Written] = Field(
+        description="residents, in persons"
+    )
+    children: Share = Field(default=0.24, description="share of residents under 15")
+    young: Share = Field(default=0.25, description="share of residents from 15 to 29")
+    old: Share = Field(default=0.06, description="share of residents of 65 and over")
+    minority: Share = Field(default=0.0, description="share of residents that belong to a minority")
+    unemployment: Share = Field(default=0.1, description="share without work")
 
 
 class Front(Strict):
-    name: Annotated[Line, Field(max_length=64)]
-    strength: Share
-    weight: Annotated[float | int, Field(ge=0, le=1e6), Written] = 1.0
-    source: Word | None = None
-    grade: Grade = "judgement"
+    name: Annotated[Line, Field(max_length=64)] = Field(
+        description="name of the armed group abroad"
+    )
+    strength: Share = Field(description="strength on the first day, 1 being its best year")
+    weight: Annotated[float | int, Field(ge=0, le=1e6), Written] = Field(
+        default=1.0, description="weight among the fronts in what they deter"
+    )
+    source: Word | None = Field(default=None, description="key in refs.bib")
+    grade: Grade = Field(default="judgement", description="how good the evidence is")
 
 
 class PlaceRow(Strict):
-    country: Line
-    capital: Word
-    provinces: Annotated[list[Province], Field(min_length=1, max_length=2000)]
-    neighbours: Annotated[list[Pair], Field(max_length=20_000)] = []
-    fronts: Annotated[list[Front], Field(max_length=50)] = []
-    outlines: Annotated[str, Field(pattern=OUTLINES)] | None = Field(
-        None, description="GeoJSON beside the scenario file"
+    country: Line = Field(description="name of the country")
+    capital: Word = Field(description="id of the province in which the capital lies")
+    provinces: Annotated[list[Province], Field(min_length=1, max_length=2000)] = Field(
+        description="its provinces"
     )
-    source: Word | None = None
+    neighbours: Annotated[list[Pair], Field(max_length=20_000)] = Field(
+        default=[], description="pairs of ids of provinces that share a border"
+    )
+    fronts: Annotated[list[Front], Field(max_length=50)] = Field(
+        default=[], description="armed groups abroad"
+    )
+    outlines: Annotated[str, Field(pattern=OUTLINES)] | None = Field(
+        default=None, description="GeoJSON beside the scenario file"
+    )
+    source: Word | None = Field(
+        default=None, description="key in refs.bib, for populations and shares"
+    )
 
 
 class Event(Strict):
-    date: Date | None = None
-    day: Days | None = None
-    what: Line
-    into: Word = Field(description="channel that it speaks into")
-    value: Number
-    where: Word | None = Field(
-        None, description="member of the channel's axis, such as a province; all if left out"
+    date: Date | None = Field(default=None, description="day on which it begins")
+    day: Days | None = Field(
+        default=None, description="or the same as a number, 1 being the first day"
     )
-    days: Days = 1
-    source: Word | None = None
+    what: Line = Field(description="what happens, in a line")
+    into: Word = Field(description="channel that it speaks into")
+    value: Number = Field(description="what is said into the channel, in its unit")
+    where: Word | None = Field(
+        default=None,
+        description="member of the channel's axis, such as a province; all if left out",
+    )
+    days: Days = Field(default=1, description="how many days it lasts")
+    source: Word | None = Field(default=None, description="key in refs.bib")
 
 
 class Observed(Strict):
-    date: Date
-    track: Literal["home", "abroad"]
-    choice: Word
-    street: Share
-    palace: Share
-    war: Share
-    money: Share
-    why: Text
-    source: Word | None = None
+    date: Date = Field(description="day of the choice")
+    track: Literal["home", "abroad"] = Field(description="what it was about")
+    choice: Word = Field(description="what was chosen")
+    street: Share = Field(description="threat of the street on that day")
+    palace: Share = Field(description="threat from inside the coalition")
+    war: Share = Field(description="threat of war")
+    money: Share = Field(description="threat of an empty treasury")
+    why: Text = Field(description="how that is known")
+    source: Word | None = Field(default=None, description="key in refs.bib")
 
 
 class Arm(Strict):
     """What one side of a comparison changes: parameters by key, days, mechanisms switched off."""
 
-    set: Annotated[dict[str, Any], Field(max_length=500)] = {}
-    switched_off: Off = []
-    days: Days | None = None
+    set: Annotated[dict[str, Any], Field(max_length=500)] = Field(
+        default={}, description="values by `mechanism.parameter`, and `days`"
+    )
+    switched_off: Off = Field(default=[], description="mechanisms that are off in this arm")
+    days: Days | None = Field(default=None, description="days to play, instead of the scenario's")
 
 
 class Test(Strict):
@@ -134,60 +159,76 @@ class Test(Strict):
     outcome: Text = Field(
         description="expression over the columns of runs.parquet (docs/expressions.md)"
     )
-    of: str
-    against: str | float | int = Field(0.0, description="an arm, or a number")
-    expect: Literal["above", "below"]
+    of: str = Field(description="the arm whose outcome is looked at")
+    against: str | float | int = Field(default=0.0, description="an arm, or a number")
+    expect: Literal["above", "below"] = Field(description="on which side it should lie")
     margin: float | int | None = Field(
-        None,
+        default=None,
         description=(
-            "smallest effect that matters, in the outcome's unit; below 0, the largest loss that does "
-            "not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the other side "
-            "for the rest"
+            "smallest effect that matters, in the outcome's unit; below 0, the largest loss that "
+            "does not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the "
+            "other side for the rest"
         ),
     )
-    given: Text | None = Field(None, description="condition that both futures of a pair must meet")
-    says: Text
+    given: Text | None = Field(
+        default=None, description="condition that both futures of a pair must meet"
+    )
+    says: Text = Field(description="what is expected, in words")
 
 
 class Claim(Strict):
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,15}$")]
-    sentence: Line
-    arms: Annotated[dict[Word, Arm], Field(max_length=50)] = {}
-    days: Days | None = None
-    runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
-        None, description="pairs of futures, if fewer will do for a long horizon"
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,15}$")] = Field(
+        description="a capital letter, then letters and digits"
     )
-    citizens: Agents | None = None
+    sentence: Line = Field(description="what is claimed")
+    arms: Annotated[dict[Word, Arm], Field(max_length=50)] = Field(
+        default={}, description="sides of the comparison, by name"
+    )
+    days: Days | None = Field(default=None, description="days to play, instead of the scenario's")
+    runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
+        default=None, description="pairs of futures, if fewer will do for a long horizon"
+    )
+    citizens: Agents | None = Field(
+        default=None, description="agents, instead of the number for comparisons"
+    )
     tests: list[Test] = Field(
-        [], max_length=50, description="all must hold for the claim to be supported"
+        default=[], max_length=50, description="all must hold for the claim to be supported"
     )
     also: list[Test] = Field(
-        [], max_length=50, description="shown beside, without a say in the verdict"
+        default=[], max_length=50, description="shown beside, without a say in the verdict"
     )
-    not_testable: Text | None = Field(None, description="why no run can decide it")
-    note: Text | None = None
+    not_testable: Text | None = Field(default=None, description="why no run can decide it")
+    note: Text | None = Field(default=None, description="what a reader should know of the test")
 
 
 class Part(Strict):
-    id: Annotated[str, Field(min_length=1, max_length=64)]
-    says: Line
-    states: list[Word] = []
-    channels: list[Word] = []
-    parameters: list[Word] = []
+    id: Annotated[str, Field(min_length=1, max_length=64)] = Field(
+        description="short name of the part"
+    )
+    says: Line = Field(description="what the part says")
+    states: list[Word] = Field(default=[], description="states that stand for it")
+    channels: list[Word] = Field(default=[], description="channels that stand for it")
+    parameters: list[Word] = Field(
+        default=[], description="parameters that stand for it, by `mechanism.parameter`"
+    )
 
 
 class BaseRate(Strict):
     """How often a class of regimes, or of campaigns, ended within a year."""
 
-    says: Text
+    says: Text = Field(description="of what the rate is, in a sentence")
     rate: Share = Field(description="share that ended within a year")
-    low: Share | None = None
-    high: Share | None = None
-    n: Annotated[int, Field(ge=1)] | None = Field(None, description="regime-years, or campaigns")
-    ended: Annotated[int, Field(ge=0)] | None = Field(None, description="how many of them ended")
-    source: str | None = None
+    low: Share | None = Field(default=None, description="low end of its interval")
+    high: Share | None = Field(default=None, description="high end of its interval")
+    n: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="regime-years, or campaigns"
+    )
+    ended: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="how many of them ended"
+    )
+    source: str | None = Field(default=None, description="key in refs.bib")
     rows: dict[str, str | list[str]] | None = Field(
-        None, description="rows of the project's own table behind the source, by column"
+        default=None, description="rows of the project's own table behind the source, by column"
     )
 
     @model_validator(mode="after")
@@ -196,13 +237,12 @@ class BaseRate(Strict):
         low, high = 0 if self.low is None else self.low, 1 if self.high is None else self.high
         if not low <= self.rate <= high:
             faults.append(f"the rate, {self.rate:g}, must lie between low and high")
-        if self.ended is not None and (self.n is None or self.ended > self.n):
-            faults.append("of n cases at most n can have ended; give both")
-        elif self.ended is not None and abs(self.ended / self.n - self.rate) > 0.001:
-            faults.append(
-                f"{self.ended} of {self.n} is {self.ended / self.n:.3g}, not the rate, "
-                f"{self.rate:g}"
-            )
+        if self.ended is not None:
+            if self.n is None or self.ended > self.n:
+                faults.append("of n cases at most n can have ended; give both")
+            elif abs(self.ended / self.n - self.rate) > 0.001:
+                share = f"{self.ended / self.n:.3g}"
+                faults.append(f"{self.ended} of {self.n} is {share}, not the rate, {self.rate:g}")
         if self.rows is not None and not matching(self.source or "", self.rows):
             faults.append(
                 "there is no such row in a table of the project; those with rows are "
@@ -216,8 +256,10 @@ class BaseRate(Strict):
 class Suggest(Strict):
     """Sizes that suit the scenario, where the command names none."""
 
-    runs: Annotated[int, Field(ge=1, le=1_000_000), Counted] = 200
-    citizens: Agents = 100_000
+    runs: Annotated[int, Field(ge=1, le=1_000_000), Counted] = Field(
+        default=200, description="futures"
+    )
+    citizens: Agents = Field(default=100_000, description="agents")
 
 
 class ScenarioFile(Strict):
@@ -226,41 +268,62 @@ class ScenarioFile(Strict):
     """
 
     thermidor: Literal[1] = Field(description="version of this format")
-    name: Name
-    title: Line
-    about: Text | None = None
+    name: Name = Field(description="short name, of small letters, digits, dots and dashes")
+    title: Line = Field(description="what it is about, in a line")
+    about: Text | None = Field(default=None, description="what a reader should know of it")
     parent: Word | None = Field(
-        None, description="another scenario that this one changes; its name or file"
+        default=None, description="another scenario that this one changes; its name or file"
     )
-    start: Date
-    days: Days
-    suggest: Suggest = Suggest()
-    place: PlaceRow
-    mechanisms: Annotated[list[Word], Field(min_length=1, max_length=100)]
-    switched_off: Off = []
-    assumptions: dict[str, Entry] = {}
+    start: Date = Field(description="first day")
+    days: Days = Field(description="how many days are played")
+    suggest: Suggest = Field(default=Suggest(), description="sizes that suit it")
+    place: PlaceRow = Field(description="the country")
+    mechanisms: Annotated[list[Word], Field(min_length=1, max_length=100)] = Field(
+        description="names of the mechanisms that run"
+    )
+    switched_off: Off = Field(
+        default=[], description="mechanisms that keep their states as they started, and are silent"
+    )
+    assumptions: dict[str, Entry] = Field(
+        default={}, description="how the world works, by `mechanism.parameter`"
+    )
     posterior: bool = Field(
-        True,
+        default=True,
         description="draw what all countries share from what past uprisings say of it, "
         "where this file does not give it",
     )
-    choices: dict[str, Entry] = {}
+    choices: dict[str, Entry] = Field(
+        default={}, description="what actors decide, by `mechanism.parameter`; never drawn"
+    )
     choices_from: Date | None = Field(
-        None,
+        default=None,
         description="day from which the choices of this file hold, and its parent's before; "
         "the start if left out",
     )
-    events: Annotated[list[Event], Field(max_length=5000)] = []
-    observed: Annotated[list[Observed], Field(max_length=1000)] = []
-    claims: Annotated[list[Claim], Field(max_length=200)] = []
+    events: Annotated[list[Event], Field(max_length=5000)] = Field(
+        default=[], description="what happens on a day"
+    )
+    observed: Annotated[list[Observed], Field(max_length=1000)] = Field(
+        default=[], description="choices that the ruler was seen to make"
+    )
+    claims: Annotated[list[Claim], Field(max_length=200)] = Field(
+        default=[], description="sentences under test"
+    )
     claims_of: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
-        None,
+        default=None,
         description="whose claims and parts these are, such as 'an opinion article of June "
         "2025'; the scenario's author if left out",
     )
-    parts: Annotated[list[Part], Field(max_length=500)] = []
-    left_out: Annotated[list[Text], Field(max_length=1000)] = []
-    base_rates: Annotated[list[BaseRate], Field(max_length=100)] = []
+    parts: Annotated[list[Part], Field(max_length=500)] = Field(
+        default=[],
+        description="which states, channels and parameters stand for which part of an argument",
+    )
+    left_out: Annotated[list[Text], Field(max_length=1000)] = Field(
+        default=[], description="what the model leaves out, a sentence each"
+    )
+    base_rates: Annotated[list[BaseRate], Field(max_length=100)] = Field(
+        default=[], description="what to compare the answer with"
+    )
 
 
 def json_schema() -> dict[str, Any]:

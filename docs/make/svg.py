@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 780, 400, 72, 218, 54, 54
-HALO = ' stroke="#ffffff" stroke-width="3.5" paint-order="stroke" stroke-linejoin="round"'  # so that words stay legible on lines
+# So that words stay legible on lines.
+HALO = ' stroke="#ffffff" stroke-width="3.5" paint-order="stroke" stroke-linejoin="round"'
 INK, FAINT, COLOURS = (
     "#222222",
     "#dddddd",
@@ -91,7 +92,10 @@ def _text(
     size: int = 13,
     more: str = "",
 ) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" font-size="{size}"{more}>{escape(words)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" '
+        f'font-size="{size}"{more}>{escape(words)}</text>'
+    )
 
 
 def draw(picture: dict[str, Any]) -> str:
@@ -105,10 +109,13 @@ def draw(picture: dict[str, Any]) -> str:
     left, right, top, bottom = LEFT, WIDTH - RIGHT, TOP, HEIGHT - BOTTOM
     x, y = _scale(*spans[0], left, right, "x" in log), _scale(*spans[1], bottom, top, "y" in log)
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'font-family="system-ui, Segoe UI, Helvetica, Arial, sans-serif"><title>{escape(picture["title"])}</title>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}" role="img" '
+        'font-family="system-ui, Segoe UI, Helvetica, Arial, '
+        f'sans-serif"><title>{escape(picture["title"])}</title>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<clipPath id="plot"><rect x="{left}" y="{top - 4}" width="{right - left}" height="{bottom - top + 8}"/></clipPath>',
+        f'<clipPath id="plot"><rect x="{left}" y="{top - 4}" width="{right - left}" '
+        f'height="{bottom - top + 8}"/></clipPath>',
         _text(left, 24, picture["title"], size=16, more=' font-weight="600"'),
     ]
     for t in ticks(*spans[0], "x" in log):
@@ -160,7 +167,8 @@ def draw(picture: dict[str, Any]) -> str:
     ):
         colour = COLOURS[k % len(COLOURS)]
         out += [
-            f'<path d="M{ends[k][0] + 3:.1f} {ends[k][1]:.1f}L{right + 9} {place:.1f}" stroke="{colour}" stroke-width="0.7"/>',
+            f'<path d="M{ends[k][0] + 3:.1f} {ends[k][1]:.1f}L{right + 9} {place:.1f}" '
+            f'stroke="{colour}" stroke-width="0.7"/>',
             _text(right + 13, place + 4, lines[k]["label"], colour=colour),
         ]
     out += _marks(marks, x, y, left, right, top, bottom)
@@ -178,7 +186,10 @@ def _line(line: dict[str, Any], points: list[tuple[float, float]], colour: str) 
     step = "H{0:.1f}V{1:.1f}" if line.get("step") else "L{0:.1f} {1:.1f}"
     path = "M{:.1f} {:.1f}".format(*points[0]) + "".join(step.format(*p) for p in points[1:])
     dash = ' stroke-dasharray="6 4"' if line.get("dash") else ""
-    return f'<g clip-path="url(#plot)"><path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>{dots}</g>'
+    return (
+        f'<g clip-path="url(#plot)"><path d="{path}" fill="none" stroke="{colour}" '
+        f'stroke-width="2"{dash}/>{dots}</g>'
+    )
 
 
 def _marks(
@@ -195,7 +206,8 @@ def _marks(
         if "x" in m and "y" in m:
             a, b = x(m["x"]), y(m["y"])
             out += [
-                f'<circle cx="{a:.1f}" cy="{b:.1f}" r="5" fill="none" stroke="{INK}" stroke-width="1.5"/>',
+                f'<circle cx="{a:.1f}" cy="{b:.1f}" r="5" fill="none" stroke="{INK}" '
+                'stroke-width="1.5"/>',
                 _text(a + 9, b - 7, m["label"], size=12, more=HALO),
             ]
         elif "x" in m:

@@ -1,7 +1,7 @@
 """Write docs/not-an-artefact.md: is the default answer an artefact of a switch, a seed, the number
 of agents or one parameter?
 
-    python docs/not_an_artefact.py [--pairs 4000] [--uprisings 600] [--out thermidor-results/artefact]
+    python -m docs.make.not_an_artefact [--pairs 4000] [--uprisings 600] [--out DIR]
 
 Takes about two hours on two cores; what is finished is kept, so it can be stopped and run again.
 """
@@ -19,11 +19,15 @@ from thermidor.study import stats
 from thermidor.study.compare import effect
 from thermidor.study.results import Results, chance
 
+from . import DOCS
+
 UPRISING = {
     "events.onset_day": 1
 }  # an uprising begins on the first day, of the size that past ones had
 OTHERS = "ending not in ('in power', 'coup')"
-SWITCHES = [  # name, patch, what the source says of survival (sign), the quantity that it speaks of first, its sign, source
+# Name, patch, what the source says of survival (sign), the quantity that it speaks of first, its
+# sign, source.
+SWITCHES = [
     (
         "no strikes",
         {"adversary.intensity": 0},
@@ -100,25 +104,39 @@ SWITCHES = [  # name, patch, what the source says of survival (sign), the quanti
 
 READING = [
     "",
-    "Three rows did not move as their sources say when this table was first computed, and each pointed at a rule that was missing. The rules were built",
-    "after those results, from the literature, with closed forms as tests; none touches a day of the default, and no sign, source, switch or quantity of",
-    "the table was changed. The signs of these rows are thus in part built in; what they test is whether other effects outweigh the rule.",
+    "Three rows did not move as their sources say when this table was first computed, and "
+    "each pointed at a rule that was missing. The rules were built",
+    "after those results, from the literature, with closed forms as tests; none touches a "
+    "day of the default, and no sign, source, switch or quantity of",
+    "the table was changed. The signs of these rows are thus in part built in; what they "
+    "test is whether other effects outweigh the rule.",
     "",
-    "- Free media (1,000 and 2,000 pairs: a little more survival): more was seen of protest, and a strong regime was known to be strong (Morris and Shin",
+    "- Free media (1,000 and 2,000 pairs: a little more survival): more was seen of protest, "
+    "and a strong regime was known to be strong (Morris and Shin",
     "  2003). Now opened media take away what pretence is worth (Edmond 2013; security.6).",
-    "- No propaganda (8,000 pairs: survival -0.02, -0.06 to +0.02 points, coups -0.004, -0.010 to +0.001; nothing in uprisings): with the broadcaster gone",
-    "  more people were against the regime, and less was seen of those who went out. In Edmond's game pretence is itself propaganda, and a regime that",
-    "  tells nothing false cannot look stronger than it is; here that had come only with opened media (media.5).",
-    "- No repression (4,000 pairs: -0.03, -0.20 to +0.14 points; in an uprising +2.1, +0.8 to +3.4): a force that nobody orders cannot refuse, so that",
-    "  crowds were larger and fewer regimes broke. Now forces that may not be used hold nothing against a crowd (Bellin 2012; Albertus and Menaldo 2012;",
-    "  security.7). The rule has no number of its own, and no case of the score board tests it: in none is force limited.",
+    "- No propaganda (8,000 pairs: survival -0.02, -0.06 to +0.02 points, coups -0.004, "
+    "-0.010 to +0.001; nothing in uprisings): with the broadcaster gone",
+    "  more people were against the regime, and less was seen of those who went out. In "
+    "Edmond's game pretence is itself propaganda, and a regime that",
+    "  tells nothing false cannot look stronger than it is; here that had come only with "
+    "opened media (media.5).",
+    "- No repression (4,000 pairs: -0.03, -0.20 to +0.14 points; in an uprising +2.1, +0.8 "
+    "to +3.4): a force that nobody orders cannot refuse, so that",
+    "  crowds were larger and fewer regimes broke. Now forces that may not be used hold "
+    "nothing against a crowd (Bellin 2012; Albertus and Menaldo 2012;",
+    "  security.7). The rule has no number of its own, and no case of the score board tests "
+    "it: in none is force limited.",
     "",
-    "Sanctions decide an ending other than a coup in one pair of 4,000, and in uprisings in none. In all futures what they do to the chance of a coup has",
-    "the sign that the source gives, beyond noise, and a size of a hundredth of a point; in uprisings a few pairs with large crowds outweigh it. In this",
+    "Sanctions decide an ending other than a coup in one pair of 4,000, and in uprisings in "
+    "none. In all futures what they do to the chance of a coup has",
+    "the sign that the source gives, beyond noise, and a size of a hundredth of a point; in "
+    "uprisings a few pairs with large crowds outweigh it. In this",
     "model, over a year, they hardly matter to survival.",
     "",
-    "That survival lies beside the base rate is in part built in: the rate of coups, most of the failures, was set from base rates, and the rate and",
-    "size of sparks were set with the waves of 1999 to 2025 and this answer in view. It says that the default is not absurd, not that it is right.",
+    "That survival lies beside the base rate is in part built in: the rate of coups, most of "
+    "the failures, was set from base rates, and the rate and",
+    "size of sparks were set with the waves of 1999 to 2025 and this answer in view. It says "
+    "that the default is not absurd, not that it is right.",
 ]
 
 
@@ -144,8 +162,10 @@ def main() -> None:
     lines = [
         "# Is the default answer an artefact?",
         "",
-        f"Scenario `iran-2025` ({base.manifest['hash']}), version {th.__version__}, {o.pairs:,} paired futures of 365 days, "
-        f"{base.manifest['agents']:,} agents, seed 1. Generated by `python docs/not_an_artefact.py`.",
+        f"Scenario `iran-2025` ({base.manifest['hash']}), version {th.__version__}, "
+        f"{o.pairs:,} paired futures of 365 days, "
+        f"{base.manifest['agents']:,} agents, seed 1. Generated by `python -m "
+        "docs.make.not_an_artefact`.",
         "",
         "## Survival, by ending, beside the base rate",
         "",
@@ -168,17 +188,23 @@ def main() -> None:
         "",
         "## What each switch does",
         "",
-        "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by their daily chances, summed (`coup_risk`), which have the",
-        "same mean as their count and less luck in them; in pairs: with more and with less of that chance. On other endings: pairs in which only the",
-        "one arm, and only the other, ended otherwise. On survival: the two together (the interval after Zou and Donner 2008; it allows for other",
-        "endings so rare that no pair showed them). Then the effect on the quantity of which the source speaks first. Expected is the sign that the",
-        "source gives for survival (0: less than 3 points). Within noise: the sign is the expected one, and the interval holds zero. Patches are",
+        "Effects in points of 100, paired on common luck, with 95 % intervals. On coups: by "
+        "their daily chances, summed (`coup_risk`), which have the",
+        "same mean as their count and less luck in them; in pairs: with more and with less "
+        "of that chance. On other endings: pairs in which only the",
+        "one arm, and only the other, ended otherwise. On survival: the two together (the "
+        "interval after Zou and Donner 2008; it allows for other",
+        "endings so rare that no pair showed them). Then the effect on the quantity of which "
+        "the source speaks first. Expected is the sign that the",
+        "source gives for survival (0: less than 3 points). Within noise: the sign is the "
+        "expected one, and the interval holds zero. Patches are",
         "choices from the first day on.",
     ]
     for title, world, pairs in (
         (f"In all futures (at least {o.pairs:,} pairs).", {}, o.pairs),
         (
-            f"In futures in which an uprising begins on the first day, of the size that past ones had ({o.uprisings:,} pairs). Few of the "
+            "In futures in which an uprising begins on the first day, of the size that past "
+            f"ones had ({o.uprisings:,} pairs). Few of the "
             "default's regimes meet one within the year, and several sources speak of protest.",
             UPRISING,
             o.uprisings,
@@ -188,7 +214,8 @@ def main() -> None:
             "",
             title,
             "",
-            "| switch | coups | in pairs: more / fewer | other endings: more / fewer | survival | expected | as expected | "
+            "| switch | coups | in pairs: more / fewer | other endings: more / fewer | "
+            "survival | expected | as expected | "
             "quantity | effect | as expected | source |",
             "|---|---:|---:|---:|---:|:-:|:-:|---|---:|:-:|---|",
         ]
@@ -244,15 +271,19 @@ def main() -> None:
         some = study({}, 400, seed, citizens) if (seed, citizens) != (1, o.citizens) else base
         p = some.survival()
         lines.append(
-            f"| {seed} | {some.manifest['agents']:,} | {some.finished.height} | {words.hundred(p.value)} ({words.span(p.low, p.high)}) | "
+            f"| {seed} | {some.manifest['agents']:,} | {some.finished.height} | "
+            f"{words.hundred(p.value)} ({words.span(p.low, p.high)}) | "
             f"{some.finished['peak_turnout_country'].median():.2e} |"
         )
     lines += [
         "",
         "## Which assumption decides it",
         "",
-        "Survival of 100, a coup counted by its daily chances, where an assumption lies in the lower and in the upper half of its draws; the ten",
-        f"with the largest difference of {sum(a.drawn for a in scenario.parameters.values())}. The difference expected of the largest by luck alone "
+        "Survival of 100, a coup counted by its daily chances, where an assumption lies in "
+        "the lower and in the upper half of its draws; the ten",
+        "with the largest difference of "
+        f"{sum(a.drawn for a in scenario.parameters.values())}. The difference expected of "
+        "the largest by luck alone "
         "is given below the table.",
         "",
         "| assumption | lower half | upper half | difference |",
@@ -280,10 +311,11 @@ def main() -> None:
     luck = 2 * chance(runs).std() / np.sqrt(runs.height) * stats_max(len(rows))
     lines += [
         "",
-        f"By luck alone the largest of {len(rows)} such differences would be about {100 * luck:.2f} points.",
+        f"By luck alone the largest of {len(rows)} such differences would be about "
+        f"{100 * luck:.2f} points.",
         "",
     ]
-    Path(__file__).with_name("not-an-artefact.md").write_text("\n".join(lines), encoding="utf-8")
+    (DOCS / "not-an-artefact.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def stats_max(n: int) -> float:

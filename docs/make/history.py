@@ -1,7 +1,7 @@
 """Write docs/history.md and docs/history/: the score board against past uprisings, from the board
 that comes with the package.
 
-python docs/history.py [--board FILE.json] [--out DIR]
+python -m docs.make.history [--board FILE.json] [--out DIR]
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import history_pictures as pictures
 
 from thermidor.fitted.scoreboard import load_board
 from thermidor.report.sections.board import (
@@ -33,55 +31,111 @@ from thermidor.report.sections.board import (
 )
 from thermidor.wording import hundred
 
-HERE = Path(__file__).parent
+from . import DOCS
+from . import history_pictures as pictures
+
 TEACHES: dict[str, str] = {
-    "IDN1998": "a currency lost four fifths of its worth within months and the ruler's own party left him; growth of the year before shows little of it, and a "
-    "large country's crowds are small shares.",
-    "GDR1989": "counted as backed, since the pact stood; the ally had let it be known that its troops would stay in their barracks.",
-    "TUN2010": "a party regime of 54 years, growing, with no coup and no protest counted in the year before: nothing known at the onset points to a fall. The "
-    "army's refusal, which decided it, is drawn here like any other army's.",
-    "ARM2018": "counted as backed, since Armenia was in a pact of defence; the ally stayed neutral. A pact is not a promise to shoot.",
-    "KGZ2010": "backed on paper too, by an ally that had turned against the ruler: the rule for outside backing looks at membership alone.",
-    "EGY2011": "an old party regime with large forces; its army chose itself over the ruler. Officers with interests of their own are not in the model.",
-    "IRN1978": "a crowd of one resident in five after a year of mourning every forty days; the model's wave fades in weeks, since what renews an uprising from "
-    "within is weak.",
-    "VEN2017": "frail by its covariates, yet the forces held; loyalty bought by rents and by outsiders' security services is not seen in covariates.",
+    "IDN1998": (
+        "a currency lost four fifths of its worth within months and the ruler's own party left "
+        "him; growth of the year before shows little of it, and a "
+        "large country's crowds are small shares."
+    ),
+    "GDR1989": (
+        "counted as backed, since the pact stood; the ally had let it be known that its troops "
+        "would stay in their barracks."
+    ),
+    "TUN2010": (
+        "a party regime of 54 years, growing, with no coup and no protest counted in the year "
+        "before: nothing known at the onset points to a fall. The "
+        "army's refusal, which decided it, is drawn here like any other army's."
+    ),
+    "ARM2018": (
+        "counted as backed, since Armenia was in a pact of defence; the ally stayed neutral. A "
+        "pact is not a promise to shoot."
+    ),
+    "KGZ2010": (
+        "backed on paper too, by an ally that had turned against the ruler: the rule for outside "
+        "backing looks at membership alone."
+    ),
+    "EGY2011": (
+        "an old party regime with large forces; its army chose itself over the ruler. Officers "
+        "with interests of their own are not in the model."
+    ),
+    "IRN1978": (
+        "a crowd of one resident in five after a year of mourning every forty days; the model's "
+        "wave fades in weeks, since what renews an uprising from "
+        "within is weak."
+    ),
+    "VEN2017": (
+        "frail by its covariates, yet the forces held; loyalty bought by rents and by outsiders' "
+        "security services is not seen in covariates."
+    ),
 }  # id of a case: what its miss teaches, in a sentence
 
 
 LOOKED = (  # what was chosen after a result had been seen, and what is known to be wrong
-    "The index of frailty was at first that of failures of all kinds; it told the cases that fell from the others no better than chance (AUC .50 out of "
-    "sample), and was replaced by that of endings by uprising, which is what it is used for (AUC .61 by itself).",
-    "Outside backing and revolutionary origin were added after a first fit without them had a skill of -0.06. Both rules look at names and dates alone, but "
-    "whoever wrote them knew how the cases had ended. Scores of cases that nobody here has seen (`--cases`) are free of this.",
-    "After a first sample of the base rates (40 histories a type) the rates of coups by type were worked out anew from the tables, their fall with a regime's "
-    "age was taken from regimes in place of leaders (exponent .25 for .55), and a history's frailty from its eighth year.",
-    "The time for which an onset lasts became a parameter of its own after a first look at simulated durations (6 cases), and the undecided were kept below "
-    "the standard at which propaganda persuades them after predicted falls had followed growth by way of that threshold.",
-    "That the army of officers who rule is more loyal than a conscript army was put into the rule after a look at the base rates of military regimes.",
-    "A first board (80 % intervals of the largest day held 92 of 100 observed, of deaths 43, air strikes alone ended 5.5 of 100 regimes, ground forces all; 7 "
-    "of 10 base rates) was followed by a second round. Chosen with it in view: the luck of an onset is log-normal with a spread that is fitted, and its "
-    "pull may thin out with population; countries differ in how much force meets a crowd, by spreads that are fitted; the street phase ends on the last day "
-    "before a quiet week, not after it (short uprisings could not be short); sparks and strength are fitted to the uprisings a year in the table of base "
-    "rates as well; the rate of coups leaves out the quarter that protest adds; a campaign needs an occasion; ground forces as large as was reckoned succeed "
+    "The index of frailty was at first that of failures of all kinds; it told the cases that "
+    "fell from the others no better than chance (AUC .50 out of "
+    "sample), and was replaced by that of endings by uprising, which is what it is used for "
+    "(AUC .61 by itself).",
+    "Outside backing and revolutionary origin were added after a first fit without them had "
+    "a skill of -0.06. Both rules look at names and dates alone, but "
+    "whoever wrote them knew how the cases had ended. Scores of cases that nobody here has "
+    "seen (`--cases`) are free of this.",
+    "After a first sample of the base rates (40 histories a type) the rates of coups by type "
+    "were worked out anew from the tables, their fall with a regime's "
+    "age was taken from regimes in place of leaders (exponent .25 for .55), and a history's "
+    "frailty from its eighth year.",
+    "The time for which an onset lasts became a parameter of its own after a first look at "
+    "simulated durations (6 cases), and the undecided were kept below "
+    "the standard at which propaganda persuades them after predicted falls had followed "
+    "growth by way of that threshold.",
+    "That the army of officers who rule is more loyal than a conscript army was put into the "
+    "rule after a look at the base rates of military regimes.",
+    "A first board (80 % intervals of the largest day held 92 of 100 observed, of deaths 43, "
+    "air strikes alone ended 5.5 of 100 regimes, ground forces all; 7 "
+    "of 10 base rates) was followed by a second round. Chosen with it in view: the luck of "
+    "an onset is log-normal with a spread that is fitted, and its "
+    "pull may thin out with population; countries differ in how much force meets a crowd, by "
+    "spreads that are fitted; the street phase ends on the last day "
+    "before a quiet week, not after it (short uprisings could not be short); sparks and "
+    "strength are fitted to the uprisings a year in the table of base "
+    "rates as well; the rate of coups leaves out the quarter that protest adds; a campaign "
+    "needs an occasion; ground forces as large as was reckoned succeed "
     "in half of the cases.",
-    "A board of the second round with a skill of 0.001 (falls predicted in 27 of 100 cases, seen in 46) was not kept. The regressions said 34 where the model "
-    "itself gave 27, so they are now fitted to futures near a first posterior too; size and ending of a case enter the likelihood side by side, not size given "
-    "the ending, since regimes fell before smaller crowds than in the model and that misfit decided everything else; and a future counts as an uprising if "
-    "its largest day is as large as the smallest of the table (10^-3.6 of residents, before 10^-4). With these, and before any case was forecast anew, the "
+    "A board of the second round with a skill of 0.001 (falls predicted in 27 of 100 cases, "
+    "seen in 46) was not kept. The regressions said 34 where the model "
+    "itself gave 27, so they are now fitted to futures near a first posterior too; size and "
+    "ending of a case enter the likelihood side by side, not size given "
+    "the ending, since regimes fell before smaller crowds than in the model and that misfit "
+    "decided everything else; and a future counts as an uprising if "
+    "its largest day is as large as the smallest of the table (10^-3.6 of residents, before "
+    "10^-4). With these, and before any case was forecast anew, the "
     "regressions gave 33 of 100.",
-    "In the first two rounds the parameters' intervals were too narrow (68 and 74 of 100 planted values inside their 80 %). A move of the sampler did not keep "
-    "even the prior; it was found by drawing from the prior alone, and a test does so now. The regressions were by least squares while the posterior assumed "
-    "a t with four degrees of freedom: the luck of an onset and the spread of killings came back too large, the size of an onset too small. They are now "
-    "fitted by the likelihood that the posterior uses, degrees of freedom (10) included. What was left is evidence counted twice, since ending and sizes of "
-    "a case share their luck: the likelihood has a power of 0.6, at which 100 planted sets came back in 77.5 of 100 (74 with a power of 1; 79 of the truths "
-    "lay inside the prior's own 80 %). On another 100 sets it is 79 of 100, by parameter 71 to 87, with an error of 4 each.",
-    "Wider posteriors cost skill: 0.10 before that change, 0.03 with it. It was made for the recovery test, before any case was forecast under it, and kept.",
-    "The base rates were first looked at with 200 histories a type and 100 pairs of rivals; two of ten were missed, party regimes (.033 where .032 is "
-    "allowed) and war onsets (1.74, from two worlds of ten years). With 1,000 histories and 300 pairs, drawn as before and nothing else changed, none is.",
-    "The regressions of the calibration are not quite at their maximum after the 30 rounds that they are given: with 100 rounds their means would move by 0.06 "
-    "of a standard deviation (root of the mean square; .29 at most) for the largest day, less for the others. Recovery was tested with the 30.",
-    "The base rates that enter the fit include the endings of some cases that a fold leaves out: 38 uprisings in 4,494 regime-years, by type.",
+    "In the first two rounds the parameters' intervals were too narrow (68 and 74 of 100 "
+    "planted values inside their 80 %). A move of the sampler did not keep "
+    "even the prior; it was found by drawing from the prior alone, and a test does so now. "
+    "The regressions were by least squares while the posterior assumed "
+    "a t with four degrees of freedom: the luck of an onset and the spread of killings came "
+    "back too large, the size of an onset too small. They are now "
+    "fitted by the likelihood that the posterior uses, degrees of freedom (10) included. "
+    "What was left is evidence counted twice, since ending and sizes of "
+    "a case share their luck: the likelihood has a power of 0.6, at which 100 planted sets "
+    "came back in 77.5 of 100 (74 with a power of 1; 79 of the truths "
+    "lay inside the prior's own 80 %). On another 100 sets it is 79 of 100, by parameter 71 "
+    "to 87, with an error of 4 each.",
+    "Wider posteriors cost skill: 0.10 before that change, 0.03 with it. It was made for the "
+    "recovery test, before any case was forecast under it, and kept.",
+    "The base rates were first looked at with 200 histories a type and 100 pairs of rivals; "
+    "two of ten were missed, party regimes (.033 where .032 is "
+    "allowed) and war onsets (1.74, from two worlds of ten years). With 1,000 histories and "
+    "300 pairs, drawn as before and nothing else changed, none is.",
+    "The regressions of the calibration are not quite at their maximum after the 30 rounds "
+    "that they are given: with 100 rounds their means would move by 0.06 "
+    "of a standard deviation (root of the mean square; .29 at most) for the largest day, "
+    "less for the others. Recovery was tested with the 30.",
+    "The base rates that enter the fit include the endings of some cases that a fold leaves "
+    "out: 38 uprisings in 4,494 regime-years, by type.",
 )
 
 
@@ -155,11 +209,13 @@ def how(board: dict[str, Any]) -> list[str]:
         + (f"seed {m['seed']}, " if "seed" in m else "")
         + f"{m['futures_per_case']:,} futures a case, "
         + (f"covariates from `{m['panel']}`" if m.get("panel") else "without a panel of covariates")
-        + f". Fingerprints: {prints}. Generated by `python docs/history.py`.",
+        + f". Fingerprints: {prints}. Generated by `python -m docs.make.history`.",
         "",
-        "Each case is a country given by what was known of it on the day before its onset, and one rule makes its scenario. The parameters that predict "
+        "Each case is a country given by what was known of it on the day before its onset, "
+        "and one rule makes its scenario. The parameters that predict "
         "it were calibrated on the cases of other countries, and on base rates by type, "
-        "which hold some endings of the cases. The model is scored here, not the scenario `iran-2025`: a skill for past uprisings "
+        "which hold some endings of the cases. The model is scored here, not the scenario "
+        "`iran-2025`: a skill for past uprisings "
         "says little of one country in one year.",
         "",
         "## How to run it",
@@ -177,8 +233,10 @@ def ending(board: dict[str, Any]) -> list[str]:
     out = [
         "## Does the regime fall?",
         "",
-        "Skill is 1 less the Brier score over that of the base rate of the other cases: 1 is perfect, 0 no better, below 0 worse. The log score is the mean "
-        "logarithm of the chance given to what happened: 0 is best. The logistic regression has the same covariates and the same cases left out.",
+        "Skill is 1 less the Brier score over that of the base rate of the other cases: 1 is "
+        "perfect, 0 no better, below 0 worse. The log score is the mean "
+        "logarithm of the chance given to what happened: 0 is best. The logistic regression "
+        "has the same covariates and the same cases left out.",
         "",
         *table(["who predicts", "Brier score", "skill", "AUC", "log score"], baselines(t)),
     ]
@@ -200,10 +258,12 @@ def ending(board: dict[str, Any]) -> list[str]:
     if bins:
         out += figure(
             "reliability",
-            "Predicted chances of a fall against the share of cases that fell, with the line of a perfect prediction",
+            "Predicted chances of a fall against the share of cases that fell, with the line "
+            "of a perfect prediction",
             "Reliability. "
             + " ".join(
-                f"Of {b['n']} cases with a predicted chance of {hundred(b['from'])} to {hundred(b['to'])} of 100 (mean "
+                f"Of {b['n']} cases with a predicted chance of {hundred(b['from'])} to "
+                f"{hundred(b['to'])} of 100 (mean "
                 f"{hundred(b['predicted'])}), {round(b['observed'] * b['n'])} fell."
                 for b in bins
             ),
@@ -213,8 +273,10 @@ def ending(board: dict[str, Any]) -> list[str]:
     out += figure(
         "falls",
         "A row for each case: predicted chance of a fall, and whether the regime fell",
-        f"Cases by predicted chance of a fall. In {right} of {len(known)} the likelier of the two endings is what happened; to "
-        f"call every case by the more frequent ending would be right in {max(fell, len(known) - fell)}.",
+        f"Cases by predicted chance of a fall. In {right} of {len(known)} the likelier of the "
+        "two endings is what happened; to "
+        "call every case by the more frequent ending would be right in "
+        f"{max(fell, len(known) - fell)}.",
     )
     if t.get("splits"):
         out += [
@@ -246,8 +308,10 @@ def ending(board: dict[str, Any]) -> list[str]:
         ]
     if dealt := board.get("shuffled"):
         out += [
-            f"With the outcomes dealt out anew among the cases ({dealt['repeats']} times) the mean skill is {signed(dealt['mean'])} "
-            f"({span(min(dealt['skill']), max(dealt['skill']))}); a method that sees nothing it should not has none to find.",
+            f"With the outcomes dealt out anew among the cases ({dealt['repeats']} times) the "
+            f"mean skill is {signed(dealt['mean'])} "
+            f"({span(min(dealt['skill']), max(dealt['skill']))}); a method that sees nothing "
+            "it should not has none to find.",
             "",
         ]
     return out
@@ -309,7 +373,8 @@ def sizes(board: dict[str, Any]) -> list[str]:
     out = [
         "## How large, how long, how deadly?",
         "",
-        "How many observed values lie in the predicted intervals, and the CRPS (mean distance in powers of ten, lower is better) beside that of the other "
+        "How many observed values lie in the predicted intervals, and the CRPS (mean "
+        "distance in powers of ten, lower is better) beside that of the other "
         "cases' values.",
         "",
         *table(
@@ -344,7 +409,8 @@ def sizes(board: dict[str, Any]) -> list[str]:
     }
     out += figure(
         "peaks",
-        "A row for each case: predicted 50 % and 80 % intervals of the largest day, and the observed one",
+        "A row for each case: predicted 50 % and 80 % intervals of the largest day, and the "
+        "observed one",
         "Cases by observed largest day. "
         + " ".join(
             f"{s.capitalize()} the 80 % interval: {', '.join(v) or 'none'}."
@@ -360,7 +426,8 @@ def sizes(board: dict[str, Any]) -> list[str]:
         out += figure(
             "pit",
             "Histograms of where observed values lie among the predicted ones, in ten equal parts",
-            "Even bars are right; high ends mean intervals that are too narrow, a high middle intervals that are too wide, one high end a prediction "
+            "Even bars are right; high ends mean intervals that are too narrow, a high "
+            "middle intervals that are too wide, one high end a prediction "
             "that is off to one side. In the two outermost parts, with the number expected: "
             + "; ".join(
                 f"{QUANTITIES[w]} {n} of {total} ({total / 5:.0f})"
@@ -386,7 +453,8 @@ def gate(board: dict[str, Any]) -> list[str]:
     if not g:
         return [*out, "Not yet compared.", ""]
     out += [
-        f"{g['met']} of {g['of']} bands met, in {g['histories']:,} simulated histories of up to {g['years']} years with no uprising given beforehand.",
+        f"{g['met']} of {g['of']} bands met, in {g['histories']:,} simulated histories of up "
+        f"to {g['years']} years with no uprising given beforehand.",
         "",
         *table(
             ["base rate", "met", "model", "known"],
@@ -447,8 +515,10 @@ def learnt(board: dict[str, Any]) -> list[str]:
         "",
         *figure(
             "parameters",
-            "The range of each parameter before, and its 80 % interval and median after calibration",
-            f"Before and after. Moved: {', '.join(moved) or 'none'}. On the other {len(rows) - len(moved)} of {len(rows)} the cases say little.",
+            "The range of each parameter before, and its 80 % interval and median after "
+            "calibration",
+            f"Before and after. Moved: {', '.join(moved) or 'none'}. On the other "
+            f"{len(rows) - len(moved)} of {len(rows)} the cases say little.",
         ),
     ]
     by = (r or {}).get("by_parameter") or {}
@@ -483,7 +553,8 @@ def learnt(board: dict[str, Any]) -> list[str]:
     )
     return out + (
         [
-            f"Recovery: from outcomes made with {r['draws']:,} known sets of parameters, the 80 % intervals held the known value in "
+            f"Recovery: from outcomes made with {r['draws']:,} known sets of parameters, the "
+            "80 % intervals held the known value in "
             f"{hundred(r['inside80'])} of 100.",
             "",
         ]
@@ -564,7 +635,7 @@ def main() -> None:
         "--board", type=Path, help="a board in a file; the package's own if left out"
     )
     parser.add_argument(
-        "--out", type=Path, default=HERE, help="folder of the page; docs if left out"
+        "--out", type=Path, default=DOCS, help="folder of the page; docs if left out"
     )
     o = parser.parse_args()
     board = json.loads(o.board.read_text(encoding="utf-8")) if o.board else load_board()

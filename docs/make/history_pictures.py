@@ -6,9 +6,9 @@ import math
 from html import escape
 from typing import Any
 
-from svg import COLOURS, FAINT, HALO, INK, WIDTH, _scale, _text, number, ticks
-
 from thermidor.report.sections.board import QUANTITIES, happened, named, observed
+
+from .svg import COLOURS, FAINT, HALO, INK, WIDTH, _scale, _text, number, ticks
 
 BLUE, ORANGE, SOFT = COLOURS[0], COLOURS[1], "#444444"
 ROW, TOP, LEFT, RIGHT, BOTTOM = (
@@ -23,8 +23,10 @@ ROW, TOP, LEFT, RIGHT, BOTTOM = (
 def _sheet(title: str, key: str, height: float, parts: list[str]) -> str:
     """A white sheet with a title and, below it, what its marks mean."""
     head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" role="img" '
-        f'font-family="system-ui, Segoe UI, Helvetica, Arial, sans-serif"><title>{escape(title)}</title><desc>{escape(key)}</desc>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" '
+        f'width="{WIDTH}" height="{height:.0f}" role="img" '
+        'font-family="system-ui, Segoe UI, Helvetica, Arial, '
+        f'sans-serif"><title>{escape(title)}</title><desc>{escape(key)}</desc>',
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="#ffffff"/>',
         _text(16, 24, title, size=16, more=' font-weight="600"'),
         _text(16, 44, key, colour=SOFT, size=12),
@@ -41,11 +43,17 @@ def _line(
     width: float = 1.5,
     more: str = "",
 ) -> str:
-    return f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" stroke-width="{width}"{more}/>'
+    return (
+        f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" '
+        f'stroke-width="{width}"{more}/>'
+    )
 
 
 def _dot(x: float, y: float, filled: bool, colour: str = BLUE, r: float = 5) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{colour if filled else "#ffffff"}" stroke="{colour}" stroke-width="1.8"/>'
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{colour if filled else "#ffffff"}" '
+        f'stroke="{colour}" stroke-width="1.8"/>'
+    )
 
 
 def _axis(x: Any, marks: list[float], label: str, bottom: float) -> list[str]:
@@ -115,7 +123,8 @@ def intervals(cases: list[dict[str, Any]], what: str = "peak") -> str:
         if seen(c) is not None:
             at = x(100 * 10 ** seen(c))
             out.append(
-                f'<path d="M{at:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" fill="{ORANGE}" stroke="#ffffff" stroke-width="1.2"/>'
+                f'<path d="M{at:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" fill="{ORANGE}" '
+                'stroke="#ffffff" stroke-width="1.2"/>'
             )
         out.append(_text(WIDTH - RIGHT + 12, y + 4, observed(what, c), size=12))
     return _sheet(
@@ -162,7 +171,8 @@ def reliability(bins: list[dict[str, Any]]) -> str:
             _text(
                 right + 34,
                 top + 45 + 21 * k,
-                f"{100 * b['from']:.0f} to {100 * b['to']:.0f}: {b['observed'] * b['n']:.0f} of {b['n']} fell",
+                f"{100 * b['from']:.0f} to {100 * b['to']:.0f}: {b['observed'] * b['n']:.0f} "
+                f"of {b['n']} fell",
                 size=13,
             ),
         ]
@@ -186,7 +196,8 @@ def pit(counts: dict[str, list[int]]) -> str:
         for j, n in enumerate(bins):
             tall, wide = 120 * n / total / top, step - 1.5
             out.append(
-                f'<rect x="{left + j * step:.1f}" y="{bottom - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{BLUE}" fill-opacity="0.7"/>'
+                f'<rect x="{left + j * step:.1f}" y="{bottom - tall:.1f}" width="{wide:.1f}" '
+                f'height="{tall:.1f}" fill="{BLUE}" fill-opacity="0.7"/>'
             )
         level = bottom - 120 / len(bins) / top
         out += [
@@ -223,7 +234,10 @@ def parameters(rows: list[dict[str, Any]]) -> str:
     for k, p in enumerate(rows):
         y = TOP + 25 * (k + 0.5)
         x = _scale(p["low"], p["high"], left, right, bool(p.get("log")))
-        says = f"{abs(100 * p['narrowed']):.0f} % {'narrower' if p['narrowed'] >= 0 else 'wider'}{', moved' if p['moved'] else ''}"
+        says = (
+            f"{abs(100 * p['narrowed']):.0f} % "
+            f"{'narrower' if p['narrowed'] >= 0 else 'wider'}{', moved' if p['moved'] else ''}"
+        )
         out += [
             _text(16, y + 4, p["key"], size=12),
             _text(left - 8, y + 4, f"{p['low']:.3g}", "end", SOFT, 11),

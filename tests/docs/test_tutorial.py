@@ -1,0 +1,70 @@
+"""The tutorial as a newcomer follows it: every file saved and every command run, in its order."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from docs.make import DOCS
+
+PAGES = ("index", "own-country", "own-claim", "own-mechanism")
+FENCE = re.compile(
+    r"^``` ?\{? ?\.?(?P<kind>\w+)(?: title=\"(?P<file>[^\"]+)\")? ?\}?\n(?P<body>.*?)^```$",
+    re.M | re.S,
+)
+INCLUDED = re.compile(r'^--8<-- "([^"]+)"$', re.M)
+
+
+class Block(NamedTuple):
+    """A block of code of the tutorial: its page, its language, the file that it is saved as."""
+
+    page: str
+    kind: str
+    file: str | None
+    body: str
+
+
+def blocks() -> list[Block]:
+    """All blocks of the tutorial in their order."""
+    found = []
+    for page in PAGES:
+        text = (DOCS / "tutorial" / f"{page}.md").read_text(encoding="utf-8")
+        for kind, file, body in FENCE.findall(text):
+            whole = INCLUDED.sub(lambda m: (DOCS / m[1]).read_text(encoding="utf-8"), body)
+            found.append(Block(page, kind, file or None, whole))
+    return found
+
+
+def test_every_block_is_one_that_can_be_followed() -> None:
+    pages = [(DOCS / "tutorial" / f"{p}.md").read_text(encoding="utf-8") for p in PAGES]
+    assert len(blocks()) == sum(len(re.findall(r"^```", text, re.M)) for text in pages) // 2
+    assert {b.kind for b in blocks()} == {"bash", "python", "yaml"}
+    assert [b.file for b in blocks() if b.kind == "yaml"] == ["valley.yaml", "friends.yaml"]
+
+
+@pytest.mark.slow
+def test_a_newcomer_can_follow_it(tmp_path: Path) -> None:
+    paths = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for block in blocks():
+        if block.file:
+            (tmp_path / block.file).write_text(block.body, encoding="utf-8")
+            continue
+        shell = {"bash": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}
+        done = subprocess.run(
+            [*shell[block.kind], block.body],
+            cwd=tmp_path,
+            env=os.environ | {"PATH": paths},
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        assert done.returncode == 0, f"{block.page}: {block.body}\n{done.stdout}\n{done.stderr}"
+        assert done.stdout.strip(), f"{block.page}: nothing is said by {block.body}"
+    for name in ("first", "valley", "curfew"):
+        assert (tmp_path / name / "report.html").is_file()
