@@ -15,7 +15,7 @@ from tests.oracles.plain import decide_plain
 from thermidor.kernels import crowd
 from thermidor.kernels.bits import CHUNK, LEVELS, person_uniform, two_more
 from thermidor.kernels.candidates import ROWS, STEPS, TIES, choose, choose_few, draw_levels, reaches
-from thermidor.kernels.rows import weigh
+from thermidor.kernels.rows import masked_sum
 from thermidor.mechanisms import citizens
 
 
@@ -28,8 +28,8 @@ def _choose(few, array, start, size, board, weights, chosen):
 
 
 @njit
-def _weigh(board, first, last, n, weights, into):
-    weigh(board, uint64(first), uint64(last), uint64(n), weights, into)
+def _masked_sum(board, first, last, n, weights, into):
+    masked_sum(board, uint64(first), uint64(last), uint64(n), weights, into)
 
 
 @njit
@@ -52,7 +52,7 @@ def board_of(rng) -> np.ndarray:
 
 
 def sums(board: np.ndarray, rows, weights: np.ndarray) -> np.ndarray:
-    """What `weigh` adds for every person of the board, in plain integers."""
+    """What `masked_sum` adds for every person of the board, in plain integers."""
     return np.minimum(sum(unpack(board[r]).astype(int) * int(weights[r]) for r in rows), 255)
 
 
@@ -75,7 +75,7 @@ def test_rows_of_bytes_are_added_and_compared_as_numbers_are(seed, largest, size
     rows = (0, *STEPS[1:-1], *range(TIES, TIES + (2 if few else 6)))
     want = np.minimum(array[64 * 3 :].astype(int) + 1, 255) <= sums(board, rows, weights)
     assert np.array_equal(unpack(chosen[:size]), want[: 64 * size]) and not chosen[size:].any()
-    _weigh(board, 2, 9, size - 1, weights, into)
+    _masked_sum(board, 2, 9, size - 1, weights, into)
     assert np.array_equal(into, sums(board, range(2, 9), weights)[64 * (size - 1) : 64 * size])
 
 

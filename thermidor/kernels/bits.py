@@ -25,7 +25,7 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 
 
 @intrinsic
-def lowest(typing, word):
+def trailing_zeros(typing, word):
     """Index of the lowest set bit of a word that is not zero."""
 
     def build(context, builder, signature, args):
@@ -35,7 +35,7 @@ def lowest(typing, word):
 
 
 @intrinsic
-def ones(typing, word):
+def popcount(typing, word):
     """Number of set bits."""
 
     def build(context, builder, signature, args):
@@ -142,7 +142,7 @@ def lanes_below(key, w, probability, within):
         size, offset = lower_end(j)
         j += 1
         while leaving != uint64(0):
-            lane = lowest(leaving)
+            lane = trailing_zeros(leaving)
             leaving &= leaving - ONE
             if size * (offset + person_unit(second, uint64(w) * uint64(64) + lane)) < probability:
                 found |= ONE << lane
@@ -173,7 +173,7 @@ def two_more(c0, c1, c2, c3, one, two):
 
 
 @njit(inline="always")
-def turned(word, by):
+def rotate_right(word, by):
     """The word with every person's place turned by `by`: result bit l is bit (l + by) mod 64."""
     return (word >> by) | (word << ((uint64(64) - by) & uint64(63)))
 

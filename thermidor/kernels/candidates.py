@@ -27,8 +27,8 @@ import numpy as np
 from numba import njit, uint64
 
 from ..support.compiled import compiled
-from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, lowest, mix, turned, two_more
-from .rows import chooser, marked
+from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, mix, rotate_right, trailing_zeros, two_more
+from .rows import chooser, nonzero_mask
 
 TIES, ANGER, AWAY, ROWS = (
     LEVELS + 1,
@@ -69,7 +69,7 @@ def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, be
         marks[n] = near[start + n]
     for n in range(size, CHUNK):
         marks[n] = 0
-    look = marked(marks, np.uint8(1))
+    look = nonzero_mask(marks, np.uint8(1))
     if look == uint64(0):
         return
     if ring:
@@ -80,12 +80,12 @@ def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, be
     for t in range(ties.shape[0]):
         for n in range(CHUNK):
             seen[t, n] = uint64(0)
-        left = look & ~marked(marks, np.uint8(4 << t)) if t < SILENT else look
+        left = look & ~nonzero_mask(marks, np.uint8(4 << t)) if t < SILENT else look
         while left != uint64(0):
-            n = lowest(left)
+            n = trailing_zeros(left)
             left &= left - ONE
             tie = ties[t, start + n]
-            seen[t, n] = turned(out[tie >> SIX], uint64(tie & LANE))
+            seen[t, n] = rotate_right(out[tie >> SIX], uint64(tie & LANE))
     one, two = ~uint64(0) if ring > 0 else uint64(0), ~uint64(0) if ring > 1 else uint64(0)
     for n in range(CHUNK):  # six long ties and two to each side at once; what is not there is zero
         a, b = beside(beyond[n + 1], beyond[n + 2], beyond[n], 1)

@@ -36,7 +36,7 @@ from .lattice import (
     shift_view,
     wrapped,
 )
-from .rows import fetch
+from .rows import prefetch
 
 AHEAD = 32
 FOR_EVER = 2**30
@@ -100,9 +100,9 @@ def play(
                 order[j] = order[np.uint64(i)]
                 order[np.uint64(i)] = a
                 ahead[i - bottom] = mix(key_move + uint64(i) * GOLDEN)
-                fetch(at, np.int64(a))
-                fetch(hardship, np.int64(a))
-                fetch(risk, np.int64(a))
+                prefetch(at, np.int64(a))
+                prefetch(hardship, np.int64(a))
+                prefetch(risk, np.int64(a))
             for i in range(top - 1, bottom - 1, -1):
                 a = np.uint64(order[i])
                 where = at[a]

@@ -22,11 +22,11 @@ from .bits import (
     beside,
     lanes_below,
     lower_ends,
-    lowest,
-    ones,
     other,
     person_unit,
-    turned,
+    popcount,
+    rotate_right,
+    trailing_zeros,
 )
 from .candidates import (
     ANGER,
@@ -45,7 +45,7 @@ from .candidates import (
     weigh_levels,
 )
 from .decision import dares, decides, part_out
-from .rows import fetch, weigh
+from .rows import masked_sum, prefetch
 from .threads import threaded
 
 EACH = np.ones(LEVELS + 1, np.uint8)
@@ -68,7 +68,7 @@ def with_a_tie_in(plane, ties, ring, w, first, words):
         found |= ahead | behind
     for t in range(ties.shape[0]):
         tie = ties[t, w]
-        found |= turned(plane[tie >> 6], uint64(tie & 63))
+        found |= rotate_right(plane[tie >> 6], uint64(tie & 63))
     return found
 
 
@@ -217,10 +217,10 @@ def _decide(
                     found += uint64(chosen[n] != uint64(0))
                 for k in range(found):
                     n = where[k]
-                    fetch(group, (start + n) * uint64(64) + lowest(chosen[n]))
+                    prefetch(group, (start + n) * uint64(64) + trailing_zeros(chosen[n]))
                     board[AWAY, n] = away[start + n]
-                    weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
-                    weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
+                    masked_sum(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
+                    masked_sum(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
                     word[listed], could_of[listed] = start + n, chosen[n]
                     listed += ONE
                 if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
@@ -234,7 +234,7 @@ def _decide(
                         code_of[k],
                     )
                     while could != uint64(0):
-                        lane = lowest(could)
+                        lane = trailing_zeros(could)
                         could &= could - ONE
                         i = w * uint64(64) + lane
                         g, d, c, j = group[i], disposition[i], code[lane], level[lane]
@@ -264,7 +264,7 @@ def _people_in(a, b):
     """People in either of two planes."""
     n = uint64(0)
     for w in prange(a.size):
-        n += ones(a[w] | b[w])
+        n += popcount(a[w] | b[w])
     return n
 
 

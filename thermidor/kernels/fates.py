@@ -7,7 +7,7 @@ from __future__ import annotations
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
-from .bits import ONE, lanes_below, lowest, other, person_unit
+from .bits import ONE, lanes_below, other, person_unit, trailing_zeros
 from .threads import threaded
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
@@ -19,7 +19,7 @@ def come_back(key, plane, w, chance, group, counts, b, fate):
     """Those of word w who leave a plane today, counted as that fate."""
     base, those = uint64(w) * uint64(64), plane[w]
     while those != uint64(0):
-        lane = lowest(those)
+        lane = trailing_zeros(those)
         those &= those - ONE
         if person_unit(key, base + lane) < chance:
             plane[w] ^= ONE << lane
@@ -70,7 +70,7 @@ def _suffer(
             new = uint64(0)
             street = out[w]
             while street != uint64(0):
-                lane = lowest(street)
+                lane = trailing_zeros(street)
                 street &= street - ONE
                 g = group[base + lane]
                 u = person_unit(key, base + lane)
@@ -95,13 +95,13 @@ def _suffer(
                 dead[w] |= hit
                 new |= hit
                 while hit != uint64(0):
-                    lane = lowest(hit)
+                    lane = trailing_zeros(hit)
                     hit &= hit - ONE
                     counts[b, STRUCK, group[base + lane]] += 1
             if (w + day) % 7 == 0 and leave[p] > 0.0:
                 gone = lanes_below(leave_key, w, 7.0 * leave[p], here & ~new)
                 while gone != uint64(0):
-                    lane = lowest(gone)
+                    lane = trailing_zeros(gone)
                     gone &= gone - ONE
                     g = group[base + lane]
                     if person_unit(back_key, base + lane) < going[g]:

@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit, uint64
 
 from ..support.compiled import compiled
-from .bits import GOLDEN, ONE, lowest, mix, ones
+from .bits import GOLDEN, ONE, mix, popcount, trailing_zeros
 from .rows import add_row, equal_row
 
 QUIET, FREE, ACTIVE, POLICE = 0, 1, 2, 4  # what is on a cell; only FREE is odd
@@ -119,11 +119,11 @@ def find(ground, cells, p, kind, j):
             equal_row(cells, p + down * ground.stride - ground.radius, np.uint8(kind))
             & ground.lanes[d]
         )
-        n = np.int64(ones(row))
+        n = np.int64(popcount(row))
         if j < n:
             for _ in range(j):
                 row &= row - ONE
-            return down, np.int64(lowest(row)) - ground.radius
+            return down, np.int64(trailing_zeros(row)) - ground.radius
         j -= n
     return 0, 0
 
@@ -139,7 +139,7 @@ def free_drawn(ground, cells, p, bits):
         free |= uint64(cells[np.uint64(p + leap)] & 1) << uint64(k)
     if free == uint64(0):
         return ground.disc
-    return np.int64(ground.tried[(bits >> (uint64(BITS) * lowest(free))) & uint64(511)])
+    return np.int64(ground.tried[(bits >> (uint64(BITS) * trailing_zeros(free))) & uint64(511)])
 
 
 @compiled

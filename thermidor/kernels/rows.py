@@ -67,7 +67,7 @@ def equal_row(typing, array, start, kind):
 
 
 @intrinsic
-def fetch(typing, array, place):
+def prefetch(typing, array, place):
     """Ask the memory for array[place], which is needed soon."""
 
     def build(context, builder, signature, args):
@@ -95,7 +95,7 @@ def _all(builder, byte):
 
 
 @intrinsic
-def marked(typing, array, bits):
+def nonzero_mask(typing, array, bits):
     """Bit l is set where array[l] has any of these bits, for the first 64 bytes of an array."""
 
     def build(context, builder, signature, args):
@@ -128,7 +128,7 @@ def _more(builder, total, planes, row, n, each):
 
 
 @intrinsic
-def weigh(typing, board, first, last, n, weights, into):
+def masked_sum(typing, board, first, last, n, weights, into):
     """into[l] = the sum, at most 255, of weights[r] over the rows r in first..last-1 of the board
     in whose word n bit l is set.
 
