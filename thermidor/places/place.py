@@ -113,10 +113,6 @@ class Place:
         return self.words * 64
 
     @cached_property
-    def persons_per_agent(self) -> np.ndarray:
-        return self.population / self.agents
-
-    @cached_property
     def composition(self) -> np.ndarray:
         """Share of each group in each province, float[province, group]."""
         adults = np.maximum(0.0, 1 - self.children - self.young - self.old)  # a hair below, at most
