@@ -38,13 +38,14 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
         np.empty((patches, 16)),
     )
     seen = (people.block_province, agents, weights, rule.level, own, share, common, utility)
+    where = people.province, people.first, people.words
     decision = crowd.Rule(tie=TIE, anger=0.0, fade=0.1, noise=NOISE, able=1.0)
     see(counts, shift, *seen)
 
     def step() -> float:
         nonlocal people
         draw.day += 1
-        crowd.look_around(people)
+        crowd.look_around(people.out, people.hurt, people.ties, *where, people.near)
         key = np.uint64(draw.key("go out"))
         kernel(key, people, ring, LEVELS, utility, common, decision, counts, shift)
         people = people._replace(out=people.spare, spare=people.out)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit, uint64
 
-from tests.oracles.plain import copied, decide_plain, some_people, unpack
+from tests.oracles.plain import copied, decide_plain, look_around, some_people, unpack
 from thermidor.kernels import crowd
 from thermidor.kernels.bits import CHUNK, LEVELS, person_uniform, two_more
 from thermidor.kernels.candidates import ROWS, STEPS, TIES, choose, choose_few, draw_levels, reaches
@@ -154,7 +154,7 @@ def test_more_words_than_a_chunk_and_any_levels(seed, noise, level, weight, even
     for kernel in (crowd.decide, crowd.decide_threaded):
         people = copied(before)
         counts, shift = np.zeros((4, 16), np.int64), np.zeros((4, 16), np.int64)
-        crowd.look_around(people)
+        look_around(people)
         kernel(key, people, 2, levels, utility, utility.max(1), rule, counts, shift)
         assert np.array_equal(unpack(people.spare), want)
         assert np.array_equal(unpack(people.anger0) + 2 * unpack(people.anger1), angry)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oracles.plain import decide_plain, neighbours, pack, some_people, unpack
+from tests.oracles.plain import decide_plain, look_around, neighbours, pack, some_people, unpack
 from thermidor.kernels import crowd
 from thermidor.kernels.bits import lanes_below, person_uniform
 from thermidor.kernels.draws import Draw
@@ -49,7 +49,7 @@ def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, a
     rule = crowd.Rule(tie=0.2, anger=0.3, fade=0.1, noise=noise, able=able)
     want, angry, would = decide_plain(key, people, ring, citizens.LEVELS, utility, rule)
     counts, shift = np.zeros((3, 16), np.int64), np.zeros((3, 16), np.int64)
-    crowd.look_around(people)
+    look_around(people)
     crowd.decide(key, people, ring, citizens.LEVELS, utility, utility.max(1), rule, counts, shift)
     assert np.array_equal(unpack(people.spare), want)
     assert np.array_equal(unpack(people.anger0) + 2 * unpack(people.anger1), angry)
@@ -76,7 +76,7 @@ def test_whoever_has_a_tie_in_the_street_is_told(seed, active, ring):
     street, people = np.zeros(total * 64, bool), at_home(nobody, nobody, ties, words)
     street[rng.integers(0, total * 64, active)] = True
     people.out[:] = pack(street)
-    crowd.look_around(people)
+    look_around(people)
     near, province, first = people.near, people.province, people.first
     friends = np.array(
         [

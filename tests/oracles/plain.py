@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from thermidor.kernels import crowd
 from thermidor.kernels.bits import other, person_uniform
 from thermidor.kernels.decision import decides
 from thermidor.kernels.people import at_home
@@ -38,6 +39,12 @@ def some_people(disposition, group, ties, words, blocks=None, *, out, away, ange
 def copied(people):
     """People that a kernel may write to."""
     return type(people)(*(a.copy() for a in people))
+
+
+def look_around(people):
+    """crowd.look_around for these people."""
+    near, where = people.near, (people.province, people.first, people.words)
+    crowd.look_around(people.out, people.hurt, people.ties, *where, near)
 
 
 def neighbours(i: int, ring: int, ties: np.ndarray, first: int, words: int) -> list[int]:

@@ -28,9 +28,8 @@ import numpy as np
 from numba import njit, uint64
 
 from ..support.compiled import compiled
-from .arrays import F64, U8, U64, Int
+from .arrays import F64, U8, U32, U64, Int
 from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, mix, rotate_right, trailing_zeros, two_more
-from .people import People
 from .rows import chooser, nonzero_mask
 
 # Rows of a chunk's board, after the row of everybody and those of the levels: four planes of a
@@ -56,15 +55,22 @@ class Chunk(NamedTuple):
 
 @njit(inline="always")
 def count_ties(
-    people: People, ring: Int, chunk: Chunk, marks: U8, seen: U64, beyond: U64, board: U64
+    out: U64,
+    ties: U32,
+    ring: Int,
+    near: U8,
+    chunk: Chunk,
+    marks: U8,
+    seen: U64,
+    beyond: U64,
+    board: U64,
 ) -> None:
     """Count the ties in the street of the people of a chunk, in words that are near anybody, into
     the rows TIES.. of the board (uint64[ROWS, CHUNK]).
 
-    ring: ties to each side.  Scratch: marks uint8[CHUNK], seen uint64[ties, CHUNK], beyond
-    uint64[CHUNK + 2].
+    out: uint64[words].  ties: uint32[long, words].  ring: ties to each side.  near: uint8[words].
+    Scratch: marks uint8[CHUNK], seen uint64[long, CHUNK], beyond uint64[CHUNK + 2].
     """
-    out, ties, near = people.out, people.ties, people.near
     start, size, first, last = chunk.start, chunk.size, chunk.first, chunk.last
     c0, c1, c2, c3 = TIES, TIES + 1, TIES + 2, TIES + 3
     for n in range(size):

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
-from .arrays import F64, I16, I64, U32, U64, Int
+from .arrays import F64, I16, I64, U8, U32, U64, Int
 from .bits import (
     CHUNK,
     LEVELS,
@@ -81,13 +81,24 @@ def with_a_tie_in(plane: U64, ties: U32, ring: Int, w: Int, first: Int, last: In
 
 
 @njit(inline="always")
-def feel(key: np.uint64, fade: float, people: People, ring: Int, chunk: Chunk, board: U64) -> None:
+def feel(
+    key: np.uint64,
+    fade: float,
+    anger0: U64,
+    anger1: U64,
+    hurt: U64,
+    near: U8,
+    ties: U32,
+    ring: Int,
+    chunk: Chunk,
+    board: U64,
+) -> None:
     """Anger fades and is raised in the words of a chunk, in place; and is written into the rows
     ANGER.. of the board (uint64[ROWS, CHUNK]).
 
-    fade: chance a day that one's anger falls by a level.  ring: ties to each side.
+    fade: chance a day that one's anger falls by a level.  anger0, anger1, hurt: uint64[words].
+    near: uint8[words].  ties: uint32[long, words].  ring: ties to each side.
     """
-    anger0, anger1, hurt, near = people.anger0, people.anger1, people.hurt, people.near
     start, size = chunk.start, chunk.size
     upset, look = uint64(0), np.uint8(0)
     for n in range(size):
@@ -103,7 +114,7 @@ def feel(key: np.uint64, fade: float, people: People, ring: Int, chunk: Chunk, b
             a1 ^= fading & ~a0
             a0 ^= fading
         if near[w] & 2:
-            touched = with_a_tie_in(hurt, people.ties, ring, w, chunk.first, chunk.last)
+            touched = with_a_tie_in(hurt, ties, ring, w, chunk.first, chunk.last)
             touched &= ~(a0 & a1)
             a1 ^= touched & a0
             a0 ^= touched
@@ -144,10 +155,12 @@ def _decide(
     anger planes in place. parts: the blocks are shared out to so many, each with a board of its
     own.
     """
-    out_new, away, province = people.spare, people.away, people.province
+    out, out_new, away, near = people.out, people.spare, people.away, people.near
+    anger0, anger1, hurt, ties = people.anger0, people.anger1, people.hurt, people.ties
     disposition, group, blocks = people.disposition, people.group, people.blocks
-    first, words, long_ties = people.first, people.words, people.ties.shape[0]
-    tie_weight, anger_weight, noise, able = rule.tie, rule.anger, rule.noise, rule.able
+    province, first, words = people.province, people.first, people.words
+    tie_weight, anger_weight, fade = rule.tie, rule.anger, rule.fade
+    noise, able = rule.noise, rule.able
     second = other(key)
     fade_key = other(second)
     tables = noise >= FINEST
@@ -157,7 +170,7 @@ def _decide(
     against_ties = np.exp(-tie_weight / scale * np.arange(16))
     against_anger = np.exp(-anger_weight / scale * np.arange(4))
     reach, ends = reaches(noise, able), lower_ends(noise)
-    lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, long_ties)
+    lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
     parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
     for part in prange(parts):
         board, weights = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8)
@@ -178,8 +191,8 @@ def _decide(
                 chunk = Chunk(start, size, begin, begin + uint64(words[p]) - ONE)
                 for n in range(TIES * CHUNK, AWAY * CHUNK):
                     flat[n] = uint64(0)
-                count_ties(people, ring, chunk, marks, seen, beyond, board)
-                feel(fade_key, rule.fade, people, ring, chunk, board)
+                count_ties(out, ties, ring, near, chunk, marks, seen, beyond, board)
+                feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
                 drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
                 weigh_board(board, drawn, steps, lift, weights)
                 if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
@@ -242,18 +255,18 @@ people_in, people_in_threaded = compiled(_people_in), threaded(_people_in)
 
 
 @compiled
-def look_around(people: People) -> None:
-    """Write people.near: which words have a tie in the street (1), or a tie that was hurt (2), or
-    may have. Words with somebody mark the words of their ties. Bit t + 2 says that long tie t, of
-    the first SILENT, was not marked, so that nobody is in the street there.
+def look_around(
+    out: U64, hurt: U64, ties: U32, province: I16, first: I64, words: I64, near: U8
+) -> None:
+    """Write near (uint8[words]): which words have a tie in the street (1), or a tie that was hurt
+    (2), or may have. Words with somebody mark the words of their ties. Bit t + 2 says that long tie
+    t, of the first SILENT, was not marked, so that nobody is in the street there.
 
     Where more than one word in eight has somebody, all are marked and no tie is silent: it costs
-    less to look.
+    less to look. The other arrays are those of `People`.
     """
-    near, ties, province = people.near, people.ties, people.province
-    first, words = people.first, people.words
     near[:] = 252
-    for bit, plane in ((np.uint8(1), people.out), (np.uint8(2), people.hurt)):
+    for bit, plane in ((np.uint8(1), out), (np.uint8(2), hurt)):
         some = 0
         for w in range(plane.size):
             some += plane[w] != uint64(0)

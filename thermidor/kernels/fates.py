@@ -57,7 +57,7 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
     """What happens to people: those in the street are killed, injured or arrested; prisoners and
     wounded come back; bombs fall on anybody; some leave the country.
 
-    Writes the planes hurt, jailed, injured, dead and abroad of the people, and counts:
+    Writes the planes hurt, jailed, injured, dead, abroad and away of the people, and counts:
     int64[block, fate, group].
     """
     out, away, hurt = people.out, people.away, people.hurt
@@ -116,15 +116,7 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
                         abroad[w] |= ONE << lane
                         counts[b, LEFT, g] += 1
             hurt[w] = new
-
-
-def _absent(people: People) -> None:
-    """Write the plane of those who are away."""
-    away, jailed, injured = people.away, people.jailed, people.injured
-    dead, abroad = people.dead, people.abroad
-    for w in prange(away.size):
-        away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
+            away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
 
 
 suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
-absent, absent_threaded = compiled(_absent), threaded(_absent)

@@ -515,7 +515,15 @@ def _go_out(utility, highest, p, draw, m, people, place):
     """
     kernel = crowd.decide_threaded if place.threads > 1 else crowd.decide
     m["counts"][:] = m["shift"][:] = 0
-    crowd.look_around(people)
+    crowd.look_around(
+        people.out,
+        people.hurt,
+        people.ties,
+        people.province,
+        people.first,
+        people.words,
+        people.near,
+    )
     kernel(
         np.uint64(draw.key("go out")),
         people,
@@ -573,7 +581,6 @@ def _suffer(see, p, draw, residents):
         ),
         m["fates"],
     )
-    (fates.absent_threaded if place.threads > 1 else fates.absent)(people)
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)
 
 
