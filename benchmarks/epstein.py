@@ -6,7 +6,8 @@ everybody moves and acts once a tick in random order), the same number of ticks 
 is built or compiled before the first tick is not timed. Each runs in a process of its own; medians
 of several runs. A second part compares the distribution of mean actives over seeds.
 
-    python benchmarks/epstein.py [--mesa-python PATH] [--json FILE] [--sides 40 200 1000] [--mesa-sides 40 200]
+    python benchmarks/epstein.py [--mesa-python PATH] [--json FILE]
+                                 [--sides 40 200 1000] [--mesa-sides 40 200]
 
 Mesa is no dependency of Thermidor; --mesa-python names a Python that has it (`pip install mesa
 networkx`).
@@ -139,10 +140,12 @@ def main() -> None:
                 else ""
             )
             rows.append(
-                f"{side:>5} x {side:<5} {m['agents']:>9,}  {name:<10} {m[name]:<12} {rate(m):>12,.0f}  {ratio:>6}"
+                f"{side:>5} x {side:<5} {m['agents']:>9,}  {name:<10} {m[name]:<12} "
+                f"{rate(m):>12,.0f}  {ratio:>6}"
             )
     print(
-        f"{'lattice':>13} {'agents':>9}  {'framework':<10} {'version':<12} {'steps/s':>12}  {'ratio':>6}",
+        f"{'lattice':>13} {'agents':>9}  {'framework':<10} {'version':<12} {'steps/s':>12}  "
+        f"{'ratio':>6}",
         *rows,
         sep="\n",
     )
@@ -158,8 +161,8 @@ def main() -> None:
             "runs": len(a),
         }
         print(
-            "Mean actives over 60 ticks, {runs} runs each: Thermidor {thermidor:.1f}, Mesa {mesa:.1f}; "
-            "the same distribution: p = {p:.2f} (Kolmogorov-Smirnov).".format(
+            "Mean actives over 60 ticks, {runs} runs each: Thermidor {thermidor:.1f}, "
+            "Mesa {mesa:.1f}; the same distribution: p = {p:.2f} (Kolmogorov-Smirnov).".format(
                 **report["distribution"]
             )
         )

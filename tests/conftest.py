@@ -24,7 +24,8 @@ place:
     - {id: C, name: Gamma, population: 2_000_000}
   neighbours: [[A, B], [B, C]]
   fronts: [{name: north, strength: 0.3}]
-mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker, negotiation, ruler, events]
+mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker, \
+negotiation, ruler, events]
 assumptions:
   treasury.exports: 0.3
   treasury.gdp: 60_000

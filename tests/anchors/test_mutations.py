@@ -22,7 +22,8 @@ GOES, DECIDES, PART, REPLY = (
     "kernels.coordination.reply",
 )
 DECIDE, GRAPH = "kernels.crowd._decide", ("kernels.graph.decide", "kernels.graph.settle")
-MUTATIONS = [  # function, words, words in their place, functions to compile again, a model that must notice
+# function, words, words in their place, functions to compile again, a model that must notice
+MUTATIONS = [
     # the citizens' decision
     (GOES, "return utility >= -GUARD", "return utility >= 0.03", (DECIDES, *GRAPH), "watts"),
     (GOES, "return utility >= -GUARD", "return utility > GUARD", (DECIDES, *GRAPH), "watts"),
@@ -212,7 +213,7 @@ def test_a_small_change_of_a_rule_is_noticed(monkeypatch, function, old, new, ag
         forget()
         try:
             noticed = any(not c.passed for c in published.models()[model].checks(False))
-        except ValueError:  # no threshold, no root, another number of them: the check cannot be made, so it has noticed
+        except ValueError:  # no threshold, or another number of roots: the check has noticed
             noticed = True
     forget()
     assert noticed

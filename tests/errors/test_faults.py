@@ -73,12 +73,14 @@ GOOD = str(BAD / "good.yaml")
         (["run", "nowhere.yaml"], "there is no scenario file nowhere.yaml"),
         (
             ["run", GOOD, "--citizens", "0"],
-            "citizens = 0 must lie between 768 (256 for each of 3 provinces) and 10000000 (one a person)",
+            "citizens = 0 must lie between 768 (256 for each of 3 provinces) and 10000000 "
+            "(one a person)",
         ),
         (["run", GOOD, "--citizens", "many"], "--citizens many must be a whole number or 'full'"),
         (
             ["run", GOOD, "--set", "citizens.tie=1"],
-            "a patch sets 'citizens.tie', which is no parameter of this scenario. Did you mean 'citizens.ties'?",
+            "a patch sets 'citizens.tie', which is no parameter of this scenario. "
+            "Did you mean 'citizens.ties'?",
         ),
         (
             ["run", GOOD, "--set", "citizens.ties"],

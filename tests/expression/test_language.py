@@ -1,4 +1,4 @@
-"""The language of outcomes: the numbers of a query engine, bounded, a sentence for what is wrong."""
+"""The language of outcomes: a query engine's numbers, bounded, a sentence for what is wrong."""
 
 from __future__ import annotations
 

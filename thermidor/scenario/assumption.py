@@ -35,7 +35,7 @@ class Assumption:
         return self.parameter.role == "assumption" and spread and live
 
     def at(self, u: float) -> Any:
-        """The value at quantile u of a triangular distribution over the range, peaked at the value."""
+        """The quantile u of a triangular distribution over the range, peaked at the value."""
         if self.options:
             return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
         low, mode, high = self.low, self.value, self.high
@@ -59,11 +59,13 @@ def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption
     row = Sourced(value=entry) if bare else entry
     if row.unit is not None and row.unit != p.unit:
         faults.append(
-            f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit."
+            f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the "
+            "declared unit."
         )
     if row.source is None and row.grade not in (None, "judgement") and a.source is None:
         faults.append(
-            f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'."
+            f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or "
+            "grade it 'judgement'."
         )
     evidence = {
         "source": row.source or a.source,
@@ -112,8 +114,8 @@ def _range(
     for word, x in (("value", value), ("low", low), ("high", high)):
         if not p.low <= x <= p.high and (word == "value" or not bare) and not evident:
             faults.append(
-                f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} ({p.why}); "
-                "give a number inside, or a row with low, high and source."
+                f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} "
+                f"({p.why}); give a number inside, or a row with low, high and source."
             )
             return None
     if not low <= value <= high:

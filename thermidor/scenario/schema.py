@@ -140,9 +140,9 @@ class Test(Strict):
     margin: float | int | None = Field(
         None,
         description=(
-            "smallest effect that matters, in the outcome's unit; below 0, the largest loss that does "
-            "not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the other side "
-            "for the rest"
+            "smallest effect that matters, in the outcome's unit; below 0, the largest loss that "
+            "does not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the "
+            "other side for the rest"
         ),
     )
     given: Text | None = Field(None, description="condition that both futures of a pair must meet")

@@ -93,7 +93,7 @@ def _source() -> str:
 
 @cache
 def _somewhere() -> None:
-    """Give Numba a temporary folder if it has no other place; workers find it in their environment."""
+    """Give Numba a temporary folder if it has no other place; workers inherit it."""
     try:
         FunctionCache(_somewhere.__wrapped__)
     except RuntimeError:

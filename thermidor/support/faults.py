@@ -35,7 +35,7 @@ class Fault(Exception):
 
 
 class MachineFault(Fault):
-    """The machine's fault: disk, memory, a killed process. What is finished is kept. Exit code 1."""
+    """The machine's fault: disk, memory, a killed process. What is finished is kept. Exit 1."""
 
     code = 1
 
@@ -76,7 +76,7 @@ class Faults(list[str]):
 
 
 def near(word: str, words: Iterable[str]) -> str:
-    """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
+    """' Did you mean 'x'?' if one of the words is close to the given one, else an empty string."""
     word = str(word)
     if len(word) > LONGEST:
         return ""

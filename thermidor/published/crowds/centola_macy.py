@@ -140,5 +140,6 @@ def picture() -> dict[str, Any]:
         "y": "share reached in the end",
         "log": "x",
         "lines": lines,
-        "caption": "A ring of 1,000 people with four ties on each side, the seed one person with all neighbours; mean of 60 networks.",
+        "caption": "A ring of 1,000 people with four ties on each side, the seed one person with "
+        "all neighbours; mean of 60 networks.",
     }

@@ -409,6 +409,7 @@ def picture() -> dict[str, Any]:
         "y": "people out, of 1,120",
         "lines": lines,
         "marks": [{"y": 50.0, "label": "an outburst"}],
-        "caption": "Run 2 with the same people and the same police under three perceptions of arrest: with C/A cut to whole numbers (floor), rounded "
-        "to the nearest, and as the paper says (literal), which gives no outburst in 3,000 ticks of any of ten runs.",
+        "caption": "Run 2 with the same people and the same police under three perceptions of "
+        "arrest: with C/A cut to whole numbers (floor), rounded to the nearest, and as the paper "
+        "says (literal), which gives no outburst in 3,000 ticks of any of ten runs.",
     }

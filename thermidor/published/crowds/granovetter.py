@@ -275,8 +275,9 @@ def picture() -> dict[str, Any]:
             },
         ],
         "marks": [{"x": 12.2221, "label": "12.22"}],
-        "caption": "Line: least equilibrium of the continuous distribution. Dashed: mean of 400 towns of a hundred people each, "
-        "thresholds drawn; the jump is smeared, so finding it elsewhere is no refutation.",
+        "caption": "Line: least equilibrium of the continuous distribution. Dashed: mean of 400 "
+        "towns of a hundred people each, thresholds drawn; the jump is smeared, so finding it "
+        "elsewhere is no refutation.",
     }
 
 
