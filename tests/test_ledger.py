@@ -23,13 +23,10 @@ def iran():
 
 
 def test_twelve_mechanisms_with_equations_parameters_and_citations(iran):
-    assert [m["name"] for m in iran["mechanisms"]] == sorted(BUILT_IN) and len(
-        iran["mechanisms"]
-    ) == 12
+    names = [m["name"] for m in iran["mechanisms"]]
+    assert names == sorted(BUILT_IN) and len(names) == 12
     for m in iran["mechanisms"]:
-        assert f"({m['name']}.1)" in m["equations"] or m["name"] == "events", (
-            f"{m['name']} labels no equation"
-        )
+        assert f"({m['name']}.1)" in m["equations"], f"{m['name']} labels no equation"
         assert m["parameters"] and m["cites"], m["name"]
 
 
@@ -94,6 +91,6 @@ def test_simulate_is_on_one_screen_and_files_are_short():
     long = {
         p.name: n
         for p in PACKAGE.rglob("*.py")
-        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 320
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 640
     }
     assert not long

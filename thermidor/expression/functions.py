@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -93,7 +94,8 @@ def coalesce(*values: Values) -> Values:
 def unless(x: Values, y: Values) -> Values:
     """nullif: x, not there where it equals y."""
     x, y = alike((x, y))
-    return np.where(equal(x, y) == 1, None if x.dtype == object else np.nan, x)
+    nothing: Any = None if x.dtype == object else np.nan
+    return np.where(equal(x, y) == 1, nothing, x)
 
 
 def chosen(*values: Values) -> Values:

@@ -17,6 +17,7 @@ from .schema import Event, ScenarioFile
 from .source import Source
 
 SHOWN = 12  # names that a sentence lists
+Dated = tuple[int, int, str, Any, str]  # first and last day, channel, what is said, what it is
 
 
 def settled(
@@ -26,15 +27,16 @@ def settled(
     place: Place,
     faults: Faults,
     notes: list[str],
-) -> tuple:
-    dated, later = [], 0
+) -> tuple[Dated, ...]:
+    """The events inside the run, in the order of the file; empty if one of them is at fault."""
+    dated: list[tuple[int, int, str, Event]] = []
+    later = 0
     for k, e in enumerate(file.events):
         where = source.where(("events", k))
-        if (e.date is None) == (e.day is None):
+        day = _day(e, file.start)
+        if day is None:
             faults.append(f"{where}: event '{e.what}' needs either a date or a day.")
-            continue
-        day = e.day if e.day is not None else (e.date - file.start).days
-        if 1 <= day <= file.days:
+        elif 1 <= day <= file.days:
             faults += _said(e, where, wiring, place)
             dated.append((day, day + e.days - 1, e.into, e))
         elif source.of_a_longer_run("events", k):
@@ -59,7 +61,14 @@ def settled(
     )
 
 
-def _unheard(dated: list[tuple], wiring: Wiring) -> Iterable[str]:
+def _day(e: Event, start: dt.date) -> int | None:
+    """The day of the run on which an event begins; None if it has not one of date and day."""
+    if e.date is None:
+        return e.day
+    return (e.date - start).days if e.day is None else None
+
+
+def _unheard(dated: list[tuple[int, int, str, Event]], wiring: Wiring) -> Iterable[str]:
     """Events that nobody hears, since a mechanism is switched off."""
     if "events" in wiring.off:
         yield f"events is switched off: {_events(len(dated))} will not happen."

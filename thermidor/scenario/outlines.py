@@ -232,7 +232,9 @@ def _label(feature: Mapping[str, Any], k: int) -> str:
 def _polygons(feature: Mapping[str, Any]) -> list[Any] | None:
     """The polygons of a feature, None if it is of another kind, such as a point."""
     geometry = feature.get("geometry")
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if not isinstance(geometry, dict):
+        return None
+    kind = geometry.get("type")
     if kind == "Polygon":
         return [geometry.get("coordinates")]
     if kind == "MultiPolygon":

@@ -49,11 +49,11 @@ class Sourced(Strict):
     low: Number | None = None
     high: Number | None = None
     among: Annotated[list[Word], Field(min_length=1, max_length=20)] | None = Field(
-        None, description="forms to draw from, for a structural alternative"
+        default=None, description="forms to draw from, for a structural alternative"
     )
-    unit: Word | None = Field(None, description="must be the declared unit; a reminder")
+    unit: Word | None = Field(default=None, description="must be the declared unit; a reminder")
     why: Text | None = None
-    source: Word | None = Field(None, description="key in refs.bib")
+    source: Word | None = Field(default=None, description="key in refs.bib")
     grade: Grade | None = None
 
 
@@ -90,7 +90,7 @@ class PlaceRow(Strict):
     neighbours: Annotated[list[Pair], Field(max_length=20_000)] = []
     fronts: Annotated[list[Front], Field(max_length=50)] = []
     outlines: Annotated[str, Field(pattern=OUTLINES)] | None = Field(
-        None, description="GeoJSON beside the scenario file"
+        default=None, description="GeoJSON beside the scenario file"
     )
     source: Word | None = None
 
@@ -102,7 +102,8 @@ class Event(Strict):
     into: Word = Field(description="channel that it speaks into")
     value: Number
     where: Word | None = Field(
-        None, description="member of the channel's axis, such as a province; all if left out"
+        default=None,
+        description="member of the channel's axis, such as a province; all if left out",
     )
     days: Days = 1
     source: Word | None = None
@@ -135,17 +136,19 @@ class Test(Strict):
         description="expression over the columns of runs.parquet (docs/expressions.md)"
     )
     of: str
-    against: str | float | int = Field(0.0, description="an arm, or a number")
+    against: str | float | int = Field(default=0.0, description="an arm, or a number")
     expect: Literal["above", "below"]
     margin: float | int | None = Field(
-        None,
+        default=None,
         description=(
             "smallest effect that matters, in the outcome's unit; below 0, the largest loss that "
             "does not. Left out: 0.01 for shares, a factor of 1.05 for logarithms, 5 % of the "
             "other side for the rest"
         ),
     )
-    given: Text | None = Field(None, description="condition that both futures of a pair must meet")
+    given: Text | None = Field(
+        default=None, description="condition that both futures of a pair must meet"
+    )
     says: Text
 
 
@@ -155,16 +158,16 @@ class Claim(Strict):
     arms: Annotated[dict[Word, Arm], Field(max_length=50)] = {}
     days: Days | None = None
     runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
-        None, description="pairs of futures, if fewer will do for a long horizon"
+        default=None, description="pairs of futures, if fewer will do for a long horizon"
     )
     citizens: Agents | None = None
     tests: list[Test] = Field(
-        [], max_length=50, description="all must hold for the claim to be supported"
+        default=[], max_length=50, description="all must hold for the claim to be supported"
     )
     also: list[Test] = Field(
-        [], max_length=50, description="shown beside, without a say in the verdict"
+        default=[], max_length=50, description="shown beside, without a say in the verdict"
     )
-    not_testable: Text | None = Field(None, description="why no run can decide it")
+    not_testable: Text | None = Field(default=None, description="why no run can decide it")
     note: Text | None = None
 
 
@@ -183,11 +186,15 @@ class BaseRate(Strict):
     rate: Share = Field(description="share that ended within a year")
     low: Share | None = None
     high: Share | None = None
-    n: Annotated[int, Field(ge=1)] | None = Field(None, description="regime-years, or campaigns")
-    ended: Annotated[int, Field(ge=0)] | None = Field(None, description="how many of them ended")
+    n: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="regime-years, or campaigns"
+    )
+    ended: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="how many of them ended"
+    )
     source: str | None = None
     rows: dict[str, str | list[str]] | None = Field(
-        None, description="rows of the project's own table behind the source, by column"
+        default=None, description="rows of the project's own table behind the source, by column"
     )
 
     @model_validator(mode="after")
@@ -196,13 +203,12 @@ class BaseRate(Strict):
         low, high = 0 if self.low is None else self.low, 1 if self.high is None else self.high
         if not low <= self.rate <= high:
             faults.append(f"the rate, {self.rate:g}, must lie between low and high")
-        if self.ended is not None and (self.n is None or self.ended > self.n):
-            faults.append("of n cases at most n can have ended; give both")
-        elif self.ended is not None and abs(self.ended / self.n - self.rate) > 0.001:
-            faults.append(
-                f"{self.ended} of {self.n} is {self.ended / self.n:.3g}, not the rate, "
-                f"{self.rate:g}"
-            )
+        if self.ended is not None:
+            if self.n is None or self.ended > self.n:
+                faults.append("of n cases at most n can have ended; give both")
+            elif abs(self.ended / self.n - self.rate) > 0.001:
+                share = f"{self.ended / self.n:.3g}"
+                faults.append(f"{self.ended} of {self.n} is {share}, not the rate, {self.rate:g}")
         if self.rows is not None and not matching(self.source or "", self.rows):
             faults.append(
                 "there is no such row in a table of the project; those with rows are "
@@ -230,7 +236,7 @@ class ScenarioFile(Strict):
     title: Line
     about: Text | None = None
     parent: Word | None = Field(
-        None, description="another scenario that this one changes; its name or file"
+        default=None, description="another scenario that this one changes; its name or file"
     )
     start: Date
     days: Days
@@ -240,13 +246,13 @@ class ScenarioFile(Strict):
     switched_off: Off = []
     assumptions: dict[str, Entry] = {}
     posterior: bool = Field(
-        True,
+        default=True,
         description="draw what all countries share from what past uprisings say of it, "
         "where this file does not give it",
     )
     choices: dict[str, Entry] = {}
     choices_from: Date | None = Field(
-        None,
+        default=None,
         description="day from which the choices of this file hold, and its parent's before; "
         "the start if left out",
     )
@@ -254,7 +260,7 @@ class ScenarioFile(Strict):
     observed: Annotated[list[Observed], Field(max_length=1000)] = []
     claims: Annotated[list[Claim], Field(max_length=200)] = []
     claims_of: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
-        None,
+        default=None,
         description="whose claims and parts these are, such as 'an opinion article of June "
         "2025'; the scenario's author if left out",
     )

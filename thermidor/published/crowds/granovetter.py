@@ -154,7 +154,7 @@ def checks(slow: bool) -> Iterator[Check]:
     yield Check(
         "rioters, thresholds 0 to 99",
         100,
-        float(settles(chain, PERCENT)[0]),
+        float(settles(np.array(chain), PERCENT)[0]),
         0.0,
         f"{KEY}: published",
         EXERCISED,
@@ -163,7 +163,7 @@ def checks(slow: bool) -> Iterator[Check]:
     yield Check(
         "rioters, the 1 made a 2",
         1,
-        float(settles(broken, PERCENT)[0]),
+        float(settles(np.array(broken), PERCENT)[0]),
         0.0,
         f"{KEY}: published",
         EXERCISED,
