@@ -59,7 +59,7 @@ def small_file(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory):
-    from thermidor.scenario.scenario import load
+    from thermidor.scenario.load import load
 
     return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.cli import app as cli
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 
 CLAIM = """\
 claims:

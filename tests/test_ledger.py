@@ -12,7 +12,7 @@ import pytest
 from thermidor.mechanism import BUILT_IN, GRADES
 from thermidor.scenario.files import bundled
 from thermidor.scenario.ledger import explain, references
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 
 PACKAGE = Path(__file__).parents[1] / "thermidor"
 

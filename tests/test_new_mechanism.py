@@ -17,7 +17,7 @@ from tests.conftest import CITIZENS, SMALL, write
 from thermidor import mechanism
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.ledger import explain
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 
 CURFEW = Path(__file__).parents[1] / "docs" / "examples" / "curfew.py"
 SPARKS = {"events.spark_rate": 1.2, "events.spark_size": 2.1, "citizens.quiet_turnout": 6e-5}

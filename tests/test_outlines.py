@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import SMALL, write
 from thermidor.report.sections.provinces import drawn
 from thermidor.scenario.ledger import outlines as kept
+from thermidor.scenario.load import load
 from thermidor.scenario.outlines import matched, read
-from thermidor.scenario.scenario import load
 from thermidor.support.faults import Fault
 
 PROVINCES = {"IR-23": "Tehran", "IR-10": "Isfahan", "IR-03": "East Azerbaijan"}

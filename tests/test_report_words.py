@@ -14,7 +14,7 @@ from tests.test_report import change, drawn, end_some, folder, study, words, wri
 from thermidor.mechanism import BUILT_IN, find
 from thermidor.report.phrases import part, part_between
 from thermidor.report.units import WORDS, unit_words
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 
 
 def declared() -> set[str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from .scenario.ledger import explain as _explain
+from .scenario.load import load as _load
 from .scenario.scenario import Scenario
-from .scenario.scenario import load as _load
 from .study.claims import claims as _claims
 from .study.compare import pairs, patched
 from .study.ensemble import ensemble

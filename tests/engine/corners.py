@@ -20,7 +20,8 @@ import numpy as np
 from tests.conftest import SMALL, write
 from thermidor.engine.simulate import simulate
 from thermidor.mechanism import Parameter
-from thermidor.scenario.scenario import Scenario, load
+from thermidor.scenario.load import load
+from thermidor.scenario.scenario import Scenario
 
 SHARES = ("share", "chance", "0 or 1")
 STOCKS = (

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import SMALL, write
 from tests.engine.corners import corners, wrong
 from thermidor.engine.simulate import simulate
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
 KINDS = ("police", "militia", "guards", "army")

@@ -27,7 +27,7 @@ import yaml
 from tests.conftest import SMALL
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.files import bundled
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
 SECONDS = 5.0  # of work; a file that waits for something is given a minute

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from thermidor.cli import app as cli
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
 BAD = Path(__file__).parent / "bad"

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import SMALL, write
 from tests.errors.test_faults import command
 from thermidor import api
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
 MANY = (

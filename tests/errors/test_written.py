@@ -11,7 +11,7 @@ import yaml
 
 from tests.conftest import SMALL, write
 from thermidor.scenario import yamlfile
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.support import numerals, textfile
 from thermidor.support.faults import MOST, Fault, Faults
 

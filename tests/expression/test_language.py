@@ -22,8 +22,8 @@ from thermidor.expression.tree import Call, Column, Literal, say
 from thermidor.expression.values import holds, numbers
 from thermidor.scenario.dictionary import runs
 from thermidor.scenario.files import bundled
+from thermidor.scenario.load import load
 from thermidor.scenario.outcomes import expression_faults, value_kinds
-from thermidor.scenario.scenario import load
 from thermidor.support.faults import Fault
 
 ROOT = Path(__file__).parents[2]

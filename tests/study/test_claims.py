@@ -12,7 +12,7 @@ from tests.conftest import CITIZENS, SMALL, write
 from thermidor import mechanism
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.ledger import explain
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.study.claims import claims, effort, grade_counts, summary
 from thermidor.study.compare import changed_by, pairs
 from thermidor.study.ensemble import ensemble

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import SMALL, write
 from thermidor.engine.record import column
 from thermidor.scenario.dictionary import dictionary, kind_of
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.results import Results
 from thermidor.study.tables import NAMES

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.results import Results
 from thermidor.support.faults import Fault, NothingFinished

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, assert_they_end, bytes_of, workers_of, write
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
 from thermidor.study.folder import Folder

@@ -19,7 +19,7 @@ import pytest
 
 from tests.conftest import write
 from thermidor.engine.simulate import simulate
-from thermidor.engine.snapshot import Moment
+from thermidor.engine.snapshot import Snapshot
 from thermidor.study import resume as underway
 from thermidor.study.compare import pairs
 from thermidor.support.faults import Fault
@@ -46,7 +46,7 @@ class Enough(Exception):
 
 
 def kept(scenario, day: int, path: Path, mark: str | None = None, **options) -> None:
-    def watch(moment: Moment) -> None:
+    def watch(moment: Snapshot) -> None:
         if moment.day == day:
             moment.save(path, mark or scenario.hash)
             raise Enough
@@ -138,7 +138,7 @@ def test_pairs_from_a_common_past_differ_after_it_only(eventful, tmp_path):
 
 LONG = """\
 import sys
-from thermidor.scenario.scenario import load
+from thermidor.scenario.load import load
 from thermidor.study import resume as underway
 from thermidor.study.ensemble import ensemble
 underway.KEEP_SECONDS = 0.2

@@ -28,7 +28,7 @@ def loaded(
     days: int | None = None,
 ) -> Scenario:
     """The scenario that was named, with what was set."""
-    from ..scenario.scenario import load
+    from ..scenario.load import load
     from ..study.compare import parse_patches, patched
 
     made = load(

@@ -5,76 +5,51 @@ mechanism took.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..support.faults import Fault
+from .columns import Columns
 from .run import Run
 
-if TYPE_CHECKING:
-    from ..scenario.scenario import Scenario
-
-DAILY = (
-    "kind",
-    "faction",
-    "front",
-)  # states given by these are kept day by day, one series a member
-FINAL = ("group", "use", "target")  # and by these, at the end only
 WEEK = 7
 HAIR = 1e-6  # by which a sum of shares may pass 1
 LARGEST = float(np.finfo(np.float32).max)
 
 
-def column(state: str, member: str = "") -> str:
-    """The column of a state, or of one member of it: whatever parts its words is written as _."""
-    return "_".join([*state.split(), *member.split()])
-
-
 class Record:
-    """Takes the world day by day into arrays laid out in advance."""
+    """Takes the world day by day into arrays laid out in advance.
 
-    def __init__(self, scenario: Scenario, world: Mapping[str, Any]):
-        wiring, place = scenario.wiring, scenario.place
-        self.place, self.start = place, scenario.start
-        states = sorted(wiring.states.items())
-        self._single = [s for s, q in states if q.by == "country"]
-        self._lists = [(s, q.by) for s, q in states if q.by in DAILY]
-        self._finals = [(s, q.by) for s, q in states if q.by in FINAL]
-        self._local = [s for s, q in states if q.by == "province"]
-        self._unseen = [
-            s for s, q in states if q.by not in ("country", "province", *DAILY)
-        ]  # recorded at the end, or not at all
-        self._unseen_sum = 0.0
-        self.costs = [s for s, q in states if q.cost]
-        self.names = self._single + [
-            f"{s}_{member}" for s, by in self._lists for member in place.axes[by]
-        ]
-        self.costs = [column(s) for s, q in states if q.cost]
-        self.names = [column(s) for s in self._single]
-        self.names += [column(s, m) for s, by in self._lists for m in place.axes[by]]
-        by_name = [
-            *(q.is_share for _, q in states if q.by == "country"),
-            *(q.is_share for _, q in states if q.by in DAILY for _ in place.axes[q.by]),
-        ]
-        self._shares = np.flatnonzero(by_name)
-        self.series = np.zeros((scenario.days + 1, len(self.names)))
+    weights: each province's share of the population, float[province].
+    """
+
+    def __init__(self, columns: Columns, weights: np.ndarray, days: int, world: Mapping[str, Any]):
+        wiring = columns.wiring
+        self.columns, self._single, self._lists = columns, columns.single, columns.lists
+        self.names = [c.name for c in columns.series]
+        self.costs = [c.name for c in columns.costs]
+        self._shares = np.flatnonzero([c.quantity.is_share for c in columns.series])
+        self.series = np.zeros((days + 1, len(self.names)))
         self.speakers = wiring.speakers()
-        weights = {c: self._weights(q.by) for c, q in wiring.channels.items()}
-        self._at = {pair: (k, weights[pair[0]]) for k, pair in enumerate(self.speakers)}
-        self.voices = np.zeros((scenario.days // WEEK + 1, len(self.speakers)))
+        self._province_weights = weights
+        channels = {c: self._weights(q.by) for c, q in wiring.channels.items()}
+        self._at = {pair: (k, channels[pair[0]]) for k, pair in enumerate(self.speakers)}
+        self.voices = np.zeros((days // WEEK + 1, len(self.speakers)))
         self._week = [0.0] * len(self.speakers)
-        self.now = np.zeros((len(self._local), len(place.axes["province"])))
+        self._local, self._unseen, self._unseen_sum = columns.local, columns.unseen, 0.0
+        self.now = np.zeros((len(self._local), len(weights)))
         self.peak, self.total = self.now.copy(), self.now.copy()
         self.happened: list[tuple[int, str, str, float]] = []
         self.seconds = {m.name: 0.0 for m in wiring.mechanisms}
+        self._last: Mapping[str, Any] = world
         self._take(0, world)
         for k, s in enumerate(self._local):
             self.peak[k] = world[s]
 
     def _take(self, day: int, world: Mapping[str, Any]) -> None:
         row = [world[s] for s in self._single]
-        for s, _ in self._lists:
+        for s in self._lists:
             row += world[s].tolist()
         self.series[day] = row
 
@@ -114,12 +89,12 @@ class Record:
         """What an array by these members counts for in one number: people by province, else a plain
         mean.
         """
-        shape = self.place.sizes[by]
+        shape = self.columns.sizes[by]
         if not shape:
             return None
         if by == "province":
-            return self.place.weights
-        return np.full(shape, 1 / max(1, np.prod(shape)))
+            return self._province_weights
+        return np.full(shape, 1 / max(1, self.columns.size(by)))
 
     def kept(self, day: int) -> dict[str, np.ndarray]:
         """What was recorded up to a day, as arrays by name (what happened apart)."""
@@ -156,11 +131,10 @@ class Record:
             self._close(day)
         weeks = (day - 1) // WEEK + 1
         days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
-        finals = {
-            column(s, member): float(v)
-            for s, by in self._finals
-            for member, v in zip(self.place.axes[by], self._last[s], strict=True)
-        }
+        finals: dict[str, float] = {}
+        for state in dict.fromkeys(c.state for c in self.columns.finals):
+            cells = [c.name for c in self.columns.finals if c.state == state]
+            finals |= zip(cells, map(float, self._last[state]), strict=True)
         provinces = {
             f"{s}.{r}": v[k]
             for k, s in enumerate(self._local)

@@ -9,6 +9,7 @@ archive without pickled objects: reading one runs no code.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from ..kernels.draws import Draw
-from ..places import Place
-from ..scenario.scenario import Scenario
 from ..support.faults import Fault
+from .model import Model, Sheets
 from .record import Record
-from .wiring import check_shapes, declared, freeze, silence
+from .returned import check_shapes, declared
+from .wiring import freeze, silence
 
 
 class Damaged(Fault):
@@ -30,7 +31,7 @@ class Damaged(Fault):
 
 
 @dataclass
-class Moment:
+class Snapshot:
     """The world, what each mechanism remembers and what was recorded, after `day` days of future
     `run`.
     """
@@ -45,22 +46,22 @@ class Moment:
     @classmethod
     def first(
         cls,
-        scenario: Scenario,
+        model: Model,
         seed: int,
         run: int,
-        sheets: Mapping[str, Any],
+        sheets: Sheets,
         luck: Mapping[str, Draw],
-    ) -> Moment:
+    ) -> Snapshot:
         """Day 0: every mechanism starts from its parameters."""
-        place, wiring, sizes = scenario.place, scenario.wiring, scenario.place.sizes
-        now: dict[str, Any] = {c: silence(q, sizes) for c, q in wiring.channels.items()}
+        place, wiring, columns = model.place, model.wiring, model.columns
+        now: dict[str, Any] = {c: silence(columns.shape(q.by)) for c, q in wiring.channels.items()}
         memory = {}
         for m in wiring.mechanisms:
             started = m.start(sheets[m.name], place, luck[m.name])
-            memory[m.name] = started.pop("memory", None)
-            check_shapes(m, started, declared(m, wiring, sizes))
-            now |= {k: freeze(v) for k, v in started.items()}
-        return cls(seed, run, 0, now, memory, Record(scenario, now))
+            check_shapes(m, started, declared(m, columns))
+            memory[m.name] = started.get("memory")
+            now |= {k: freeze(v) for k, v in started.items() if k != "memory"}
+        return cls(seed, run, 0, now, memory, Record(columns, place.weights, model.days, now))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """All that changes, by path."""
@@ -87,7 +88,7 @@ class Moment:
         with open(path, "wb") as file:
             np.savez(file, head=np.array(head), **self.arrays())
 
-    def restored(self, path: Path, what: str) -> Moment:
+    def restored(self, path: Path, what: str) -> Snapshot:
         """The moment in a file, on top of the first day of the same future."""
         try:
             with np.load(path, allow_pickle=False) as saved:
@@ -99,10 +100,11 @@ class Moment:
             return self._with(arrays, head["day"], [tuple(h) for h in head["happened"]])
         except Exception as e:  # whatever damaged bytes make of themselves while they are read
             raise Damaged(
-                f"{path} is no future that can be taken up ({e}); remove it and run the same command again."
+                f"{path} is no future that can be taken up ({e}); "
+                "remove it and run the same command again."
             ) from e
 
-    def over(self, past: Moment) -> Moment:
+    def over(self, past: Snapshot) -> Snapshot:
         """A past, on top of the first day of the future that goes on from it; the past itself stays
         as it is.
         """
@@ -110,7 +112,7 @@ class Moment:
             {k: v.copy() for k, v in past.arrays().items()}, past.day, list(past.record.happened)
         )
 
-    def _with(self, arrays: Mapping[str, np.ndarray], day: int, happened: list) -> Moment:
+    def _with(self, arrays: Mapping[str, np.ndarray], day: int, happened: list) -> Snapshot:
         self.now = {k: freeze(v) for k, v in _overlaid(self.now, "now", arrays).items()}
         self.memory, self.day = _overlaid(self.memory, "memory", arrays), day
         self.record.take_up(
@@ -130,10 +132,16 @@ def _flatten(x: Any, path: str, out: dict[str, np.ndarray]) -> None:
         _flatten(x._asdict(), path, out)
     elif isinstance(x, (np.ndarray, np.generic, int, float)):
         out[path] = np.asarray(x)
-    elif not (x is None or isinstance(x, (str, tuple, Place))):
+    elif not (x is None or isinstance(x, (str, tuple)) or _is_frozen(x)):
         raise Fault(
-            f"{path.partition('/')[2]} is a {type(x).__name__}; a future that is kept holds numbers, arrays and dicts."
+            f"{path.partition('/')[2]} is a {type(x).__name__}; "
+            "a future that is kept holds numbers, arrays and dicts."
         )
+
+
+def _is_frozen(x: Any) -> bool:
+    """Whether it is constant, like the place, so that `start` makes it again."""
+    return dataclasses.is_dataclass(x) and x.__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
 def _overlaid(x: Any, path: str, arrays: Mapping[str, np.ndarray]) -> Any:

@@ -11,32 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..mechanism import Mechanism, Quantity, find
+from ..declaration.declare import Mechanism
+from ..declaration.quantity import COUNTRY, Axis, Quantity, axes_of
+from ..declaration.view import Yesterday
 from ..support.faults import Fault, near
-
-
-class Yesterday:
-    """The world as it stood, limited to what one mechanism said it reads; `memory` is its own."""
-
-    def __init__(self, who: str, allowed: Iterable[str]):
-        self.__dict__.update(_who=who, _allowed=tuple(allowed), _known=(), memory=None)
-
-    def __getattr__(self, name: str) -> Any:  # reached only for what was not declared
-        raise AttributeError(
-            f"{self._who} looked at '{name}' without declaring it; add it to reads=.{near(name, self._known)}"
-        )
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(
-            f"{self._who} tried to write '{name}' into yesterday; return it from the step instead."
-        )
-
-    def see(self, world: Mapping[str, Any]) -> Yesterday:
-        mine = self.__dict__
-        mine["_known"] = world
-        for name in self._allowed:
-            mine[name] = world[name]
-        return self
 
 
 @dataclass(frozen=True)
@@ -51,6 +29,7 @@ class Wiring:
     listener: Mapping[str, str]
     states: Mapping[str, Quantity]
     channels: Mapping[str, Quantity]
+    axes: Mapping[str, Axis]
 
     @property
     def live(self) -> tuple[Mechanism, ...]:
@@ -69,52 +48,97 @@ class Wiring:
         )
 
 
-def wire(names: Sequence[str], off: Sequence[str] = ()) -> Wiring:
-    """Join the mechanisms; raise a Fault that lists everything that does not fit."""
-    faults, mechanisms = [], []
-    for name in sorted(set(names)):
-        try:
-            mechanisms.append(find(name))
-        except Fault as e:
-            faults += e.faults
-    for name in sorted({n for n in names if list(names).count(n) > 1}):
-        faults.append(f"mechanism '{name}' is listed more than once.")
-    for name in off:
-        if name not in names:
-            faults.append(
-                f"'{name}' is switched off but is not one of the mechanisms.{near(name, names)}"
-            )
-    owner, listener, states, channels = {}, {}, {}, {}
-    for m in mechanisms:
-        for table, all_of, mine in ((owner, states, m.owns), (listener, channels, m.opens)):
-            for word, quantity in mine.items():
-                other = owner.get(word) or listener.get(word)
-                if other:
-                    faults.append(
-                        f"'{word}' belongs to both {other} and {m.name}; a state or channel has one owner."
-                    )
-                table.setdefault(word, m.name)
-                all_of[word] = quantity
+def wire(
+    mechanisms: Sequence[Mechanism], off: Sequence[str] = (), axes: Sequence[str] = ()
+) -> Wiring:
+    """Join the mechanisms; raise a Fault that lists everything that does not fit.
+
+    off: names of those that are switched off.  axes: names of those of the place, which mechanisms
+    may use without declaring them.
+    """
+    names = [m.name for m in mechanisms]
+    faults = [
+        f"mechanism '{n}' is listed more than once."
+        for n in sorted({n for n in names if names.count(n) > 1})
+    ]
+    faults += [
+        f"'{n}' is switched off but is not one of the mechanisms.{near(n, names)}"
+        for n in off
+        if n not in names
+    ]
+    ordered = sorted({m.name: m for m in mechanisms}.values(), key=lambda m: m.name)
+    owner, listener = _owners(ordered, faults)
+    states = {w: q for m in ordered for w, q in m.owns.items()}
+    channels = {w: q for m in ordered for w, q in m.opens.items()}
+    own = {a: axis for m in ordered for a, axis in m.axes.items()}
+    faults += [
+        f"{m.name} declares the axis '{a}', which is the place's; give it another name."
+        for m in ordered
+        for a in m.axes
+        if a in axes
+    ]
+    for m in ordered:
+        faults += _unknown_axes(m, {*axes, *own})
     if not faults:
-        for m in mechanisms:
+        for m in ordered:
             faults += [
                 f"{m.name} reads '{w}', which no mechanism here owns.{near(w, owner)}"
                 for w in m.reads
                 if w not in owner
             ]
             faults += [
-                f"{m.name} adds to channel '{w}', which no mechanism here listens to.{near(w, listener)}"
+                f"{m.name} adds to channel '{w}', which no mechanism here listens to."
+                f"{near(w, listener)}"
                 for w in m.adds
                 if w != "*" and w not in listener
             ]
     if faults:
         raise Fault(faults, "The mechanisms do not fit together:")
-    return Wiring(tuple(mechanisms), frozenset(off), owner, listener, states, channels)
+    return Wiring(tuple(ordered), frozenset(off), owner, listener, states, channels, own)
 
 
-def views(wiring: Wiring) -> dict[str, Yesterday]:
+def _owners(
+    mechanisms: Sequence[Mechanism], faults: list[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Who owns each state and who listens to each channel; of axes it is checked as well."""
+    owner: dict[str, str] = {}
+    listener: dict[str, str] = {}
+    counted: dict[str, str] = {}
+    for m in mechanisms:
+        for table, words in ((owner, m.owns), (listener, m.opens)):
+            for word in words:
+                other = owner.get(word) or listener.get(word)
+                if other:
+                    faults.append(
+                        f"'{word}' belongs to both {other} and {m.name}; "
+                        "a state or channel has one owner."
+                    )
+                table.setdefault(word, m.name)
+        for axis in m.axes:
+            if axis in counted:
+                faults.append(
+                    f"the axis '{axis}' is declared by both {counted[axis]} and {m.name}; "
+                    "an axis has one owner."
+                )
+            counted.setdefault(axis, m.name)
+    return owner, listener
+
+
+def _unknown_axes(m: Mechanism, known: set[str]) -> Iterable[str]:
+    allowed = [COUNTRY, *sorted(known)]
+    for name, q in {**m.owns, **m.opens}.items():
+        if any(a not in known for a in axes_of(q.by)):
+            yield (
+                f"{m.name}: '{name}' is given by '{q.by}'; allowed: {', '.join(allowed)}, "
+                f"or two of them as in 'kind x province'.{near(q.by, allowed)}"
+            )
+
+
+def views(wiring: Wiring, place: Any = None) -> dict[str, Yesterday]:
     """One view of yesterday for each mechanism."""
-    return {m.name: Yesterday(m.name, (*m.reads, *m.owns, *m.opens)) for m in wiring.mechanisms}
+    return {
+        m.name: Yesterday(m.name, (*m.reads, *m.owns, *m.opens), place) for m in wiring.mechanisms
+    }
 
 
 def freeze(value: Any) -> Any:
@@ -124,9 +148,8 @@ def freeze(value: Any) -> Any:
     return value
 
 
-def silence(quantity: Quantity, sizes: Mapping[str, tuple[int, ...]]) -> Any:
-    """What a channel carries when nobody speaks."""
-    shape = sizes[quantity.by]
+def silence(shape: tuple[int, ...]) -> Any:
+    """What a channel of that shape carries when nobody speaks."""
     return freeze(np.zeros(shape)) if shape else 0.0
 
 
@@ -139,53 +162,3 @@ def heard(said: Mapping[str, Any], quantity: Quantity, quiet: Any) -> Any:
         return min(max(total, low), high)  # in this order, for max(low, NaN) is low
     np.maximum(total, low, out=total)
     return freeze(np.minimum(total, high, out=total))
-
-
-Declared = Mapping[
-    str, tuple[tuple[int, ...], bool]
-]  # words that a step may return: their shape, and whether they are its states
-
-
-def declared(m: Mechanism, wiring: Wiring, sizes: Mapping[str, tuple[int, ...]]) -> Declared:
-    """What a mechanism may return, by word."""
-    spoken = {w: (sizes[wiring.channels[w].by], False) for w in wiring.adds(m)}
-    return spoken | {w: (sizes[q.by], True) for w, q in m.owns.items()}
-
-
-def check_shapes(m: Mechanism, returned: Mapping[str, Any], may: Declared) -> None:
-    """A step returns exactly the states that it owns, each of its declared size, and speaks only
-    where it said it would.
-    """
-    owned, fits = 0, isinstance(returned, Mapping)
-    for word, value in returned.items() if fits else ():
-        shape, own = may.get(word, (None, False))
-        owned += own
-        got = () if type(value) is float else getattr(value, "shape", ())
-        fits = fits and (
-            word == "happened" if shape is None else got == shape or (got == () and not own)
-        )
-    if not fits or owned != len(m.owns):
-        raise Fault(_misfits(m, returned, may))
-
-
-def _misfits(m: Mechanism, returned: Any, may: Declared) -> list[str]:
-    if not isinstance(returned, Mapping):
-        return [
-            f"{m.name} returned {type(returned).__name__}, not a dict of its states and what it says."
-        ]
-    faults = [f"{m.name} did not return its state '{w}'." for w in m.owns if w not in returned]
-    for word, value in returned.items():
-        got = np.shape(value) if word != "happened" else ()
-        if word not in may and word != "happened":
-            faults.append(
-                f"{m.name} returned '{word}', which it neither owns nor adds to.{near(word, may)}"
-            )
-        elif word in m.owns and got != may[word][0]:
-            faults.append(
-                f"{m.name} returned '{word}' of shape {got}; it is given by {m.owns[word].by}, so {may[word][0]}."
-            )
-        elif word in may and word not in m.owns and got not in ((), may[word][0]):
-            faults.append(
-                f"{m.name} adds an array of shape {got} to '{word}', which takes {may[word][0]}."
-            )
-    return faults or [f"{m.name} returned something that is neither a number nor an array."]

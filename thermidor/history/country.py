@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..scenario.machine import Machine
 from ..scenario.scenario import Scenario, build
 from ..scenario.source import Source
 from .tables.covariates import Covariates
@@ -95,7 +96,7 @@ def scenario(
     """The scenario of a country; with `onset` an uprising begins on the first day."""
     source = Source(rule(c, onset, days), {}, c.id)
     source.status_quo = source.data["choices"]  # what the state spends is what it has spent
-    return build(source, citizens, 1, (), None)
+    return build(source, Machine(citizens, threads=1))
 
 
 def rule(c: Covariates, onset: bool = True, days: int = DAYS) -> dict[str, Any]:

@@ -30,6 +30,7 @@ import polars as pl
 from ..engine.run import Run
 from ..engine.simulate import simulate
 from ..mechanisms.adversary import P as Adversary
+from ..scenario.machine import Machine
 from ..scenario.scenario import Scenario, build
 from ..scenario.source import Source
 from ..study.stats import paired, share
@@ -90,7 +91,7 @@ def made(
     }
     source = Source(data, {}, c.id)
     source.status_quo = data["choices"]
-    new = build(source, citizens, 1, (), None)
+    new = build(source, Machine(citizens, threads=1))
     return new if values is None else held(new, dict(zip(SHARED, values, strict=True)))
 
 

@@ -27,10 +27,20 @@ def most_threads() -> int:
     return 1 if forked_from_threads() else max(1, min(cores(), config.NUMBA_NUM_THREADS))
 
 
+_used = 1
+
+
+def threads_in_use() -> int:
+    """Threads that kernels of this process were told to use."""
+    return _used
+
+
 def use_threads(threads: int) -> None:
     """Threads for the kernels of this process, at most `most_threads()`. They wait asleep: threads
     that spin are many times slower when cores are shared.
     """
+    global _used
+    _used = max(1, threads)
     if threads > 1:
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         set_num_threads(threads)

@@ -44,7 +44,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, choice, fact, mechanism, par, state
+from ..mechanism import Axis, channel, choice, fact, mechanism, par, state
+from ..places.axes import TARGET
 from ..places.place import LOST_AT_MOST
 
 
@@ -219,7 +220,7 @@ def start(p, place, draw):
     return {
         "memory": {"where": here, "need": need, "most_killed": most},
         "campaign": p.under_way,
-        "struck": np.zeros(len(place.axes["target"])),
+        "struck": np.zeros(len(TARGET)),
         "war_weariness": 0.0,
         "memory_of_war": 0.0,
         "killed_strikes": 0.0,
@@ -251,6 +252,7 @@ def advanced(occupied, force, need, days, pace):
 @mechanism(
     params=P,
     start=start,
+    axes={"target": Axis(TARGET._fields, "last day")},
     reads=["programme_level", "deal", "breakout_order"],
     owns={
         "campaign": state("share", "intensity of the campaign from the air"),

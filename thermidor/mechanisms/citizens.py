@@ -47,7 +47,8 @@ import numpy as np
 
 from ..kernels import crowd, fates
 from ..kernels.decision import net
-from ..mechanism import channel, fact, mechanism, par, state
+from ..mechanism import Axis, channel, fact, mechanism, par, state
+from ..places.axes import FATE, GROUPS
 from ..places.people import settle
 from ..places.place import LOST_AT_MOST
 from ..support.compiled import compiled
@@ -209,7 +210,7 @@ RING = 2  # ties to each side by index: household and next door
 
 def start(p, place, draw):
     weights = disposition_weights()
-    n, groups = len(place.ids), len(place.axes["group"])
+    n, groups = len(place.ids), len(GROUPS)
     offset, risk, treatment, going = group_tables(p)
     people = settle(place, weights, RING, round(p.long_ties), p.local_share, draw)
     zero, residents = np.zeros(n), place.population * p.population
@@ -373,6 +374,7 @@ def toll(kill, arrest, treatment, out, residents):
 @mechanism(
     params=P,
     start=start,
+    axes={"fate": Axis(FATE._fields, "never")},
     owns={
         "turnout": state("share of residents", "people in the street", by="province"),
         "turnout_country": state("share of residents", "people in the street"),

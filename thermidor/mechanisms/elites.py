@@ -38,16 +38,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from ..mechanism import channel, fact, mechanism, par, state
+from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
+from ..places import Place
+from ..places.axes import FACTION, USE
+from ..support.arrays import Array
 
 LEAK_DAYS = 14  # a leak is news for two weeks
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     coalition: float = par(
         0.06,
         0.02,
@@ -183,10 +187,37 @@ class P:
     )
 
 
-def start(p, place, draw):
+class Memory(NamedTuple):
+    """What the coalition remembers; of the first day, which shows the status quo, from then on."""
+
+    size: Array  # share of each faction in the coalition, float[faction]
+    strength: float = math.nan  # on the first day
+    paid: float = math.nan  # USD million a day, on the first day
+    temptation: float = math.nan  # on the first day, years of private goods
+
+
+class See(Yesterday):
+    strength: float
+    cutoff: float
+    spending: Array
+    income: float
+    seen: float
+    turnout_country: float
+
+    cohesion: Array
+    leaks: float
+    leak_level: float
+    attempts: float
+    coup_risk: float
+    lure: float
+    plots: float
+    memory: Memory
+
+
+def start(p: Parameters, place: Place, draw: Draw):
     return {
-        "memory": {"size": sizes(p)},
-        "cohesion": np.full(4, 0.97),
+        "memory": Memory(sizes(p)),
+        "cohesion": np.full(len(FACTION), 0.97),
         "united": 0.97,
         "hedging": 0.03,
         "clinging": 0.0,
@@ -203,10 +234,11 @@ def start(p, place, draw):
 
 
 def logistic(x):
+    """1/(1 + exp(-x)), without overflow."""
     return 0.5 + 0.5 * np.tanh(0.5 * x)
 
 
-def sizes(p):
+def sizes(p: Parameters) -> Array:
     """Shares of clerics, generals, technocrats and cronies (who are the rest) in the coalition."""
     three = np.array([p.clerics, p.generals, p.technocrats])
     three = three / max(1.0, three.sum() + 0.02)
@@ -241,9 +273,8 @@ def heard(seen, turnout, half):
 
 
 @mechanism(
-    params=P,
     start=start,
-    reads=["strength", "cutoff", "spending", "income", "seen", "turnout_country"],
+    axes={"faction": Axis(FACTION._fields)},
     owns={
         "cohesion": state("share", "members who stay, by faction", by="faction"),
         "united": state("share", "members of the coalition who stay"),
@@ -282,43 +313,43 @@ def heard(seen, turnout, half):
         "McKelveyPalfrey1995",
     ],
 )
-def elites(see, p, draw):
-    size, first = see.memory["size"], see.memory.setdefault("strength", see.strength)
-    see.memory.setdefault(
-        "paid", max(float(see.spending[1]), 0.1)
-    )  # the first day shows the status quo
+def elites(see: See, p: Parameters, draw: Draw):
+    paid = float(see.spending[USE.patronage])
+    memory = see.memory
+    if math.isnan(memory.paid):  # the first day shows the status quo
+        memory = memory._replace(strength=see.strength, paid=max(paid, 0.1))
     coalition = p.coalition * p.selectorate
     needed = max(
         0.1,
         see.income
-        * patronage_share(coalition, p.selectorate, p.patience, p.public_price)
+        * patronage_share(coalition, p.selectorate, p.patience, p.public_price)  # (elites.1)
         * private_part(coalition, p.public_price),
     )
-    paid = float(see.spending[1])
-    wage = min(1.5, math.sqrt(paid / max(see.memory["paid"], needed)))
+    wage = min(1.5, math.sqrt(paid / max(memory.paid, needed)))
     confidence = float(logistic((see.strength - see.cutoff) / 0.08))
     zeal = p.zeal * np.array([1.0, 1.0, 0.0, 0.0])
     stay = p.years * wage * confidence - (1 - confidence) * p.punishment + zeal
-    leave = see.lure - p.treason
+    leave = see.lure - p.treason  # (elites.2)
     aim = logistic((stay - leave) / p.noise)
-    cohesion = see.cohesion + (aim - see.cohesion) / p.cohesion_days
-    united = float(size @ cohesion)
+    cohesion = see.cohesion + (aim - see.cohesion) / p.cohesion_days  # (elites.3)
+    united = float(memory.size @ cohesion)
 
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
     leak_level = see.leak_level * (1 - 1 / LEAK_DAYS) + leaked
-    success = float(
-        logistic(
-            math.log(p.coup_success / (1 - p.coup_success)) + p.coup_reveal * (first - see.strength)
-        )
-    )
-    tempted = temptation(success, p.coup_prize, p.coup_failure, wage, float(stay[1]))
-    change = tempted - see.memory.setdefault("temptation", tempted)
+
+    revealed = p.coup_reveal * (memory.strength - see.strength)
+    success = float(logistic(math.log(p.coup_success / (1 - p.coup_success)) + revealed))
+    guard = float(stay[FACTION.generals])
+    tempted = temptation(success, p.coup_prize, p.coup_failure, wage, guard)
+    if math.isnan(memory.temptation):
+        memory = memory._replace(temptation=tempted)
     protest = p.coup_protest * heard(see.seen, see.turnout_country, p.coup_protest_half)
-    hazard = (
+    change = (tempted - memory.temptation) / p.coup_noise
+    hazard = (  # (elites.4)
         p.coup_rate
         / 365
         * young(p.tenure + draw.day / 365, p.coup_consolidation)
-        * math.exp(min(8.0, change / p.coup_noise + see.plots + protest))
+        * math.exp(min(8.0, change + see.plots + protest))
     )
     attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)
@@ -326,17 +357,18 @@ def elites(see, p, draw):
     if attempt:
         happened.append(("a coup succeeds" if succeeds else "a coup fails", success))
     return {
+        "memory": memory,
         "cohesion": cohesion,
         "united": united,
         "hedging": 1 - united,
         "leaks": see.leaks + leaked,
         "leak_level": leak_level,
-        "clinging": float(size @ (cohesion * (leave > stay))),
+        "clinging": float(memory.size @ (cohesion * (leave > stay))),
         "attempts": see.attempts + attempt,
         "coup_risk": see.coup_risk + min(1.0, hazard) * success,
         "coup": float(succeeds),
         "confidence": confidence,
-        "stay": float(size @ stay),
+        "stay": float(memory.size @ stay),
         "leave": leave,
         "needed": needed,
         "happened": happened,

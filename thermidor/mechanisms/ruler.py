@@ -25,7 +25,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mechanism import channel, choice, mechanism, par, state
+from ..mechanism import Axis, channel, choice, mechanism, par, state
+from ..places.axes import USE
+from ..support.faults import near
 
 HOME = ("hold", "crack down", "concede", "shut down", "share power", "leave")
 ABROAD = ("hold", "concede", "escalate")
@@ -179,6 +181,15 @@ def start(p, place, draw):
     }
 
 
+def observed(given):
+    """What is wrong with the choices that a file says the ruler was seen to make."""
+    for k, r in enumerate(given.file.observed):
+        names = HOME if r.track == "home" else ABROAD
+        if r.choice not in names:
+            allowed = f"allowed: {', '.join(names)}.{near(r.choice, names)}"
+            yield ("observed", k), f"choice '{r.choice}' {r.track}; {allowed}"
+
+
 def worth(p, track, street, palace, war, money, exit_offer=0.0, face_saver=0.0):
     """U_j of (ruler.1) for the choices at home or abroad."""
     if track == "home":
@@ -235,6 +246,8 @@ def choose(utility, feasible, now, p, draw, name):
 @mechanism(
     params=P,
     start=start,
+    axes={"use": Axis(USE._fields, "last day")},
+    checks=[observed],
     reads=[
         "turnout_country",
         "united",

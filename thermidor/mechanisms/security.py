@@ -64,7 +64,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
-from ..mechanism import channel, fact, mechanism, option, par, state
+from ..mechanism import Axis, channel, fact, mechanism, option, par, state
+from ..places.axes import KIND
 from ..places.place import LOST_AT_MOST
 from ..support.compiled import compiled
 
@@ -411,6 +412,7 @@ def unmasked(star, beta, cost, candour):
 @mechanism(
     params=P,
     start=start,
+    axes={"kind": Axis(KIND._fields)},
     reads=[
         "turnout",
         "crowd",

@@ -4,25 +4,17 @@ given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-SEXES, AGES, MINORITY = (
-    ("men", "women"),
-    ("children", "young", "adult", "old"),
-    ("majority", "minority"),
-)
-GROUPS = tuple(
-    f"{a} {s} {m}" for m in MINORITY for a in AGES for s in SEXES
-)  # index: sex + 2 age + 8 minority
-KINDS = ("police", "militia", "guards", "army")
-FACTIONS = ("clerics", "generals", "technocrats", "cronies")
-USES = ("forces", "patronage", "public", "propaganda", "proxies", "programme", "siphoned")
-TARGETS = ("programme", "military", "guards", "broadcaster", "leadership", "economy")
-FATES = ("killed", "arrested")
+from ..declaration.quantity import Axis
+from ..kernels.threads import threads_in_use
+from .axes import GROUPS
+
+AXES = ("province", "group", "front")  # those that belong to the place and to no mechanism
 FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
 FEWEST = 64 * FEWEST_WORDS
 # Parts of the people that can at most be lost to the street, jail and exile; to strikes; to
@@ -59,30 +51,21 @@ class Place:
     neighbours: tuple[tuple[str, str], ...] = ()
     front_rows: tuple = ()
     citizens: int = 100_000
-    threads: int = 0  # 0: the study chooses
     record: tuple = ()  # what the ruler was seen to do
     dated: tuple = ()  # (first day, last day, channel, value, what)
 
     @cached_property
-    def axes(self) -> dict[str, Sequence[str]]:
+    def axes(self) -> Mapping[str, Axis]:
+        """`AXES` with their members."""
         return {
-            "province": self.ids,
-            "group": GROUPS,
-            "kind": KINDS,
-            "faction": FACTIONS,
-            "use": USES,
-            "front": tuple(f.name for f in self.front_rows),
-            "target": TARGETS,
+            "province": Axis(self.ids, "by province"),
+            "group": Axis(GROUPS, "last day"),
+            "front": Axis(tuple(f.name for f in self.front_rows)),
         }
 
-    @cached_property
-    def sizes(self) -> dict[str, tuple[int, ...]]:
-        sizes = {axis: (len(names),) for axis, names in self.axes.items()}
-        return sizes | {
-            "country": (),
-            "fate x province": (len(FATES), len(self.ids)),
-            "kind x province": (len(KINDS), len(self.ids)),
-        }
+    @property
+    def threads(self) -> int:
+        return threads_in_use()
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -111,10 +94,6 @@ class Place:
     def agents(self) -> np.ndarray:
         """Agents in each province."""
         return self.words * 64
-
-    @cached_property
-    def persons_per_agent(self) -> np.ndarray:
-        return self.population / self.agents
 
     @cached_property
     def composition(self) -> np.ndarray:

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..declaration.quantity import Quantity
+from ..engine.columns import Columns
 from ..engine.wiring import Wiring
 from ..places import Place
 from ..support import names as identity
@@ -70,8 +72,9 @@ def _day(e: Event, start: dt.date) -> int | None:
 
 def _unheard(dated: list[tuple[int, int, str, Event]], wiring: Wiring) -> Iterable[str]:
     """Events that nobody hears, since a mechanism is switched off."""
-    if "events" in wiring.off:
-        yield f"events is switched off: {_events(len(dated))} will not happen."
+    teller = _teller(wiring)
+    if teller in wiring.off:
+        yield f"{teller} is switched off: {_events(len(dated))} will not happen."
         return
     for word, n in Counter(word for _, _, word, _ in dated).items():
         if wiring.listener[word] in wiring.off:
@@ -92,23 +95,23 @@ def _span(e: Event, file: ScenarioFile) -> str:
 def _said(e: Event, where: str, wiring: Wiring, place: Place) -> Iterable[str]:
     """What is wrong with what an event says: into which channel, to whom, how much."""
     q = wiring.channels.get(e.into)
-    if "events" not in wiring.owner.values():
+    if _teller(wiring) is None:
         yield f"{where}: dated events need the mechanism 'events'; add it to mechanisms."
     elif q is None:
         yield (
             f"{where}: event '{e.what}' speaks into '{e.into}', which no mechanism here listens to."
             f"{near(e.into, wiring.channels)}"
         )
-    elif wiring.listener[e.into] == "events":
+    elif wiring.listener[e.into] == _teller(wiring):
         said = f"event '{e.what}' speaks into '{e.into}'"
-        yield f"{where}: {said}, which is the channel of events itself."
+        yield f"{where}: {said}, which is the channel of {_teller(wiring)} itself."
     else:
         if not q.low <= e.value <= q.high:
             yield (
                 f"{where}: event '{e.what}' says {e.value} into '{e.into}' ({q.unit}: {q.why}), "
                 f"which takes {q.low:g} to {q.high:g}."
             )
-        members = place.axes.get(_axis(q.by), ())
+        members = _members(q, wiring, place)
         if e.where is not None and e.where not in members:
             names = place.names if _axis(q.by) == "province" else ()
             if e.where in names:
@@ -123,6 +126,17 @@ def _axis(by: str) -> str:
     return by.rsplit(" x ", 1)[-1]
 
 
+def _members(q: Quantity, wiring: Wiring, place: Place) -> tuple[str, ...]:
+    """Who may be named in an event that speaks into a channel."""
+    axis = {**place.axes, **wiring.axes}.get(_axis(q.by))
+    return axis.members if axis else ()
+
+
+def _teller(wiring: Wiring) -> str | None:
+    """The mechanism that tells dated events: the one that speaks into every channel."""
+    return next((m.name for m in wiring.mechanisms if "*" in m.adds), None)
+
+
 def _listed(members: Iterable[str]) -> str:
     names = [str(m) for m in members]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
@@ -131,10 +145,10 @@ def _listed(members: Iterable[str]) -> str:
 
 def _value(e: Event, wiring: Wiring, place: Place) -> Any:
     """What an event says, for each member of the channel's axes."""
-    by, value = wiring.channels[e.into].by, float(e.value)
-    shape = place.sizes[by]
+    q, value = wiring.channels[e.into], float(e.value)
+    shape = Columns(wiring, place.axes).shape(q.by)
     if not shape:
         return value
     if e.where is None:
         return np.full(shape, value)
-    return np.zeros(shape) + value * (np.array(place.axes[_axis(by)]) == e.where)
+    return np.zeros(shape) + value * (np.array(_members(q, wiring, place)) == e.where)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
 
+from ..engine.columns import Columns
 from ..engine.wiring import Wiring
 from ..places import Place
 from ..support import names as identity
-from ..support.faults import Fault, Faults, closest, near
+from ..support.faults import Faults, closest
 from .assumption import Assumption
-from .dictionary import runs
+from .described import runs
 from .outcomes import claim_faults, column_faults, value_kinds
-from .schema import Claim, ScenarioFile
+from .schema import ScenarioFile
 from .source import Source
-
-if TYPE_CHECKING:
-    from .scenario import Scenario
 
 
 def check(
@@ -29,7 +27,8 @@ def check(
     faults: Faults,
 ) -> None:
     """Parts, observed choices and claims name things that exist."""
-    faults += _observed(file, source)
+    given = Given(file, {k: a.value for k, a in known.items()}, place)
+    faults += _asked(given, source, wiring)
     for what, key, rows in (("part", "parts", file.parts), ("claim", "claims", file.claims)):
         # the same id twice is told file by file, for a child may replace a row of its parent
         ids = {r.id: source.where((key, k)) for k, r in enumerate(rows)}
@@ -51,7 +50,7 @@ def _outcomes(
     faults: Faults,
 ) -> None:
     """Outcomes and conditions of claims read columns that this scenario's results will have."""
-    columns = runs(wiring, place)
+    columns = runs(Columns(wiring, place.axes))
     faults += [f"{source.where(('place',))}: {f}" for f in column_faults(columns)]
     kinds, since = value_kinds(columns), ((file.choices_from or file.start) - file.start).days
     for k, claim in enumerate(file.claims):
@@ -59,14 +58,24 @@ def _outcomes(
         faults += [f"{source.where(('claims', k))}: claim {claim.id} {f}" for f in found]
 
 
-def _observed(file: ScenarioFile, source: Source) -> Iterable[str]:
-    from ..mechanisms.ruler import ABROAD, HOME
+@dataclass(frozen=True)
+class Given:
+    """What a mechanism's own checks look at.
 
-    for k, r in enumerate(file.observed):
-        names = HOME if r.track == "home" else ABROAD
-        if r.choice not in names:
-            allowed = f"allowed: {', '.join(names)}.{near(r.choice, names)}"
-            yield f"{source.where(('observed', k))}: choice '{r.choice}' {r.track}; {allowed}"
+    file: the scenario file.  parameters: their values by key.  place: None if it cannot be made.
+    """
+
+    file: ScenarioFile
+    parameters: Mapping[str, Any]
+    place: Place | None
+
+
+def _asked(given: Given, source: Source, wiring: Wiring) -> Iterable[str]:
+    """What the mechanisms find wrong with the file, each by the checks that it brings along."""
+    for m in wiring.mechanisms:
+        for check in m.checks:
+            for path, sentence in check(given):
+                yield f"{source.where(path)}: {sentence}"
 
 
 def _parts(
@@ -83,59 +92,3 @@ def _parts(
                 if w not in table:
                     meant = closest(w, list(table))
                     yield f"{where}: part {part.id} names '{w}', which does not exist.{meant}"
-
-
-def inherited(made: Scenario) -> list[str]:
-    """That a place of its own lives by the facts of another."""
-    source = made.source
-    level = source.level("place", "provinces")
-    facts = [
-        k
-        for k, a in made.parameters.items()
-        if a.parameter.fact
-        and k in made.file.assumptions
-        and source.level("assumptions", k) > level
-    ]
-    if not facts:
-        return []
-    of = source.file("assumptions", facts[0])
-    return [
-        f"The provinces are those of {source.file('place', 'provinces')}, but {len(facts)} "
-        f"facts of the country are still those of {of}, such as {', '.join(facts[:3])}; "
-        "give your own, or see them with 'thermidor explain'."
-    ]
-
-
-def drawn(made: Scenario, notes: list[str]) -> list[str]:
-    """What is wrong with the outlines, and a note on those that are missing."""
-    try:
-        outlines = made.outlines
-    except Fault as e:
-        return [f"{made.source.where(('place', 'outlines'))}: {f}" for f in e.faults]
-    notes += outlines.notes() if outlines else []
-    return []
-
-
-def arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str]:
-    """What is wrong with the arms of a claim, each built as its test will build it."""
-    faults, least, told = [], made.place.fewest, {}
-    if claim.citizens is not None and claim.citizens < least:
-        faults.append(
-            f"{where}: claim {claim.id} asks for {claim.citizens} citizens; "
-            f"this place needs {least}."
-        )
-    data = {k: v for k, v in made.source.data.items() if k not in ("claims", "parts")}
-    small = dataclasses.replace(made, source=made.source.changed(data))
-    for name, arm in claim.arms.items():
-        try:
-            built = small.patched(arm.set, arm.switched_off, arm.days or claim.days)
-        except Fault as e:
-            faults += [f"{where}: claim {claim.id}, arm '{name}': {f}" for f in e.faults]
-        else:
-            for note in built.notes:
-                if note not in made.notes:
-                    told.setdefault(note, []).append(name)
-    for note, arms in told.items():
-        which = f"{'arms' if len(arms) > 1 else 'arm'} {', '.join(arms)}"
-        notes.append(f"Claim {claim.id}, {which}: {note}")
-    return faults

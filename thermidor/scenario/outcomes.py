@@ -24,7 +24,7 @@ from ..expression.check import (
 from ..expression.parser import parse
 from ..support.faults import Fault, closest, near
 from .assumption import Assumption
-from .dictionary import Column
+from .described import Column
 from .schema import Claim, Test
 
 _SHOWN = 60

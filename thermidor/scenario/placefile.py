@@ -29,7 +29,6 @@ def settled(
     file: ScenarioFile,
     source: Source,
     citizens: int | str | None,
-    threads: int,
     wiring: Wiring,
     faults: Faults,
     notes: list[str],
@@ -44,9 +43,7 @@ def settled(
     faults += _provinces(file, source)
     faults += _neighbours(file, source, ids)
     faults += _calendar(file, source, notes)
-    agents = _agents(file, source, citizens, faults)
-    if threads < 0:
-        faults.append(f"threads = {threads} must be at least 1, or 0 to have them chosen.")
+    agents = resolution(file, source, citizens, faults)
     if len(faults) > before:
         return None
     columns = {c: np.array([getattr(r, c) for r in rows], float) for c in _COLUMNS}
@@ -59,7 +56,6 @@ def settled(
         neighbours=tuple((a, b) for a, b in file.place.neighbours),
         front_rows=tuple(file.place.fronts),
         citizens=agents,
-        threads=threads,
         record=tuple(file.observed),
     )
     notes += _remarks(file)
@@ -142,7 +138,9 @@ def last_day(start: dt.date, days: int) -> dt.date | None:
         return None
 
 
-def _agents(file: ScenarioFile, source: Source, citizens: int | str | None, faults: Faults) -> int:
+def resolution(
+    file: ScenarioFile, source: Source, citizens: int | str | None, faults: Faults
+) -> int:
     """Agents: as asked for or suggested, or else what the place needs and has people for."""
     provinces, suggested = len(file.place.provinces), file.suggest.citizens
     people = round(sum(r.population for r in file.place.provinces))

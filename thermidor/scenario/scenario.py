@@ -5,6 +5,7 @@ scenario.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 import html
 import json
@@ -14,23 +15,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..declaration.declare import Mechanism
+from ..declaration.loading import find, from_source
+from ..declaration.parameter import Parameter
+from ..endings import judge
+from ..engine.columns import Columns
 from ..engine.wiring import Wiring, wire
 from ..fitted.posterior import load as posterior
 from ..kernels.draws import Draw
-from ..mechanism import Parameter, load_file
-from ..places import Place
+from ..places.place import AXES, Place
 from ..support import numerals
 from ..support.faults import Fault, Faults, closest
 from . import mentions
 from .assumption import Assumption, said
-from .files import Source, gather, locate
+from .machine import Machine
+from .machine import faults as machine_faults
 from .outlines import Outlines
 from .outlines import read as read_outlines
-from .placefile import settled
-from .schema import ScenarioFile
+from .placefile import resolution, settled
+from .schema import Claim, ScenarioFile
 from .sentences import validate
+from .source import Source
 
-MOST_ARMS = 1000  # of all claims of a file
 SETTINGS = (
     "days",
     "switched_off",
@@ -54,34 +60,69 @@ class Scenario:
     place: Place
     wiring: Wiring
     parameters: Mapping[str, Assumption]
-    mechanism_files: tuple[str, ...] = ()
+    machine: Machine = Machine()
+    added: tuple[Mechanism, ...] = ()  # the user's own
     folder: Path | None = None
     fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
     notes: tuple[str, ...] = ()  # what is not expected, such as an event that is left out
 
-    name = property(lambda self: self.file.name)
-    title = property(lambda self: self.file.title)
-    start = property(lambda self: self.file.start)
-    days = property(lambda self: self.file.days)
-    choices_day = property(lambda self: choices_day(self.file))
-    silent = property(
-        lambda self: frozenset() if self.choices_day else self.wiring.off
-    )  # off on every day
-    claims = property(lambda self: self.file.claims)
+    @property
+    def name(self) -> str:
+        return self.file.name
 
     @property
-    def recipe(self) -> tuple:
-        """What `build` makes the same scenario of, in another process."""
+    def title(self) -> str:
+        return self.file.title
+
+    @property
+    def start(self) -> dt.date:
+        return self.file.start
+
+    @property
+    def days(self) -> int:
+        return self.file.days
+
+    @property
+    def claims(self) -> list[Claim]:
+        return self.file.claims
+
+    @property
+    def choices_day(self) -> int:
+        """The last day of the status quo."""
+        return choices_day(self.file)
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """Mechanisms that are off on every day."""
+        return frozenset() if self.choices_day else self.wiring.off
+
+    @property
+    def mechanism_files(self) -> tuple[str, ...]:
+        """The files of the user's own mechanisms."""
+        return tuple(m.file for m in self.added)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns in which its futures are recorded."""
+        return Columns(self.wiring, self.place.axes)
+
+    def judge(self, world: Mapping[str, Any]) -> str | None:
+        """The ending of a day, or None."""
+        return judge(world)
+
+    @property
+    def recipe(self) -> tuple[Any, ...]:
+        """What `_rebuilt` makes the same scenario of, in another process."""
         return (
             self.source,
-            self.place.citizens,
-            self.place.threads,
-            self.mechanism_files,
+            self.machine,
+            tuple((m.file, m.source) for m in self.added),
             self.folder,
+            self.notes,
         )
 
-    def __reduce__(self) -> tuple:
-        return build, self.recipe
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, self.recipe
 
     @cached_property
     def resolved(self) -> dict[str, Any]:
@@ -119,9 +160,7 @@ class Scenario:
         if self.fitted:
             what["posterior"] = [posterior().hash, *self.fitted]
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
-        files = [
-            hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in sorted(self.mechanism_files)
-        ]
+        files = [m.hash for m in sorted(self.added, key=lambda m: m.file)]
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -218,18 +257,22 @@ class Scenario:
             data["days"] = days
             given.append(("days",))
         source = self.source.patched(data, given)
-        return build(
-            source, self.place.citizens, self.place.threads, self.mechanism_files, self.folder
-        )
+        return build(source, self.machine, self.added, self.folder)
 
     def sized(self, citizens: int | str | None = None, threads: int | None = None) -> Scenario:
-        """The same scenario with another number of agents or threads."""
-        return build(
-            self.source,
-            citizens if citizens is not None else self.place.citizens,
-            threads if threads is not None else self.place.threads,
-            self.mechanism_files,
-            self.folder,
+        """The same scenario with another number of agents or threads; nothing is rebuilt."""
+        threads = self.machine.threads if threads is None else threads
+        faults = Faults(self.source.name)
+        agents = self.place.citizens
+        if citizens is not None:
+            agents = resolution(self.file, self.source, citizens, faults)
+        faults += machine_faults(threads)
+        if faults:
+            raise faults.all()
+        return dataclasses.replace(
+            self,
+            place=dataclasses.replace(self.place, citizens=agents),
+            machine=Machine(agents=agents, threads=threads),
         )
 
     def _repr_html_(self) -> str:
@@ -240,59 +283,38 @@ class Scenario:
         return f"<p><b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days</p><table>{rows}</table>"
 
 
-def load(
-    reference: str | Path,
-    *,
-    citizens: int | str | None = None,
-    threads: int = 0,
-    mechanism_files: Sequence[str | Path] = (),
+def _rebuilt(
+    source: Source,
+    machine: Machine,
+    files: Sequence[tuple[str, bytes]],
+    folder: Path | None,
+    notes: tuple[str, ...],
 ) -> Scenario:
-    """Read, check and freeze a scenario.
-
-    reference: name of a scenario that comes with the package, or a path.  citizens: agents, or
-    "full" for one a person; as the scenario suggests if left out.  threads: inside one future; 0
-    chooses. mechanism_files: Python files with mechanisms of your own; naming them here runs them.
-    Raises Fault with everything that is wrong.
-    """
-    source = gather(reference)
-    folder = source.outlines_in or locate(reference).resolve().parent
-    made = build(source, citizens, threads, tuple(str(f) for f in mechanism_files), folder)
-    faults, notes = Faults(source.name), [*source.notes, *mentions.inherited(made), *made.notes]
-    faults += mentions.drawn(made, notes)
-    if sum(len(c.arms) for c in made.claims) > MOST_ARMS:
-        faults.append(
-            f"{source.where(('claims',))}: the claims have more than {MOST_ARMS} arms; "
-            "test them in several files."
-        )
-    else:
-        for k, claim in enumerate(made.claims):
-            faults += mentions.arms(made, claim, source.where(("claims", k)), notes)
-    if faults:
-        raise faults.all()
-    return dataclasses.replace(made, notes=tuple(dict.fromkeys(notes)))
+    """A scenario from its recipe."""
+    made = build(source, machine, [from_source(*f) for f in files], folder)
+    return dataclasses.replace(made, notes=notes)
 
 
 def build(
     source: Source,
-    citizens: int | str | None,
-    threads: int,
-    mechanism_files: tuple[str, ...],
-    folder: Path | None,
+    machine: Machine = Machine(),  # noqa: B008 (frozen)
+    added: Sequence[Mechanism] = (),
+    folder: Path | None = None,
 ) -> Scenario:
     """Check what the schema cannot: wiring, parameters and their ranges, dates, claims. All faults
     at once.
     """
-    added = [load_file(f) for f in mechanism_files]
+    own = {m.name: m for m in added}
     listed = source.data.get("mechanisms")
-    if added and isinstance(listed, list):
+    if own and isinstance(listed, list):
         source = source.changed(
-            source.data | {"mechanisms": [*listed, *(a for a in added if a not in listed)]}
+            source.data | {"mechanisms": [*listed, *(n for n in own if n not in listed)]}
         )
     faults = Faults(source.name)
     faults += source.faults
     file = validate(source, faults)
     try:
-        wiring = wire(file.mechanisms, file.switched_off)
+        wiring = wire(_named(file.mechanisms, own), file.switched_off, AXES)
     except Fault as e:
         for f in e.faults:
             word = "switched_off" if "is switched off" in f else "mechanisms"
@@ -333,7 +355,8 @@ def build(
                 f"from which a later file departs, must be a number ({p.unit})."
             )
     notes: list[str] = []
-    place = settled(file, source, citizens, threads, wiring, faults, notes)
+    faults += machine_faults(machine.threads)
+    place = settled(file, source, machine.agents, wiring, faults, notes)
     if not choices_day(file):  # else what is switched off runs until then
         parameters |= {
             k: dataclasses.replace(a, off=True)
@@ -349,9 +372,32 @@ def build(
         if learnt and file.posterior
         else ()
     )
+    assert place is not None
     return Scenario(
-        file, source, place, wiring, parameters, mechanism_files, folder, fitted, tuple(notes)
+        file=file,
+        source=source,
+        place=place,
+        wiring=wiring,
+        parameters=parameters,
+        machine=dataclasses.replace(machine, agents=place.citizens),
+        added=tuple(added),
+        folder=folder,
+        fitted=fitted,
+        notes=tuple(notes),
     )
+
+
+def _named(names: Sequence[str], added: Mapping[str, Mechanism]) -> list[Mechanism]:
+    """The mechanisms of these names; raises a Fault for all that do not exist."""
+    found, faults = [], []
+    for name in names:
+        try:
+            found.append(find(name, added))
+        except Fault as e:
+            faults += e.faults
+    if faults:
+        raise Fault(faults)
+    return found
 
 
 def _before(source: Source, p: Parameter) -> Any:

@@ -20,7 +20,7 @@ from ..execution.execute import execute
 from ..execution.worker import Asked, Begins, Days, Event, Kept, Lost, Tell, Work
 from ..kernels.threads import most_threads, use_threads
 from ..scenario.ledger import explain, outlines
-from ..scenario.scenario import Scenario, build
+from ..scenario.scenario import Scenario
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, listening
@@ -62,7 +62,7 @@ def ensemble(
     if not 1 <= runs <= MOST_RUNS:
         raise Fault(f"runs = {runs} must lie between 1 and {MOST_RUNS:,}.")
     processes, threads = _shares(scenario, runs, processes, future_seconds)
-    scenario = scenario.sized(threads=threads) if threads != scenario.place.threads else scenario
+    scenario = scenario.sized(threads=threads) if threads != scenario.machine.threads else scenario
     folder = Folder(out)
     identity = {
         "hash": scenario.hash,
@@ -197,7 +197,7 @@ def _shares(
     seconds needs neither. Mechanisms of the user's own run in a worker even so, for whatever they
     do to their process must not end the study.
     """
-    mine, agents, threads = cores(), float(scenario.place.agents.sum()), scenario.place.threads
+    mine, agents, threads = cores(), float(scenario.place.agents.sum()), scenario.machine.threads
     if forked_from_threads():
         threads = 1
     elif threads > most_threads():
@@ -238,20 +238,19 @@ def _work(
     """Compute what is missing, here or in workers."""
     size = max(1, min(25, len(todo) // (max(processes, 1) * 6)))
     batches = [todo[k : k + size] for k in range(0, len(todo), size)]
-    threads = scenario.place.threads
+    threads = scenario.machine.threads
     if processes == 0:
         use_threads(threads)
         work = partial(_compute, scenario, folder, seed, fixed, past)
         execute(lambda: work, batches, tally, stop, processes=0)
     else:
-        start = partial(_enter, scenario.recipe, str(folder.path), seed, fixed, past)
+        start = partial(_enter, scenario, str(folder.path), seed, fixed, past)
         execute(start, batches, tally, stop, processes=processes, threads=threads, limit=limit)
 
 
-def _enter(recipe: tuple, path: str, seed: int, fixed: bool, past: Past | None) -> Work:
+def _enter(scenario: Scenario, path: str, seed: int, fixed: bool, past: Past | None) -> Work:
     """A worker process starts: it builds the scenario once."""
-    scenario = build(*recipe)
-    use_threads(scenario.place.threads)
+    use_threads(scenario.machine.threads)
     return partial(_compute, scenario, Folder(path), seed, fixed, past)
 
 

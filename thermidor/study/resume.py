@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..engine.run import Run
 from ..engine.simulate import simulate
-from ..engine.snapshot import Damaged, Moment
+from ..engine.snapshot import Damaged, Snapshot
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
 from ..support.writing import whole
@@ -51,7 +51,7 @@ def future(
     """Future k, or branch k of a past; from `path` if it was left unfinished there."""
     last = time.monotonic()
 
-    def look(moment: Moment) -> None:
+    def look(moment: Snapshot) -> None:
         nonlocal last
         waited = time.monotonic() - last
         try:
@@ -65,10 +65,10 @@ def future(
             keep(moment, path, made_by(scenario))
             last = time.monotonic()
 
-    def taken_up(first: Moment) -> Moment:
+    def taken_up(first: Snapshot) -> Snapshot:
         return first.restored(path, made_by(scenario))
 
-    def from_past(first: Moment) -> Moment:
+    def from_past(first: Snapshot) -> Snapshot:
         return first.restored(past.path, past.what) if past else first
 
     number, branch = (past.run, (past.day, k)) if past else (k, (0, 0))
@@ -91,7 +91,7 @@ def made_by(scenario: Scenario) -> str:
     return f"{scenario.hash} {rules()}"
 
 
-def keep(moment: Moment, path: Path, what: str) -> None:
+def keep(moment: Snapshot, path: Path, what: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     whole(path, lambda p: moment.save(p, what))
 
@@ -114,7 +114,7 @@ def make_past(
     if path.is_file() and _sound(scenario, seed, fixed, past):
         return past
 
-    def look(moment: Moment) -> None:
+    def look(moment: Snapshot) -> None:
         if watch:
             watch(moment.day)
         if moment.day == day:
@@ -134,7 +134,7 @@ def make_past(
 def _sound(scenario: Scenario, seed: int, fixed: bool, past: Past) -> bool:
     """Whether a kept past can be gone on from; one that is damaged is computed anew."""
 
-    def stop(_: Moment) -> None:
+    def stop(_: Snapshot) -> None:
         raise _Reached
 
     try:

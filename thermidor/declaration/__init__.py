@@ -1,0 +1,1 @@
+"""What a mechanism declares: parameters with their evidence, states, channels, axes, its step."""

@@ -1,0 +1,158 @@
+"""A parameter: one number of the model with its default, its range, its unit and its evidence."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..support.faults import near
+
+GRADES = ("measured", "several studies", "one study", "analogy", "judgement")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of the model: its default, its range, its unit, what it says, and on what it
+    rests.
+    """
+
+    mechanism: str
+    name: str
+    default: Any
+    low: Any
+    high: Any
+    unit: str
+    why: str
+    source: str | None
+    grade: str
+    role: str  # "assumption" (how the world works) or "choice" (what an actor decides)
+    actor: str | None = None  # who decides, for a choice
+    options: tuple[str, ...] = ()
+    log: bool = False
+    fact: bool = False  # of the country or the day: drawn only where a scenario gives a range
+
+    @property
+    def key(self) -> str:
+        return f"{self.mechanism}.{self.name}"
+
+
+def par(
+    default: float,
+    low: float,
+    high: float,
+    unit: str,
+    why: str,
+    source: str | None = None,
+    grade: str = "judgement",
+    log: bool = False,
+) -> Any:
+    """An assumption: how the world works. `log` draws it on a logarithmic scale between low and
+    high.
+    """
+    return dataclasses.field(
+        default=default,
+        metadata={
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "why": why,
+            "source": source,
+            "grade": grade,
+            "role": "assumption",
+            "log": log,
+        },
+    )
+
+
+def fact(default: float, low: float, high: float, unit: str, why: str, log: bool = False) -> Any:
+    """A fact of the country or the day, which a scenario gives with its source; without one the
+    default stands for any country.
+    """
+    return dataclasses.field(
+        default=default,
+        metadata={
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "why": why,
+            "source": None,
+            "grade": "judgement",
+            "role": "assumption",
+            "log": log,
+            "fact": True,
+        },
+    )
+
+
+def choice(
+    default: float,
+    low: float,
+    high: float,
+    unit: str,
+    why: str,
+    actor: str,
+    source: str | None = None,
+    grade: str = "judgement",
+) -> Any:
+    """A choice: what an actor decides. Choices are never drawn; a patch or a study changes them."""
+    return dataclasses.field(
+        default=default,
+        metadata={
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "why": why,
+            "source": source,
+            "grade": grade,
+            "role": "choice",
+            "actor": actor,
+        },
+    )
+
+
+def option(
+    default: str,
+    options: Sequence[str],
+    why: str,
+    source: str | None = None,
+    grade: str = "judgement",
+) -> Any:
+    """A structural alternative: one of several forms of a rule."""
+    return dataclasses.field(
+        default=default,
+        metadata={
+            "low": None,
+            "high": None,
+            "unit": "form",
+            "why": why,
+            "source": source,
+            "grade": grade,
+            "role": "assumption",
+            "options": tuple(options),
+        },
+    )
+
+
+def sheet(params: type, mechanism: str) -> dict[str, Parameter]:
+    """The parameters that a mechanism's sheet declares, by name."""
+    return {
+        f.name: Parameter(mechanism, f.name, f.default, **f.metadata)
+        for f in dataclasses.fields(params)
+    }
+
+
+def faults(p: Parameter) -> Iterable[str]:
+    """What is wrong with a parameter as declared."""
+    if p.grade not in GRADES:
+        allowed = f"allowed: {', '.join(GRADES)}.{near(p.grade, GRADES)}"
+        yield f"{p.key} has grade '{p.grade}'; {allowed}"
+    if p.source is None and p.grade != "judgement":
+        yield f"{p.key} has no source, so its grade must be 'judgement', not '{p.grade}'."
+    if p.options and p.default not in p.options:
+        yield f"{p.key} = '{p.default}' is none of its options {', '.join(p.options)}."
+    if not p.options and not p.low <= p.default <= p.high:
+        yield f"{p.key} = {p.default} lies outside its own range {p.low} to {p.high}."
+    if p.log and p.low <= 0:
+        yield f"{p.key} is drawn on a log scale, so its low end must be above 0, not {p.low}."

@@ -1,0 +1,49 @@
+"""What the loop needs of a scenario; the engine knows no file format and no country."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import Columns
+from .wiring import Wiring
+
+Sheets = Mapping[str, Any]  # the parameters of each mechanism, by its name
+
+
+class Ground(Protocol):
+    """A place as the engine sees it."""
+
+    @property
+    def weights(self) -> npt.NDArray[np.float64]:
+        """Each province's share of the population."""
+
+
+class Model(Protocol):
+    """A scenario as the engine sees it."""
+
+    @property
+    def place(self) -> Ground: ...
+
+    @property
+    def wiring(self) -> Wiring: ...
+
+    @property
+    def columns(self) -> Columns: ...
+
+    @property
+    def start(self) -> dt.date: ...
+
+    @property
+    def days(self) -> int: ...
+
+    @property
+    def choices_day(self) -> int:
+        """The last day of the status quo."""
+
+    def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[Sheets, Sheets]:
+        """The sheets of a future until `choices_day`, and after it."""
