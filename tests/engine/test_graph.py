@@ -32,9 +32,11 @@ def test_a_graph_of_the_same_ties_gives_the_same_people(seed, ring, long, noise,
     for row in ties:
         a, b, turn = *np.split(rng.permutation(words), 2), rng.integers(1, 64, 2)
         row[a], row[b] = b * 64 + turn, a * 64 + (64 - turn)
-    bits = lambda x: (x.reshape(-1, 64).astype(np.uint64) << np.arange(64, dtype=np.uint64)).sum(
-        1, dtype=np.uint64
-    )  # noqa: E731
+
+    def bits(x):
+        shifted = x.reshape(-1, 64).astype(np.uint64) << np.arange(64, dtype=np.uint64)
+        return shifted.sum(1, dtype=np.uint64)
+
     away, street = rng.random(n) < 0.1, rng.random(n) < out
     disposition, none, new = (
         rng.integers(0, 256, n).astype(np.uint8),
