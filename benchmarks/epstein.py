@@ -109,21 +109,17 @@ def main() -> None:
         help="runs at the smallest size, for the distribution of mean actives over 60 ticks",
     )
     o = parser.parse_args()
-    ours, theirs = (
-        [sys.executable, str(HERE), "--worker"],
-        [o.mesa_python, "-W", "ignore", str(HERE.with_name("epstein_mesa.py"))],
-    )
-    rows, report = (
-        [],
-        {
-            "machine": {
-                "processor": platform.machine(),
-                "cores": os.cpu_count(),
-                "load": os.getloadavg(),
-            },
-            "sizes": [],
+    ours = [sys.executable, str(HERE), "--worker"]
+    theirs = [o.mesa_python, "-W", "ignore", str(HERE.with_name("epstein_mesa.py"))]
+    rows = []
+    report = {
+        "machine": {
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+            "load": os.getloadavg(),
         },
-    )
+        "sizes": [],
+    }
     for side in o.sides:
         seeds, ticks = o.seeds if side == min(o.sides) else 0, TICKS.get(side, 10)
         both = {"thermidor": measured(ours, side, ticks, 5 * o.repeats, seeds, 60)}

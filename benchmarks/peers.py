@@ -309,10 +309,8 @@ def ratios(rows: list[Row]) -> list[str]:
         for what, names in rivals:
             parts = []
             for threads, clock, how in WAYS:
-                us, them = (
-                    best(here, ["Thermidor"], threads, clock),
-                    best(here, names, threads, clock),
-                )
+                us = best(here, ["Thermidor"], threads, clock)
+                them = best(here, names, threads, clock)
                 if us and them:
                     parts.append(
                         f"{us[clock] / them[clock]:.1f}{how}"

@@ -25,23 +25,17 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
         np.packbits(world.out.reshape(-1, 64), axis=1, bitorder="little").view(np.uint64).ravel()
     )
     counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
-    kernel, ring = (
-        (crowd.decide_threaded if threads > 1 else crowd.decide),
-        RING if rule.mixing == "ties" else 0,
-    )
+    kernel = crowd.decide_threaded if threads > 1 else crowd.decide
+    ring = RING if rule.mixing == "ties" else 0
     own, weights = OWN if rule.mixing == "patches" else 0.0, people.words / people.words.sum()
     counts[:, 0] = np.add.reduceat(world.out, 64 * people.blocks[:-1], dtype=np.int64)
-    agents, share, common, utility = (
-        64.0 * people.words,
-        np.empty(patches),
-        np.empty(patches),
-        np.empty((patches, 16)),
-    )
+    agents = 64.0 * people.words
+    share = np.empty(patches)
+    common = np.empty(patches)
+    utility = np.empty((patches, 16))
     out, new, ties, hurt, near = people.out, people.spare, people.ties, people.hurt, people.near
-    where, seen = (
-        (people.province, people.first, people.words),
-        (people.block_province, agents, weights, rule.level, own, share, common, utility),
-    )
+    where = (people.province, people.first, people.words)
+    seen = (people.block_province, agents, weights, rule.level, own, share, common, utility)
     see(counts, shift, *seen)
 
     def step() -> float:

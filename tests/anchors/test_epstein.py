@@ -155,11 +155,9 @@ def scan(
 
 
 def scanned(setting, ticks, seed):
-    ground, rng, size = (
-        torus(setting.side, setting.side, setting.vision),
-        np.random.default_rng(seed + 10_000),
-        setting.side**2,
-    )
+    ground = torus(setting.side, setting.side, setting.vision)
+    rng = np.random.default_rng(seed + 10_000)
+    size = setting.side**2
     people = round(setting.people * size)
     return scan(
         seed,
@@ -267,11 +265,9 @@ def test_two_groups_keep_their_books():
     setting, people, room = epstein_groups.RUN_8, 500, 1800
     ground, draw = torus(30, 30, setting.vision), Draw(3, 0, "test")
     here, cells, counts = settled(ground, people, 36, draw)
-    at, group, life = (
-        np.full(room, groups.GONE, np.int32),
-        np.full(room, 2, np.int8),
-        np.zeros(room, np.int64),
-    )
+    at = np.full(room, groups.GONE, np.int32)
+    group = np.full(room, 2, np.int8)
+    life = np.zeros(room, np.int64)
     at[: people + 36], group[:people], life[:people] = here, np.arange(people) % 2, 1_000_000
     hardship, risk = np.zeros(room, np.float32), np.zeros(room, np.float32)
     hardship[:people], risk[:people] = (

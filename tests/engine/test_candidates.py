@@ -66,11 +66,9 @@ def sums(board: np.ndarray, rows, weights: np.ndarray) -> np.ndarray:
 def test_rows_of_bytes_are_added_and_compared_as_numbers_are(seed, largest, size, few):
     rng = np.random.default_rng(seed)
     board, weights = board_of(rng), rng.integers(0, largest + 1, ROWS).astype(np.uint8)
-    array, chosen, into = (
-        rng.integers(0, 256, 64 * (CHUNK + 3)).astype(np.uint8),
-        np.zeros(CHUNK, np.uint64),
-        np.empty(64, np.uint8),
-    )
+    array = rng.integers(0, 256, 64 * (CHUNK + 3)).astype(np.uint8)
+    chosen = np.zeros(CHUNK, np.uint64)
+    into = np.empty(64, np.uint8)
     _choose(few, array, 64 * 3, size, board, weights, chosen)
     rows = (0, *STEPS[1:-1], *range(TIES, TIES + (2 if few else 6)))
     want = np.minimum(array[64 * 3 :].astype(int) + 1, 255) <= sums(board, rows, weights)
@@ -132,11 +130,9 @@ def test_more_words_than_a_chunk_and_any_levels(seed, noise, level, weight, even
     """
     rng = np.random.default_rng(seed)
     words, total = np.array([CHUNK + 7, 2, 3]), CHUNK + 12
-    first, province, n = (
-        np.array([0, CHUNK + 7, CHUNK + 9]),
-        np.repeat(np.arange(3, dtype=np.int16), words),
-        64 * total,
-    )
+    first = np.array([0, CHUNK + 7, CHUNK + 9])
+    province = np.repeat(np.arange(3, dtype=np.int16), words)
+    n = 64 * total
     blocks = np.array([0, 40, CHUNK + 7, CHUNK + 9, total])
     ties = np.empty((5, total), np.uint32)
     for row in ties:
@@ -145,16 +141,12 @@ def test_more_words_than_a_chunk_and_any_levels(seed, noise, level, weight, even
         row[order[-1]] = order[-1] * 64 + 32
         row[a], row[b] = b * 64 + turn, a * 64 + (64 - turn)
     levels = citizens.LEVELS if even else np.sort(rng.normal(0, 2, 256))
-    disposition, group = (
-        np.clip(rng.normal(128, 26, n), 0, 255).astype(np.uint8),
-        rng.integers(0, 16, n).astype(np.uint8),
-    )
+    disposition = np.clip(rng.normal(128, 26, n), 0, 255).astype(np.uint8)
+    group = rng.integers(0, 16, n).astype(np.uint8)
     away, street, hurt = rng.random(n) < 0.05, rng.random(n) < out, rng.random(n) < 0.002
-    anger, utility, key = (
-        rng.integers(0, 4, n) * (rng.random(n) < 0.02),
-        rng.normal(level, 0.3, (3, 16)),
-        np.uint64(rng.integers(0, 2**63)),
-    )
+    anger = rng.integers(0, 4, n) * (rng.random(n) < 0.02)
+    utility = rng.normal(level, 0.3, (3, 16))
+    key = np.uint64(rng.integers(0, 2**63))
     utility[:, 0] = -1e9
     want, angry, would = decide_plain(
         key,
@@ -178,12 +170,10 @@ def test_more_words_than_a_chunk_and_any_levels(seed, noise, level, weight, even
         0.8,
     )
     for kernel in (crowd.decide, crowd.decide_threaded):
-        a0, a1, new, near = (
-            pack((anger & 1) > 0),
-            pack((anger & 2) > 0),
-            np.zeros(total, np.uint64),
-            np.empty(total, np.uint8),
-        )
+        a0 = pack((anger & 1) > 0)
+        a1 = pack((anger & 2) > 0)
+        new = np.zeros(total, np.uint64)
+        near = np.empty(total, np.uint8)
         counts, shift = np.zeros((4, 16), np.int64), np.zeros((4, 16), np.int64)
         crowd.look_around(pack(street), pack(hurt), ties, province, first, words, near)
         kernel(

@@ -47,16 +47,12 @@ def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, a
         a, b = order[:half], order[half : 2 * half]
         ties[t, a], ties[t, b] = b * 64 + turn, a * 64 + (64 - turn)
         ties[t, order[2 * half :]] = order[2 * half :] * 64 + 32
-    disposition, group = (
-        rng.integers(0, 256, n).astype(np.uint8),
-        rng.integers(0, 16, n).astype(np.uint8),
-    )
+    disposition = rng.integers(0, 256, n).astype(np.uint8)
+    group = rng.integers(0, 16, n).astype(np.uint8)
     away = rng.random(n) < 0.1
-    street, harmed, anger = (
-        (rng.random(n) < out) & ~away,
-        rng.random(n) < hurt,
-        rng.integers(0, 4, n) * (rng.random(n) < 0.3),
-    )
+    street = (rng.random(n) < out) & ~away
+    harmed = rng.random(n) < hurt
+    anger = rng.integers(0, 4, n) * (rng.random(n) < 0.3)
     utility, key = rng.normal(level, 0.5, (3, 16)), np.uint64(rng.integers(0, 2**63))
     a0, a1, new = pack((anger & 1) > 0), pack((anger & 2) > 0), np.zeros(total, np.uint64)
     counts, shift = np.zeros((3, 16), np.int64), np.zeros((3, 16), np.int64)
@@ -127,10 +123,8 @@ def test_whoever_has_a_tie_in_the_street_is_told(seed, active, ring):
     total, first = int(words.sum()), np.concatenate([[0], np.cumsum(words)[:-1]])
     province, ties = np.repeat(np.arange(3, dtype=np.int16), words), np.empty((4, total), np.uint32)
     for row in ties:
-        order, turn = (
-            rng.permutation(total)[: total // 2 * 2].reshape(2, -1),
-            rng.integers(1, 64, total // 2),
-        )
+        order = rng.permutation(total)[: total // 2 * 2].reshape(2, -1)
+        turn = rng.integers(1, 64, total // 2)
         row[:] = np.arange(total) * 64 + 32
         row[order[0]], row[order[1]] = order[1] * 64 + turn, order[0] * 64 + (64 - turn)
     street, near = np.zeros(total * 64, bool), np.empty(total, np.uint8)
@@ -181,11 +175,9 @@ def test_threads_change_nothing(small):
     for kernel in (crowd.decide, crowd.decide_threaded):
         people = settle(place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
         blocks, groups = len(people.blocks) - 1, 16
-        counts, shift, utility = (
-            np.zeros((blocks, groups), np.int64),
-            np.zeros((blocks, groups), np.int64),
-            np.full((3, groups), -1.5),
-        )
+        counts = np.zeros((blocks, groups), np.int64)
+        shift = np.zeros((blocks, groups), np.int64)
+        utility = np.full((3, groups), -1.5)
         for day in range(5):
             counts[:] = shift[:] = 0
             kernel(

@@ -38,16 +38,12 @@ def test_a_graph_of_the_same_ties_gives_the_same_people(seed, ring, long, noise,
         return shifted.sum(1, dtype=np.uint64)
 
     away, street = rng.random(n) < 0.1, rng.random(n) < out
-    disposition, none, new = (
-        rng.integers(0, 256, n).astype(np.uint8),
-        np.zeros(words, np.uint64),
-        np.zeros(words, np.uint64),
-    )
-    key, utility, counts = (
-        np.uint64(rng.integers(0, 2**63)),
-        np.full((1, 1), level),
-        np.zeros((1, 1), np.int64),
-    )
+    disposition = rng.integers(0, 256, n).astype(np.uint8)
+    none = np.zeros(words, np.uint64)
+    new = np.zeros(words, np.uint64)
+    key = np.uint64(rng.integers(0, 2**63))
+    utility = np.full((1, 1), level)
+    counts = np.zeros((1, 1), np.int64)
     crowd.decide(
         key,
         bits(street),

@@ -73,10 +73,10 @@ def test_as_many_agents_as_a_place_needs_and_no_more_than_it_has_people(tmp_path
 
 
 def test_both_sides_of_a_comparison_have_as_many_agents_as_the_larger_place_needs(tmp_path, capsys):
-    small, many = (
-        write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 2\nsuggest: {citizens: 2000}")),
-        write(tmp_path / "s.yaml", MANY),
+    small = write(
+        tmp_path / "small.yaml", SMALL, ("days: 60", "days: 2\nsuggest: {citizens: 2000}")
     )
+    many = write(tmp_path / "s.yaml", MANY)
     sizes = ("--days", "2", "--runs", "2", "--processes", "1", "--out", tmp_path / "o", "--json")
     code, out, err = command(capsys, "compare", small, "--with", many, *sizes)
     assert code == 0 and json.loads(out)["with"], err

@@ -28,11 +28,9 @@ from .._solve import roots
 from ..check import Check
 
 KEY = "AcemogluRobinson2006"
-TAX, PROMISE, GAIN = (
-    "mechanisms.negotiation.median_tax",
-    "mechanisms.negotiation.promise_threshold",
-    "mechanisms.negotiation.redistributed",
-)
+TAX = "mechanisms.negotiation.median_tax"
+PROMISE = "mechanisms.negotiation.promise_threshold"
+GAIN = "mechanisms.negotiation.redistributed"
 CASES = {
     (0.8, 0.2, 0.95, 0.3): (0.75, 0.724625, 0.575),
     (0.8, 0.2, 0.95, 0.7): (0.75, 0.639125, 0.575),

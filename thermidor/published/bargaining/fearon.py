@@ -121,10 +121,8 @@ def checks(slow: bool) -> Iterator[Check]:
             USES,
         )
     for case, (x, w) in DEMANDS.items():
-        name, test = (
-            "p, cost, largest cost = " + ", ".join(map(str, case)),
-            "T8" if case == (0.5, 0.1, 0.4) else None,
-        )
+        name = "p, cost, largest cost = " + ", ".join(map(str, case))
+        test = "T8" if case == (0.5, 0.1, 0.4) else None
         best = demand(*case)
         yield Check(f"demand, {name}", x, best, 1e-9, f"{KEY}: closed form", USES, test=test)
         yield Check(

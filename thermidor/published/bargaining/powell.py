@@ -26,11 +26,9 @@ from .._solve import flips
 from ..check import Check
 
 KEY = "Powell2006"
-ATTACK, DEAL, BOTH = (
-    ("mechanisms.adversary.waiting_is_worse",),
-    ("mechanisms.negotiation.guarantee_needed",),
-    ("mechanisms.negotiation.gain_of_breaking",),
-)
+ATTACK = ("mechanisms.adversary.waiting_is_worse",)
+DEAL = ("mechanisms.negotiation.guarantee_needed",)
+BOTH = ("mechanisms.negotiation.gain_of_breaking",)
 
 
 def checks(slow: bool) -> Iterator[Check]:

@@ -90,12 +90,10 @@ class Setting:
     near: bool = True
 
 
-RUN_1, RUN_2, RUN_3, RUN_5 = (
-    Setting(0.89, 1.7, 15, moving=False),
-    Setting(),
-    Setting(0.90, longest=0, police=0.074),
-    Setting(0.80, longest=0, police=0.074),
-)
+RUN_1 = Setting(0.89, 1.7, 15, moving=False)
+RUN_2 = Setting()
+RUN_3 = Setting(0.90, longest=0, police=0.074)
+RUN_5 = Setting(0.80, longest=0, police=0.074)
 
 
 @cache
@@ -122,11 +120,9 @@ def play(
     """Actives, jailed and police at the end of each tick, int32[ticks, 3]; legitimacy and the
     number of police may change by tick.
     """
-    ground, draw, size = (
-        torus(setting.side, setting.side, setting.vision),
-        Draw(seed, 0, "epstein"),
-        setting.side**2,
-    )
+    ground = torus(setting.side, setting.side, setting.vision)
+    draw = Draw(seed, 0, "epstein")
+    size = setting.side**2
     people = round(setting.people * size)
     police = np.full(ticks, round(setting.police * size)) if police is None else police
     legitimacy = np.full(ticks, setting.legitimacy) if legitimacy is None else legitimacy
@@ -197,11 +193,9 @@ def steepness(legitimacy: float, people: float = 0.7, police: float = 0.04) -> f
 
 
 def checks(slow: bool) -> Iterator[Check]:
-    arrest, decide, whole = (
-        ("mechanisms.security.arrest_chance",),
-        ("kernels.civil.share_out",),
-        ("mechanisms.security.arrest_chance", "kernels.civil.play"),
-    )
+    arrest = ("mechanisms.security.arrest_chance",)
+    decide = ("kernels.civil.share_out",)
+    whole = ("mechanisms.security.arrest_chance", "kernels.civil.play")
     yield Check(
         "chance of arrest, C/A = 1, k = ln 10",
         0.9,
@@ -371,10 +365,8 @@ def _other_runs(check: Callable[..., Check]) -> Iterator[Check]:
         got = np.mean(many(partial(_mean_out, run_1), range(20)))
         yield check(f"Run 1, {form}, released {where}: mean actives", mean, got, tolerance)
     tick = np.arange(300)
-    slowly, at_once = (
-        np.clip(0.90 - 0.01 * (tick - 77), 0.20, 0.90),
-        np.where(tick < 77, 0.90, 0.70),
-    )
+    slowly = np.clip(0.90 - 0.01 * (tick - 77), 0.20, 0.90)
+    at_once = np.where(tick < 77, 0.90, 0.70)
     three, four = (np.array(many(partial(_run_3, x), range(150))) for x in (slowly, at_once))
     (peak_3, jail_3), (peak_4, jail_4) = ((x[:, :, 0].max(1), x[:, -1, 1]) for x in (three, four))
     for name, share, pairs in (

@@ -64,19 +64,15 @@ def play(setting: Setting, ticks: int, seed: int) -> np.ndarray:
     """People of the one and of the other group, actives, jailed, police, killed at each tick until
     a group is extinct.
     """
-    ground, draw, size = (
-        torus(setting.side, setting.side, setting.vision),
-        Draw(seed, 0, "epstein"),
-        setting.side**2,
-    )
+    ground = torus(setting.side, setting.side, setting.vision)
+    draw = Draw(seed, 0, "epstein")
+    size = setting.side**2
     police = np.where(np.arange(ticks) < setting.arrive, 0, round(setting.police * size))
     people, first, room = round(setting.people * size), int(police[0]), 2 * size
     here, cells, counts = settled(ground, people, first, draw)
-    at, group, life = (
-        np.full(room, groups.GONE, np.int32),
-        np.full(room, 2, np.int8),
-        np.zeros(room, np.int64),
-    )
+    at = np.full(room, groups.GONE, np.int32)
+    group = np.full(room, 2, np.int8)
+    life = np.zeros(room, np.int64)
     hardship, risk = np.zeros(room, np.float32), np.zeros(room, np.float32)
     at[: people + first], group[:people] = here, np.arange(people) % 2
     hardship[:people], risk[:people] = (

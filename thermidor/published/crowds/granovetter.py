@@ -111,11 +111,9 @@ def orders(thresholds: list[int], trials: int = 20) -> float:
     """Largest difference between a day for all at once and people who decide one after another, in
     random orders.
     """
-    people, rng, together = (
-        len(thresholds),
-        np.random.default_rng(1),
-        int(settles(np.array(thresholds), np.arange(256) / len(thresholds))[0]),
-    )
+    people = len(thresholds)
+    rng = np.random.default_rng(1)
+    together = int(settles(np.array(thresholds), np.arange(256) / len(thresholds))[0])
     start, ties = from_pairs(people, *np.triu_indices(people, 1))
     worst = 0
     for _ in range(trials):

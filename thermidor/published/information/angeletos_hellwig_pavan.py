@@ -26,11 +26,9 @@ from .._solve import first, roots
 from ..check import Check
 from .morris_shin import ALONE, least, lost
 
-KEY, CUTOFF, REPLY = (
-    "AngeletosHellwigPavan2007",
-    "kernels.coordination.cutoff",
-    "kernels.coordination.reply",
-)
+KEY = "AngeletosHellwigPavan2007"
+CUTOFF = "kernels.coordination.cutoff"
+REPLY = "kernels.coordination.reply"
 ALPHA, COST = 1.0, 0.5
 
 

@@ -44,10 +44,8 @@ SHARPEST = ((100, 0.5, 0.5), (10, 0.5, 0.25))
 def checks(slow: bool) -> Iterator[Check]:
     for (alpha, c, p), numbers in CASES.items():
         found = coordination.feigned_cutoff(p, alpha, c)
-        case, test = (
-            f"alpha = {alpha:g}, c = {c}, p = {p}",
-            "T7" if (alpha, c, p) in SHARPEST else None,
-        )
+        case = f"alpha = {alpha:g}, c = {c}, p = {p}"
+        test = "T7" if (alpha, c, p) in SHARPEST else None
         for k, name in enumerate(
             ("strength that falls", "signal below which one acts", "strength that is shown")
         ):

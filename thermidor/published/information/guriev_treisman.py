@@ -30,11 +30,9 @@ from ...mechanisms import ruler, treasury
 from .._solve import flips
 from ..check import Check
 
-KEY, CHOICE, OIL = (
-    "GurievTreisman2020",
-    "mechanisms.ruler.chances",
-    "mechanisms.treasury.oil_income",
-)
+KEY = "GurievTreisman2020"
+CHOICE = "mechanisms.ruler.chances"
+OIL = "mechanisms.treasury.oil_income"
 FEAR, FIXED, EACH, NOISE = 10.0, 1.0, 2.0, 1e-6
 
 
