@@ -390,17 +390,8 @@ def tables(result: dict[str, Any]) -> str:
             f"Agreement: {len(compared)} shares compared with Thermidor's, the farthest is "
             f"{max(compared):.1f} standard errors away ({WITHIN} are permitted).",
         ]
-    lines += [
-        "",
-        "Versions: "
-        + ", ".join(
-            f"{p} {v}"
-            for p, v in sorted(
-                {pv for found in result["versions"].values() for pv in found.items()}
-            )
-        )
-        + ".",
-    ]
+    versions = sorted({pv for found in result["versions"].values() for pv in found.items()})
+    lines += ["", f"Versions: {', '.join(f'{p} {v}' for p, v in versions)}."]
     return "\n".join(lines)
 
 

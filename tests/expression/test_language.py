@@ -336,10 +336,8 @@ def test_what_passes_the_check_can_be_computed(text):
         tree = parse(text)
     except Fault:
         return
-    if not outcome_faults(
-        tree,
-        {c: TEXT if c == "ending" else FLAG if c == "survived" else NUMBER for c in TABLE.columns},
-    ):
+    kinds = dict.fromkeys(TABLE.columns, NUMBER) | {"ending": TEXT, "survived": FLAG}
+    if not outcome_faults(tree, kinds):
         assert numbers(text, TABLE).shape == (6,)
 
 

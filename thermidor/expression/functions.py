@@ -107,7 +107,9 @@ def chosen(*values: Values) -> Values:
 
 
 def rounded(x: Values, digits: Values | None = None) -> Values:
-    return np.round(x) if digits is None else np.round(x, int(digits[0]) if len(digits) else 0)
+    if digits is None or not len(digits):
+        return np.round(x)
+    return np.round(x, int(digits[0]))
 
 
 def logarithm(x: Values, base: Values) -> Values:

@@ -77,10 +77,10 @@ def checks(slow: bool) -> Iterator[Check]:
             (*USES, "kernels.coordination.cutoff"),
         )
     for candour, still in (
-        (0.0, 0.170320),
-        (0.5, 0.274409),
-        (1.0, 0.5),
-    ):  # cost .5; 1; nobody pretends
+        (0.0, 0.170320),  # cost of pretence 0.5
+        (0.5, 0.274409),  # cost of pretence 1
+        (1.0, 0.5),  # nobody pretends
+    ):
         yield Check(
             f"strength lost when {100 * candour:.0f} of 100 closed channels are opened, "
             "alpha = 100, c = 0.5, p = 0.5",
