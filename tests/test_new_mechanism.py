@@ -14,7 +14,6 @@ import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor import mechanism
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.ledger import explain
 from thermidor.scenario.load import load
@@ -25,10 +24,8 @@ SPARKS = {"events.spark_rate": 1.2, "events.spark_size": 2.1, "citizens.quiet_tu
 
 @pytest.fixture
 def curfew(tmp_path):
-    yield load(write(tmp_path / "small.yaml"), citizens=CITIZENS, mechanism_files=[CURFEW]).patched(
-        SPARKS
-    )
-    mechanism.REGISTRY.pop("curfew")
+    made = load(write(tmp_path / "small.yaml"), citizens=CITIZENS, mechanism_files=[CURFEW])
+    return made.patched(SPARKS)
 
 
 def test_it_is_one_file_of_at_most_40_lines():

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor import mechanism
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.ledger import explain
 from thermidor.scenario.load import load
@@ -129,23 +128,20 @@ def deaf(see, p, draw):
 
 def test_a_parameter_that_nobody_reads(tmp_path):
     (tmp_path / "deaf.py").write_text(UNREAD, encoding="utf-8")
-    try:
-        made = load(
-            write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 8")),
-            citizens=CITIZENS,
-            mechanism_files=[tmp_path / "deaf.py"],
-        )
-        found = pairs(
-            made.patched({"deaf.level": 1.0}),
-            made.patched({"deaf.level": 0.0}),
-            runs=4,
-            processes=1,
-            out=tmp_path,
-        )
-        assert found["note"] == "nothing that was recorded changed"
-        assert changed_by(made, made.patched({"deaf.level": 1.0})) == []
-    finally:
-        mechanism.REGISTRY.pop("deaf", None)
+    made = load(
+        write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 8")),
+        citizens=CITIZENS,
+        mechanism_files=[tmp_path / "deaf.py"],
+    )
+    found = pairs(
+        made.patched({"deaf.level": 1.0}),
+        made.patched({"deaf.level": 0.0}),
+        runs=4,
+        processes=1,
+        out=tmp_path,
+    )
+    assert found["note"] == "nothing that was recorded changed"
+    assert changed_by(made, made.patched({"deaf.level": 1.0})) == []
 
 
 # -- what is switched off

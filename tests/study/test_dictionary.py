@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import SMALL, write
-from thermidor.engine.record import column
+from thermidor.engine.columns import column
 from thermidor.scenario.dictionary import dictionary, kind_of
 from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
@@ -123,16 +123,11 @@ def test_two_columns_of_one_name_are_refused(tmp_path):
 def test_a_mechanism_of_ones_own_is_in_it(tmp_path):
     from pathlib import Path
 
-    from thermidor import mechanism
-
     curfew = Path(__file__).parents[2] / "docs" / "examples" / "curfew.py"
     scenario = load(write(tmp_path / "small.yaml"), citizens=3 * 4 * 64, mechanism_files=[curfew])
-    try:
-        found = {r["column"]: r for r in dictionary(scenario) if r["owner"] == "curfew"}
-        assert {"curfew", "curfew.bite", "peak_curfew"} <= set(found)
-        assert found["curfew.bite"]["says"].startswith("assumption: ")
-    finally:
-        mechanism.REGISTRY.pop("curfew")
+    found = {r["column"]: r for r in dictionary(scenario) if r["owner"] == "curfew"}
+    assert {"curfew", "curfew.bite", "peak_curfew"} <= set(found)
+    assert found["curfew.bite"]["says"].startswith("assumption: ")
 
 
 def test_the_kinds_of_a_runs_table_agree_with_its_types(study):

@@ -111,7 +111,7 @@ def mechanism(
             opens=heard,
             adds=tuple(adds),
             cites=tuple(cites),
-            doc=written(sys.modules.get(step.__module__)) or written(step),
+            doc=written(sys.modules.get(step.__module__)) or written(step),  # type: ignore[arg-type]
             file=file,
             axes=dict(axes or {}),
             checks=tuple(checks),

@@ -8,8 +8,10 @@ import pkgutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from importlib.abc import InspectLoader
+from importlib.util import decode_source, module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from ..support.faults import Fault, near
 from .declare import Mechanism
@@ -75,6 +77,22 @@ def load_file(path: str | Path) -> Mechanism:
     return from_source(str(path), source)
 
 
+class _Source(InspectLoader):
+    """Imports these bytes under the name of a file."""
+
+    def __init__(self, file: str, source: bytes):
+        self.file, self.source = file, source
+
+    def get_source(self, fullname: str) -> str:
+        return decode_source(self.source)
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.source, self.file)
+
+    def is_package(self, fullname: str) -> bool:
+        return False
+
+
 @lru_cache(maxsize=256)
 def from_source(file: str, source: bytes) -> Mechanism:
     """The mechanism that these bytes of a file declare; the file itself is not read.
@@ -83,11 +101,12 @@ def from_source(file: str, source: bytes) -> Mechanism:
     """
     path = Path(file)
     mark = hashlib.sha256(file.encode() + source).hexdigest()[:12]
-    module = ModuleType(f"thermidor_user_{path.stem}_{mark}")
-    module.__file__ = file
-    sys.modules[module.__name__] = module  # dataclasses look their module up
+    name = f"thermidor_user_{path.stem}_{mark}"
+    loader = _Source(file, source)
+    module = module_from_spec(spec_from_file_location(name, file, loader=loader))  # type: ignore
+    sys.modules[name] = module  # dataclasses look their module up
     try:
-        exec(compile(source, file, "exec"), vars(module))
+        loader.exec_module(module)
     except Fault:
         raise
     except Exception as e:

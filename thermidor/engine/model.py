@@ -47,3 +47,6 @@ class Model(Protocol):
 
     def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[Sheets, Sheets]:
         """The sheets of a future until `choices_day`, and after it."""
+
+    def judge(self, world: Mapping[str, Any]) -> str | None:
+        """The ending of a day, or None."""

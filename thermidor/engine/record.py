@@ -109,7 +109,11 @@ class Record:
         }
 
     def take_up(
-        self, kept: Mapping[str, np.ndarray], day: int, happened: list, world: Mapping[str, Any]
+        self,
+        kept: Mapping[str, np.ndarray],
+        day: int,
+        happened: list[Any],
+        world: Mapping[str, Any],
     ) -> None:
         """Go on from what was recorded."""
         self.series[: day + 1], self.voices[: len(kept["voices"])] = kept["series"], kept["voices"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 REDUCERS = {
     "final": "value on the last day",
@@ -65,7 +66,7 @@ class Run:
             "low": series.min(0),
             "mean": series[1:].mean(0),
         }
-        ever = (series > 0).any(0)
+        ever: npt.NDArray[np.bool_] = np.asarray((series > 0).any(0))
         first = np.where(ever, (series > 0).argmax(0), -1)
         for k, name in enumerate(self.names):
             for reducer, values in reduced.items():

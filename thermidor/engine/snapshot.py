@@ -9,7 +9,6 @@ archive without pickled objects: reading one runs no code.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,7 +85,7 @@ class Snapshot:
             }
         )
         with open(path, "wb") as file:
-            np.savez(file, head=np.array(head), **self.arrays())
+            np.savez(file, **(self.arrays() | {"head": np.array(head)}))  # type: ignore[arg-type]
 
     def restored(self, path: Path, what: str) -> Snapshot:
         """The moment in a file, on top of the first day of the same future."""
@@ -112,7 +111,7 @@ class Snapshot:
             {k: v.copy() for k, v in past.arrays().items()}, past.day, list(past.record.happened)
         )
 
-    def _with(self, arrays: Mapping[str, np.ndarray], day: int, happened: list) -> Snapshot:
+    def _with(self, arrays: Mapping[str, np.ndarray], day: int, happened: list[Any]) -> Snapshot:
         self.now = {k: freeze(v) for k, v in _overlaid(self.now, "now", arrays).items()}
         self.memory, self.day = _overlaid(self.memory, "memory", arrays), day
         self.record.take_up(
@@ -128,7 +127,7 @@ def _flatten(x: Any, path: str, out: dict[str, np.ndarray]) -> None:
     if isinstance(x, dict):
         for k, v in x.items():
             _flatten(v, f"{path}/{k}", out)
-    elif isinstance(x, tuple) and hasattr(x, "_fields"):
+    elif hasattr(x, "_fields"):  # a NamedTuple
         _flatten(x._asdict(), path, out)
     elif isinstance(x, (np.ndarray, np.generic, int, float)):
         out[path] = np.asarray(x)
@@ -141,7 +140,8 @@ def _flatten(x: Any, path: str, out: dict[str, np.ndarray]) -> None:
 
 def _is_frozen(x: Any) -> bool:
     """Whether it is constant, like the place, so that `start` makes it again."""
-    return dataclasses.is_dataclass(x) and x.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    declared = getattr(x, "__dataclass_params__", None)
+    return declared is not None and declared.frozen
 
 
 def _overlaid(x: Any, path: str, arrays: Mapping[str, np.ndarray]) -> Any:
@@ -150,7 +150,7 @@ def _overlaid(x: Any, path: str, arrays: Mapping[str, np.ndarray]) -> Any:
         new = {k: _overlaid(v, f"{path}/{k}", arrays) for k, v in x.items()}
         below = (k[len(path) + 1 :] for k in arrays if k.startswith(path + "/"))
         return new | {k: arrays[f"{path}/{k}"][()] for k in below if k not in new and "/" not in k}
-    if isinstance(x, tuple) and hasattr(x, "_fields"):
+    if hasattr(x, "_fields"):
         return type(x)(**{k: _overlaid(v, f"{path}/{k}", arrays) for k, v in x._asdict().items()})
     if path not in arrays:
         return x

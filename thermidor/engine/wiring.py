@@ -77,8 +77,6 @@ def wire(
         for a in m.axes
         if a in axes
     ]
-    for m in ordered:
-        faults += _unknown_axes(m, {*axes, *own})
     if not faults:
         for m in ordered:
             faults += [
@@ -92,6 +90,9 @@ def wire(
                 for w in m.adds
                 if w != "*" and w not in listener
             ]
+    if not faults:
+        for m in ordered:
+            faults += _unknown_axes(m, {*axes, *own})
     if faults:
         raise Fault(faults, "The mechanisms do not fit together:")
     return Wiring(tuple(ordered), frozenset(off), owner, listener, states, channels, own)

@@ -81,4 +81,5 @@ def settled(
 
 def levels(draw: Draw, what: str, people: int) -> np.ndarray:
     """A fixed number in [0, 1) for each person, uniform, in the 24 bits that float32 holds exactly."""
-    return (np.floor(draw.uniforms(what, people) * 2**24) / 2**24).astype(np.float32)
+    drawn = np.floor(draw.uniforms(what, people) * 2**24) / 2**24
+    return np.asarray(drawn, np.float32)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -49,10 +50,10 @@ class Place:
     unemployment: np.ndarray
     capital: int
     neighbours: tuple[tuple[str, str], ...] = ()
-    front_rows: tuple = ()
+    front_rows: tuple[Any, ...] = ()
     citizens: int = 100_000
-    record: tuple = ()  # what the ruler was seen to do
-    dated: tuple = ()  # (first day, last day, channel, value, what)
+    record: tuple[Any, ...] = ()  # what the ruler was seen to do
+    dated: tuple[Any, ...] = ()  # (first day, last day, channel, value, what)
 
     @cached_property
     def axes(self) -> Mapping[str, Axis]:
@@ -70,7 +71,7 @@ class Place:
     @cached_property
     def weights(self) -> np.ndarray:
         """Each province's share of the population."""
-        return self.population / self.population.sum()
+        return np.asarray(self.population / self.population.sum())
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -117,4 +118,4 @@ class Place:
         at = {i: k for k, i in enumerate(self.ids)}
         for i, j in self.neighbours:
             a[at[i], at[j]] = a[at[j], at[i]] = 1.0
-        return a / np.maximum(a.sum(1, keepdims=True), 1.0)
+        return np.asarray(a / np.maximum(a.sum(1, keepdims=True), 1.0))

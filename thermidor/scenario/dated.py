@@ -19,7 +19,6 @@ from .schema import Event, ScenarioFile
 from .source import Source
 
 SHOWN = 12  # names that a sentence lists
-Dated = tuple[int, int, str, Any, str]  # first and last day, channel, what is said, what it is
 
 
 def settled(
@@ -29,16 +28,20 @@ def settled(
     place: Place,
     faults: Faults,
     notes: list[str],
-) -> tuple[Dated, ...]:
-    """The events inside the run, in the order of the file; empty if one of them is at fault."""
+) -> tuple[Any, ...]:
+    """The events as the loop has them: (first day, last day, channel, value, what)."""
     dated: list[tuple[int, int, str, Event]] = []
     later = 0
     for k, e in enumerate(file.events):
         where = source.where(("events", k))
-        day = _day(e, file.start)
-        if day is None:
+        if e.date is not None and e.day is None:
+            day = (e.date - file.start).days
+        elif e.day is not None and e.date is None:
+            day = e.day
+        else:
             faults.append(f"{where}: event '{e.what}' needs either a date or a day.")
-        elif 1 <= day <= file.days:
+            continue
+        if 1 <= day <= file.days:
             faults += _said(e, where, wiring, place)
             dated.append((day, day + e.days - 1, e.into, e))
         elif source.of_a_longer_run("events", k):
@@ -61,13 +64,6 @@ def settled(
     return tuple(
         (first, last, word, _value(e, wiring, place), e.what) for first, last, word, e in dated
     )
-
-
-def _day(e: Event, start: dt.date) -> int | None:
-    """The day of the run on which an event begins; None if it has not one of date and day."""
-    if e.date is None:
-        return e.day
-    return (e.date - start).days if e.day is None else None
 
 
 def _unheard(dated: list[tuple[int, int, str, Event]], wiring: Wiring) -> Iterable[str]:

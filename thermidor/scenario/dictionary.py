@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..fitted.posterior import load as posterior
 from ..support.faults import Fault, near
 from .described import TABLES, Column, Range, kind_of, runs, tables
 from .scenario import Scenario
@@ -54,9 +53,8 @@ def found(
 def _drawn(scenario: Scenario) -> dict[str, Range]:
     """The range of each parameter: as it is drawn from, or as the posterior has it."""
     ranges: dict[str, Range] = {k: (a.low, a.high) for k, a in scenario.parameters.items()}
-    learnt = posterior()
-    if learnt:
-        for k, row in zip(learnt.keys, learnt.draws.T, strict=True):
+    if scenario.posterior:
+        for k, row in zip(scenario.posterior.keys, scenario.posterior.draws.T, strict=True):
             if k in scenario.fitted:
                 ranges[k] = float(row.min()), float(row.max())
     return ranges

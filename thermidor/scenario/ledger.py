@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 from ..endings import ENDINGS
-from ..fitted.posterior import load as posterior
 from ..library.sources import TABLES, from_memory, source
 from ..mechanism import GRADES, Quantity
 from .assumption import Assumption
@@ -58,8 +57,7 @@ def ledger(scenario: Scenario) -> list[dict[str, Any]]:
 
 
 def _rows(scenario: Scenario) -> list[dict[str, Any]]:
-    shipped = posterior() if scenario.fitted else None
-    learnt = shipped.quantiles if shipped else {}
+    learnt = scenario.posterior.quantiles if scenario.posterior else {}
     rows = [_row(key, a) for key, a in scenario.parameters.items()]
     for r in rows:
         drawn = r["key"] in scenario.fitted and not scenario.parameters[r["key"]].off

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..support.faults import Faults, closest
 from .assumption import Assumption
 from .described import runs
 from .outcomes import claim_faults, column_faults, value_kinds
-from .schema import ScenarioFile
+from .schema import Claim, Part, ScenarioFile
 from .source import Source
 
 
@@ -29,7 +29,11 @@ def check(
     """Parts, observed choices and claims name things that exist."""
     given = Given(file, {k: a.value for k, a in known.items()}, place)
     faults += _asked(given, source, wiring)
-    for what, key, rows in (("part", "parts", file.parts), ("claim", "claims", file.claims)):
+    named: tuple[tuple[str, str, Sequence[Part | Claim]], ...] = (
+        ("part", "parts", file.parts),
+        ("claim", "claims", file.claims),
+    )
+    for what, key, rows in named:
         # the same id twice is told file by file, for a child may replace a row of its parent
         ids = {r.id: source.where((key, k)) for k, r in enumerate(rows)}
         faults += identity.faults(what, ((where, i) for i, where in ids.items()), words=True)

@@ -116,8 +116,8 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
     ]
     if test.against == test.of:
         faults.append(f"compares arm '{test.of}' with itself; name another arm, or a number.")
-    numbers = {"against": test.against, "margin": test.margin}
-    numbers = {word: x for word, x in numbers.items() if isinstance(x, (int, float))}
+    given = {"against": test.against, "margin": test.margin}
+    numbers = {word: x for word, x in given.items() if isinstance(x, (int, float))}
     if test.margin == 0:
         faults.append(
             "has margin = 0, by which any difference, however small, would count; give "

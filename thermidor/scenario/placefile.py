@@ -51,7 +51,7 @@ def settled(
         file.place.country,
         tuple(ids),
         tuple(r.name for r in rows),
-        **columns,
+        **columns,  # type: ignore[arg-type]
         capital=ids.index(file.place.capital),
         neighbours=tuple((a, b) for a, b in file.place.neighbours),
         front_rows=tuple(file.place.fronts),
@@ -161,6 +161,7 @@ def resolution(
         citizens = people
     if not isinstance(citizens, int) or isinstance(citizens, bool):
         faults.append(f"citizens = {citizens!r} must be a whole number or 'full'.")
-    elif least <= most and not least <= citizens <= most:
+        return least
+    if least <= most and not least <= citizens <= most:
         faults.append(f"citizens = {citizens} {between}")
     return citizens

@@ -44,7 +44,9 @@ def drawn(made: Scenario, notes: list[str]) -> list[str]:
 
 def arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str]:
     """What is wrong with the arms of a claim, each built as its test will build it."""
-    faults, least, told = [], made.place.fewest, {}
+    faults: list[str] = []
+    told: dict[str, list[str]] = {}
+    least = made.place.fewest
     if claim.citizens is not None and claim.citizens < least:
         faults.append(
             f"{where}: claim {claim.id} asks for {claim.citizens} citizens; "

@@ -21,7 +21,8 @@ from ..declaration.parameter import Parameter
 from ..endings import judge
 from ..engine.columns import Columns
 from ..engine.wiring import Wiring, wire
-from ..fitted.posterior import load as posterior
+from ..fitted.posterior import Posterior
+from ..fitted.posterior import load as shipped
 from ..kernels.draws import Draw
 from ..places.place import AXES, Place
 from ..support import numerals
@@ -63,7 +64,8 @@ class Scenario:
     machine: Machine = Machine()
     added: tuple[Mechanism, ...] = ()  # the user's own
     folder: Path | None = None
-    fitted: tuple[str, ...] = ()  # parameters drawn from what past uprisings say of them
+    posterior: Posterior | None = None  # what past uprisings say of parameters
+    fitted: tuple[str, ...] = ()  # those that are drawn from it
     notes: tuple[str, ...] = ()  # what is not expected, such as an event that is left out
 
     @property
@@ -157,8 +159,8 @@ class Scenario:
         }
         if self.choices_day:
             what["choices_from"] = self.resolved["choices_from"]
-        if self.fitted:
-            what["posterior"] = [posterior().hash, *self.fitted]
+        if self.posterior:
+            what["posterior"] = [self.posterior.hash, *self.fitted]
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
         files = [m.hash for m in sorted(self.added, key=lambda m: m.file)]
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
@@ -180,10 +182,13 @@ class Scenario:
         """
         luck = Draw(seed, run, "assumptions")
         sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
-        learnt = posterior().row(luck.uniform("posterior")) if self.fitted and not fixed else {}
+        learnt, medians = {}, {}
+        if self.posterior:
+            learnt = {} if fixed else self.posterior.row(luck.uniform("posterior"))
+            medians = {k: q[1] for k, q in self.posterior.quantiles.items()}
         for key, a in self.parameters.items():
             if key in self.fitted:
-                value = posterior().quantiles[key][1] if fixed or a.off else learnt[key]
+                value = medians[key] if fixed or a.off else learnt[key]
             else:
                 value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
             sheets[a.parameter.mechanism][a.parameter.name] = value
@@ -223,7 +228,8 @@ class Scenario:
 
         Dated events outside of another horizon are left out.
         """
-        data, given = dict(self.source.data), []  # given: the entries that the patch sets
+        data = dict(self.source.data)
+        given: list[tuple[str, ...]] = []  # given: the entries that the patch sets
         faults = []
         keys = {k: dict(data.get(k) or {}) for k in ("assumptions", "choices")}
         for key, value in changes.items():
@@ -366,12 +372,9 @@ def build(
     mentions.check(file, source, wiring, parameters, place, faults)
     if faults:
         raise faults.all()
-    learnt = posterior()
-    fitted = (
-        tuple(k for k in learnt.keys if k in known and k not in file.assumptions)
-        if learnt and file.posterior
-        else ()
-    )
+    posterior = shipped() if file.posterior else None
+    keys = posterior.keys if posterior else ()
+    fitted = tuple(k for k in keys if k in known and k not in file.assumptions)
     assert place is not None
     return Scenario(
         file=file,
@@ -382,6 +385,7 @@ def build(
         machine=dataclasses.replace(machine, agents=place.citizens),
         added=tuple(added),
         folder=folder,
+        posterior=posterior if fitted else None,
         fitted=fitted,
         notes=tuple(notes),
     )

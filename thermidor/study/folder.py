@@ -83,7 +83,9 @@ OWN = (
     "model.json",
     *(f"{n}.parquet" for n in NAMES),
 )
+PACKAGE = Path(__file__).parents[1]
 MAKES_A_FUTURE = (
+    "declaration",
     "engine",
     "fitted",
     "kernels",
@@ -246,18 +248,18 @@ def _shown(x: Any) -> str:
     return text if len(text) < 60 else f"{text[:57]}..."
 
 
-@cache
-def rules() -> str:
+def rules(package: Path = PACKAGE) -> str:
     """A fingerprint of the code that computes a day, so that futures made by different rules are
     never joined in one folder.
     """
-    package = Path(__file__).parents[1]
-    files = [
-        package / "mechanism.py",
-        package / "endings.py",
-        package / "study" / "resume.py",
-        *(p for d in MAKES_A_FUTURE for p in sorted((package / d).glob("*.py"))),
-    ]
+    return _rules(package)
+
+
+@cache
+def _rules(package: Path) -> str:
+    files = [package / "mechanism.py", package / "endings.py", package / "study" / "resume.py"]
+    for folder in MAKES_A_FUTURE:
+        files += sorted((package / folder).rglob("*.py"))
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
 
