@@ -136,10 +136,12 @@ def main() -> None:
         return
     years, speed = pick(), bandwidth(o.threads)
     print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {o.threads} threads; a threaded copy moves {speed / 1e9:.1f} GB/s\n"
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
+        f"{o.threads} threads; a threaded copy moves {speed / 1e9:.1f} GB/s\n"
     )
     print(
-        f"{'year':8}{'agents':>12}{'set-up s':>10}{'365 days s':>12}{'M agent-days/s':>16}{'bytes each':>12}{'peak MB':>9}{'bandwidth':>11}{'crowd':>11}"
+        f"{'year':8}{'agents':>12}{'set-up s':>10}{'365 days s':>12}{'M agent-days/s':>16}"
+        f"{'bytes each':>12}{'peak MB':>9}{'bandwidth':>11}{'crowd':>11}"
     )
     rows = []
     for year, run in years.items():
@@ -164,7 +166,8 @@ def main() -> None:
             row |= {"year_is": year, "run": run, "bandwidth": row["rate"] * BYTES / speed}
             rows.append(row)
             print(
-                f"{year:8}{row['agents']:12,}{row['setup']:10.2f}{row['year']:12.2f}{row['rate'] / 1e6:16.0f}{row['bytes']:12.2f}{row['memory']:9.0f}"
+                f"{year:8}{row['agents']:12,}{row['setup']:10.2f}{row['year']:12.2f}"
+                f"{row['rate'] / 1e6:16.0f}{row['bytes']:12.2f}{row['memory']:9.0f}"
                 f"{100 * row['bandwidth']:10.1f}%{100 * row['peak']:10.3f}%",
                 flush=True,
             )

@@ -6,7 +6,8 @@ everybody moves and acts once a tick in random order), the same number of ticks 
 is built or compiled before the first tick is not timed. Each runs in a process of its own; medians
 of several runs. A second part compares the distribution of mean actives over seeds.
 
-    python benchmarks/epstein.py [--mesa-python PATH] [--json FILE] [--sides 40 200 1000] [--mesa-sides 40 200]
+    python benchmarks/epstein.py [--mesa-python PATH] [--json FILE]
+                                 [--sides 40 200 1000] [--mesa-sides 40 200]
 
 Mesa is no dependency of Thermidor; --mesa-python names a Python that has it (`pip install mesa
 networkx`).
@@ -104,21 +105,17 @@ def main() -> None:
         help="runs at the smallest size, for the distribution of mean actives over 60 ticks",
     )
     o = parser.parse_args()
-    ours, theirs = (
-        [sys.executable, str(HERE), "--worker"],
-        [o.mesa_python, "-W", "ignore", str(HERE.with_name("epstein_mesa.py"))],
-    )
-    rows, report = (
-        [],
-        {
-            "machine": {
-                "processor": platform.machine(),
-                "cores": os.cpu_count(),
-                "load": os.getloadavg(),
-            },
-            "sizes": [],
+    ours = [sys.executable, str(HERE), "--worker"]
+    theirs = [o.mesa_python, "-W", "ignore", str(HERE.with_name("epstein_mesa.py"))]
+    rows = []
+    report = {
+        "machine": {
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+            "load": os.getloadavg(),
         },
-    )
+        "sizes": [],
+    }
     for side in o.sides:
         seeds, ticks = o.seeds if side == min(o.sides) else 0, TICKS.get(side, 10)
         both = {"thermidor": measured(ours, side, ticks, 5 * o.repeats, seeds, 60)}
@@ -135,10 +132,12 @@ def main() -> None:
                 else ""
             )
             rows.append(
-                f"{side:>5} x {side:<5} {m['agents']:>9,}  {name:<10} {m[name]:<12} {rate(m):>12,.0f}  {ratio:>6}"
+                f"{side:>5} x {side:<5} {m['agents']:>9,}  {name:<10} {m[name]:<12} "
+                f"{rate(m):>12,.0f}  {ratio:>6}"
             )
     print(
-        f"{'lattice':>13} {'agents':>9}  {'framework':<10} {'version':<12} {'steps/s':>12}  {'ratio':>6}",
+        f"{'lattice':>13} {'agents':>9}  {'framework':<10} {'version':<12} {'steps/s':>12}  "
+        f"{'ratio':>6}",
         *rows,
         sep="\n",
     )
@@ -154,8 +153,8 @@ def main() -> None:
             "runs": len(a),
         }
         print(
-            "Mean actives over 60 ticks, {runs} runs each: Thermidor {thermidor:.1f}, Mesa {mesa:.1f}; "
-            "the same distribution: p = {p:.2f} (Kolmogorov-Smirnov).".format(
+            "Mean actives over 60 ticks, {runs} runs each: Thermidor {thermidor:.1f}, "
+            "Mesa {mesa:.1f}; the same distribution: p = {p:.2f} (Kolmogorov-Smirnov).".format(
                 **report["distribution"]
             )
         )

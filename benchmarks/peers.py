@@ -2,7 +2,9 @@
 times faster which is.
 
     python benchmarks/peers.py --sizes 1e5,1e6 --json peers.json
-    python benchmarks/peers.py --from peers.json --readme          # the tables of a run (or of several) into benchmarks/README.md
+    python benchmarks/peers.py --from peers.json --readme
+
+The second writes the tables of a run, or of several, into benchmarks/README.md.
 
 `contagion/rule.py` says what is computed. Each library runs in a process of its own. Set-up,
 compilation and the first steps are not timed. All libraries have the same people and the same
@@ -196,7 +198,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
                                 else row["reason"]
                             )
                             print(
-                                f"{size:9,.0f} {mixing:8} {row['activity']:7} {library:14} {threads} thread{'s' * (threads > 1)}: {said}",
+                                f"{size:9,.0f} {mixing:8} {row['activity']:7} {library:14} "
+                                f"{threads} thread{'s' * (threads > 1)}: {said}",
                                 flush=True,
                             )
                         if not any("speed" in row for row in found):
@@ -306,10 +309,8 @@ def ratios(rows: list[Row]) -> list[str]:
         for what, names in rivals:
             parts = []
             for threads, clock, how in WAYS:
-                us, them = (
-                    best(here, ["Thermidor"], threads, clock),
-                    best(here, names, threads, clock),
-                )
+                us = best(here, ["Thermidor"], threads, clock)
+                them = best(here, names, threads, clock)
                 if us and them:
                     parts.append(
                         f"{us[clock] / them[clock]:.1f}{how}"
@@ -330,13 +331,15 @@ def tables(result: dict[str, Any]) -> str:
     sizes = sorted({r["size"] for r in rows})
     m = result["machine"]
     lines.append(
-        f"Measured on {result['date']}: {m['cpu']}, {m['cores']} cores, Python {m['python']}, load {m['load']} before the start; median of "
-        f"{result['options']['repeats']} repeats of at least {result['options']['steps']} steps and {result['options']['seconds']} s; "
-        f"ties of the peers joined by {result['options']['network']}. Million agent-steps a second."
+        f"Measured on {result['date']}: {m['cpu']}, {m['cores']} cores, Python {m['python']}, load "
+        f"{m['load']} before the start; median of {result['options']['repeats']} repeats of at "
+        f"least {result['options']['steps']} steps and {result['options']['seconds']} s; ties of "
+        f"the peers joined by {result['options']['network']}. Million agent-steps a second."
     )
     if (m["load"] or 0) > 0.5 * (m["cores"] or 1):
         lines.append(
-            "\n*The machine had other work to do: the speeds are too low and uneven, and the ratios by the processor's time are the ones to read.*"
+            "\n*The machine had other work to do: the speeds are too low and uneven, and the "
+            "ratios by the processor's time are the ones to read.*"
         )
     for mixing in ("ties", "patches"):
         for activity, share in SHARES.items():
@@ -384,20 +387,11 @@ def tables(result: dict[str, Any]) -> str:
     if compared:
         lines += [
             "",
-            f"Agreement: {len(compared)} shares compared with Thermidor's, the farthest is {max(compared):.1f} standard errors away "
-            f"({WITHIN} are permitted).",
+            f"Agreement: {len(compared)} shares compared with Thermidor's, the farthest is "
+            f"{max(compared):.1f} standard errors away ({WITHIN} are permitted).",
         ]
-    lines += [
-        "",
-        "Versions: "
-        + ", ".join(
-            f"{p} {v}"
-            for p, v in sorted(
-                {pv for found in result["versions"].values() for pv in found.items()}
-            )
-        )
-        + ".",
-    ]
+    versions = sorted({pv for found in result["versions"].values() for pv in found.items()})
+    lines += ["", f"Versions: {', '.join(f'{p} {v}' for p, v in versions)}."]
     return "\n".join(lines)
 
 
@@ -438,7 +432,8 @@ def main() -> None:
         "--network",
         choices=("people", "words"),
         default="people",
-        help="ties of the peers: person to person at random, or word to word as Thermidor joins them (kinder to their memory)",
+        help="ties of the peers: person to person at random, or word to word as Thermidor joins "
+        "them (kinder to their memory)",
     )
     parser.add_argument("--json", help="write all rows to this file")
     parser.add_argument(
@@ -468,7 +463,8 @@ def main() -> None:
     differ = [r for r in result["rows"] if not r.get("agrees", True)]
     for row in differ:
         print(
-            f"differs from Thermidor: {row['library']}, {row['mixing']}, {row['activity']}, {row['size']:.0e} agents: {row['share']:.4%}, "
+            f"differs from Thermidor: {row['library']}, {row['mixing']}, {row['activity']}, "
+            f"{row['size']:.0e} agents: {row['share']:.4%}, "
             f"{row['distance']:.1f} standard errors away",
             file=sys.stderr,
         )

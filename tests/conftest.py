@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -24,7 +25,8 @@ place:
     - {id: C, name: Gamma, population: 2_000_000}
   neighbours: [[A, B], [B, C]]
   fronts: [{name: north, strength: 0.3}]
-mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker, negotiation, ruler, events]
+mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker, \
+negotiation, ruler, events]
 assumptions:
   treasury.exports: 0.3
   treasury.gdp: 60_000
@@ -61,6 +63,21 @@ def small(tmp_path_factory: pytest.TempPathFactory):
     from thermidor.scenario.load import load
 
     return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)
+
+
+def command(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Run the command line in this process; exit code, standard output, standard error."""
+    from thermidor.cli import app
+
+    code = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["thermidor", *map(str, words)])
+        try:
+            code = app.entry() or 0
+        except SystemExit as e:
+            code = e.code or 0
+    out = capsys.readouterr()
+    return int(code), out.out, out.err
 
 
 def workers_of(job: subprocess.Popen) -> list[str]:

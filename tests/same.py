@@ -60,7 +60,8 @@ def main() -> int:
         said = differences(*frames, renamed)
         wrong += len(said)
         print(
-            f"{table}: {frames[0].height:,} rows, {frames[0].width} columns: {'; '.join(said[:10]) or 'the same'}"
+            f"{table}: {frames[0].height:,} rows, {frames[0].width} columns: "
+            f"{'; '.join(said[:10]) or 'the same'}"
         )
     return bool(wrong)
 

@@ -80,9 +80,7 @@ def loaded_by_a_future() -> list[str]:
         "simulate(load('first-steps', citizens=2048).patched({}, days=2)); "
         "print(*(m for m in sys.modules if m.startswith('thermidor')))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.split()
 
 

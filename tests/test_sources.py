@@ -133,8 +133,10 @@ def test_a_run_names_every_class_with_its_cases(
     monkeypatch.setenv("NO_COLOR", "1")
     rates = """
 base_rates:
-  - {says: old regimes, rate: 0.0313, low: 0.0176, high: 0.0552, n: 351, ended: 11, source: ThermidorBaseRates}
-  - {says: under air attack, rate: 0, low: 0, high: 0.278, n: 10, ended: 0, source: ThermidorStrikes, rows: {ground_force: "0"}}
+  - {says: old regimes, rate: 0.0313, low: 0.0176, high: 0.0552, n: 351, ended: 11,
+     source: ThermidorBaseRates}
+  - {says: under air attack, rate: 0, low: 0, high: 0.278, n: 10, ended: 0,
+     source: ThermidorStrikes, rows: {ground_force: "0"}}
 """
     made = th.load(
         write(tmp_path / "small.yaml", SMALL + rates, ("days: 60", "days: 2")), citizens=2_000

@@ -11,18 +11,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-VERSION = 1
-CROWD = 0.002  # share of residents in the street above which a break of the forces counts as an uprising
+# share of residents in the street above which a break of the forces counts as an uprising
+CROWD = 0.002
 
 ENDINGS = {
-    "in power": "The group in power still holds it on the last day; what comes later is not known (censored).",
-    "imposed": "Foreign ground forces hold the capital. Air power alone cannot do it. (GWF: foreign imposition)",
-    "coup": "An attempt from inside the winning coalition succeeds and removes the group. (GWF: military coup)",
-    "uprising": "More of the forces refuse than the regime can lose, while at least 0.2 % of residents are in the street. "
-    "(GWF: popular uprising)",
-    "collapse": "More of the forces refuse than the regime can lose, without a crowd in the street. (GWF: state loses control)",
-    "pact": "Power is handed over under an agreement, at home or by a ruler who leaves under guarantees. "
-    "(GWF: negotiated or elected transition)",
+    "in power": "The group in power still holds it on the last day; what comes later is not known "
+    "(censored).",
+    "imposed": "Foreign ground forces hold the capital. Air power alone cannot do it. "
+    "(GWF: foreign imposition)",
+    "coup": "An attempt from inside the winning coalition succeeds and removes the group. "
+    "(GWF: military coup)",
+    "uprising": "More of the forces refuse than the regime can lose, while at least 0.2 % of "
+    "residents are in the street. (GWF: popular uprising)",
+    "collapse": "More of the forces refuse than the regime can lose, without a crowd in the "
+    "street. (GWF: state loses control)",
+    "pact": "Power is handed over under an agreement, at home or by a ruler who leaves under "
+    "guarantees. (GWF: negotiated or elected transition)",
 }
 
 

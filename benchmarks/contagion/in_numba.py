@@ -44,12 +44,10 @@ def by_patches(key, pull, patch, starts, reluctance, out, crowd):
 
 def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
     n, reluctance, size = world.n, world.reluctance, np.bincount(world.patch)
-    out, new, day, crowd = (
-        world.out.astype(np.uint8),
-        np.zeros(n, np.uint8),
-        0,
-        np.bincount(world.patch, world.out).astype(np.int64),
-    )
+    out = world.out.astype(np.uint8)
+    new = np.zeros(n, np.uint8)
+    day = 0
+    crowd = np.bincount(world.patch, world.out).astype(np.int64)
     starts = np.concatenate([[0], np.cumsum(size)])
     by_ties = njit(parallel=threads > 1)(_by_ties)
     ties = np.ascontiguousarray(world.ties.T.astype(np.int32)) if world.ties is not None else None

@@ -10,12 +10,10 @@ from .rule import SEED, Rule, World, count_out
 
 
 def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
-    rng, n, reluctance, size = (
-        np.random.default_rng(SEED),
-        world.n,
-        world.reluctance,
-        np.bincount(world.patch),
-    )
+    rng = np.random.default_rng(SEED)
+    n = world.n
+    reluctance = world.reluctance
+    size = np.bincount(world.patch)
     out, number = world.out, int(world.out.sum())
 
     def step() -> float:

@@ -25,10 +25,8 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
         np.packbits(world.out.reshape(-1, 64), axis=1, bitorder="little").view(np.uint64).ravel()
     )
     counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
-    kernel, ring = (
-        (crowd.decide_threaded if threads > 1 else crowd.decide),
-        RING if rule.mixing == "ties" else 0,
-    )
+    kernel = crowd.decide_threaded if threads > 1 else crowd.decide
+    ring = RING if rule.mixing == "ties" else 0
     own, weights = OWN if rule.mixing == "patches" else 0.0, people.words / people.words.sum()
     counts[:, 0] = np.add.reduceat(world.out, 64 * people.blocks[:-1], dtype=np.int64)
     agents, share, common, utility = (

@@ -3,8 +3,10 @@
 Every day each person goes out with probability 1/(1 + exp((d - U)/s)), new luck every day,
 everybody at once:
 
-    ties:     U = level + tie . (own ties that were out yesterday, of ten) + country . (share out in the country)     (rule.1)
-    patches:  U = level + own . (share out in the own patch) + country . (share out in the country)                   (rule.2)
+    ties:     U = level + tie . (own ties that were out yesterday, of ten)
+                        + country . (share out in the country)                            (rule.1)
+    patches:  U = level + own . (share out in the own patch)
+                        + country . (share out in the country)                            (rule.2)
 
 d is a private disposition from a normal distribution on 256 levels; its standard deviation is the
 unit of U. The level is set such that about the stated share is out: a quiet country or an active

@@ -29,10 +29,8 @@ def networks(draw, most: int = 40):
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     start, ties = graphs.poisson(n, min(n - 1, draw(st.sampled_from([1.0, 2.5, 6.0]))), rng)
     if draw(st.booleans()):
-        pull, thresholds = (
-            1 / np.maximum(np.diff(start), 1),
-            rng.choice([0.0, 0.1, 0.18, 0.25, 1 / 3, 0.5, 1.0], n),
-        )
+        pull = 1 / np.maximum(np.diff(start), 1)
+        thresholds = rng.choice([0.0, 0.1, 0.18, 0.25, 1 / 3, 0.5, 1.0], n)
     else:
         pull, thresholds = np.ones(n), rng.integers(0, 5, n).astype(float)
     out = (rng.random(n) < 0.1).astype(np.uint8)

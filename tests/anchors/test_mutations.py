@@ -213,9 +213,7 @@ def test_a_small_change_of_a_rule_is_noticed(monkeypatch, function, old, new, ag
         forget()
         try:
             noticed = any(not c.passed for c in published.models()[model].checks(False))
-        except ValueError:
-            # No threshold, no root, another number of them: the check cannot be made, so it has
-            # noticed.
+        except ValueError:  # no threshold, or another number of roots: the check has noticed
             noticed = True
     forget()
     assert noticed

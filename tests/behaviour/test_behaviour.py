@@ -131,10 +131,8 @@ def test_daily_chances_of_a_coup_sum_to_the_share_of_futures_that_end_in_one(sma
         days=180,
     )
     runs = [simulate(made, 3, k) for k in range(200)]
-    coups, risk = (
-        np.array([r.ending == "coup" for r in runs]),
-        np.array([r["coup_risk"][-1] for r in runs]),
-    )
+    coups = np.array([r.ending == "coup" for r in runs])
+    risk = np.array([r["coup_risk"][-1] for r in runs])
     assert coups.mean() > 0.05 and risk.std() < coups.std()
     assert abs((coups - risk).mean()) < 3 * (coups - risk).std() / np.sqrt(len(runs))
     assert all((np.diff(r["coup_risk"]) >= 0).all() for r in runs[:20])

@@ -65,11 +65,9 @@ def sums(board: np.ndarray, rows, weights: np.ndarray) -> np.ndarray:
 def test_rows_of_bytes_are_added_and_compared_as_numbers_are(seed, largest, size, few):
     rng = np.random.default_rng(seed)
     board, weights = board_of(rng), rng.integers(0, largest + 1, ROWS).astype(np.uint8)
-    array, chosen, into = (
-        rng.integers(0, 256, 64 * (CHUNK + 3)).astype(np.uint8),
-        np.zeros(CHUNK, np.uint64),
-        np.empty(64, np.uint8),
-    )
+    array = rng.integers(0, 256, 64 * (CHUNK + 3)).astype(np.uint8)
+    chosen = np.zeros(CHUNK, np.uint64)
+    into = np.empty(64, np.uint8)
     _choose(few, array, 64 * 3, size, board, weights, chosen)
     rows = (0, *STEPS[1:-1], *range(TIES, TIES + (2 if few else 6)))
     want = np.minimum(array[64 * 3 :].astype(int) + 1, 255) <= sums(board, rows, weights)

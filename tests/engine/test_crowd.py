@@ -67,10 +67,8 @@ def test_whoever_has_a_tie_in_the_street_is_told(seed, active, ring):
     total = int(words.sum())
     ties, nobody = np.empty((4, total), np.uint32), np.zeros(total * 64, np.uint8)
     for row in ties:
-        order, turn = (
-            rng.permutation(total)[: total // 2 * 2].reshape(2, -1),
-            rng.integers(1, 64, total // 2),
-        )
+        order = rng.permutation(total)[: total // 2 * 2].reshape(2, -1)
+        turn = rng.integers(1, 64, total // 2)
         row[:] = np.arange(total) * 64 + 32
         row[order[0]], row[order[1]] = order[1] * 64 + turn, order[0] * 64 + (64 - turn)
     street, people = np.zeros(total * 64, bool), at_home(nobody, nobody, ties, words)

@@ -224,10 +224,8 @@ def test_taking_a_mechanism_out_leaves_the_draws_of_the_others_unchanged(small):
     at_war = small.patched(
         {"adversary.under_way": 1, "programme.level": 0.6}
     )  # a campaign wears the fronts down
-    whole, without = (
-        simulate(at_war, 3, 5),
-        simulate(at_war.patched({}, switched_off=["proxies"]), 3, 5),
-    )
+    whole = simulate(at_war, 3, 5)
+    without = simulate(at_war.patched({}, switched_off=["proxies"]), 3, 5)
     for name in ("oil_price", "sparks"):
         assert np.array_equal(whole[name], without[name])
     assert whole.parameters["citizens"] == without.parameters["citizens"]

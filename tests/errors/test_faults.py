@@ -12,24 +12,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from thermidor.cli import app as cli
+from tests.conftest import command
 from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
 BAD = Path(__file__).parent / "bad"
 EXPECTED = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text(encoding="utf-8"))
-
-
-def command(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
-    """Run the command line in this process; exit code, standard output, standard error."""
-    monkeypatch.setattr(sys, "argv", ["thermidor", *map(str, arguments)])
-    code = 0
-    try:
-        cli.entry()
-    except SystemExit as e:
-        code = e.code or 0
-    out = capsys.readouterr()
-    return code, out.out, out.err
 
 
 def test_every_bad_file_is_expected_and_there_are_many():
@@ -40,8 +28,8 @@ def test_every_bad_file_is_expected_and_there_are_many():
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_bad_file(name, monkeypatch, capsys):
-    code, out, err = command(monkeypatch, capsys, "check", BAD / name)
+def test_bad_file(name, capsys):
+    code, out, err = command(capsys, "check", BAD / name)
     assert code == 2 and out == "" and "Traceback" not in err
     with pytest.raises(Fault) as e:
         load(BAD / name, citizens=2000)
@@ -49,16 +37,16 @@ def test_bad_file(name, monkeypatch, capsys):
     assert all(f in err for f in EXPECTED[name])
 
 
-def test_a_file_of_fifty_megabytes(tmp_path, monkeypatch, capsys):
+def test_a_file_of_fifty_megabytes(tmp_path, capsys):
     with (tmp_path / "huge.yaml").open("wb") as f:
         f.truncate(50_000_000)
-    code, _, err = command(monkeypatch, capsys, "check", tmp_path / "huge.yaml")
+    code, _, err = command(capsys, "check", tmp_path / "huge.yaml")
     assert code == 2 and "huge.yaml has 50.0 MB; a scenario file has at most 2 MB" in err
 
 
-def test_too_many_entries(tmp_path, monkeypatch, capsys):
+def test_too_many_entries(tmp_path, capsys):
     (tmp_path / "long.yaml").write_text("name: [" + "1, " * 120_000 + "1]\n")
-    code, _, err = command(monkeypatch, capsys, "check", tmp_path / "long.yaml")
+    code, _, err = command(capsys, "check", tmp_path / "long.yaml")
     assert code == 2 and "more than 100000 entries" in err
 
 
@@ -73,12 +61,14 @@ GOOD = str(BAD / "good.yaml")
         (["run", "nowhere.yaml"], "there is no scenario file nowhere.yaml"),
         (
             ["run", GOOD, "--citizens", "0"],
-            "citizens = 0 must lie between 768 (256 for each of 3 provinces) and 10000000 (one a person)",
+            "citizens = 0 must lie between 768 (256 for each of 3 provinces) and 10000000 "
+            "(one a person)",
         ),
         (["run", GOOD, "--citizens", "many"], "--citizens many must be a whole number or 'full'"),
         (
             ["run", GOOD, "--set", "citizens.tie=1"],
-            "a patch sets 'citizens.tie', which is no parameter of this scenario. Did you mean 'citizens.ties'?",
+            "a patch sets 'citizens.tie', which is no parameter of this scenario. "
+            "Did you mean 'citizens.ties'?",
         ),
         (
             ["run", GOOD, "--set", "citizens.ties"],
@@ -112,7 +102,7 @@ GOOD = str(BAD / "good.yaml")
 )
 def test_bad_commands(arguments, says, monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
-    code, out, err = command(monkeypatch, capsys, *arguments)
+    code, out, err = command(capsys, *arguments)
     assert code == 2 and says in err and "Traceback" not in err and out == ""
     assert not list(tmp_path.iterdir())  # nothing was written
 
@@ -127,11 +117,9 @@ def test_bad_usage(arguments):
     assert done.returncode == 2 and "Traceback" not in done.stderr and "Usage" in done.stderr
 
 
-def test_a_mechanism_file_that_fails_is_named(tmp_path, monkeypatch, capsys):
+def test_a_mechanism_file_that_fails_is_named(tmp_path, capsys):
     (tmp_path / "broken.py").write_text("import nothing_of_that_name\n")
-    code, _, err = command(
-        monkeypatch, capsys, "check", GOOD, "--mechanism", tmp_path / "broken.py"
-    )
+    code, _, err = command(capsys, "check", GOOD, "--mechanism", tmp_path / "broken.py")
     assert (
         code == 2
         and "broken.py could not be run: ModuleNotFoundError" in err
@@ -139,7 +127,7 @@ def test_a_mechanism_file_that_fails_is_named(tmp_path, monkeypatch, capsys):
     )
 
 
-def test_no_code_runs_from_a_scenario_file(tmp_path, monkeypatch, capsys):
+def test_no_code_runs_from_a_scenario_file(tmp_path, capsys):
     (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'was-here')!r}, 'w').close()\n")
     text = (
         (BAD / "good.yaml")
@@ -147,7 +135,7 @@ def test_no_code_runs_from_a_scenario_file(tmp_path, monkeypatch, capsys):
         .replace("mechanisms: [", "mechanisms: [./evil.py, evil, ")
     )
     (tmp_path / "s.yaml").write_text(text)
-    code, _, err = command(monkeypatch, capsys, "check", tmp_path / "s.yaml")
+    code, _, err = command(capsys, "check", tmp_path / "s.yaml")
     assert (
         code == 2
         and "there is no mechanism './evil.py'" in err
@@ -155,8 +143,8 @@ def test_no_code_runs_from_a_scenario_file(tmp_path, monkeypatch, capsys):
     )
 
 
-def test_the_schema_for_editors_knows_the_good_file(monkeypatch, capsys):
-    code, out, _ = command(monkeypatch, capsys, "check", "--schema")
+def test_the_schema_for_editors_knows_the_good_file(capsys):
+    code, out, _ = command(capsys, "check", "--schema")
     schema = json.loads(out)
     assert (
         code == 0

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SMALL, write
-from tests.errors.test_faults import command
+from tests.conftest import SMALL, command, write
 from thermidor import api
 from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
@@ -33,29 +32,17 @@ claims:
 """
 
 
-def test_a_place_of_many_provinces_runs_with_every_default(tmp_path, monkeypatch, capsys):
+def test_a_place_of_many_provinces_runs_with_every_default(tmp_path, capsys):
     path = write(tmp_path / "s.yaml", MANY + CLAIM.format(extra="days: 2"))
     made = load(path)
     assert made.place.fewest == 110 * 256 and made.place.citizens == 100_000
+    sizes = ("--runs", "2", "--processes", "1", "--out", tmp_path / "o")
     for verb in (
         ["check", path],
-        ["claims", path, "--runs", "2", "--processes", "1", "--out", tmp_path / "o"],
-        [
-            "compare",
-            path,
-            "--with",
-            "citizens.ties=0.5",
-            "--days",
-            "2",
-            "--runs",
-            "2",
-            "--processes",
-            "1",
-            "--out",
-            tmp_path / "o",
-        ],
+        ["claims", path, *sizes],
+        ["compare", path, "--with", "citizens.ties=0.5", "--days", "2", *sizes],
     ):
-        code, _, err = command(monkeypatch, capsys, *verb)
+        code, _, err = command(capsys, *verb)
         assert code == 0, err
 
 
@@ -85,30 +72,13 @@ def test_as_many_agents_as_a_place_needs_and_no_more_than_it_has_people(tmp_path
         little.sized(10_001)
 
 
-def test_both_sides_of_a_comparison_have_as_many_agents_as_the_larger_place_needs(
-    tmp_path, monkeypatch, capsys
-):
-    small, many = (
-        write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 2\nsuggest: {citizens: 2000}")),
-        write(tmp_path / "s.yaml", MANY),
+def test_both_sides_of_a_comparison_have_as_many_agents_as_the_larger_place_needs(tmp_path, capsys):
+    small = write(
+        tmp_path / "small.yaml", SMALL, ("days: 60", "days: 2\nsuggest: {citizens: 2000}")
     )
-    code, out, err = command(
-        monkeypatch,
-        capsys,
-        "compare",
-        small,
-        "--with",
-        many,
-        "--days",
-        "2",
-        "--runs",
-        "2",
-        "--processes",
-        "1",
-        "--out",
-        tmp_path / "o",
-        "--json",
-    )
+    many = write(tmp_path / "s.yaml", MANY)
+    sizes = ("--days", "2", "--runs", "2", "--processes", "1", "--out", tmp_path / "o", "--json")
+    code, out, err = command(capsys, "compare", small, "--with", many, *sizes)
     assert code == 0 and json.loads(out)["with"], err
 
 
@@ -268,7 +238,7 @@ def test_choices_of_the_status_quo_are_numbers_too(tmp_path):
         )
 
 
-def test_what_is_rarely_meant_is_said(tmp_path, monkeypatch, capsys):
+def test_what_is_rarely_meant_is_said(tmp_path, capsys):
     text = (
         SMALL.replace("name: Beta", "name: Alpha")
         + "switched_off: [media]\nevents:\n"
@@ -284,7 +254,7 @@ def test_what_is_rarely_meant_is_said(tmp_path, monkeypatch, capsys):
         "Event 'x' is given 2 times for one day; it then counts 2 times.",
     )
     assert load(path).notes == notes
-    code, out, err = command(monkeypatch, capsys, "check", path, "--json")
+    code, out, err = command(capsys, "check", path, "--json")
     assert code == 0 and json.loads(out)["notes"] == list(notes) and all(n in err for n in notes)
     assert (
         load(path).patched({}, ["events"]).notes[1]

@@ -124,13 +124,16 @@ def test_without_any_place_for_compiled_code(tmp_path):
     none = {"NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator", "NUMBA_CACHE_DIR": ""}
     done = run(
         CODE.format(imports="sys")
-        + "import os; print(os.path.isdir(os.environ['NUMBA_CACHE_DIR']), os.environ['NUMBA_CACHE_DIR'])",
+        + "import os; folder = os.environ['NUMBA_CACHE_DIR']; print(os.path.isdir(folder), folder)",
         tmp_path,
         **none,
     )
     said = done.stdout.split()
     assert said[:3] == ["8", "0", "True"] and not Path(said[3]).exists(), done.stderr
-    nowhere = "tempfile; tempfile.mkdtemp = lambda **_: (_ for _ in ()).throw(FileNotFoundError('no usable temporary directory'))"
+    nowhere = (
+        "tempfile; tempfile.mkdtemp = lambda **_: (_ for _ in ()).throw("
+        "FileNotFoundError('no usable temporary directory'))"
+    )
     assert run(CODE.format(imports=nowhere), tmp_path, **none).stdout == "8 0\n"
 
 
@@ -138,7 +141,8 @@ SMALL = """
 import sys
 import thermidor as th
 def one(seed):
-    return th.run("first-steps", runs=2, citizens=2000, seed=seed, processes={processes}, days=3).endings()["in power"]
+    made = th.run("first-steps", runs=2, citizens=2000, seed=seed, processes={processes}, days=3)
+    return made.endings()["in power"]
 """
 RUN = 'th.run("first-steps", runs=2, citizens=2000, seed=seed, processes=2, set={"days": 3})'
 

@@ -139,7 +139,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 
 def compared(one: Path, other: Path, runs: int) -> None:
-    """Every future is there once, the failed ones with reasons, and the tables are the same bytes."""
+    """Every future is there once, a failed one with its reason; the tables are the same bytes."""
     table = pl.read_parquet(one / "runs.parquet")
     assert table["run"].to_list() == list(range(runs))
     failed = table.filter(pl.col("ending").is_null())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -93,7 +94,8 @@ def coalesce(*values: Values) -> Values:
 def unless(x: Values, y: Values) -> Values:
     """nullif: x, not there where it equals y."""
     x, y = alike((x, y))
-    return np.where(equal(x, y) == 1, None if x.dtype == object else np.nan, x)
+    nothing: Any = None if x.dtype == object else np.nan
+    return np.where(equal(x, y) == 1, nothing, x)
 
 
 def chosen(*values: Values) -> Values:
@@ -105,7 +107,9 @@ def chosen(*values: Values) -> Values:
 
 
 def rounded(x: Values, digits: Values | None = None) -> Values:
-    return np.round(x) if digits is None else np.round(x, int(digits[0]) if len(digits) else 0)
+    if digits is None or not len(digits):
+        return np.round(x)
+    return np.round(x, int(digits[0]))
 
 
 def logarithm(x: Values, base: Values) -> Values:

@@ -7,6 +7,7 @@ Status of a cell: verified (read at the source that its row names), mixed (in pa
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -37,8 +38,8 @@ Where = Mapping[str, str | Sequence[str]]
 
 @cache
 def _rows(file: str) -> tuple[dict[str, str], ...]:
-    with (files(__package__) / FOLDER / file).open(encoding="utf-8", newline="") as f:
-        return tuple(csv.DictReader(f))
+    text = (files(__package__) / FOLDER / file).read_bytes().decode("utf-8")
+    return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def matching(key: str, where: Where | None = None) -> list[tuple[Own, dict[str, str]]]:

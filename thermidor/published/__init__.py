@@ -8,7 +8,8 @@ its page in the docs as data:
 
     {"title": a sentence, "x": label, "y": label, "caption": how to read it,
      "lines": [{"label": str, "x": [...], "y": [...]}, ...],
-     "marks": [{"x": 12.22, "label": str}, {"y": 0.5, "label": str}, {"x": 1.0, "y": 2.0, ...}],
+     "marks": [{"x": 12.22, "label": str}, {"y": 0.5, "label": str},
+               {"x": 1.0, "y": 2.0, "label": str}],
      "log": "x", "y" or "xy", "xlim": (low, high), "ylim": (low, high)}
 
 A line may have "dash", "points" (marks, no line) or "step": True. Marks, log and limits may be left
@@ -49,8 +50,8 @@ def known(names: Iterable[str] = ()) -> list[str]:
     for name in names:
         if name not in all_:
             raise Fault(
-                f"there is no published model '{name}'; there are {', '.join(all_)}."
-                f"{near(name, all_)}"
+                f"there is no published model '{name}'; "
+                f"there are {', '.join(all_)}.{near(name, all_)}"
             )
     return list(names) or all_
 

@@ -35,18 +35,17 @@ class Assumption:
         return self.parameter.role == "assumption" and spread and live
 
     def at(self, u: float) -> Any:
-        """The value at quantile u of a triangular distribution over the range, peaked at the value."""
+        """The quantile u of a triangular distribution over the range, peaked at the value."""
         if self.options:
             return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
         low, mode, high = self.low, self.value, self.high
         if self.parameter.log:
             low, mode, high = math.log(low), math.log(mode), math.log(high)
         split = (mode - low) / (high - low)
-        x = (
-            low + math.sqrt(u * (high - low) * (mode - low))
-            if u < split
-            else high - math.sqrt((1 - u) * (high - low) * (high - mode))
-        )
+        if u < split:
+            x = low + math.sqrt(u * (high - low) * (mode - low))
+        else:
+            x = high - math.sqrt((1 - u) * (high - low) * (high - mode))
         return math.exp(x) if self.parameter.log else x
 
 
@@ -59,25 +58,27 @@ def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption
     row = Sourced(value=entry) if bare else entry
     if row.unit is not None and row.unit != p.unit:
         faults.append(
-            f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the declared unit."
+            f"{where}: {p.key} is in '{p.unit}', not '{row.unit}'; convert the number and give the "
+            "declared unit."
         )
     if row.source is None and row.grade not in (None, "judgement") and a.source is None:
         faults.append(
-            f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or grade it 'judgement'."
+            f"{where}: {p.key} has grade '{row.grade}' without a source; name one of refs.bib or "
+            "grade it 'judgement'."
         )
-    evidence = {
-        "source": row.source or a.source,
-        "grade": row.grade or a.grade,
-        "why": row.why or a.why,
-    }
-    if p.options:
-        return dataclasses.replace(a, **_form(a, row, where, faults), **evidence)
-    found = _range(a, row, bare, where, faults)
-    return a if found is None else dataclasses.replace(a, **found, **evidence)
+    given = _form(a, row, where, faults) if p.options else _range(a, row, bare, where, faults)
+    if given is None:
+        return a
+    return dataclasses.replace(
+        given,
+        source=row.source or a.source,
+        grade=row.grade or a.grade,
+        why=row.why or a.why,
+    )
 
 
-def _form(a: Assumption, row: Sourced, where: str, faults: list[str]) -> dict[str, Any]:
-    """The forms of a structural alternative."""
+def _form(a: Assumption, row: Sourced, where: str, faults: list[str]) -> Assumption:
+    """With the forms of a structural alternative that the file gives."""
     p = a.parameter
     if row.low is not None or row.high is not None:
         faults.append(
@@ -88,13 +89,15 @@ def _form(a: Assumption, row: Sourced, where: str, faults: list[str]) -> dict[st
         if o not in p.options:
             allowed = f"allowed: {', '.join(p.options)}.{near(o, p.options)}"
             faults.append(f"{where}: {p.key} = '{o}'; {allowed}")
-    return {"value": options[0], "options": options}
+    return dataclasses.replace(a, value=options[0], options=options)
 
 
 def _range(
     a: Assumption, row: Sourced, bare: bool, where: str, faults: list[str]
-) -> dict[str, float] | None:
-    """Value and range of a number; None if they cannot be, for the reason added to the faults."""
+) -> Assumption | None:
+    """With the value and range that the file gives; None if they cannot be, for the reason added to
+    the faults.
+    """
     p = a.parameter
     if row.among is not None:
         faults.append(
@@ -106,14 +109,16 @@ def _range(
         repair = numerals.repair(value)
         faults.append(f"{where}: {p.key} value = '{value}' must be a number ({p.unit}){repair}.")
         return None
-    low = value if bare else row.low if row.low is not None else min(a.low, value)
-    high = value if bare else row.high if row.high is not None else max(a.high, value)
+    low, high = value, value
+    if not bare:
+        low = row.low if row.low is not None else min(a.low, value)
+        high = row.high if row.high is not None else max(a.high, value)
     evident = row.low is not None and row.high is not None and row.source
     for word, x in (("value", value), ("low", low), ("high", high)):
-        if not p.low <= x <= p.high and (word == "value" or not bare) and not evident:
+        if not p.low <= x <= p.high and not evident:
             faults.append(
-                f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} ({p.why}); "
-                "give a number inside, or a row with low, high and source."
+                f"{where}: {p.key} {word} = {x} lies outside {p.low} to {p.high} {p.unit} "
+                f"({p.why}); give a number inside, or a row with low, high and source."
             )
             return None
     if not low <= value <= high:
@@ -124,4 +129,4 @@ def _range(
             f"{where}: {p.key} low = {low}; it is drawn on a logarithmic scale and must be above 0."
         )
         return None
-    return {"value": float(value), "low": float(low), "high": float(high)}
+    return dataclasses.replace(a, value=float(value), low=float(low), high=float(high))

@@ -25,13 +25,9 @@ def references() -> dict[str, dict[str, str]]:
     text = (files("thermidor.library") / "refs.bib").read_text(encoding="utf-8")
     out = {}
     for kind, key, body in re.findall(r"@(\w+)\{([^,\s]+),(.*?)\n\}", text, re.S):
-        fields = {
-            k.lower(): " ".join(v.split())
-            for k, v in re.findall(r"(\w+)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}", body)
-        }
-        out[key] = {"type": kind.lower()} | {
-            k: v.replace("{", "").replace("}", "") for k, v in fields.items()
-        }
+        out[key] = {"type": kind.lower()}
+        for field, words in re.findall(r"(\w+)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}", body):
+            out[key][field.lower()] = " ".join(words.split()).replace("{", "").replace("}", "")
     return out
 
 
@@ -40,19 +36,12 @@ def citation(key: str) -> str:
     r = references().get(key)
     if r is None:
         return key
-    where = (
-        r.get("journal")
-        or r.get("publisher")
-        or r.get("howpublished")
-        or r.get("institution")
-        or ""
-    )
+    outlets = ("journal", "publisher", "howpublished", "institution")
+    volume = [r.get("volume", ""), f"({r['number']})" if "number" in r else ""]
     bits = [
         f"{r.get('author', key)} ({r.get('year', 'n.d.')}). {r.get('title', '')}.",
-        where,
-        " ".join(
-            x for x in (r.get("volume", ""), f"({r['number']})" if "number" in r else "") if x
-        ),
+        next((r[k] for k in outlets if r.get(k)), ""),
+        " ".join(v for v in volume if v),
         r.get("pages", "").replace("--", "-"),
         f"doi:{r['doi']}" if "doi" in r else r.get("url", ""),
     ]

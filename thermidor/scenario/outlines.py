@@ -119,13 +119,11 @@ def _features(data: Any, name: str) -> list[Mapping[str, Any]]:
     kind = data.get("type") if isinstance(data, dict) else None
     if kind == "Topology":
         raise Fault(f"{name} is TopoJSON; turn it into GeoJSON.")
-    features = (
-        data.get("features")
-        if kind == "FeatureCollection"
-        else [data]
-        if kind == "Feature"
-        else None
-    )
+    features = None
+    if kind == "FeatureCollection":
+        features = data.get("features")
+    elif kind == "Feature":
+        features = [data]
     if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
         raise Fault(
             f"{name} is JSON but not GeoJSON: it is no FeatureCollection with a list of features."
@@ -163,35 +161,32 @@ def _owners(labels: list[dict[str, list[str]]], provinces: Mapping[str, str]) ->
     """
     codes, names = _once({i: i for i in provinces}), _once(provinces)
     known = names | codes
-    hits = {
-        key: {known[w] for words in labels for w in words.get(key, ()) if w in known}
-        for key in KEYS
-    }
-    ranked = sorted(
-        (key for key in KEYS if hits[key]), key=lambda key: -len(hits[key])
-    )  # stable: codes first
+    hits = {key: {i for words in labels for i in _meant(words, [key], known)} for key in KEYS}
+    fitting = [key for key in KEYS if hits[key]]
+    ranked = sorted(fitting, key=lambda key: -len(hits[key]))  # stable: codes first
     named = sorted(ranked, key=lambda key: key not in NAMES)
 
     def assigned(order: list[str]) -> list[str | None]:
         owner: list[str | None] = [None] * len(labels)
         for key in order:
-            mine = [
-                next((known[w] for w in words.get(key, ()) if w in known), None) for words in labels
-            ]
+            mine = [next(iter(_meant(words, [key], known)), None) for words in labels]
             new = {i for k, i in enumerate(mine) if owner[k] is None} - set(owner)
             owner = [i if o is None and i in new else o for o, i in zip(owner, mine, strict=True)]
         return owner
 
     def contradicted(owner: list[str | None]) -> int:
-        called = [
-            {names[w] for key in NAMES for w in words.get(key, ()) if w in names}
-            for words in labels
-        ]
-        return sum(
-            o is not None and bool(c) and o not in c for o, c in zip(owner, called, strict=True)
-        )
+        called = [_meant(words, NAMES, names) for words in labels]
+        pairs = zip(owner, called, strict=True)
+        return sum(o is not None and bool(c) and o not in c for o, c in pairs)
 
-    return min((assigned(order) for order in (ranked, named)), key=contradicted)
+    return min(assigned(ranked), assigned(named), key=contradicted)
+
+
+def _meant(
+    words: Mapping[str, list[str]], keys: Iterable[str], known: Mapping[str, str]
+) -> list[str]:
+    """The provinces that a feature's words under some keys stand for."""
+    return [known[w] for key in keys for w in words.get(key, ()) if w in known]
 
 
 def _once(called: Mapping[str, str]) -> dict[str, str]:
@@ -232,7 +227,9 @@ def _label(feature: Mapping[str, Any], k: int) -> str:
 def _polygons(feature: Mapping[str, Any]) -> list[Any] | None:
     """The polygons of a feature, None if it is of another kind, such as a point."""
     geometry = feature.get("geometry")
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if not isinstance(geometry, dict):
+        return None
+    kind = geometry.get("type")
     if kind == "Polygon":
         return [geometry.get("coordinates")]
     if kind == "MultiPolygon":

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import reprlib
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from ..support import numerals
 from ..support.faults import Faults, near
 from .schema import BARE, ROW, ScenarioFile
 from .source import Source
+from .yamlfile import At
 
 _BY_KEY = ("assumptions", "choices")
 _STAND_IN = {
@@ -52,14 +53,13 @@ def validate(source: Source, faults: Faults) -> ScenarioFile:
     try:
         return ScenarioFile.model_validate(source.data)
     except ValidationError as e:
-        errors: dict[tuple, Mapping[str, Any]] = {}
-        for error in e.errors(
-            include_url=False
-        ):  # one sentence an entry: a union of types would give one a type
+        errors: dict[At, ErrorDetails] = {}
+        for error in e.errors(include_url=False):
+            # one sentence an entry: a union of types would give one a type
             errors.setdefault(_at(error), error)
     data = {k: v for k, v in source.data.items() if k in ScenarioFile.model_fields}
-    for at, error in errors.items():
-        faults.append(_sentence(source, at, error))
+    for at, wrong in errors.items():
+        faults.append(_sentence(source, at, wrong))
         if len(at) > 1 and at[0] in _BY_KEY and isinstance(data.get(at[0]), dict):
             data[at[0]] = {k: v for k, v in data[at[0]].items() if k != at[1]}
         elif at[0] in _STAND_IN:
@@ -72,18 +72,16 @@ def validate(source: Source, faults: Faults) -> ScenarioFile:
         raise faults.all() from None
 
 
-def _at(error: Mapping[str, Any]) -> tuple:
+def _at(error: ErrorDetails) -> At:
     """Where in the data an error lies, without the names of types."""
-    at = tuple(
-        k
-        for k in error["loc"]
-        if k not in (ROW, BARE, "[key]") and not str(k).startswith("function-")
-    )
+    typed = (ROW, BARE, "[key]")
+    at = tuple(k for k in error["loc"] if k not in typed and not str(k).startswith("function-"))
     return at[:-1] if len(at) > 1 and at[-1] in _TYPES else at
 
 
-def _sentence(source: Source, at: tuple, error: Mapping[str, Any]) -> str:
-    value, kind, context = error.get("input"), error["type"], error.get("ctx", {})
+def _sentence(source: Source, at: At, error: ErrorDetails) -> str:
+    value: Any = error["input"]
+    kind, context = error["type"], error.get("ctx", {})
     dotted = ".".join(str(k)[:60] for k in at)
     where, inside = source.where(at), ".".join(map(str, at[:-1])) or "the file"
     shown = _short.repr(value)
@@ -140,7 +138,7 @@ def _repair(want: str, value: Any) -> str:
     return ""
 
 
-def _fields(at: tuple) -> list[str]:
+def _fields(at: At) -> list[str]:
     """Keys that are allowed at a place of the file."""
     model: Any = ScenarioFile
     for key in at:
@@ -152,7 +150,7 @@ def _fields(at: tuple) -> list[str]:
     return list(model.model_fields)
 
 
-def _models(annotation: Any) -> list[type]:
+def _models(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [m for part in getattr(annotation, "__args__", ()) for m in _models(part)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import yamlfile
+from .yamlfile import At, Lines
 
 _BY_KEY = ("assumptions", "choices")  # merged entry by entry
 BY_ID = {"claims": "id", "parts": "id"}  # merged row by row
@@ -28,7 +28,7 @@ class Origin(NamedTuple):
 class Source:
     """Merged data with the place in a file that each entry came from."""
 
-    def __init__(self, data: Any, lines: yamlfile.Lines, name: str, level: int = 0):
+    def __init__(self, data: Any, lines: Lines, name: str, level: int = 0):
         self.data = data
         self.name = name
         self.origin = {at: Origin(name, line, level) for at, line in lines.items()}
@@ -37,7 +37,7 @@ class Source:
         self.notes: list[str] = []  # what merging left out
         self.outlines_in: Path | None = None  # folder of the file that names the outlines
 
-    def where(self, at: Sequence) -> str:
+    def where(self, at: Sequence[Any]) -> str:
         """'file, line n' of the entry, or of the nearest one around it."""
         found = self._nearest(at)
         if not found:
@@ -58,7 +58,7 @@ class Source:
         """Whether an entry was written for another horizon: a parent's, or that before a patch."""
         return self.level(*at) > min(self.level("days"), self.level("start"))
 
-    def _nearest(self, at: Sequence) -> Origin | None:
+    def _nearest(self, at: Sequence[Any]) -> Origin | None:
         at = tuple(at)
         while at and at not in self.origin:
             at = at[:-1]
@@ -70,7 +70,7 @@ class Source:
         out.__dict__ |= {k: v for k, v in self.__dict__.items() if k != "data"}
         return out
 
-    def patched(self, data: dict[str, Any], at: Iterable[tuple]) -> Source:
+    def patched(self, data: dict[str, Any], at: Iterable[At]) -> Source:
         """The same source with other data, of which these entries were set by a patch."""
         out, entries = self.changed(data), set(at)
         out.origin = _without(self.origin, entries)
@@ -83,23 +83,18 @@ class Source:
         for key, by in _MEMBERS.items():
             theirs, own = (_ids(x.data.get("place"), key, by) for x in (parent, self))
             parent = _fitted(parent, key, theirs, own)
-        data, moved = (
-            dict(parent.data),
-            {},
-        )  # moved: where this file's entries stand in the merged data
+        data = dict(parent.data)
+        moved: dict[At, At] = {}  # where this file's entries stand in the merged data
         for key, value in self.data.items():
             before = data.get(key)
-            if (
-                (key in _BY_KEY or key == "place")
-                and isinstance(value, dict)
-                and isinstance(before, dict)
-            ):
+            mappings = isinstance(before, dict) and isinstance(value, dict)
+            if mappings and (key in _BY_KEY or key == "place"):
                 data[key] = before | value
                 moved |= {(key, k): (key, k) for k in value}
             elif (
                 (key in BY_ID or key in _APPENDED)
-                and isinstance(value, list)
                 and isinstance(before, list)
+                and isinstance(value, list)
             ):
                 data[key], at = _rows(before, value, BY_ID.get(key))
                 moved |= {(key, k): (key, j) for k, j in enumerate(at)}
@@ -116,30 +111,27 @@ class Source:
         return out
 
 
-def _rows(before: list, value: list, by: str | None) -> tuple[list, list[int]]:
+def _rows(before: list[Any], value: list[Any], by: str | None) -> tuple[list[Any], list[int]]:
     """Rows over those before, in place of those of the same id; and where they stand."""
-    rows, at, known = list(before), [], {}
-    if by:
-        known = {
-            r[by]: k
-            for k, r in enumerate(rows)
-            if isinstance(r, dict) and isinstance(r.get(by), str)
-        }
+    rows, at = list(before), []
+    known: dict[str, int] = {}
+    for k, row in enumerate(rows):
+        if by and isinstance(row, dict) and isinstance(row.get(by), str):
+            known[row[by]] = k
     for row in value:
         name = row.get(by) if by and isinstance(row, dict) else None
-        k = known.get(name) if isinstance(name, str) else None
-        if k is None:
-            k = len(rows)
-            rows.append(row)
+        if isinstance(name, str) and name in known:
+            at.append(known[name])
+            rows[known[name]] = row
         else:
-            rows[k] = row
-        at.append(k)
+            at.append(len(rows))
+            rows.append(row)
     return rows, at
 
 
 def _merged(
-    mine: Mapping[tuple, Origin], parents: Mapping[tuple, Origin], moved: Mapping[tuple, tuple]
-) -> dict[tuple, Origin]:
+    mine: Mapping[At, Origin], parents: Mapping[At, Origin], moved: Mapping[At, At]
+) -> dict[At, Origin]:
     """Origins of merged data: the parent's that stay, and where this file's now are."""
     out = _without(parents, set(moved.values()))
     for at, origin in mine.items():
@@ -150,7 +142,7 @@ def _merged(
     return out
 
 
-def _without(origin: Mapping[tuple, Origin], entries: set[tuple]) -> dict[tuple, Origin]:
+def _without(origin: Mapping[At, Origin], entries: set[At]) -> dict[At, Origin]:
     """Origins without those of these entries, which are one or two keys deep."""
     return {at: o for at, o in origin.items() if at[:1] not in entries and at[:2] not in entries}
 

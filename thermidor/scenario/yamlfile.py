@@ -20,14 +20,18 @@ from ..support.faults import Fault, Faults
 
 MOST_BYTES, MOST_NODES, DEEPEST = 2_000_000, 100_000, 12
 LONGEST_KEY, LARGEST = 200, 1e18  # letters; no number of a scenario is larger
-Lines = dict[tuple, int]
+At = tuple[Any, ...]  # keys and indices on the way to an entry
+Lines = dict[At, int]
 _WHOLE = r"[-+]?[0-9][0-9_]*"
 _DECIMAL = r"[-+]?([0-9][0-9_]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
 _ENDLESS = r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 _DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
     """Finds out what a plain word means; nothing is ever constructed from a tag."""
 
 
@@ -68,17 +72,17 @@ def parse(text: str, name: str = "scenario") -> tuple[Any, Lines]:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as e:
         mark = getattr(e, "problem_mark", None) or getattr(e, "context_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
+        at = f", line {mark.line + 1}" if mark else ""
         problem = getattr(e, "problem", None) or str(e).splitlines()[0]
         raise Fault(
-            f"{name}{line}: this is not YAML: {problem}. "
-            "Check indentation, quotes and colons there."
+            f"{name}{at}: this is not YAML: {problem}. Check indentation, quotes and colons there."
         ) from e
     if node is None:
         raise Fault(
             f"{name} is empty; a scenario needs at least name, start, days, place and mechanisms."
         )
-    lines, faults = {}, Faults(name)
+    lines: Lines = {}
+    faults = Faults(name)
     data = _value(node, (), lines, faults, name)
     if faults:
         raise faults.all()
@@ -89,9 +93,9 @@ def _surrogates(text: str) -> str:
     """JSON writes letters beyond the first 65,536 as two escapes, which YAML does not know."""
     pair = r"(\\\\)|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 
-    def joined(found: re.Match) -> str:
+    def joined(found: re.Match[str]) -> str:
         if found[1]:
-            return found[1]
+            return str(found[1])
         return (bytes.fromhex(found[2]) + bytes.fromhex(found[3])).decode("utf-16-be")
 
     return re.sub(pair, joined, text)
@@ -101,6 +105,7 @@ def _bounds(text: str, name: str) -> None:
     """Raises what is wrong with the shape of a text before anything is built from it."""
     depth = documents = 0
     tags = Faults(name)
+    event: Any
     for nodes, event in enumerate(yaml.parse(text, Loader=_Loader), 1):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -139,7 +144,7 @@ def _bounds(text: str, name: str) -> None:
         raise Fault(list(tags)) if len(tags) == 1 else tags.all()
 
 
-def _value(node: yaml.Node, at: tuple, lines: Lines, faults: Faults, name: str) -> Any:
+def _value(node: yaml.Node, at: At, lines: Lines, faults: Faults, name: str) -> Any:
     lines[at] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, at, lines, faults, name)
@@ -149,7 +154,7 @@ def _value(node: yaml.Node, at: tuple, lines: Lines, faults: Faults, name: str) 
 
 
 def _mapping(
-    node: yaml.MappingNode, at: tuple, lines: Lines, faults: Faults, name: str
+    node: yaml.MappingNode, at: At, lines: Lines, faults: Faults, name: str
 ) -> dict[str, Any]:
     out: dict[str, Any] = {}
     torn: list[str] = []  # a number with commas, which end an entry
@@ -216,7 +221,7 @@ def _comma(where: str, torn: list[str]) -> str:
     )
 
 
-def _scalar(node: yaml.ScalarNode, where: str, faults: Faults) -> Any:
+def _scalar(node: yaml.Node, where: str, faults: Faults) -> Any:
     kind, text = node.tag.rsplit(":", 1)[1], node.value
     if kind == "null":
         return None

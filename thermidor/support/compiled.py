@@ -26,7 +26,7 @@ from numba.core.caching import FunctionCache, IndexDataCacheFile
 DIGEST = 32
 
 
-def compiled(f: Callable | None = None, **options: Any) -> Any:
+def compiled(f: Callable[..., Any] | None = None, **options: Any) -> Any:
     """`numba.njit` whose result is kept where it can be; options are those of njit."""
     if f is None:
         return lambda g: compiled(g, **options)
@@ -37,7 +37,7 @@ def compiled(f: Callable | None = None, **options: Any) -> Any:
     return made
 
 
-def _kept(f: Callable) -> _Kept | None:
+def _kept(f: Callable[..., Any]) -> _Kept | None:
     _somewhere()
     try:
         return _Kept(f)
@@ -48,7 +48,7 @@ def _kept(f: Callable) -> _Kept | None:
 class _Kept(FunctionCache):
     """Numba's cache of one function; what cannot be read or written costs time, never the run."""
 
-    def __init__(self, f: Callable):
+    def __init__(self, f: Callable[..., Any]):
         super().__init__(f)
         stamp = (self._cache_file._source_stamp, _source())
         self._cache_file = _Checked(self._cache_path, self._impl.filename_base, stamp)
@@ -93,13 +93,14 @@ def _source() -> str:
 
 @cache
 def _somewhere() -> None:
-    """Give Numba a temporary folder if it has no other place; workers find it in their environment."""
+    """Give Numba a temporary folder if it has no other place; workers inherit it."""
     try:
         FunctionCache(_somewhere.__wrapped__)
     except RuntimeError:
         with contextlib.suppress(OSError):
             folder = tempfile.mkdtemp(prefix="thermidor-compiled-")
-            config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"] = folder
+            os.environ["NUMBA_CACHE_DIR"] = folder
+            config.CACHE_DIR = folder  # type: ignore[attr-defined]
             atexit.register(_remove, folder, os.getpid())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 MOST = 100  # faults of a file that are told
 LONGEST = 200  # letters of a word for which a likeness is looked for
@@ -30,12 +31,13 @@ class Fault(Exception):
             [self.title or f"{len(self.faults)} faults:", *(f"  - {f}" for f in self.faults)]
         )
 
-    def __reduce__(self):  # keeps the list when a worker process hands the fault to its parent
+    def __reduce__(self) -> tuple[type[Fault], tuple[list[str], str]]:
+        # keeps the list when a worker process hands the fault to its parent
         return type(self), (self.faults, self.title)
 
 
 class MachineFault(Fault):
-    """The machine's fault: disk, memory, a killed process. What is finished is kept. Exit code 1."""
+    """The machine's fault: disk, memory, a killed process. What is finished is kept. Exit 1."""
 
     code = 1
 
@@ -65,7 +67,7 @@ class Faults(list[str]):
         if len(self) >= MOST:
             raise Fault(self, f"{self.name} has {MOST} faults or more; mend these first:")
 
-    def __iadd__(self, more: Iterable[str]) -> Faults:
+    def __iadd__(self, more: Iterable[str]) -> Self:  # type: ignore[override, misc]
         for fault in more:
             self.append(fault)
         return self
@@ -76,7 +78,7 @@ class Faults(list[str]):
 
 
 def near(word: str, words: Iterable[str]) -> str:
-    """' Did you mean 'x'?' when one of the words is close to the given one, else an empty string."""
+    """' Did you mean 'x'?' if one of the words is close to the given one, else an empty string."""
     word = str(word)
     if len(word) > LONGEST:
         return ""

@@ -1,4 +1,4 @@
-"""What this process may use of the machine it runs on: cores, child processes, threads of kernels."""
+"""What this process may use of its machine: cores, child processes, threads of kernels."""
 
 from __future__ import annotations
 

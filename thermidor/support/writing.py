@@ -53,8 +53,8 @@ def whole(path: Path, write: Callable[[Path], Any]) -> None:
             "the disk is full" if full else getattr(e, "strerror", None) or str(e).splitlines()[0]
         )
         raise MachineFault(
-            f"cannot write {path}: {reason}. What is finished is kept; {'make room' if full else 'mend that'} "
-            "and run the same command again."
+            f"cannot write {path}: {reason}. What is finished is kept; "
+            f"{'make room' if full else 'mend that'} and run the same command again."
         ) from e
     except BaseException:  # stopped while writing
         beside.unlink(missing_ok=True)

@@ -28,11 +28,9 @@ from .._solve import roots
 from ..check import Check
 
 KEY = "AcemogluRobinson2006"
-TAX, PROMISE, GAIN = (
-    "mechanisms.negotiation.median_tax",
-    "mechanisms.negotiation.promise_threshold",
-    "mechanisms.negotiation.redistributed",
-)
+TAX = "mechanisms.negotiation.median_tax"
+PROMISE = "mechanisms.negotiation.promise_threshold"
+GAIN = "mechanisms.negotiation.redistributed"
 CASES = {
     (0.8, 0.2, 0.95, 0.3): (0.75, 0.724625, 0.575),
     (0.8, 0.2, 0.95, 0.7): (0.75, 0.639125, 0.575),
@@ -170,7 +168,6 @@ def picture() -> dict[str, Any]:
             {"x": 0.7, "y": 0.639125, "label": "0.639"},
         ],
         "caption": "Above a line a promise to share quiets the street; below it only power itself "
-        "does (at the right end, where the threat is "
-        "always there, promise and democracy are the same). The rich are a fifth of the people; "
-        "patience 0.95.",
+        "does (at the right end, where the threat is always there, promise and democracy are the "
+        "same). The rich are a fifth of the people; patience 0.95.",
     }

@@ -78,7 +78,7 @@ def prevented(now: float, later: float, patience: float, cost: float) -> bool:
     """Whether the decliner attacks before a shift of power, winner takes all for ever, war costs a
     lump sum.
     """
-    return adversary.attack_pays(now, later, cost * (1 - patience) ** 2, patience)
+    return bool(adversary.attack_pays(now, later, cost * (1 - patience) ** 2, patience))
 
 
 def slices(
@@ -121,10 +121,8 @@ def checks(slow: bool) -> Iterator[Check]:
             USES,
         )
     for case, (x, w) in DEMANDS.items():
-        name, test = (
-            "p, cost, largest cost = " + ", ".join(map(str, case)),
-            "T8" if case == (0.5, 0.1, 0.4) else None,
-        )
+        name = "p, cost, largest cost = " + ", ".join(map(str, case))
+        test = "T8" if case == (0.5, 0.1, 0.4) else None
         best = demand(*case)
         yield Check(f"demand, {name}", x, best, 1e-9, f"{KEY}: closed form", USES, test=test)
         yield Check(
@@ -136,26 +134,26 @@ def checks(slow: bool) -> Iterator[Check]:
             USES,
             test=test,
         )
-    p, _, most = case = (0.5, 0.1, 0.4)
+    p, cost, most = 0.5, 0.1, 0.4
     costs = np.random.default_rng(8).uniform(0, most, 100_000)
     yield Check(
         "wars in 100,000 bargains, 0.5, 0.1, 0.4",
         0.375,
-        float(fights(p, demand(*case), costs).mean()),
+        float(fights(p, demand(p, cost, most), costs).mean()),
         0.01,
         f"{KEY}: simulated",
         USES,
         test="T8",
     )
-    for case, attack in PREVENTIVE.items():
+    for shift, attack in PREVENTIVE.items():
         yield Check(
-            "attack, p, later p, patience, cost = " + ", ".join(map(str, case)),
+            "attack, p, later p, patience, cost = " + ", ".join(map(str, shift)),
             attack,
-            float(prevented(*case)),
+            float(prevented(*shift)),
             0.0,
             f"{KEY}: closed form",
             USES,
-            test="T8" if case[1] == 0.34 else None,
+            test="T8" if shift[1] == 0.34 else None,
         )
     yield Check(
         "cost of war up to which a shift of 0.3 to 0.34 is prevented",
@@ -186,6 +184,6 @@ def picture() -> dict[str, Any]:
         ],
         "marks": [{"x": 0.4, "y": 0.375, "label": "0.375"}],
         "caption": "One side makes a demand without knowing the other's cost, which is uniform "
-        "from zero. Its chance to win is one half. "
-        "Below its own cost it asks for no more than is safe, and there is no war.",
+        "from zero. Its chance to win is one half. Below its own cost it asks for no more than is "
+        "safe, and there is no war.",
     }

@@ -26,11 +26,9 @@ from .._solve import flips
 from ..check import Check
 
 KEY = "Powell2006"
-ATTACK, DEAL, BOTH = (
-    ("mechanisms.adversary.waiting_is_worse",),
-    ("mechanisms.negotiation.guarantee_needed",),
-    ("mechanisms.negotiation.gain_of_breaking",),
-)
+ATTACK = ("mechanisms.adversary.waiting_is_worse",)
+DEAL = ("mechanisms.negotiation.guarantee_needed",)
+BOTH = ("mechanisms.negotiation.gain_of_breaking",)
 
 
 def checks(slow: bool) -> Iterator[Check]:
@@ -123,6 +121,6 @@ def picture() -> dict[str, Any]:
             {"x": 0.5, "y": 1.15, "label": "1.15"},
         ],
         "caption": "Left of where a line leaves zero a bargain holds by itself. Right of it the "
-        "decliner attacks, unless breaking a deal costs "
-        "the riser at least this much. Patience 0.95 a year.",
+        "decliner attacks, unless breaking a deal costs the riser at least this much. Patience "
+        "0.95 a year.",
     }

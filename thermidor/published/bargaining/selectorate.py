@@ -75,12 +75,12 @@ def checks(slow: bool) -> Iterator[Check]:
             f"{KEY}: closed form",
             USES,
         )
-    w = np.arange(1, 1001)
-    member = worth(w, spent(w, 1000))
+    coalitions = np.arange(1, 1001)
+    member = worth(coalitions, spent(coalitions, 1000))
     yield Check(
         "coalition at which a member fares worst, S = 1000",
         27,
-        float(w[member.argmin()]),
+        float(coalitions[member.argmin()]),
         0.0,
         f"{KEY}: solved",
         USES,
@@ -95,15 +95,13 @@ def checks(slow: bool) -> Iterator[Check]:
             f"{KEY}: closed form",
             USES[1:],
         )
+    public = 1 - elites.private_part(coalitions, PRICE)
+    private_good = elites.private_part(coalitions, PRICE) * spent(coalitions, 1000) / coalitions
     for name, series, sign in (
-        ("spending does not rise with W", spent(w, 1000), 1),
+        ("spending does not rise with W", spent(coalitions, 1000), 1),
         ("spending does not fall with S", spent(20, np.arange(20, 1001)), -1),
-        ("the public part does not rise with W", 1 - elites.private_part(w, PRICE), 1),
-        (
-            "a member's private good does not fall with W",
-            elites.private_part(w, PRICE) * spent(w, 1000) / w,
-            -1,
-        ),
+        ("the public part does not rise with W", public, 1),
+        ("a member's private good does not fall with W", private_good, -1),
     ):
         yield Check(
             f"steps at which {name}",
@@ -134,6 +132,6 @@ def picture() -> dict[str, Any]:
             },
         ],
         "marks": [{"x": 27, "label": "W = 27"}],
-        "caption": "Patience 0.9, price of public goods 50. What is not spent is the leader's to "
-        "keep.",
+        "caption": "Patience 0.9, price of public goods 50. "
+        "What is not spent is the leader's to keep.",
     }

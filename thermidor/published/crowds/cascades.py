@@ -54,10 +54,8 @@ def after(accuracy: float, movers: int) -> tuple[float, float, float]:
             if good == bad:  # nobody's signal matters any more
                 settled[0 if good else 1] += chance
                 continue
-            if_right, if_wrong = (
-                accuracy * good + (1 - accuracy) * bad,
-                (1 - accuracy) * good + accuracy * bad,
-            )
+            if_right = accuracy * good + (1 - accuracy) * bad
+            if_wrong = (1 - accuracy) * good + accuracy * bad
             for r, w in ((if_right, if_wrong), (1 - if_right, 1 - if_wrong)):  # adopts, does not
                 if r > 0:
                     new[round(media.believes(belief, math.log(r / w)), 12)] += chance * r

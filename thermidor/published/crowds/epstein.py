@@ -36,7 +36,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -90,12 +90,10 @@ class Setting:
     near: bool = True
 
 
-RUN_1, RUN_2, RUN_3, RUN_5 = (
-    Setting(0.89, 1.7, 15, moving=False),
-    Setting(),
-    Setting(0.90, longest=0, police=0.074),
-    Setting(0.80, longest=0, police=0.074),
-)
+RUN_1 = Setting(0.89, 1.7, 15, moving=False)
+RUN_2 = Setting()
+RUN_3 = Setting(0.90, longest=0, police=0.074)
+RUN_5 = Setting(0.80, longest=0, police=0.074)
 
 
 @cache
@@ -134,7 +132,8 @@ def play(
     number of police may change by tick.
     """
     ground = torus(setting.side, setting.side, setting.vision)
-    draw, size = Draw(seed, 0, "epstein"), setting.side**2
+    draw = Draw(seed, 0, "epstein")
+    size = setting.side**2
     people = round(setting.people * size)
     police = np.full(ticks, round(setting.police * size)) if police is None else police
     legitimacy = np.full(ticks, setting.legitimacy) if legitimacy is None else legitimacy
@@ -198,11 +197,9 @@ def steepness(legitimacy: float, people: float = 0.7, police: float = 0.04) -> f
 
 
 def checks(slow: bool) -> Iterator[Check]:
-    arrest, decide, whole = (
-        ("mechanisms.security.arrest_chance",),
-        ("kernels.civil.share_out",),
-        ("mechanisms.security.arrest_chance", "kernels.civil.play"),
-    )
+    arrest = ("mechanisms.security.arrest_chance",)
+    decide = ("kernels.civil.share_out",)
+    whole = ("mechanisms.security.arrest_chance", "kernels.civil.play")
     yield Check(
         "chance of arrest, C/A = 1, k = ln 10",
         0.9,
@@ -273,6 +270,20 @@ def checks(slow: bool) -> Iterator[Check]:
             )
 
 
+def _shares_out(side: int, seed: int) -> np.ndarray:
+    """Share who are out at each tick after the first 100, on a lattice of this side."""
+    out = play(Setting(side=side, near=False), 800, seed)[100:, 0]
+    return out / round(0.7 * side**2)
+
+
+def _mean_out(run: Setting, seed: int) -> float:
+    return float(play(run, 1000, seed)[:, 0].mean())
+
+
+def _run_3(legitimacy: np.ndarray, seed: int) -> np.ndarray:
+    return play(RUN_3, 300, seed, legitimacy=legitimacy)
+
+
 def _bursts(check: Callable[..., Check]) -> Iterator[Check]:
     literal, floor, rounded = (
         bursts(replace(RUN_2, form=f)) for f in ("literal", "floor", "rounded")
@@ -331,13 +342,8 @@ def _bursts(check: Callable[..., Check]) -> Iterator[Check]:
         got = bursts(replace(RUN_2, form="literal", legitimacy=legitimacy), 1500, 6)["peak"].mean()
         yield check(f"mean peak, literal, L = {legitimacy:.2f}", peak, got, tolerance)
     for side, numbers in SCALE.items():
-        runs = many(
-            lambda seed, side=side: (
-                play(Setting(side=side, near=False), 800, seed)[100:, 0] / round(0.7 * side**2)
-            ),
-            range(12 if side < 160 else 4),
-        )
-        got = np.mean(
+        runs = many(partial(_shares_out, side), range(12 if side < 160 else 4))
+        means = np.mean(
             [(a.mean(), a.std() / a.mean(), a.max(), (a < 0.009).mean()) for a in runs], 0
         )
         names = (
@@ -348,7 +354,7 @@ def _bursts(check: Callable[..., Check]) -> Iterator[Check]:
         )
         yield from (
             check(f"{side} x {side}: {name}", *row)
-            for name, *row in zip(names, numbers, got, SPREAD[side], strict=True)
+            for name, *row in zip(names, numbers, means, SPREAD[side], strict=True)
         )
 
 
@@ -360,25 +366,20 @@ def _other_runs(check: Callable[..., Check]) -> Iterator[Check]:
         ("literal", "anywhere", 87, 10),
     ):
         run_1 = replace(RUN_1, form=form, near=where == "near")
-        got = np.mean(many(lambda seed, run=run_1: play(run, 1000, seed)[:, 0].mean(), range(20)))
+        got = np.mean(many(partial(_mean_out, run_1), range(20)))
         yield check(f"Run 1, {form}, released {where}: mean actives", mean, got, tolerance)
     tick = np.arange(300)
-    slowly, at_once = (
-        np.clip(0.90 - 0.01 * (tick - 77), 0.20, 0.90),
-        np.where(tick < 77, 0.90, 0.70),
-    )
-    three, four = (
-        np.array(many(lambda seed, x=x: play(RUN_3, 300, seed, legitimacy=x), range(150)))
-        for x in (slowly, at_once)
-    )
+    slowly = np.clip(0.90 - 0.01 * (tick - 77), 0.20, 0.90)
+    at_once = np.where(tick < 77, 0.90, 0.70)
+    three, four = (np.array(many(partial(_run_3, x), range(150))) for x in (slowly, at_once))
     (peak_3, jail_3), (peak_4, jail_4) = ((x[:, :, 0].max(1), x[:, -1, 1]) for x in (three, four))
-    for name, share, got in (
+    for name, share, pairs in (
         ("Run 3 stays at 50 actives or fewer", 0.75, peak_3 <= 50),
         ("Run 4 exceeds 50", 0.35, peak_4 > 50),
         ("Run 4 peaks above Run 3", 0.79, peak_4 > peak_3),
         ("Run 4 jails more than Run 3 (the paper: it does)", 0.25, jail_4 > jail_3),
     ):
-        yield check(f"{name}, share of 150 pairs", share, got.mean(), 0.12)
+        yield check(f"{name}, share of 150 pairs", share, pairs.mean(), 0.12)
     fewer = np.round(np.interp(np.arange(600), [50, 550], [118, 0])).astype(np.int64)
     runs = np.array(many(lambda seed: play(RUN_5, 600, seed, police=fewer), range(200)))
     peak, first = runs[:, :, 0].max(1), (runs[:, :, 0] > 50).argmax(1)
@@ -411,7 +412,6 @@ def picture() -> dict[str, Any]:
         "lines": lines,
         "marks": [{"y": 50.0, "label": "an outburst"}],
         "caption": "Run 2 with the same people and the same police under three perceptions of "
-        "arrest: with C/A cut to whole numbers (floor), rounded "
-        "to the nearest, and as the paper says (literal), which gives no outburst in 3,000 ticks "
-        "of any of ten runs.",
+        "arrest: with C/A cut to whole numbers (floor), rounded to the nearest, and as the paper "
+        "says (literal), which gives no outburst in 3,000 ticks of any of ten runs.",
     }

@@ -150,8 +150,8 @@ def _slow(check: Callable[..., Check]) -> Iterator[Check]:
             tolerance,
         )
         yield check(
-            f"police on {share:.2f} of the cells: share of runs in which both groups live at tick "
-            "600",
+            f"police on {share:.2f} of the cells: "
+            "share of runs in which both groups live at tick 600",
             both,
             (ticks == LONG).mean(),
             0.04,
@@ -174,8 +174,8 @@ def _slow(check: Callable[..., Check]) -> Iterator[Check]:
     )
     ticks, _ = lasted(replace(RUN_8, arrive=50), runs=100)
     yield check(
-        "police at tick 50: share of runs in which a group is extinct within 600 ticks (the paper: "
-        "safe havens)",
+        "police at tick 50: share of runs in which a group is extinct within 600 ticks "
+        "(the paper: safe havens)",
         1,
         (ticks < LONG).mean(),
         0.02,
@@ -224,7 +224,6 @@ def picture() -> dict[str, Any]:
             },
         ],
         "caption": f"{every} runs at each share of police, 600 ticks at most. The mean grows with "
-        "police, and so does how much the runs differ (dashes: the "
-        "ticks by which nine in ten are over), where those who leave jail reappear in view of "
-        "where they were arrested.",
+        "police, and so does how much the runs differ (dashes: the ticks by which nine in ten are "
+        "over), where those who leave jail reappear in view of where they were arrested.",
     }

@@ -111,11 +111,9 @@ def orders(thresholds: list[int], trials: int = 20) -> float:
     """Largest difference between a day for all at once and people who decide one after another, in
     random orders.
     """
-    people, rng, together = (
-        len(thresholds),
-        np.random.default_rng(1),
-        int(least_turnout(np.array(thresholds), np.arange(256) / len(thresholds))[0]),
-    )
+    people = len(thresholds)
+    rng = np.random.default_rng(1)
+    together = int(least_turnout(np.array(thresholds), np.arange(256) / len(thresholds))[0])
     start, ties = from_pairs(people, *np.triu_indices(people, 1))
     worst = 0
     for _ in range(trials):
@@ -154,7 +152,7 @@ def checks(slow: bool) -> Iterator[Check]:
     yield Check(
         "rioters, thresholds 0 to 99",
         100,
-        float(least_turnout(chain, PERCENT)[0]),
+        float(least_turnout(np.array(chain), PERCENT)[0]),
         0.0,
         f"{KEY}: published",
         EXERCISED,
@@ -163,7 +161,7 @@ def checks(slow: bool) -> Iterator[Check]:
     yield Check(
         "rioters, the 1 made a 2",
         1,
-        float(least_turnout(broken, PERCENT)[0]),
+        float(least_turnout(np.array(broken), PERCENT)[0]),
         0.0,
         f"{KEY}: published",
         EXERCISED,
@@ -276,8 +274,8 @@ def picture() -> dict[str, Any]:
         ],
         "marks": [{"x": 12.2221, "label": "12.22"}],
         "caption": "Line: least equilibrium of the continuous distribution. Dashed: mean of 400 "
-        "towns of a hundred people each, "
-        "thresholds drawn; the jump is smeared, so finding it elsewhere is no refutation.",
+        "towns of a hundred people each, thresholds drawn; the jump is smeared, so finding it "
+        "elsewhere is no refutation.",
     }
 
 

@@ -73,7 +73,6 @@ def picture() -> dict[str, Any]:
         "y": "public opposition, of 100",
         "lines": lines,
         "caption": "Dashed: sequences A, B and C, which all stop at 10. Lines: the same with one "
-        "person's threshold lowered from 20 to 10. "
-        "A' and C' end at 90, B' at 20, though C is the town with the lowest thresholds on "
-        "average.",
+        "person's threshold lowered from 20 to 10. A' and C' end at 90, B' at 20, though C is the "
+        "town with the lowest thresholds on average.",
     }

@@ -282,6 +282,6 @@ def picture() -> dict[str, Any]:
         ],
         "marks": [{"x": 1.0207, "label": "1.02"}, {"x": 5.7647, "label": "5.76"}],
         "caption": "Threshold 0.18 of one's ties, one person at first. Points: share of 200 runs "
-        "on five graphs that reach a tenth of all. "
-        "At the upper edge a cascade is rare and takes nearly everybody.",
+        "on five graphs that reach a tenth of all. At the upper edge a cascade is rare and takes "
+        "nearly everybody.",
     }

@@ -26,11 +26,9 @@ from .._solve import first, roots
 from ..check import Check
 from .morris_shin import ALONE, least, lost
 
-KEY, CUTOFF, REPLY = (
-    "AngeletosHellwigPavan2007",
-    "kernels.coordination.cutoff",
-    "kernels.coordination.reply",
-)
+KEY = "AngeletosHellwigPavan2007"
+CUTOFF = "kernels.coordination.cutoff"
+REPLY = "kernels.coordination.reply"
 ALPHA, COST = 1.0, 0.5
 
 
@@ -146,6 +144,6 @@ def picture() -> dict[str, Any]:
         ],
         "marks": [{"y": 0.0, "label": "equilibrium"}, {"x": one, "label": f"stood {one:.3f}"}],
         "caption": "An attack is an equilibrium where a line crosses zero. With private precision "
-        "1 or 10 none does, so nobody acts again; with 100 and "
-        "1,000 two cut-offs appear beside no attack at all.",
+        "1 or 10 none does, so nobody acts again; with 100 and 1,000 two cut-offs appear beside no "
+        "attack at all.",
     }

@@ -44,10 +44,8 @@ SHARPEST = ((100, 0.5, 0.5), (10, 0.5, 0.25))
 def checks(slow: bool) -> Iterator[Check]:
     for (alpha, c, p), numbers in CASES.items():
         found = coordination.feigned_cutoff(p, alpha, c)
-        case, test = (
-            f"alpha = {alpha:g}, c = {c}, p = {p}",
-            "T7" if (alpha, c, p) in SHARPEST else None,
-        )
+        case = f"alpha = {alpha:g}, c = {c}, p = {p}"
+        test = "T7" if (alpha, c, p) in SHARPEST else None
         for k, name in enumerate(
             ("strength that falls", "signal below which one acts", "strength that is shown")
         ):
@@ -79,13 +77,13 @@ def checks(slow: bool) -> Iterator[Check]:
             (*USES, "kernels.coordination.cutoff"),
         )
     for candour, still in (
-        (0.0, 0.170320),
-        (0.5, 0.274409),
-        (1.0, 0.5),
-    ):  # cost .5; 1; nobody pretends
+        (0.0, 0.170320),  # cost of pretence 0.5
+        (0.5, 0.274409),  # cost of pretence 1
+        (1.0, 0.5),  # nobody pretends
+    ):
         yield Check(
-            f"strength lost when {100 * candour:.0f} of 100 closed channels are opened, alpha = "
-            "100, c = 0.5, p = 0.5",
+            f"strength lost when {100 * candour:.0f} of 100 closed channels are opened, "
+            "alpha = 100, c = 0.5, p = 0.5",
             still - 0.170320,
             float(security.unmasked(0.5, 100.0, 0.5, candour)),
             2e-5,

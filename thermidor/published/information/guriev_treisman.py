@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,25 +30,30 @@ from ...mechanisms import ruler, treasury
 from .._solve import flips
 from ..check import Check
 
-KEY, CHOICE, OIL = (
-    "GurievTreisman2020",
-    "mechanisms.ruler.chances",
-    "mechanisms.treasury.oil_income",
-)
+KEY = "GurievTreisman2020"
+CHOICE = "mechanisms.ruler.chances"
+OIL = "mechanisms.treasury.oil_income"
 FEAR, FIXED, EACH, NOISE = 10.0, 1.0, 2.0, 1e-6
-WAYS = ("fear", "spin", "letting go")
 
 
 def budget(price: float) -> float:
     """What a barrel a day brings."""
-    return treasury.oil_income(1.0, price, 0.0, 1.0, 0.0)
+    return float(treasury.oil_income(1.0, price, 0.0, 1.0, 0.0))
 
 
 def chosen(elite: float, money: float) -> int:
-    """The way that the ruler chooses at this share of informed elite."""
+    """0 fear, 1 spin, 2 letting go: what the ruler chooses at this share of informed elite."""
     return int(
         ruler.chances(-np.array([FEAR * elite**2, FIXED + EACH * elite, money]), NOISE).argmax()
     )
+
+
+def rules_by_fear(money: float, elite: float) -> bool:
+    return chosen(elite, money) == 0
+
+
+def lets_go(money: float, elite: float) -> bool:
+    return chosen(elite, money) == 2
 
 
 def checks(slow: bool) -> Iterator[Check]:
@@ -57,7 +63,7 @@ def checks(slow: bool) -> Iterator[Check]:
         yield Check(
             f"informed elite from which spin is chosen, B = {price}",
             first,
-            flips(lambda e, b=b: chosen(e, b) != 0, 0.0, 1.0),
+            flips(partial(rules_by_fear, b), 0.0, 1.0),
             1e-9,
             f"{KEY}: closed form of the reduced form",
             (CHOICE, OIL),
@@ -65,7 +71,7 @@ def checks(slow: bool) -> Iterator[Check]:
         yield Check(
             f"informed elite from which the ruler lets go, B = {price}",
             (price - FIXED) / EACH,
-            flips(lambda e, b=b: chosen(e, b) == 2, first, 1.2),
+            flips(partial(lets_go, b), first, 1.2),
             1e-9,
             f"{KEY}: closed form of the reduced form",
             (CHOICE, OIL),
@@ -92,8 +98,8 @@ def checks(slow: bool) -> Iterator[Check]:
 
 def picture() -> dict[str, Any]:
     elite = np.linspace(0, 1, 101)
-    first = flips(lambda e: chosen(e, budget(2.6)) != 0, 0.0, 1.0)
-    second = flips(lambda e: chosen(e, budget(2.6)) == 2, first, 1.0)
+    first = flips(partial(rules_by_fear, budget(2.6)), 0.0, 1.0)
+    second = flips(partial(lets_go, budget(2.6)), first, 1.0)
     return {
         "title": "Fear, then spin, then neither, as the informed elite grows",
         "x": "informed elite, share of the people",

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,17 @@ def steepest(alpha: float, beta: float) -> float:
     return float(high - low) / (2 * step)
 
 
+def enough_act(cost: float, beta: float, star: float, strength: float) -> bool:
+    """Whether enough act to bring down a regime of this strength, without a public signal."""
+    acting = coordination.acting(lost(cost), star, strength, 0.0, beta, 0.0)
+    return bool(acting[0] >= strength)
+
+
+def falls(strength: float, beta: float, public: float) -> bool:
+    """Whether a regime of this strength falls at a public signal (precision 4, cost one half)."""
+    return bool(coordination.reply(strength, lost(0.5), ALONE, 4.0, beta, public) < strength)
+
+
 def checks(slow: bool) -> Iterator[Check]:
     for beta in (0.1, 1.0, 100.0):
         for cost in (0.2, 0.4, 0.75):
@@ -88,13 +100,7 @@ def checks(slow: bool) -> Iterator[Check]:
     )
     for cost, beta in ((0.3, 1.0), (0.6, 50.0)):
         star = least(0.0, beta, 0.0, cost)
-        edge = flips(
-            lambda t, c=cost, b=beta, s=star: (
-                float(coordination.acting(lost(c), s, t, 0.0, b, 0.0)[0]) >= t
-            ),
-            0.0,
-            1.0,
-        )
+        edge = flips(partial(enough_act, cost, beta, star), 0.0, 1.0)
         yield Check(
             f"strength up to which enough act, c = {cost}, beta = {beta:g}",
             1 - cost,
@@ -188,14 +194,7 @@ def picture() -> dict[str, Any]:
         (2.546, "at the edge"),
         (10.0, "private view good"),
     ):
-        z = [
-            flips(
-                lambda x, t=t, b=beta: coordination.reply(t, lost(0.5), ALONE, 4.0, b, x) < t,
-                -30.0,
-                30.0,
-            )
-            for t in theta
-        ]
+        z = [flips(partial(falls, t, beta), -30.0, 30.0) for t in theta]
         lines.append({"label": f"{name} (beta {beta:g})", "x": z, "y": theta})
     return {
         "title": "What all can see lets a regime stand or fall by rumour",
@@ -205,6 +204,6 @@ def picture() -> dict[str, Any]:
         "xlim": (-0.2, 1.2),
         "marks": [{"x": 0.5, "label": "three cut-offs at beta 1"}],
         "caption": "Cut-off strength for each public signal (precision 4, cost of acting one "
-        "half). Where the private view is poor the curve folds: "
-        "between the folds the same regime can stand or fall.",
+        "half). Where the private view is poor the curve folds: between the folds the same regime "
+        "can stand or fall.",
     }

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,16 @@ KEY, USES = "KamenicaGentzkow2011", ("mechanisms.media.persuade",)
 CASES = {(0.3, 0.5): (0.428571, 0.6), (0.2, 0.6): (0.166667, 1 / 3), (0.45, 0.5): (0.818182, 0.9)}
 
 
+def unmoved(prior: float, standard: float, bias: float) -> bool:
+    """Whether a sender of this bias persuades nobody."""
+    return bool(media.persuade(prior, standard, bias) == 0)
+
+
 def checks(slow: bool) -> Iterator[Check]:
     biases = np.linspace(0, 1, 2001)
     for (q, m), (bias, complies) in CASES.items():
         name = f"prior {q}, standard {m}"
-        most = flips(lambda b, q=q, m=m: media.persuade(q, m, b) == 0, 0.0, 1.0)
+        most = flips(partial(unmoved, q, m), 0.0, 1.0)
         yield Check(
             f"largest bias that is believed, {name}", bias, most, 1e-6, f"{KEY}: closed form", USES
         )
