@@ -29,7 +29,7 @@ import polars as pl
 
 from ..engine.run import Run
 from ..engine.simulate import simulate
-from ..mechanisms.adversary import P as Adversary
+from ..mechanisms.adversary import Parameters as Adversary
 from ..scenario.machine import Machine
 from ..scenario.scenario import Scenario, build
 from ..scenario.source import Source

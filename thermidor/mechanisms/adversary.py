@@ -4,7 +4,7 @@ The riser's chance to prevail grows with its programme, p = floor + gain . level
 count most (c > 1). War destroys a share d of the pie. With patience delta there is no peace when
 the power that the riser will gain exceeds what war costs (Powell 2004, 2006):
 
-    delta p' - p > d/(1 - d)                                                                             (adversary.1)
+    delta p' - p > d/(1 - d)                                                      (adversary.1)
     d = cost of war + restraint (fronts, broker, a deal) + weariness
 
 p' is the power expected a year ahead: growth as the adversary expects it, none while a deal freezes
@@ -17,7 +17,7 @@ random (Richardson 1960: a Poisson process), and only where waiting is worse.
 This is a case of the rule that a decliner attacks when what the riser takes now and will have later
 exceeds war's share and cost:
 
-    delta p' + (1 - delta) x - p > cost                                                                  (adversary.4)
+    delta p' + (1 - delta) x - p > cost                                           (adversary.4)
 
 with x = 0 and cost d/(1 - d); lump-sum costs c(1 - delta)^2 give the preventive war, and one period
 (delta = 0, cost c) the crisis bargain of Fearon (1995).
@@ -27,30 +27,35 @@ the economy are damaged; commanders and perhaps the leader are killed; civilians
 to the flag (Mueller 1970) or turn on those who brought war on them: an assumption with a range on
 both sides of zero. Memory of it fades.
 
-    memory(t+1) = memory + campaign/10 - memory/days, at most 1;   pull = -rally . memory                (adversary.2)
+    memory(t+1) = memory + campaign/10 - memory/days, at most 1                   (adversary.2)
+    pull = -rally . memory
 
 Air power alone ends no regime here, as in none of the campaigns without ground forces in the table
 of cases. Ground forces G advance until they are spread over what they have taken; what the capital
 needs is known beforehand only with an error, so a force as large as was reckoned takes it in half
 of the cases:
 
-    occupied(t+1) = occupied + (G - need . occupied)/days . Exp(1),   ln need ~ N(0, ground_error)        (adversary.3)
+    occupied(t+1) = occupied + (G - need . occupied)/days . Exp(1)                (adversary.3)
+    ln need ~ N(0, ground_error)
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import Axis, channel, choice, fact, mechanism, par, state
-from ..places.axes import TARGET
+from ..mechanism import Axis, Draw, Yesterday, channel, choice, fact, mechanism, par, state
+from ..places import Place
+from ..places.axes import KIND, TARGET
 from ..places.place import LOST_AT_MOST
+from ..support.arrays import Array
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     under_way: float = fact(0.0, 0.0, 1.0, "0 or 1", "a campaign is under way on the first day")
     power_floor: float = par(
         0.20, 0.10, 0.30, "chance", "that the riser prevails in war without the programme"
@@ -210,15 +215,37 @@ class P:
     )
 
 
-def start(p, place, draw):
-    here = (
-        p.in_capital * (np.arange(len(place.ids)) == place.capital)
-        + (1 - p.in_capital) * place.weights
-    )
-    need = math.exp(p.ground_error * draw.normal("what the capital needs"))
-    most = LOST_AT_MOST["adversary"] * float(place.population.sum())
+class Memory(NamedTuple):
+    where: Array  # part of the strikes that falls on each province, float[province]
+    need: float  # forces that the capital needs, over what it is reckoned to need
+
+
+class See(Yesterday):
+    programme_level: float
+    deal: float
+    breakout_order: float
+
+    restraint: float
+
+    campaign: float
+    struck: Array
+    war_weariness: float
+    memory_of_war: float
+    killed_strikes: float
+    war_damage: float
+    oil_damage: float
+    occupied: float
+    memory: Memory
+    place: Place
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
+    capital = np.arange(len(place.ids)) == place.capital
     return {
-        "memory": {"where": here, "need": need, "most_killed": most},
+        "memory": Memory(
+            where=p.in_capital * capital + (1 - p.in_capital) * place.weights,
+            need=math.exp(p.ground_error * draw.normal("what the capital needs")),
+        ),
         "campaign": p.under_way,
         "struck": np.zeros(len(TARGET)),
         "war_weariness": 0.0,
@@ -230,30 +257,61 @@ def start(p, place, draw):
     }
 
 
-def attack_pays(now, later, cost, patience, taken=0.0):
-    """Whether the decliner attacks: delta p' + (1 - delta) x - p > cost (adversary.4). now, later:
-    p and p'. taken: x.
+def attack_pays(now: float, later: float, cost: float, patience: float, taken: float = 0.0) -> bool:
+    """Whether the decliner attacks (adversary.4); Powell 2004, Fearon 1995.
+
+    now, later: chance of the riser to prevail, today and when it has risen (p, p').  cost: of war.
+    patience: delta.  taken: what the riser takes now, x.
     """
-    return patience * later + (1 - patience) * taken - now > cost
+    return patience * later + (1 - patience) * taken - now > cost  # (adversary.4)
 
 
-def waiting_is_worse(now, later, destroyed, patience):
-    """Powell's inequality (adversary.1): delta p' - p > d/(1 - d)."""
-    return attack_pays(now, later, destroyed / (1 - destroyed), patience)
-
-
-def advanced(occupied, force, need, days, pace):
-    """How far ground forces are a day later; with less than the capital needs they come to stand at
-    force/need (adversary.3).
+def waiting_is_worse(now: float, later: float, destroyed: float, patience: float) -> bool:
+    """Powell's inequality (adversary.1): delta p' - p > d/(1 - d). destroyed: d, share of the
+    pie.
     """
-    return min(1.0, max(0.0, occupied + (force - need * occupied) / days * pace))
+    return attack_pays(now, later, destroyed / (1 - destroyed), patience)  # (adversary.1)
+
+
+def advanced(occupied: float, force: float, need: float, days: float, pace: float) -> float:
+    """How far ground forces are a day later, share of the way to the capital; with less than the
+    capital needs they come to stand at force/need (adversary.3). pace: that day's, 1 on average.
+    """
+    step = (force - need * occupied) / days * pace  # (adversary.3)
+    return min(1.0, max(0.0, occupied + step))
+
+
+def prevails(p: Parameters, level: float) -> float:
+    """The riser's chance to prevail in war with its programme at that level."""
+    return p.power_floor + p.power_gain * level**p.curvature
+
+
+def goes_on(see: See, p: Parameters, draw: Draw) -> bool:
+    """Whether the adversary strikes today: it could, and waiting is worse."""
+    level = see.programme_level
+    growth = 0.0 if see.deal > 0 else min(p.growth, 1 - level)
+    opening = p.opening * (see.campaign == 0)
+    cost = (
+        p.war_cost + see.restraint + see.war_weariness + opening - p.provoked * see.breakout_order
+    )
+    destroyed = min(0.9, max(0.0, cost))
+    under_way = see.campaign > 0 or see.breakout_order > 0
+    occasion = under_way or draw.happens("occasion", p.occasions / 365)
+    worse = waiting_is_worse(prevails(p, level), prevails(p, level + growth), destroyed, p.patience)
+    return p.intensity > 0 and occasion and worse
+
+
+def aimed(p: Parameters) -> Array:
+    """Part of the strikes on each target, float[target]; the rest falls on the economy."""
+    named = np.array(
+        [p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership]
+    )
+    return np.append(named, max(0.0, 1 - named.sum())) / max(1.0, named.sum())
 
 
 @mechanism(
-    params=P,
     start=start,
     axes={"target": Axis(TARGET._fields, "last day")},
-    reads=["programme_level", "deal", "breakout_order"],
     owns={
         "campaign": state("share", "intensity of the campaign from the air"),
         "struck": state("strikes", "strikes since the start, by target", by="target"),
@@ -286,43 +344,28 @@ def advanced(occupied, force, need, days, pace):
     ],
     cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995", "Richardson1960"],
 )
-def adversary(see, p, draw):
-    level = see.programme_level
-    growth = 0.0 if see.deal > 0 else min(p.growth, 1 - level)
-    destroyed = min(
-        0.9,
-        max(
-            0.0,
-            p.war_cost
-            + see.restraint
-            + see.war_weariness
-            + p.opening * (see.campaign == 0)
-            - p.provoked * see.breakout_order,
-        ),
-    )
-    now, later = (p.power_floor + p.power_gain * x**p.curvature for x in (level, level + growth))
-    occasion = (
-        see.campaign > 0 or see.breakout_order > 0 or draw.happens("occasion", p.occasions / 365)
-    )
-    attacks = p.intensity > 0 and occasion and waiting_is_worse(now, later, destroyed, p.patience)
+def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
+    attacks = goes_on(see, p, draw)
     campaign = p.intensity if attacks else 0.0
-    weariness = (
-        see.war_weariness + p.weary * campaign if attacks else max(0.0, see.war_weariness - p.rest)
-    )
+    if attacks:
+        weariness = see.war_weariness + p.weary * campaign
+    else:
+        weariness = max(0.0, see.war_weariness - p.rest)
 
-    shares = np.array(
-        [p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership]
-    )
-    shares = np.append(shares, max(0.0, 1 - shares.sum())) / max(1.0, shares.sum())
-    hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * shares
-    left = max(0.0, see.memory["most_killed"] - see.killed_strikes)
-    dead = min(p.deaths * float(hits.sum()), left)
-    memory = min(1.0, see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10)
-    economy = see.war_damage * (1 - 1 / p.repair_days) + p.damage * float(hits[5])
-    oil = see.oil_damage * (1 - 1 / p.repair_days) + p.oil_loss * float(hits[5])
+    hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * aimed(p)
+    most_killed = LOST_AT_MOST["adversary"] * float(see.place.population.sum())
+    dead = min(p.deaths * float(hits.sum()), max(0.0, most_killed - see.killed_strikes))
+    memory = see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10
+    memory = min(1.0, memory)  # (adversary.2)
+    left = 1 - 1 / p.repair_days
+    economy = see.war_damage * left + p.damage * float(hits[TARGET.economy])
+    oil = see.oil_damage * left + p.oil_loss * float(hits[TARGET.economy])
     occupied = advanced(
-        see.occupied, p.ground_force, see.memory["need"], p.ground_days, draw.exponential("advance")
+        see.occupied, p.ground_force, see.memory.need, p.ground_days, draw.exponential("advance")
     )
+    losses = np.zeros(len(KIND))
+    losses[KIND.guards] = p.force_loss * hits[TARGET.guards]
+    losses[KIND.army] = p.force_loss * hits[TARGET.military]
     happened = []
     if attacks and see.campaign == 0:
         happened.append(("a campaign from the air begins", campaign))
@@ -342,13 +385,13 @@ def adversary(see, p, draw):
         "allegiance": p.rally_forces * memory,
         "doubt": p.shame * memory,
         "strain": p.decapitation * memory,
-        "losses": p.force_loss * np.array([0.0, 0.0, hits[2], hits[1]]),
-        "leader_risk": 1 - (1 - p.leader_risk) ** float(hits[4]),
-        "programme_hits": float(hits[0]),
-        "broadcaster_hits": p.broadcaster_loss * float(hits[3]),
+        "losses": losses,
+        "leader_risk": 1 - (1 - p.leader_risk) ** float(hits[TARGET.leadership]),
+        "programme_hits": float(hits[TARGET.programme]),
+        "broadcaster_hits": p.broadcaster_loss * float(hits[TARGET.broadcaster]),
         "damage": economy,
         "income_push": -oil,
-        "bombed": dead * see.memory["where"],
+        "bombed": dead * see.memory.where,
         "front_losses": p.front_loss * campaign,
         "departures": p.flight * memory,
     }

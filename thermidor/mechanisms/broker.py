@@ -4,29 +4,33 @@ An offer has terms: the relief that it gives, the guarantee behind it (what whoe
 would forfeit), a way out for leaders, a form of words that saves face. It stays open while patience
 lasts:
 
-    patience(t+1) = patience - 1/days  without talks,  + 1/30 with them (at most 1)                      (broker.1)
+    patience(t+1) = patience - 1/days  without talks,  + 1/30 with them (at most 1)       (broker.1)
 
 A broker that talks holds the adversary back (restraint). Its word counts only if it cares enough
 for the listener's share: a report of "he will yield" is believed when the weight w reaches
 
-    w >= q M / [(1 - q) x_H + q (p - c) - x_L]                                                           (broker.2)
+    w >= q M / [(1 - q) x_H + q (p - c) - x_L]                                            (broker.2)
 
 (Kydd 2003, in the reduced form of the theory notes: biased mediators are the credible ones). While
 it is not believed, its restraint counts for half. Sanctions follow the deal with a delay; lifting
 them raises income from oil:
 
-    sanctions -> level . (1 - relief . terms . deal);   income push = bite . (level - sanctions)         (broker.3)
+    sanctions -> level . (1 - relief . terms . deal)
+    income push = bite . (level - sanctions)                                              (broker.3)
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
-from ..mechanism import choice, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, choice, fact, mechanism, par, state
+from ..places import Place
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     sanctions: float = fact(
         0.2, 0.0, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep"
     )
@@ -114,7 +118,18 @@ class P:
     )
 
 
-def start(p, place, draw):
+class See(Yesterday):
+    talks: float
+    deal: float
+    terms: float
+    programme_level: float
+
+    sanctions: float
+    offer: float
+    patience: float
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
         "sanctions": p.sanctions,
         "offer": p.offer_open,
@@ -127,18 +142,26 @@ def start(p, place, draw):
     }
 
 
-def weight_needed(peace_value, error, share_high, chance, cost, share_low):
+def weight_needed(
+    peace_value: float,
+    error: float,
+    share_high: float,
+    chance: float,
+    cost: float,
+    share_low: float,
+) -> float:
     """Weight of the listener's share at which a broker's report of low resolve is honest
-    (broker.2).
+    (broker.2), times; Kydd 2003.
+
+    peace_value: M.  error: q.  share_high, share_low: what the listener gets from one of high and
+    of low resolve (x_H, x_L).  chance, cost: of war (p, c), in shares of the pie.
     """
     gain = (1 - error) * share_high + error * (chance - cost) - share_low
-    return error * peace_value / gain if gain > 0 else float("inf")
+    return error * peace_value / gain if gain > 0 else math.inf  # (broker.2)
 
 
 @mechanism(
-    params=P,
     start=start,
-    reads=["talks", "deal", "terms", "programme_level"],
     owns={
         "sanctions": state("share", "sanctions in force"),
         "offer": state("0 or 1", "an offer is open"),
@@ -152,20 +175,19 @@ def weight_needed(peace_value, error, share_high, chance, cost, share_low):
     adds=["income_push", "restraint", "lure"],
     cites=["Kydd2003", "EscribaFolchWright2010"],
 )
-def broker(see, p, draw):
+def broker(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     level = min(1.0, p.sanctions * p.pressure)
     aim = level * (1 - min(1.0, p.relief * see.terms) * see.deal)
     sanctions = see.sanctions + (aim - see.sanctions) / p.lag_days
-    patience = (
-        min(1.0, see.patience + 1 / 30)
-        if see.talks > 0 or see.deal > 0
-        else max(0.0, see.patience - 1 / p.patience_days)
-    )
+    if see.talks > 0 or see.deal > 0:
+        patience = min(1.0, see.patience + 1 / 30)
+    else:
+        patience = max(0.0, see.patience - 1 / p.patience_days)  # (broker.1)
     offer = p.offer_open * float(patience > 0 and see.deal == 0)
+    withdrawn = see.offer > 0 and offer == 0 and see.deal == 0
     share_high, share_low = 0.5 + 0.3 * (1 - see.programme_level), 0.3
-    believed = float(
-        p.listener_weight >= weight_needed(p.peace_value, p.error, share_high, 0.5, 0.1, share_low)
-    )
+    needed = weight_needed(p.peace_value, p.error, share_high, 0.5, 0.1, share_low)
+    believed = float(p.listener_weight >= needed)
     return {
         "sanctions": sanctions,
         "offer": offer,
@@ -175,9 +197,8 @@ def broker(see, p, draw):
         "exit_offer": p.exit_offer,
         "face_saver": p.face_saver,
         "believed": believed,
-        "happened": [("the offer is withdrawn", 0.0)]
-        * (see.offer > 0 and offer == 0 and see.deal == 0),
-        "income_push": p.bite * (p.sanctions - sanctions),
+        "happened": [("the offer is withdrawn", 0.0)] * withdrawn,
+        "income_push": p.bite * (p.sanctions - sanctions),  # (broker.3)
         "lure": p.exit_offer * p.exit_reach,
         "restraint": p.restraint * see.talks * (0.5 + 0.5 * believed),
     }

@@ -3,7 +3,8 @@
 A spark falls on a day with chance rate/365, in a province drawn by population; its size is drawn
 from a gamma distribution of shape 2:
 
-    spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere),  G ~ Gamma(2)/2   (events.1)
+    spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere)
+    G ~ Gamma(2)/2                                                                        (events.1)
 
 A small cause can have a large effect when thresholds are near (Kuran 1989: sparks and prairie
 fires); the same spark usually has none. A scenario may begin with an event of another kind
@@ -11,7 +12,7 @@ fires); the same spark usually has none. A scenario may begin with an event of a
 force that lasts, in some countries for days and in others for months:
 
     uprising_p = onset . e^L . (N/10^7)^-thin . (as above) . exp(-(t - onset day)/D)
-    L ~ N(0, onset_luck),   ln D ~ N(ln onset_days, onset_spread)                                              (events.2)
+    L ~ N(0, onset_luck),   ln D ~ N(ln onset_days, onset_spread)                         (events.2)
 
 N is the population: what begins in one city reaches a smaller part of a large country.
 
@@ -24,14 +25,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import channel, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, fact, mechanism, par, state
+from ..places import Place
+from ..support.arrays import Array
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     spark_rate: float = par(
         0.6,
         0.3,
@@ -130,15 +134,26 @@ class P:
     )
 
 
-def start(p, place, draw):
+class Memory(NamedTuple):
+    fade: float  # what is left of an uprising's pull a day later, times
+
+
+class See(Yesterday):
+    leader_risk: float
+
+    spark: Array
+    uprising: Array
+    sparks: float
+    successions: float
+    interregnum: float
+    memory: Memory
+    place: Place
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     lasts = p.onset_days * math.exp(p.onset_spread * draw.normal("how long an uprising lasts"))
     return {
-        "memory": {
-            "dated": place.dated,
-            "weights": place.weights,
-            "fade": math.exp(-1 / max(lasts, 1.0)),
-            "size": float(place.population.sum()) / 1e7,
-        },
+        "memory": Memory(fade=math.exp(-1 / max(lasts, 1.0))),
         "spark": np.zeros(len(place.ids)),
         "uprising": np.zeros(len(place.ids)),
         "sparks": 0.0,
@@ -147,17 +162,29 @@ def start(p, place, draw):
     }
 
 
-def _begin(what, size, spread, weights, draw, happened):
-    """Pull by province of an event of that size; the luck of its place is named after it."""
-    where = int(np.searchsorted(np.cumsum(weights), draw.uniform(f"{what} place")))
+def spark_size(p: Parameters, draw: Draw) -> float:
+    """Pull of a spark where it happens, sd (events.1)."""
+    parts = draw.exponential("spark size") + draw.exponential("spark size, second part")
+    return p.spark_size * parts / 2  # (events.1)
+
+
+def uprising_size(p: Parameters, population: float, draw: Draw) -> float:
+    """Pull of the event from which an uprising is counted, where it happens, sd (events.2)."""
+    luck = math.exp(p.onset_luck * draw.normal("the uprising begins size"))
+    return p.onset * luck * (population / 1e7) ** -p.onset_thin  # (events.2)
+
+
+def where(what: str, weights: Array, spread: float, draw: Draw) -> Array:
+    """Part of its pull that an event has in each province, float[province]: 1 where it happens, in
+    a province drawn by population. The luck of its place is named after it.
+    """
+    drawn = int(np.searchsorted(np.cumsum(weights), draw.uniform(f"{what} place")))
     reach = np.full(len(weights), spread)
-    reach[min(where, len(weights) - 1)] = 1.0
-    happened.append((what, size))
-    return size * reach
+    reach[min(drawn, len(weights) - 1)] = 1.0
+    return reach
 
 
 @mechanism(
-    params=P,
     start=start,
     owns={
         "spark": state("sd", "pull of events that nobody planned", by="province"),
@@ -174,29 +201,20 @@ def _begin(what, size, spread, weights, draw, happened):
     adds=["pull", "strain", "plots", "*"],
     cites=["Kuran1989", "Svolik2012"],
 )
-def events(see, p, draw):
-    spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory["fade"]
-    happened, sparked, begins = (
-        [],
-        draw.happens("spark", p.spark_rate / 365),
-        draw.day == p.onset_day,
-    )
+def events(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
+    weights, happened = see.place.weights, []
+    spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory.fade
+    sparked = draw.happens("spark", p.spark_rate / 365)
     if sparked:
-        size = (
-            p.spark_size
-            * 0.5
-            * (draw.exponential("spark size") + draw.exponential("spark size, second part"))
-        )  # (events.1)
-        spark = spark + _begin("spark", size, p.spark_spread, see.memory["weights"], draw, happened)
+        size = spark_size(p, draw)
+        spark = spark + size * where("spark", weights, p.spark_spread, draw)
+        happened.append(("spark", size))
+    begins = draw.day == p.onset_day
     if begins:
-        size = (
-            p.onset
-            * math.exp(p.onset_luck * draw.normal("the uprising begins size"))
-            * see.memory["size"] ** -p.onset_thin
-        )  # (events.2)
-        uprising = uprising + _begin(
-            "the uprising begins", size, p.spark_spread, see.memory["weights"], draw, happened
-        )
+        what = "the uprising begins"
+        size = uprising_size(p, float(see.place.population.sum()), draw)
+        uprising = uprising + size * where(what, weights, p.spark_spread, draw)
+        happened.append((what, size))
     died = draw.happens("leader dies", p.leader_mortality / 365 + see.leader_risk)
     interregnum = 1.0 if died else see.interregnum * (1 - 1 / p.succession_days)
     if died:
@@ -211,7 +229,7 @@ def events(see, p, draw):
         "strain": p.succession_strain * interregnum,
         "plots": p.succession_plots * interregnum,
     }
-    for first, last, word, value, what in see.memory["dated"]:
+    for first, last, word, value, what in see.place.dated:
         if first <= draw.day <= last:
             out[word] = out.get(word, 0.0) + value
             if draw.day == first:

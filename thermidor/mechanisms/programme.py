@@ -2,7 +2,8 @@
 gives leverage.
 
     level(t+1) = level + pace/365 . paid . (1 - freeze) (1 - level)
-                 - (level - hardened) (1 - exp(-h . hits)) - rollback/365 . freeze . level                (programme.1)
+                 - (level - hardened) (1 - exp(-h . hits))
+                 - rollback/365 . freeze . level                                       (programme.1)
 
 The level is abstract: 0 nothing, 1 as far as it can go. Growth in small steps can be absorbed by
 bargains; a sudden step (breakout, on the ruler's order) is what makes prevention rational (Powell
@@ -14,12 +15,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from ..mechanism import channel, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, fact, mechanism, par, state
+from ..places import Place
+from ..places.axes import USE
+from ..support.arrays import Array
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     level: float = fact(0.30, 0.0, 1.0, "share", "level on the first day")
     pace: float = par(
         0.40,
@@ -46,9 +51,25 @@ class P:
     )
 
 
-def start(p, place, draw):
+class Memory(NamedTuple):
+    safe: float  # level that strikes cannot reach, share
+
+
+class See(Yesterday):
+    spending: Array
+    breakout_order: float
+
+    programme_hits: float
+    freeze: float
+
+    programme_level: float
+    breakouts: float
+    memory: Memory
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
-        "memory": {"safe": p.hardened * p.level},
+        "memory": Memory(safe=p.hardened * p.level),
         "programme_level": p.level,
         "leverage": p.level,
         "breakouts": 0.0,
@@ -56,9 +77,7 @@ def start(p, place, draw):
 
 
 @mechanism(
-    params=P,
     start=start,
-    reads=["spending", "breakout_order"],
     owns={
         "programme_level": state("share", "how far the programme is"),
         "leverage": state("share", "what it is worth in talks"),
@@ -74,14 +93,13 @@ def start(p, place, draw):
     },
     cites=["Powell2004", "Powell2006"],
 )
-def programme(see, p, draw):
+def programme(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     level, freeze = see.programme_level, min(1.0, max(0.0, see.freeze))
-    paid = min(2.0, float(see.spending[5]) / p.reference)
+    paid = min(2.0, float(see.spending[USE.programme]) / p.reference)
+    exposed = max(0.0, see.programme_level - see.memory.safe)
     level += p.pace / 365 * paid * (1 - freeze) * (1 - level)
-    level -= max(0.0, see.programme_level - see.memory["safe"]) * (
-        1 - math.exp(-p.hit * see.programme_hits)
-    )
-    level -= p.rollback / 365 * freeze * see.programme_level
+    level -= exposed * (1 - math.exp(-p.hit * see.programme_hits))
+    level -= p.rollback / 365 * freeze * see.programme_level  # (programme.1)
     step = see.breakout_order >= 1.0 and freeze < 0.5
     level = min(1.0, max(0.0, level + (p.breakout if step else 0.0)))
     return {

@@ -1,7 +1,8 @@
 """Armed groups abroad lend deterrence while they are paid and supplied.
 
-    strength_f(t+1) = strength_f + (start_f . min(1, paid/plan) . supply/supply at the start - strength_f)/days - losses_f        (proxies.1)
-    deterrence = lent . sum of w_f strength_f / sum of w_f start_f                                           (proxies.2)
+    aim_f = start_f . min(1, paid/plan) . supply/supply at the start
+    strength_f(t+1) = strength_f + (aim_f - strength_f)/days - losses_f                  (proxies.1)
+    deterrence = lent . sum of w_f strength_f / sum of w_f start_f                       (proxies.2)
 
 The deterrence is a cost that an attacker expects, so it is said into `restraint` (Fearon 1995:
 costs of war widen the range of peaceful bargains; Powell 2006). Starting strength, share of funding
@@ -12,14 +13,18 @@ and do not start wars (left out).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import channel, choice, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, choice, fact, mechanism, par, state
+from ..places import Place
+from ..places.axes import USE
+from ..support.arrays import Array
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     strength: float = par(
         1.0, 0.6, 1.4, "times", "strength of the fronts over what the scenario lists"
     )
@@ -43,20 +48,34 @@ class P:
     )
 
 
-def start(p, place, draw):
+class Memory(NamedTuple):
+    """What the fronts remember of the first day."""
+
+    first: Array  # strength of each, 1 being its best year, float[front]
+    supply: float  # part of supply that got through, share
+
+
+class See(Yesterday):
+    spending: Array
+
+    front_losses: Array
+
+    proxy_strength: Array
+    memory: Memory
+    place: Place
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     first = np.array([f.strength for f in place.front_rows]) * p.strength
-    weight = np.array([f.weight for f in place.front_rows])
     return {
-        "memory": {"first": first, "weight": weight, "supply": max(p.supply, 0.01)},
+        "memory": Memory(first, supply=max(p.supply, 0.01)),
         "proxy_strength": np.minimum(first, 1.0),
         "deterrence_lent": p.lent,
     }
 
 
 @mechanism(
-    params=P,
     start=start,
-    reads=["spending"],
     owns={
         "proxy_strength": state(
             "share", "strength of each front, 1 being its best year", by="front"
@@ -73,16 +92,13 @@ def start(p, place, draw):
     adds=["restraint"],
     cites=["Fearon1995", "Powell2006"],
 )
-def proxies(see, p, draw):
-    first, weight = see.memory["first"], see.memory["weight"]
-    paid = min(1.0, float(see.spending[4]) / p.reference)
-    strength = np.clip(
-        see.proxy_strength
-        + (first * paid * p.supply / see.memory["supply"] - see.proxy_strength) / p.days
-        - see.front_losses,
-        0.0,
-        1.0,
-    )
+def proxies(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
+    first, strength = see.memory.first, see.proxy_strength
+    weight = np.array([f.weight for f in see.place.front_rows])
+    paid = min(1.0, float(see.spending[USE.proxies]) / p.reference)
+    aim = first * paid * p.supply / see.memory.supply
+    strength = strength + (aim - strength) / p.days - see.front_losses  # (proxies.1)
+    strength = np.clip(strength, 0.0, 1.0)
     total = float(weight @ first)
-    lent = p.lent * float(weight @ strength) / total if total > 0 else 0.0
+    lent = p.lent * float(weight @ strength) / total if total > 0 else 0.0  # (proxies.2)
     return {"proxy_strength": strength, "deterrence_lent": lent, "restraint": lent}

@@ -1,8 +1,8 @@
 """Oil pays the regime; what it does not pay is taken from reserves, then printed, then cut, and
 people grow poorer.
 
-    income  = exports . (price - discount) . collected . exp(income push) + taxes                       (treasury.1)
-    reserves(t+1) = reserves(t) + income - siphoned - spending + printed                                (treasury.2)
+    income = exports . (price - discount) . collected . exp(income push) + taxes        (treasury.1)
+    reserves(t+1) = reserves(t) + income - siphoned - spending + printed                (treasury.2)
 
 With spending constant, nothing printed and income a random walk in reserves this is gambler's ruin:
 from reserves B with mean daily loss mu the mean time to empty them is B/mu, and with a mean gain mu
@@ -13,9 +13,10 @@ A gap is met from reserves, and in part by printing, up to a limit; beyond it ev
 forces last. Printing raises inflation, wages follow late, so real income is lost; so do cuts of
 public goods and the damage of war:
 
-    inflation -> base + k . printed/GDP;   lost(t+1) = lost(t) + (inflation - wage growth)/365 - lost/years     (treasury.3)
-    hardship_p = (lost + cuts + damage) (1 + exposure . (unemployment_p/mean - 1))                      (treasury.4)
-    poverty    = poverty at the start + slope . hardship
+    inflation -> base + k . printed/GDP
+    lost(t+1) = lost(t) + (inflation - wage growth)/365 - lost/years                    (treasury.3)
+    hardship_p = (lost + cuts + damage) (1 + exposure . (unemployment_p/mean - 1))      (treasury.4)
+    poverty = poverty at the start + slope . hardship
 
 Hardship is the logarithm of real income lost since the first day. Opportunity cost is kept: what
 the money spent on proxies, the programme and what was siphoned would have bought.
@@ -25,14 +26,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import channel, choice, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, choice, fact, mechanism, par, state
+from ..places import Place
+from ..places.axes import USE
+from ..support.arrays import Array
+
+OTHERS = slice(USE.patronage, USE.siphoned)  # uses that are planned, but for the forces
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     exports: float = fact(1.6, 0.0, 12.0, "million barrels a day", "oil sold abroad")
     price: float = fact(
         70.0, 20.0, 150.0, "USD a barrel", "price of oil on the first day, and what it returns to"
@@ -159,20 +166,39 @@ class P:
     hospital: float = par(60.0, 20.0, 150.0, "USD million", "what a hospital costs", log=True)
 
 
-def start(p, place, draw):
-    n = len(place.ids)
-    mean = place.weights @ place.unemployment
+class Memory(NamedTuple):
+    """What the treasury remembers of the first day, which shows the status quo."""
+
+    public: float  # planned public goods, USD million a day
+    hit: Array  # loss of income in a province over that of the country, float[province]
+
+
+class See(Yesterday):
+    income_push: float
+    claims_public: float
+    bills: float
+    damage: float
+
+    oil_price: float
+    reserves: float
+    money: Array
+    inflation: float
+    wages: float
+    lost_income: float
+    hardship_days: float
+    hospitals_forgone: float
+    memory: Memory
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     plan = planned(p)
-    income = p.exports * max(0.0, p.price - p.discount) * p.collected + p.taxes
     return {
-        "memory": {
-            "public": max(p.public, 1.0),
-            "hit": 1 + p.exposure * (place.unemployment / max(mean, 1e-9) - 1)
-            if mean > 0
-            else np.ones(n),
-        },
+        "memory": Memory(
+            public=max(p.public, 1.0),
+            hit=exposed(place.unemployment, place.weights, p.exposure),
+        ),
         "oil_price": p.price,
-        "income": income,
+        "income": p.exports * max(0.0, p.price - p.discount) * p.collected + p.taxes,
         "reserves": p.reserves,
         "spending": plan,
         "money": np.zeros(plan.size),
@@ -181,7 +207,7 @@ def start(p, place, draw):
         "inflation": p.inflation,
         "wages": p.inflation,
         "lost_income": 0.0,
-        "hardship": np.zeros(n),
+        "hardship": np.zeros(len(place.ids)),
         "hardship_country": 0.0,
         "poverty": p.poverty,
         "hardship_days": 0.0,
@@ -190,17 +216,33 @@ def start(p, place, draw):
     }
 
 
-def planned(p):
-    """Planned spending, USD million a day by use; what is siphoned is not planned."""
-    return np.array([p.forces, p.patronage, p.public, p.propaganda, p.proxies, p.programme, 0.0])
+def planned(p: Parameters) -> Array:
+    """Planned spending, USD million a day, float[use]; what is siphoned is not planned."""
+    plan = np.zeros(len(USE))
+    plan[USE.forces], plan[USE.patronage], plan[USE.public] = p.forces, p.patronage, p.public
+    plan[USE.propaganda], plan[USE.proxies] = p.propaganda, p.proxies
+    plan[USE.programme] = p.programme
+    return plan
 
 
-def oil_income(exports, price, discount, collected, push):
+def exposed(unemployment: Array, weights: Array, exposure: float) -> Array:
+    """How much harder than the country each province is hit, times (treasury.4)."""
+    mean = float(weights @ unemployment)
+    if mean <= 0:
+        return np.ones(len(weights))
+    return 1 + exposure * (unemployment / max(mean, 1e-9) - 1)
+
+
+def oil_income(
+    exports: float, price: float, discount: float, collected: float, push: float
+) -> float:
     """USD million a day (treasury.1)."""
-    return exports * max(0.0, price - discount) * collected * math.exp(push)
+    return exports * max(0.0, price - discount) * collected * math.exp(push)  # (treasury.1)
 
 
-def settle_accounts(reserves, income, wanted, print_share, print_limit):
+def settle_accounts(
+    reserves: float, income: float, wanted: float, print_share: float, print_limit: float
+) -> tuple[float, float, float]:
     """Reserves tomorrow, printed and paid (USD million) for a day's income and wanted spending
     (treasury.2).
     """
@@ -210,11 +252,19 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
     drawn = min(reserves, gap * (1 - print_share))
     printed = min(gap - drawn, print_limit)
     drawn = min(reserves, gap - printed)
-    return reserves - drawn, printed, income + drawn + printed
+    return reserves - drawn, printed, income + drawn + printed  # (treasury.2)
+
+
+def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float]:
+    """What is paid by use, float[use], when so much of the plan can be paid, and what is left for
+    all but the forces, over what they were to have. The forces come first.
+    """
+    forces = min(float(plan[USE.forces]), paid)
+    rest = (paid - forces) / max(float(plan[OTHERS].sum()), 1e-9)
+    return np.array([forces, *(plan[OTHERS] * min(1.0, rest)), siphoned]), rest
 
 
 @mechanism(
-    params=P,
     start=start,
     owns={
         "oil_price": state("USD a barrel", "price of Brent"),
@@ -260,36 +310,32 @@ def settle_accounts(reserves, income, wanted, print_share, print_limit):
     adds=["pull", "departures", "doubt", "allegiance", "strain"],
     cites=["Redner2001", "BuenoDeMesquita2003", "GurievTreisman2019", "EscribaFolchWright2010"],
 )
-def treasury(see, p, draw):
+def treasury(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     noise = p.price_noise * draw.normal("oil price")
     price = see.oil_price * math.exp(noise + p.price_return * math.log(p.price / see.oil_price))
     income = oil_income(p.exports, price, p.discount, p.collected, see.income_push) + p.taxes
     siphoned = p.siphoned * income
     plan = planned(p)
-    plan[2] = max(0.0, plan[2] + see.claims_public)
+    plan[USE.public] = max(0.0, float(plan[USE.public]) + see.claims_public)
     wanted = float(plan.sum()) + see.bills
     reserves, printed, paid = settle_accounts(
         see.reserves, income - siphoned, wanted, p.print_share, p.print_limit * p.gdp / 365
     )
-    paid = max(0.0, paid - see.bills)
-    forces = min(plan[0], paid)
-    rest = (paid - forces) / max(float(plan[1:6].sum()), 1e-9)
-    spending = np.array([forces, *(plan[1:6] * min(1.0, rest)), siphoned])
-    pay_ratio = forces / plan[0] if plan[0] > 0 else 0.0
+    spending, rest = paid_by_use(plan, max(0.0, paid - see.bills), siphoned)
+    owed = float(plan[USE.forces])
+    pay_ratio = float(spending[USE.forces]) / owed if owed > 0 else 0.0
 
-    inflation = (
-        see.inflation
-        + (p.inflation_base + p.inflation_per_gap * printed * 365 / p.gdp - see.inflation)
-        / p.inflation_days
-    )
+    aim = p.inflation_base + p.inflation_per_gap * printed * 365 / p.gdp
+    inflation = see.inflation + (aim - see.inflation) / p.inflation_days
     wages = see.wages + (see.inflation - see.wages) / p.wage_days
-    lost = see.lost_income + (see.inflation - see.wages) / 365 - see.lost_income / p.recovery_days
-    cut = p.public_weight * (1 - float(spending[2]) / see.memory["public"])
+    gained_back = see.lost_income / p.recovery_days
+    lost = see.lost_income + (see.inflation - see.wages) / 365 - gained_back  # (treasury.3)
+    cut = p.public_weight * (1 - float(spending[USE.public]) / see.memory.public)
     country = lost + cut + see.damage
-    hardship = country * see.memory["hit"]
+    hardship = country * see.memory.hit  # (treasury.4)
     poverty = min(1.0, max(0.0, p.poverty + p.poverty_slope * country))
     loss = see.reserves - reserves
-    forgone = (spending[4] + spending[5] + siphoned) / p.hospital
+    forgone = spending[USE.proxies] + spending[USE.programme] + siphoned
     return {
         "oil_price": price,
         "income": income,
@@ -306,7 +352,7 @@ def treasury(see, p, draw):
         "poverty": poverty,
         "hardship_days": see.hardship_days + poverty,
         "runway": min(3650.0, reserves / loss) if loss > 0 else 3650.0,
-        "hospitals_forgone": see.hospitals_forgone + forgone,
+        "hospitals_forgone": see.hospitals_forgone + forgone / p.hospital,
         "pull": p.hardship_pull * hardship,
         "departures": p.hardship_leave * hardship,
         "doubt": p.hardship_doubt * country,
