@@ -63,7 +63,7 @@ class Worker:
     def __init__(self, start: Callable[[], Work], threads: int):
         self.pipe, far = mp.Pipe()
         self.process = mp.get_context("spawn").Process(
-            target=_serve, args=(far, start), daemon=True
+            target=_serve, args=(far, pickle.dumps(start)), daemon=True
         )
         with _as_worker(threads):
             self.process.start()
@@ -110,9 +110,9 @@ class Worker:
         return f"with exit code {code}"
 
 
-def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
+def _serve(pipe: Connection, pickled: bytes) -> None:
     """A worker process: do batches until an empty one comes, or none. It leaves signals to its
-    parent, and ends with it.
+    parent, and ends with it. What the work is made of is read here, so that a fault is told.
     """
     for s in (signal.SIGINT, signal.SIGTERM):
         signal.signal(s, signal.SIG_IGN)
@@ -129,7 +129,7 @@ def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
         return asked
 
     try:
-        work = start()
+        work = pickle.loads(pickled)()
         pipe.send(Ready())
         while batch := pipe.recv():
             work(batch, pipe.send, stopped)

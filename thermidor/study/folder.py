@@ -22,58 +22,10 @@ from filelock import FileLock, Timeout
 
 from ..support.faults import Fault, MachineFault
 from ..support.writing import leftovers, write_json
+from .manifest import IDENTITY, shown, wrong_kinds
 from .parts import Parts
 from .tables import NAMES
 
-IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past")
-TEXT, COUNT, NUMBER, YES, TABLE = (str,), (int,), (int, float), (bool,), (dict,)
-KINDS = {  # what stands in a manifest
-    "hash": TEXT,
-    "seed": COUNT,
-    "fixed": YES,
-    "version": TEXT,
-    "rules": TEXT,
-    "scenario": TEXT,
-    "title": TEXT,
-    "status": TEXT,
-    "runs": COUNT,
-    "citizens": COUNT,
-    "agents": COUNT,
-    "days": COUNT,
-    "start": TEXT,
-    "processes": COUNT,
-    "threads": COUNT,
-    "versions": TABLE,
-    "mechanism_files": (list,),
-    "seconds": NUMBER,
-    "seconds_by_mechanism": TABLE,
-    "agent_days": NUMBER,
-    "resolved": TABLE,
-    "command": (str, type(None)),
-    "past": (dict, type(None)),
-}
-NEEDED = (
-    "hash",
-    "seed",
-    "fixed",
-    "version",
-    "scenario",
-    "title",
-    "status",
-    "runs",
-    "citizens",
-    "agents",
-    "days",
-    "start",
-)
-WORDS = {
-    TEXT: "a text",
-    COUNT: "a whole number",
-    NUMBER: "a number",
-    YES: "true or false",
-    TABLE: "a table of keys",
-    (list,): "a list",
-}
 OWN = (
     "parts",
     "unfinished",
@@ -167,12 +119,7 @@ class Folder:
         if not path.exists():
             return {}
         data = read_json(path)
-        faults = [
-            f"{path}: '{k}' is {_shown(data[k])}, not {WORDS.get(kinds, WORDS[TEXT])}."
-            for k, kinds in KINDS.items()
-            if k in data
-            and (not isinstance(data[k], kinds) or (isinstance(data[k], bool) and kinds is not YES))
-        ]
+        faults = [f"{path}: {wrong}." for wrong in wrong_kinds(data)]
         if faults:
             raise Fault(
                 faults,
@@ -236,14 +183,9 @@ def read_json(path: Path) -> dict[str, Any]:
         raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
     if not isinstance(data, dict):
         raise Fault(
-            f"{path} is damaged: it holds {_shown(data)}, not a table of keys; move the folder away and run again."
+            f"{path} is damaged: it holds {shown(data)}, not a table of keys; move the folder away and run again."
         )
     return data
-
-
-def _shown(x: Any) -> str:
-    text = json.dumps(x, default=str)
-    return text if len(text) < 60 else f"{text[:57]}..."
 
 
 @cache
