@@ -9,6 +9,7 @@ pool meets this.
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import pickle
 import subprocess
@@ -62,13 +63,10 @@ def _serve() -> None:
     os.dup2(2, 1)  # whatever is printed meanwhile
     module, name, args, options = pickle.load(sys.stdin.buffer)
     try:
-        __import__(module)
-        answer = pickle.dumps(
-            (
-                True,
-                functools.reduce(getattr, name.split("."), sys.modules[module])(*args, **options),
-            )
-        )
+        f: Any = importlib.import_module(module)
+        for part in name.split("."):
+            f = getattr(f, part)
+        answer = pickle.dumps((True, f(*args, **options)))
     except BaseException as e:
         answer = pickle.dumps((False, e))
     out.write(answer)

@@ -160,7 +160,9 @@ def _end_with_parent() -> None:
     """If the parent is killed nobody waits for this worker, busy or idle, and another may want its
     folder.
     """
-    mp.parent_process().join()
+    parent = mp.parent_process()
+    if parent:
+        parent.join()
     os._exit(1)
 
 
@@ -184,7 +186,7 @@ def _as_worker(threads: int) -> Iterator[None]:
     with _one_at_a_time:
         before = {k: os.environ.get(k) for k in wanted}
         main = sys.modules["__main__"]
-        hidden = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
+        hidden: dict[str, Any] = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
         main.__spec__ = None
         os.environ.update(wanted)
         before_mask = _deaf()

@@ -216,7 +216,11 @@ def effort(
 
 def summary(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A row a claim: id, verdict, the effect of its first test with its interval, its pairs."""
-    untested = {"effect": {"mean": None, "low": None, "high": None}, "pairs": 0, "kind": None}
+    untested: dict[str, Any] = {
+        "effect": dict.fromkeys(("mean", "low", "high")),
+        "pairs": 0,
+        "kind": None,
+    }
     rows = []
     for c in found:
         first = c["tests"][0] if c["tests"] else untested
@@ -258,7 +262,7 @@ def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> li
 
 def _few(claim: Claim, parts: Sequence[_Part]) -> int:
     """Pairs of a quick look at a claim, the same for all of its arms."""
-    days = max(p.scenario.days for p in parts if p.claim is claim)
+    days: int = max(p.scenario.days for p in parts if p.claim is claim)
     return max(QUICK_FEWEST, min(QUICK_PAIRS, QUICK_DAYS // days))
 
 

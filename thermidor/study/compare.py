@@ -154,7 +154,7 @@ def pairs(
                 if stop() or study.status != "finished":
                     raise Stopped
                 made.append(study)
-            return compare(*made)
+            return compare(made[0], made[1])
         except (Stopped, KeyboardInterrupt) as e:
             if isinstance(e, KeyboardInterrupt) and not stop():
                 raise

@@ -108,7 +108,7 @@ def effect(
     first, second = joined(a, b)
     failed = every - first.height
     if given and first.height:
-        keep = _holds(given, first) & _holds(given, second)
+        keep = np.logical_and(_holds(given, first), _holds(given, second))
         first, second = first.filter(keep), second.filter(keep)
     x, y = values(outcome, first), values(outcome, second)
     told = np.isfinite(x) & np.isfinite(y)

@@ -243,11 +243,11 @@ def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, as
     try:
         for k in batch:
             tell(Begins(k))
+            row: Run | Failure
             try:
                 moment = folder.moment(k)
-                made: Run | Failure = future(
-                    scenario, plan.seed, k, plan.fixed, moment, watch, plan.past
-                )
+                made = future(scenario, plan.seed, k, plan.fixed, moment, watch, plan.past)
+                row = made
                 spent.update(made.seconds)
                 spent["agent_days"] += (made.day - first) * agents
             except Stopped:
@@ -258,8 +258,8 @@ def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, as
             except BaseException as e:
                 if isinstance(e, KeyboardInterrupt) and asked():
                     raise  # the user's second
-                made = Failure(k, _reason(e, scenario))
-            waiting.append(made)
+                row = Failure(k, _reason(e, scenario))
+            waiting.append(row)
             if time.monotonic() - last > FLUSH_SECONDS:
                 flush()
     finally:

@@ -66,13 +66,13 @@ class Folder:
             self._lock.acquire(timeout=0)
         except Timeout as e:
             raise MachineFault(
-                f"{self.path} is being written by another run; wait for it, or choose another folder with "
-                "--out."
+                f"{self.path} is being written by another run; wait for it, or choose another "
+                "folder with --out."
             ) from e
         except OSError as e:
             raise MachineFault(
-                f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, or mend its "
-                "rights."
+                f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, "
+                "or mend its rights."
             ) from e
         try:
             known = self.manifest()
@@ -80,13 +80,14 @@ class Folder:
             if differs:
                 what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
                 raise Fault(
-                    f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed."
+                    f"{self.path} holds another study ({what}); choose another folder with --out. "
+                    "Nothing was changed."
                 )
             tables = any((self.path / f"{n}.parquet").exists() for n in NAMES)
             if not known and (tables or self.parts.names()):
                 raise Fault(
-                    f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was "
-                    "changed."
+                    f"{self.path} holds result files without a manifest; choose another folder "
+                    "with --out. Nothing was changed."
                 )
             for path in (*leftovers(self.path), *leftovers(self.unfinished)):
                 path.unlink(missing_ok=True)
@@ -123,8 +124,8 @@ class Folder:
         if faults:
             raise Fault(
                 faults,
-                f"{path} is damaged; move the folder away and run again. Its tables can be read with any "
-                "program that reads Parquet.",
+                f"{path} is damaged; move the folder away and run again. Its tables can be read "
+                "with any program that reads Parquet.",
             )
         return data
 
@@ -166,8 +167,8 @@ def refuse_links(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if (folder / name).is_symlink():
             raise Fault(
-                f"{folder / name} is a link; a folder of results has none. Remove it, or choose another folder with "
-                "--out. Nothing was changed."
+                f"{folder / name} is a link; a folder of results has none. Remove it, or choose "
+                "another folder with --out. Nothing was changed."
             )
 
 
@@ -183,7 +184,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
     if not isinstance(data, dict):
         raise Fault(
-            f"{path} is damaged: it holds {shown(data)}, not a table of keys; move the folder away and run again."
+            f"{path} is damaged: it holds {shown(data)}, not a table of keys; move the folder away "
+            "and run again."
         )
     return data
 

@@ -69,7 +69,7 @@ def parse_patch(text: str) -> tuple[str, Any]:
 
 
 def parse_patches(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
-    """Several of them as a mapping; a key that is given twice is a Fault, since one would be lost."""
+    """Several of them as a mapping; a key that is given twice is a Fault: one would be lost."""
     out: dict[str, Any] = {}
     for text in texts:
         key, value = parse_patch(text)

@@ -1,4 +1,4 @@
-"""Studies to read: tables, survival, endings, costs, and a summary that machines and people share."""
+"""Studies to read: tables, survival, endings, costs, what carries them."""
 
 from __future__ import annotations
 
@@ -223,7 +223,9 @@ class Study:
         return stats.share(int(self.finished["survived"].sum()), self.finished.height)
 
     def survival_bounds(self) -> tuple[float, float]:
-        """Share of all futures in power at the end if those that failed all fell, and if none did."""
+        """Share of all futures in power at the end if those that failed all fell, and if none
+        did.
+        """
         lasted, every = int(self.finished["survived"].sum()), self.runs.height
         return (lasted / every, (lasted + self.failed) / every) if every else (0.0, 1.0)
 
@@ -380,10 +382,11 @@ def chance(runs: pl.DataFrame) -> NDArray[np.float64]:
     `survived` itself where nothing owns a chance of coups, or no future survived.
     """
     if "final_coup_risk" not in runs.columns or not runs["survived"].sum():
-        return runs["survived"].to_numpy()
-    return (
-        runs["ending"].is_in(["in power", "coup"]).to_numpy() - runs["final_coup_risk"].to_numpy()
-    )
+        survived: NDArray[np.float64] = runs["survived"].to_numpy()
+        return survived
+    lasted = runs["ending"].is_in(["in power", "coup"]).to_numpy()
+    left: NDArray[np.float64] = lasted - runs["final_coup_risk"].to_numpy()
+    return left
 
 
 def carriers(

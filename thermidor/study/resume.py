@@ -123,8 +123,8 @@ def make_past(
     except _Reached:
         return past
     raise Fault(
-        f"future {run} ends on day {made.day} ({made.ending}), before the {day} days of the common past are over; "
-        "name another future with --past, or an earlier day."
+        f"future {run} ends on day {made.day} ({made.ending}), before the {day} days of the common "
+        "past are over; name another future with --past, or an earlier day."
     )
 
 

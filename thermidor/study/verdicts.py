@@ -308,8 +308,8 @@ def _too_few(test: Test, found: Effect, arms: Mapping[str, pl.DataFrame]) -> str
     for side in (test.of, test.against):
         runs = arms.get(side) if isinstance(side, str) else None
         if runs is not None and runs.height and runs["ending"].is_null().all():
-            reasons = runs["reason"].drop_nulls() if "reason" in runs.columns else []
-            first = f" ({reasons[0]})" if len(reasons) else ""
+            reasons = runs["reason"].drop_nulls().to_list() if "reason" in runs.columns else []
+            first = f" ({reasons[0]})" if reasons else ""
             return f"no future of '{side}' was finished{first}"
     why = []
     if found.failed:

@@ -21,7 +21,7 @@ from .streams import Stream, complain, standard_streams
 BROKEN_PIPE = (
     141  # 128 and the number of SIGPIPE: what the shell says of other tools whose reader has left
 )
-UsageError = typer.BadParameter.__base__
+UsageError: Any = typer.BadParameter.__base__
 
 
 class Verbs(TyperGroup):
