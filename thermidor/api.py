@@ -223,11 +223,11 @@ def results(folder: str | Path) -> Study:
     return Study(folder)
 
 
-def report(study: Study | str | Path) -> Path:
+def write_report(study: Study | str | Path) -> Path:
     """Write the report of a study, one HTML file that opens offline; its path."""
-    from .report.page import write_report
+    from .report.page import write_report as write
 
-    return write_report(study.path if isinstance(study, Study) else Path(study))
+    return write(study.path if isinstance(study, Study) else Path(study))
 
 
 def _folder(out: str | Path | None) -> Path:

@@ -157,9 +157,9 @@ def test_a_single_long_future_goes_on_where_it_was_stopped(tmp_path, number):
     if left alone.
     """
     file = write(tmp_path / "small.yaml")
-    start = lambda out, threads: subprocess.Popen(
+    start = lambda out, threads: subprocess.Popen(  # noqa: E731
         [sys.executable, "-c", LONG, str(file), str(out), str(threads)],
-        text=True,  # noqa: E731
+        text=True,
         stdout=subprocess.PIPE,
         env=os.environ | {"NUMBA_NUM_THREADS": "2"},
     )

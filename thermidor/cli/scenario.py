@@ -58,7 +58,7 @@ def report_on(folder: Path) -> Path:
     with stoppable(
         f"The results are kept in {folder}; thermidor report {folder} writes the report."
     ):
-        return api.report(folder)
+        return api.write_report(folder)
 
 
 def command() -> str:

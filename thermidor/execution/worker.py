@@ -94,6 +94,16 @@ class Worker:
             yield word
 
     @property
+    def in_hand(self) -> int | None:
+        """The item that it has turned to, until that is kept."""
+        return self.item if self.item in self.left else None
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it turned to that item."""
+        return time.monotonic() - self.since
+
+    @property
     def starting(self) -> bool:
         return not self.idle and not self.left
 
@@ -186,7 +196,9 @@ def _as_worker(threads: int) -> Iterator[None]:
     with _one_at_a_time:
         before = {k: os.environ.get(k) for k in wanted}
         main = sys.modules["__main__"]
-        hidden: dict[str, Any] = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
+        hidden: dict[str, Any] = {
+            k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__
+        }
         main.__spec__ = None
         os.environ.update(wanted)
         before_mask = _deaf()
