@@ -36,8 +36,10 @@ def survival(curve: Curve, ax: Axes | None = None) -> Axes:
     """The share of futures in power by day, as steps, with its interval."""
     ax = _axes(ax, "plot_survival()")
     (line,) = ax.step(curve.day, curve.alive, where="post")
+    # where none ended, no step is there to hang the interval on: the last day's serves for all
+    low = curve.low if curve.alive[-1] < 1 else [curve.low[-1]] * len(curve.low)
     ax.fill_between(
-        curve.day, curve.low, curve.high, step="post", alpha=0.2, color=line.get_color(), lw=0
+        curve.day, low, curve.high, step="post", alpha=0.2, color=line.get_color(), lw=0
     )
     ax.set(xlabel="day", ylabel="share of futures in power", ylim=(0, 1.02))
     return ax
@@ -55,8 +57,8 @@ def series(table: pl.DataFrame, column: str, unit: str, ax: Axes | None = None) 
     day = found["day"].to_numpy()
     (line,) = ax.plot(day, found["0.5"].to_numpy())
     for low, high in ((0.05, 0.95), (0.25, 0.75)):
-        ends = (found[str(q)].to_numpy() for q in (low, high))
-        ax.fill_between(day, *ends, alpha=0.2, color=line.get_color(), lw=0)
+        below, above = (found[str(q)].to_numpy() for q in (low, high))
+        ax.fill_between(day, below, above, alpha=0.2, color=line.get_color(), lw=0)
     ax.set(xlabel="day", ylabel=f"{column} ({unit})" if unit else column)
     return ax
 
