@@ -19,7 +19,11 @@ claims:
     sentence: Without force more people go out.
     arms: {free: {set: {ruler.force_limit: 0}}, as_it_is: {}}
     tests:
-      - {says: more people go out, outcome: log10(peak_turnout_country), of: free, against: as_it_is, expect: above}
+      - says: more people go out
+        outcome: log10(peak_turnout_country)
+        of: free
+        against: as_it_is
+        expect: above
 """
 
 

@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.load import load
 from thermidor.study import folder
+from thermidor.study.ensemble import ensemble
+from thermidor.study.plan import RunPlan
 from thermidor.support.faults import Fault
 
 PACKAGE = Path(folder.__file__).parents[1]
@@ -173,12 +176,8 @@ def test_a_mechanism_without_a_docstring_is_refused_in_a_sentence(tmp_path):
 
 
 def test_it_runs_in_worker_processes_as_it_was_loaded(tmp_path, toll):
-    from thermidor.study.ensemble import ensemble
-
     made = small(tmp_path, toll).patched({"toll.rate": 2})
     toll.unlink()
-    ensemble(made, 2, processes=2, out=tmp_path / "out")
-    import polars as pl
-
+    ensemble(RunPlan(made, 2, tmp_path / "out", processes=2))
     paid = pl.read_parquet(tmp_path / "out" / "runs.parquet")["toll_paid"]
     assert np.array_equal(paid, [48.0, 48.0])

@@ -45,14 +45,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = folder / "results"
     th.run(folder / "tiny.yaml", runs=6, citizens=CITIZENS, processes=1, out=results)
     found = th.claims(folder / "tiny.yaml", runs=4, citizens=CITIZENS, processes=1, out=results)
-    saved = {
-        "scenario": "tiny",
-        "hash": "x",
-        "runs": 4,
-        "seed": 1,
-        "citizens": CITIZENS,
-        "claims": found,
-    }
+    saved = found.to_dict() | {"hash": "x"}
     (results / "claims.json").write_text(json.dumps(saved), encoding="utf-8")
     model = json.loads((results / "model.json").read_text(encoding="utf-8"))
     for m in model["mechanisms"]:

@@ -142,7 +142,7 @@ base_rates:
         write(tmp_path / "small.yaml", SMALL + rates, ("days: 60", "days: 2")), citizens=2_000
     )
     th.run(made, runs=1, processes=1, out=tmp_path / "results")
-    say_run(th.Results(tmp_path / "results"), made)
+    say_run(th.results(tmp_path / "results"), made)
     text = capsys.readouterr().out
     assert re.search(r"old regimes +3\.1 \(1\.8 to 5\.5\) +11 of 351", text)
     assert re.search(

@@ -13,13 +13,19 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_WHERE = dict.fromkeys(("load", "run", "compare", "claims", "explain", "results"), "api") | {
+_DOORS = ("load", "run", "compare", "claims", "explain", "results", "write_report")
+_WHERE = dict.fromkeys(_DOORS, "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",
     "NothingFinished": "support.faults",
     "Scenario": "scenario.scenario",
     "Run": "engine.run",
-    "Results": "study.results",
+    "Study": "study.results",
+    "Comparison": "study.compare",
+    "Effect": "study.effects",
+    "Claims": "study.claims",
+    "Verdict": "study.verdicts",
+    "Progress": "execution.progress",
 }
 __all__ = ["__version__", *_WHERE]
 

@@ -1,4 +1,4 @@
-"""The verbs of the library, the same as those of the command line.
+"""The verbs of the library. The command line goes through them, with the same defaults.
 
 import thermidor as th
 study = th.run("iran-2025", runs=200)
@@ -12,13 +12,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .execution.progress import Watch
 from .scenario.ledger import explain as _explain
 from .scenario.load import load as _load
 from .scenario.scenario import Scenario
+from .study.claims import QUICK_PAIRS, Claims
 from .study.claims import claims as _claims
-from .study.compare import pairs, patched
+from .study.compare import Comparison, pairs
 from .study.ensemble import ensemble
-from .study.results import Results
+from .study.patches import patched
+from .study.plan import RunPlan
+from .study.results import Study
+from .support.faults import Fault
+
+PAIRS = 200  # of futures for a claim or a comparison
+AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
 
 
 def load(
@@ -26,11 +34,16 @@ def load(
     *,
     citizens: int | str | None = None,
     threads: int | None = None,
-    set: Mapping[str, Any] | None = None,
+    days: int | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002
     mechanism_files: Sequence[str | Path] = (),
-) -> Scenario:  # noqa: A002
-    """A checked scenario by name or path, with parameters set from a mapping. Raises Fault with
-    everything that is wrong.
+) -> Scenario:
+    """A checked scenario by name or path. Raises Fault with everything that is wrong.
+
+    citizens: agents, or "full" for one a person; as the scenario suggests, or 100,000, if left out.
+    threads: inside one future, chosen from its size and the cores if left out.  days: to run,
+    instead of the scenario's.  set: parameters, which are then not drawn.  mechanism_files: Python
+    files with mechanisms of your own; naming them here runs them.
     """
     if not isinstance(scenario, Scenario):
         scenario = _load(
@@ -38,7 +51,10 @@ def load(
         )
     elif citizens is not None or threads is not None:
         scenario = scenario.sized(citizens, threads)
-    return patched(scenario, set or {})
+    changes = dict(set or {})
+    if days is not None:
+        changes["days"] = days
+    return patched(scenario, changes)
 
 
 def run(
@@ -51,95 +67,150 @@ def run(
     out: str | Path | None = None,
     keep_failed: bool = False,
     future_seconds: float | None = None,
+    progress: Watch | None = None,
+    command: str | None = None,
     **options: Any,
-) -> Results:
-    """Many futures, as many as the scenario suggests if `runs` is left out.
+) -> Study:
+    """Many futures: 200, or as many as the scenario suggests, if `runs` is left out.
 
-    out: folder for the results, a temporary one if left out.  processes: workers; 0 computes in
-    this process whatever happens there, for a debugger.  keep_failed: leave futures that failed as
-    they are.  future_seconds: a future that takes longer fails.  Options are those of `load`.
-    Raises NothingFinished if no future could be finished.
+    seed: of all chance.  fixed: hold every assumption at its value.  processes: workers, as many as
+    there are cores if left out; 0 computes in this process whatever happens there, for a debugger.
+    out: folder for the results, a temporary one if left out; the same call goes on from what is
+    there.  keep_failed: leave futures that failed as they are.  future_seconds: a future that takes
+    longer fails.  progress: is called with a `Progress` now and then.  command: kept in the
+    manifest.  Options are those of `load`.
+
+    On Ctrl-C what is finished is kept, and the study's `status` is "stopped". Raises
+    NothingFinished if no future could be finished.
     """
     made = load(scenario, **options)
-    out = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
-    manifest = ensemble(
+    plan = RunPlan(
         made,
-        runs or made.file.suggest.runs,
+        made.file.suggest.runs if runs is None else runs,
+        _folder(out),
         seed=seed,
         fixed=fixed,
         processes=processes,
-        out=out,
         keep_failed=keep_failed,
         future_seconds=future_seconds,
+        command=command,
     )
-    if manifest["status"] != "finished":
-        raise KeyboardInterrupt
-    return Results(out)
+    return ensemble(plan, progress=progress)
 
 
 def compare(
     scenario: str | Path | Scenario,
     with_: Mapping[str, Any] | str | Path | Scenario,
     *,
-    runs: int = 200,
+    runs: int = PAIRS,
     seed: int = 1,
     past: int | None = None,
     processes: int | None = None,
     out: str | Path | None = None,
     keep_failed: bool = False,
     future_seconds: float | None = None,
+    progress: Watch | None = None,
     **options: Any,
-) -> dict[str, Any]:
+) -> Comparison:
     """The paired effect of a patch (a mapping) or of another scenario on survival and costs.
 
     A patch with `choices_from` holds from that day on. past: number of a future whose days before
-    are then computed once, so that all pairs branch from it.
+    are then computed once, so that all pairs branch from it. A scenario by name or path has 20,000
+    agents unless `citizens` says otherwise. The rest is as for `run`; options are those of `load`,
+    of which `set` holds for the first scenario.
     """
-    base = load(scenario, **options)
-    other = patched(base, with_) if isinstance(with_, Mapping) else load(with_, **options)
-    out = out if out is not None else tempfile.mkdtemp(prefix="thermidor-")
-    return pairs(
+    base, other = sides(scenario, with_, **options)
+    plan = RunPlan(
         other,
-        base,
-        runs=runs,
+        runs,
+        _folder(out),
         seed=seed,
-        past=past,
         processes=processes,
-        out=out,
         keep_failed=keep_failed,
         future_seconds=future_seconds,
     )
+    return pairs(plan, base, past=past, progress=progress)
 
 
 def claims(
     scenario: str | Path | Scenario,
     *,
     only: Sequence[str] = (),
-    runs: int = 200,
+    runs: int | None = None,
     seed: int = 1,
+    fixed: bool = False,
     quick: bool = False,
     processes: int | None = None,
     out: str | Path | None = None,
     keep_failed: bool = False,
     future_seconds: float | None = None,
+    progress: Watch | None = None,
     **options: Any,
-) -> list[dict[str, Any]]:
-    """The claims of a scenario, each with its verdict. quick: fewer pairs and agents, for a first
-    look.
+) -> Claims:
+    """The claims of a scenario, each with its verdict, from 200 pairs of futures if `runs` is left
+    out.
+
+    only: ids of some claims.  quick: fewer pairs and agents, for a first look. A scenario by name
+    or path has 20,000 agents unless `citizens` says otherwise. The rest is as for `run`; options
+    are those of `load`. All claims tested in full are kept in `out` as claims.json, which a report
+    of that folder tells.
     """
-    made = load(scenario, **options)
-    out = out if out is not None else tempfile.mkdtemp(prefix="thermidor-")
-    return _claims(
-        made,
-        only=only,
-        runs=runs,
+    wanted = pairs_of(runs, quick)
+    plan = RunPlan(
+        for_pairs(scenario, **options),
+        wanted,
+        _folder(out),
         seed=seed,
-        quick=quick,
+        fixed=fixed,
         processes=processes,
-        out=out,
         keep_failed=keep_failed,
         future_seconds=future_seconds,
     )
+    return _claims(plan, only=only, quick=quick, progress=progress)
+
+
+def pairs_of(runs: int | None, quick: bool = False) -> int:
+    """Pairs of futures for each claim, at most: as many as were asked for, or the default."""
+    if quick and runs is not None:
+        raise Fault("--quick chooses the number of pairs; give it or --runs, not both.")
+    if runs is not None:
+        return runs
+    return QUICK_PAIRS if quick else PAIRS
+
+
+def for_pairs(scenario: str | Path | Scenario, **options: Any) -> Scenario:
+    """The scenario of claims and comparisons: as `load`, with at most 20,000 agents where neither
+    `citizens` nor a scenario that is loaded already says how many.
+    """
+    made = load(scenario, **options)
+    if isinstance(scenario, Scenario) or options.get("citizens") is not None:
+        return made
+    return fewer(made)
+
+
+def fewer(scenario: Scenario) -> Scenario:
+    """The scenario with at most 20,000 agents, or as few as its place allows."""
+    place = scenario.place
+    return scenario.sized(max(min(place.citizens, AGENTS_OF_PAIRS), place.fewest))
+
+
+def sides(
+    scenario: str | Path | Scenario,
+    with_: Mapping[str, Any] | str | Path | Scenario,
+    **options: Any,
+) -> tuple[Scenario, Scenario]:
+    """The two scenarios of a comparison, without and with."""
+    base = for_pairs(scenario, **options)
+    if isinstance(with_, Mapping):
+        return base, patched(base, with_)
+    other = load(with_, **(options | {"set": None}))
+    return (base, other) if isinstance(with_, Scenario) else alike(base, other)
+
+
+def alike(base: Scenario, other: Scenario) -> tuple[Scenario, Scenario]:
+    """Both with as many agents as the first, or as few as the place of the other allows."""
+    agents = max(base.place.citizens, other.place.fewest)
+    return base.sized(agents), other.sized(agents)
 
 
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:
@@ -147,6 +218,17 @@ def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:
     return _explain(load(scenario, **options))
 
 
-def results(folder: str | Path) -> Results:
-    """A finished study, read from its folder."""
-    return Results(folder)
+def results(folder: str | Path) -> Study:
+    """A study, finished or not, read from its folder."""
+    return Study(folder)
+
+
+def write_report(study: Study | str | Path) -> Path:
+    """Write the report of a study, one HTML file that opens offline; its path."""
+    from .report.page import write_report as write
+
+    return write(study.path if isinstance(study, Study) else Path(study))
+
+
+def _folder(out: str | Path | None) -> Path:
+    return Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))

@@ -14,7 +14,7 @@ from thermidor import wording as words
 from thermidor.fitted.scoreboard import load_board
 from thermidor.report.sections.board import lines as lines_of
 from thermidor.report.terminal import sized
-from thermidor.study.claims import claims, summary
+from thermidor.study.claims import summary
 from thermidor.study.results import COSTS
 
 from . import DOCS
@@ -48,7 +48,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("thermidor-results/claims"))
     o = parser.parse_args()
     scenario = th.load("iran-2025", citizens=o.citizens)
-    found = claims(scenario, runs=o.runs, quick=o.quick, out=o.out)
+    runs = None if o.quick else o.runs
+    verdicts = th.claims(scenario, runs=runs, quick=o.quick, out=o.out)
+    found = [v.to_dict() for v in verdicts]
     scored = lines_of(load_board())[0]
     lines = [
         "# The twelve claims",

@@ -16,8 +16,8 @@ import numpy as np
 import thermidor as th
 from thermidor import wording as words
 from thermidor.study import stats
-from thermidor.study.compare import effect
-from thermidor.study.results import Results, chance
+from thermidor.study.effects import effect
+from thermidor.study.results import Study, chance
 
 from . import DOCS
 
@@ -154,7 +154,7 @@ def main() -> None:
     o = parser.parse_args()
     scenario = th.load("iran-2025", citizens=o.citizens)
 
-    def study(patch: dict, runs: int, seed: int = 1, citizens: int | None = None) -> Results:
+    def study(patch: dict, runs: int, seed: int = 1, citizens: int | None = None) -> Study:
         made = th.load(scenario, set=patch, citizens=citizens)
         return th.run(made, runs=runs, seed=seed, out=o.out / f"{made.hash}-{seed}")
 

@@ -185,8 +185,8 @@ def test_processes_and_finished_parts_change_nothing(tmp_path, monkeypatch):
     wanted = {"years": 1, "pairs": 2, "chunk": 1}
     alone = gate.gate(1, 1, processes=1, **wanted)
     seen = []
-    both = gate.gate(1, 1, processes=2, out=tmp_path, progress=lambda *x: seen.append(x), **wanted)
-    assert alone == both and seen == [(k, 6) for k in range(1, 7)]
+    both = gate.gate(1, 1, processes=2, out=tmp_path, progress=seen.append, **wanted)
+    assert alone == both and [(p.done, p.total) for p in seen] == [(k, 6) for k in range(1, 7)]
     assert alone["histories"] == 4 and alone["of"] == 10
     monkeypatch.setattr(gate, "simulate", None)
     monkeypatch.setattr(strikes, "simulate", None)

@@ -1,4 +1,6 @@
-"""Claims whose truth is planted: levers that nobody hears, what is off, what a verb would refuse."""
+"""Claims whose truth is planted: levers that nobody hears, what is off, what a verb would
+refuse.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+import thermidor as th
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.ledger import explain
 from thermidor.scenario.load import load
-from thermidor.study.claims import claims, effort, grade_counts, summary
-from thermidor.study.compare import changed_by, pairs
+from thermidor.study.claims import effort, grade_counts, summary
 from thermidor.study.ensemble import ensemble
-from thermidor.study.results import Results, carriers
+from thermidor.study.patches import changed_by
+from thermidor.study.plan import RunPlan
+from thermidor.study.results import Study, carriers
 from thermidor.support.faults import Fault
 
 CHILD = """\
@@ -68,17 +72,13 @@ def planted(folder: Path, parent: str, lever: str, off: str = "", days: int = 10
 )
 def test_a_lever_that_nobody_hears_is_not_testable(tmp_path, parent, citizens, lever, off, moves):
     made = load(planted(tmp_path, parent, lever, off), citizens=citizens)
-    found = next(
-        c
-        for c in claims(made, only=["P1"], runs=6, processes=1, out=tmp_path / "out")
-        if c["id"] == "P1"
-    )
-    assert found["verdict"] == "not testable" and found["likelihood"] is None
-    for t in found["tests"]:
-        assert t["reason"].startswith("both sides are identical in all 6 pairs; ")
-        assert moves in t["reason"]
-    json.dumps(found, allow_nan=False)
-    assert summary([found])[0]["verdict"] == "not testable"
+    found = th.claims(made, only=["P1"], runs=6, processes=1, out=tmp_path / "out")["P1"]
+    assert found.verdict == "not testable" and found.likelihood is None
+    for t in found.tests:
+        assert t.reason and t.reason.startswith("both sides are identical in all 6 pairs; ")
+        assert moves in t.reason
+    json.dumps(found.to_dict(), allow_nan=False)
+    assert summary([found.to_dict()])[0]["verdict"] == "not testable"
 
 
 def test_a_patch_that_changes_nothing_is_told_beforehand(tmp_path):
@@ -95,17 +95,21 @@ def test_a_patch_that_changes_nothing_is_told_beforehand(tmp_path):
 
 def test_compare_says_what_changed_where_no_outcome_moved(tmp_path):
     base = load("first-steps", citizens=768).patched({}, days=12)
-    nothing = pairs(base.patched({"broker.exit_offer": 6}), base, runs=5, processes=1, out=tmp_path)
-    assert nothing["changed"] == [] and nothing["note"] == "nothing that was recorded changed"
-    read_off = pairs(
-        base.patched({"citizens.opposition": 0.2}), base, runs=5, processes=1, out=tmp_path
+    nothing, read_off, moved = (
+        th.compare(base, patch, runs=5, processes=1, out=tmp_path)
+        for patch in (
+            {"broker.exit_offer": 6},
+            {"citizens.opposition": 0.2},
+            {"ruler.force_limit": 0},
+        )
     )
-    assert read_off["note"] == "no outcome shown here moved; what changed: opposition"
-    assert "final_opposition" in read_off["changed"]
-    assert all(e["effect"] == {"mean": 0.0, "low": None, "high": None} for e in read_off["effects"])
-    moved = pairs(base.patched({"ruler.force_limit": 0}), base, runs=5, processes=1, out=tmp_path)
-    assert moved["note"] is None and "arrested" in moved["changed"]
-    json.dumps([nothing, read_off, moved], allow_nan=False)
+    assert nothing.changed == () and nothing.note == "nothing that was recorded changed"
+    assert read_off.note == "no outcome shown here moved; what changed: opposition"
+    assert "final_opposition" in read_off.changed
+    told = [e["effect"] for e in read_off.to_dict()["effects"]]
+    assert all(e == {"mean": 0.0, "low": None, "high": None} for e in told)
+    assert moved.note is None and "arrested" in moved.changed
+    json.dumps([x.to_dict() for x in (nothing, read_off, moved)], allow_nan=False)
 
 
 UNREAD = '''
@@ -133,14 +137,14 @@ def test_a_parameter_that_nobody_reads(tmp_path):
         citizens=CITIZENS,
         mechanism_files=[tmp_path / "deaf.py"],
     )
-    found = pairs(
-        made.patched({"deaf.level": 1.0}),
+    found = th.compare(
         made.patched({"deaf.level": 0.0}),
+        made.patched({"deaf.level": 1.0}),
         runs=4,
         processes=1,
         out=tmp_path,
     )
-    assert found["note"] == "nothing that was recorded changed"
+    assert found.note == "nothing that was recorded changed"
     assert changed_by(made, made.patched({"deaf.level": 1.0})) == []
 
 
@@ -214,13 +218,13 @@ def test_what_is_off_carries_nothing(tmp_path, small):
         ("assumptions:\n", RANGED),
     )
     made = load(ranged, citizens=CITIZENS)
-    ensemble(made, 12, processes=1, out=tmp_path / "out")
-    results = Results(tmp_path / "out")
+    ensemble(RunPlan(made, 12, processes=1, folder=tmp_path / "out"))
+    results = Study(tmp_path / "out")
     assert results.off == {"programme"} and results.runs["programme.level"].n_unique() == 12
     level = results.finished["programme.level"].to_numpy()
-    assert carriers(results.finished, level, 1)[0]["assumption"] == "programme.level"
+    assert carriers(results.finished, level, 1)[0].assumption == "programme.level"
     assert not any(
-        c["assumption"].startswith("programme.")
+        c.assumption.startswith("programme.")
         for c in results.carried_by("final_programme_level", most=999)
     )
 
@@ -243,9 +247,10 @@ def test_a_quick_look_is_smaller_and_its_effort_is_known(tmp_path):
     assert whole["arms"] == 3 and whole["futures"] == 600 and whole["days"] == 600 * 60
     assert quick["futures"] == 120
     assert 0 < quick["seconds"] < whole["seconds"] and effort(made, only=["T1"])["arms"] == 2
-    found = claims(made.patched({}, days=5), only=["T2"], quick=True, processes=1, out=tmp_path)
-    assert found[0]["tests"][0]["pairs"] == 40
-    assert effort(made.patched({}, days=5), only=["T2"], quick=True, out=tmp_path)["futures"] == 0
+    short = made.patched({}, days=5)
+    found = th.claims(short, only=["T2"], quick=True, processes=1, out=tmp_path)
+    assert found["T2"].tests[0].effect.pairs == 40
+    assert effort(short, only=["T2"], quick=True, out=tmp_path)["futures"] == 0
 
 
 def test_a_quick_look_at_long_horizons_takes_fewer_pairs():
@@ -369,8 +374,8 @@ def test_what_check_lets_pass_is_judged(tmp_path, new):
         .replace("outcome: survived", f"outcome: {new}")
     )
     made = load(write(tmp_path / "s.yaml", text), citizens=CITIZENS)
-    (found,) = claims(made, runs=5, processes=1, out=tmp_path / "out")
-    assert found["verdict"] in ("supported", "not supported", "inconclusive", "not testable")
+    (found,) = th.claims(made, runs=5, processes=1, out=tmp_path / "out")
+    assert found.verdict in ("supported", "not supported", "inconclusive", "not testable")
 
 
 def test_all_faults_of_a_test_are_told_at_once(tmp_path):

@@ -13,7 +13,8 @@ from thermidor.engine.columns import column
 from thermidor.scenario.dictionary import dictionary, kind_of
 from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
-from thermidor.study.results import Results
+from thermidor.study.plan import RunPlan
+from thermidor.study.results import Study
 from thermidor.study.tables import NAMES
 from thermidor.support.faults import Fault
 
@@ -27,8 +28,8 @@ FRONTS = (
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dictionary")
     scenario = load(write(folder / "small.yaml", SMALL, FRONTS), citizens=3 * 4 * 64)
-    ensemble(scenario, 6, processes=1, out=folder / "out")
-    return scenario, Results(folder / "out")
+    ensemble(RunPlan(scenario, 6, processes=1, folder=folder / "out"))
+    return scenario, Study(folder / "out")
 
 
 def test_the_dictionary_holds_the_columns_of_a_study_and_no_other(study):

@@ -12,7 +12,8 @@ import pytest
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
-from thermidor.study.results import Results
+from thermidor.study.plan import RunPlan
+from thermidor.study.results import Study
 from thermidor.support.faults import Fault, NothingFinished
 from thermidor.support.writing import to_json
 
@@ -27,10 +28,10 @@ def odd(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def healthy(odd, tmp_path_factory) -> Results:
+def healthy(odd, tmp_path_factory) -> Study:
     out = tmp_path_factory.mktemp("healthy")
-    ensemble(odd, RUNS, processes=0, out=out)
-    return Results(out)
+    ensemble(RunPlan(odd, RUNS, processes=0, folder=out))
+    return Study(out)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,8 @@ def healthy(odd, tmp_path_factory) -> Results:
 )
 def test_what_a_future_does_is_its_reason_and_the_others_finish(odd, healthy, tmp_path, way, says):
     made = odd.patched({"misbehaves.way": way})
-    assert ensemble(made, RUNS, processes=0, out=tmp_path)["status"] == "finished"
-    found = Results(tmp_path)
+    assert ensemble(RunPlan(made, RUNS, processes=0, folder=tmp_path)).status == "finished"
+    found = Study(tmp_path)
     failed = found.runs.filter(found.runs["ending"].is_null())
     assert 0 < failed.height < RUNS and all(says in r for r in failed["reason"])
     same = healthy.series.filter(~healthy.series["run"].is_in(failed["run"].to_list()))
@@ -68,10 +69,10 @@ def test_what_a_future_does_is_its_reason_and_the_others_finish(odd, healthy, tm
 def test_a_future_that_takes_its_process_along_or_hangs(odd, tmp_path, way, limit, says):
     made = odd.patched({"misbehaves.way": way, "misbehaves.share": 0.15})
     assert (
-        ensemble(made, RUNS, processes=1, out=tmp_path, future_seconds=limit)["status"]
+        ensemble(RunPlan(made, RUNS, processes=1, folder=tmp_path, future_seconds=limit)).status
         == "finished"
     )
-    reasons = Results(tmp_path).runs["reason"].to_list()
+    reasons = Study(tmp_path).runs["reason"].to_list()
     assert len(reasons) == RUNS and 0 < reasons.count(says) < RUNS and set(reasons) == {None, says}
 
 
@@ -86,14 +87,14 @@ def test_failed_futures_are_tried_again_unless_they_are_to_be_kept(odd, tmp_path
         return real(scenario, seed, k, *options)
 
     monkeypatch.setattr(module, "future", fails)
-    ensemble(odd, RUNS, processes=0, out=tmp_path)
-    assert Results(tmp_path).failed == 2
+    ensemble(RunPlan(odd, RUNS, processes=0, folder=tmp_path))
+    assert Study(tmp_path).failed == 2
     monkeypatch.undo()
-    ensemble(odd, RUNS, processes=0, out=tmp_path, keep_failed=True)
-    assert Results(tmp_path).failed == 2
-    ensemble(odd, RUNS, processes=0, out=tmp_path)
-    assert Results(tmp_path).failed == 0
-    ensemble(odd, RUNS, processes=0, out=tmp_path / "alone")
+    ensemble(RunPlan(odd, RUNS, processes=0, folder=tmp_path, keep_failed=True))
+    assert Study(tmp_path).failed == 2
+    ensemble(RunPlan(odd, RUNS, processes=0, folder=tmp_path))
+    assert Study(tmp_path).failed == 0
+    ensemble(RunPlan(odd, RUNS, processes=0, folder=tmp_path / "alone"))
     assert (tmp_path / "runs.parquet").read_bytes() == (
         tmp_path / "alone" / "runs.parquet"
     ).read_bytes()
@@ -105,18 +106,18 @@ def test_a_study_of_failures_says_why_and_is_no_result(odd, tmp_path):
         NothingFinished,
         match=r"(?s)None of 3 futures of small could be finished.*on purpose \(3 of 3",
     ) as e:
-        ensemble(made, 3, processes=0, out=tmp_path)
+        ensemble(RunPlan(made, 3, processes=0, folder=tmp_path))
     assert e.value.code == 1
-    found = Results(tmp_path)
+    found = Study(tmp_path)
     assert (
         found.status == "failed"
         and "no answer" in found.answer()
         and "on purpose" in found.answer()
     )
-    assert json.loads(to_json(found.summary()))["survival"]["p"] is None
+    assert json.loads(to_json(found.to_dict()))["survival"]["p"] is None
 
 
 @pytest.mark.parametrize("runs", [0, -1, 10_000_001])
 def test_how_many_futures_there_may_be(odd, tmp_path, runs):
     with pytest.raises(Fault, match="must lie between 1 and 10,000,000"):
-        ensemble(odd, runs, out=tmp_path)
+        ensemble(RunPlan(odd, runs, folder=tmp_path))

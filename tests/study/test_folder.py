@@ -19,7 +19,8 @@ from thermidor.scenario.load import load
 from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
 from thermidor.study.folder import Folder
-from thermidor.study.results import Results
+from thermidor.study.plan import RunPlan
+from thermidor.study.results import Study
 from thermidor.support import writing
 from thermidor.support.faults import Fault, MachineFault
 
@@ -29,25 +30,28 @@ RUNS = 6
 @pytest.fixture(scope="module")
 def reference(small, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("reference")
-    ensemble(small, RUNS, processes=1, out=out)
+    ensemble(RunPlan(small, RUNS, processes=1, folder=out))
     return out
 
 
 def test_two_processes_give_the_same_bytes(small, reference, tmp_path):
-    ensemble(small, RUNS, processes=2, out=tmp_path)
+    ensemble(RunPlan(small, RUNS, processes=2, folder=tmp_path))
     assert bytes_of(tmp_path) == bytes_of(reference) and len(bytes_of(reference)) == 5
 
 
 def test_two_threads_give_the_same_bytes(small, reference, tmp_path):
-    ensemble(small.sized(threads=2), RUNS, processes=1, out=tmp_path)
+    ensemble(RunPlan(small.sized(threads=2), RUNS, processes=1, folder=tmp_path))
     assert bytes_of(tmp_path) == bytes_of(reference)
 
 
 def test_the_order_of_listing_gives_the_same_bytes(reference, tmp_path):
-    listed = "[citizens, security, elites, treasury, media, proxies, programme, adversary, broker, negotiation, ruler, events]"
+    listed = (
+        "[citizens, security, elites, treasury, media, proxies, programme, adversary, broker, "
+        "negotiation, ruler, events]"
+    )
     turned = "[" + ", ".join(reversed(listed.strip("[]").split(", "))) + "]"
     path = write(tmp_path / "other.yaml", SMALL, (listed, turned))
-    ensemble(load(path, citizens=CITIZENS), RUNS, processes=1, out=tmp_path / "out")
+    ensemble(RunPlan(load(path, citizens=CITIZENS), RUNS, processes=1, folder=tmp_path / "out"))
     assert bytes_of(tmp_path / "out") == bytes_of(reference)
 
 
@@ -61,25 +65,25 @@ def test_an_interrupted_study_goes_on_to_the_same_bytes(small, reference, tmp_pa
         return real(scenario, seed, k, *options)
 
     monkeypatch.setattr(module, "future", stops)
-    assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "stopped"
+    assert ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path)).status == "stopped"
     assert Folder(tmp_path).finished() == {0, 1, 2}
     computed = []
     monkeypatch.setattr(
         module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1]
     )
-    assert ensemble(small, RUNS, processes=1, out=tmp_path)["status"] == "finished"
+    assert ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path)).status == "finished"
     assert computed == [3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
 
 def test_more_runs_are_added_and_the_first_are_not_computed_again(
     small, reference, tmp_path, monkeypatch
 ):
-    ensemble(small, 2, processes=1, out=tmp_path)
+    ensemble(RunPlan(small, 2, processes=1, folder=tmp_path))
     real, computed = module.future, []
     monkeypatch.setattr(
         module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1]
     )
-    ensemble(small, RUNS, processes=1, out=tmp_path)
+    ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path))
     assert computed == [2, 3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
 
@@ -92,14 +96,14 @@ def test_a_future_that_fails_is_a_row_with_its_reason(small, tmp_path, monkeypat
         return real(scenario, seed, k, *options)
 
     monkeypatch.setattr(module, "future", fails)
-    assert ensemble(small, 3, processes=1, out=tmp_path)["status"] == "finished"
-    results = Results(tmp_path)
+    assert ensemble(RunPlan(small, 3, processes=1, folder=tmp_path)).status == "finished"
+    results = Study(tmp_path)
     assert results.failed == 1 and results.runs["reason"].to_list() == [
         None,
         "ZeroDivisionError: nothing to divide",
         None,
     ]
-    assert results.summary()["finished"] == 2 and sum(results.endings().values()) == 2
+    assert results.to_dict()["finished"] == 2 and sum(results.endings().values()) == 2
 
 
 def test_another_scenario_may_not_use_the_folder(small, reference):
@@ -107,18 +111,20 @@ def test_another_scenario_may_not_use_the_folder(small, reference):
     with pytest.raises(
         Fault, match="holds another study .*choose another folder with --out. Nothing was changed."
     ):
-        ensemble(small.patched({"citizens.ties": 0.5}), RUNS, processes=1, out=reference)
+        ensemble(
+            RunPlan(small.patched({"citizens.ties": 0.5}), RUNS, processes=1, folder=reference)
+        )
     with pytest.raises(Fault, match="seed 1 there, 2 now"):
-        ensemble(small, RUNS, seed=2, processes=1, out=reference)
+        ensemble(RunPlan(small, RUNS, seed=2, processes=1, folder=reference))
     assert bytes_of(reference) == before
 
 
 def test_futures_of_other_rules_are_not_joined(small, reference, monkeypatch):
     """The same file and version, and yet a mechanism whose code was changed since."""
     before = bytes_of(reference)
-    monkeypatch.setattr(module, "rules", lambda: "others")
+    monkeypatch.setattr("thermidor.study.plan.rules", lambda: "others")
     with pytest.raises(Fault, match="holds another study .rules [0-9a-f]{12} there, others now"):
-        ensemble(small, RUNS + 1, processes=1, out=reference)
+        ensemble(RunPlan(small, RUNS + 1, processes=1, folder=reference))
     assert bytes_of(reference) == before
 
 
@@ -130,7 +136,7 @@ def test_two_runs_may_not_write_one_folder(small, tmp_path):
     with pytest.raises(
         MachineFault, match="is being written by another run; wait for it, or choose another folder"
     ):
-        ensemble(small, 2, processes=1, out=tmp_path)
+        ensemble(RunPlan(small, 2, processes=1, folder=tmp_path))
     first.release()
 
 
@@ -139,12 +145,12 @@ def test_a_folder_that_cannot_be_written(small, tmp_path):
     with pytest.raises(
         MachineFault, match="cannot write into .*choose another folder with --out"
     ) as e:
-        ensemble(small, 2, processes=1, out=tmp_path / "file")
+        ensemble(RunPlan(small, 2, processes=1, folder=tmp_path / "file"))
     assert e.value.code == 1
 
 
 def test_a_full_disk_keeps_what_is_finished(small, reference, tmp_path, monkeypatch):
-    ensemble(small, 2, processes=1, out=tmp_path)
+    ensemble(RunPlan(small, 2, processes=1, folder=tmp_path))
     before = bytes_of(tmp_path)
     real, calls = os.replace, []
 
@@ -157,12 +163,13 @@ def test_a_full_disk_keeps_what_is_finished(small, reference, tmp_path, monkeypa
     monkeypatch.setattr(writing.os, "replace", full)
     with pytest.raises(
         MachineFault,
-        match="the disk is full. What is finished is kept; make room and run the same command again",
+        match="the disk is full. What is finished is kept; make room and run the same command "
+        "again",
     ):
-        ensemble(small, RUNS, processes=1, out=tmp_path)
+        ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path))
     assert bytes_of(tmp_path) == before
     monkeypatch.undo()
-    ensemble(small, RUNS, processes=1, out=tmp_path)
+    ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path))
     assert bytes_of(tmp_path) == bytes_of(reference)
 
 

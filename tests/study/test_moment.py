@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import thermidor as th
 from tests.conftest import write
 from thermidor.engine.simulate import simulate
 from thermidor.engine.snapshot import Snapshot
 from thermidor.study import resume as underway
-from thermidor.study.compare import pairs
+from thermidor.study.plan import RunPlan
 from thermidor.support.faults import Fault
 
 EVENTFUL = {"events.spark_size": 2.1, "citizens.quiet_turnout": 3e-5}
@@ -121,7 +122,8 @@ def test_a_past_that_ends_too_early_says_so(eventful, tmp_path, monkeypatch):
     monkeypatch.setattr("thermidor.engine.simulate.judge", lambda world: "coup")
     with pytest.raises(
         Fault,
-        match=r"ends on day 1 \(coup\), before the 50 days of the common past are over; name another future with --past",
+        match=r"ends on day 1 \(coup\), before the 50 days of the common past are over; "
+        "name another future with --past",
     ):
         underway.make_past(eventful, 1, 2, 50, False, tmp_path / "past.npz")
 
@@ -130,10 +132,10 @@ def test_pairs_from_a_common_past_differ_after_it_only(eventful, tmp_path):
     other = eventful.patched(
         {"ruler.force_limit": 0, "choices_from": eventful.start + timedelta(days=30)}
     )
-    found = pairs(other, eventful, runs=4, past=2, out=tmp_path)
-    assert {e["pairs"] for e in found["effects"]} == {4}
+    found = th.compare(eventful, other, runs=4, past=2, out=tmp_path)
+    assert {e.pairs for e in found.effects} == {4}
     with pytest.raises(Fault, match="needs the day on which the two sides part"):
-        pairs(eventful.patched({"ruler.force_limit": 0}), eventful, runs=2, past=2, out=tmp_path)
+        th.compare(eventful, {"ruler.force_limit": 0}, runs=2, past=2, out=tmp_path)
 
 
 LONG = """\
@@ -141,9 +143,11 @@ import sys
 from thermidor.scenario.load import load
 from thermidor.study import resume as underway
 from thermidor.study.ensemble import ensemble
+from thermidor.study.plan import RunPlan
 underway.KEEP_SECONDS = 0.2
-s = load(sys.argv[1], citizens=200_000, threads=int(sys.argv[3])).patched({"days": 2500, "events.spark_size": 2.1})
-print(ensemble(s, 1, processes=1, out=sys.argv[2])["status"])
+s = load(sys.argv[1], citizens=200_000, threads=int(sys.argv[3]))
+s = s.patched({"days": 2500, "events.spark_size": 2.1})
+print(ensemble(RunPlan(s, 1, processes=1, folder=sys.argv[2])).status)
 """
 
 
@@ -153,9 +157,9 @@ def test_a_single_long_future_goes_on_where_it_was_stopped(tmp_path, number):
     if left alone.
     """
     file = write(tmp_path / "small.yaml")
-    start = lambda out, threads: subprocess.Popen(
+    start = lambda out, threads: subprocess.Popen(  # noqa: E731
         [sys.executable, "-c", LONG, str(file), str(out), str(threads)],
-        text=True,  # noqa: E731
+        text=True,
         stdout=subprocess.PIPE,
         env=os.environ | {"NUMBA_NUM_THREADS": "2"},
     )
@@ -183,7 +187,7 @@ def test_many_agents_get_threads_and_many_futures_get_processes(small, monkeypat
     monkeypatch.setattr(module, "cores", lambda: 4)
     monkeypatch.setattr(module, "most_threads", lambda: 4)
     large = small.sized(3_000_000).patched({"days": 2000})
-    shares = lambda s, runs, processes: module._shares(s, runs, processes, None)  # noqa: E731
+    shares = lambda s, runs, processes: module.shares(RunPlan(s, runs, "", processes=processes))  # noqa: E731
     assert (
         shares(large, 1, None) == (0, 4)
         and shares(large, 2, None) == (2, 2)

@@ -42,7 +42,7 @@ def test_the_interval_of_a_paired_share_covers():
 
 
 def test_the_interval_of_a_sum_from_the_intervals_of_its_parts():
-    """Widths add as right angles do, each side for itself; a part that is known shifts the other."""
+    """Widths add as right angles do, each side for itself; one that is known shifts the other."""
     one, two = stats.Interval(1.0, 0.7, 1.6), stats.Interval(-2.0, -2.4, -1.2)
     assert stats.both(one, two) == pytest.approx((-1.0, -1.5, 0.0))
     assert stats.both(one, stats.Interval(5.0, 5.0, 5.0)) == pytest.approx((6.0, 5.7, 6.6))
@@ -53,11 +53,10 @@ def test_a_survival_curve_by_hand():
     curve = stats.survival_curve(
         np.array([10, 20, 20, 30, 30]), np.array([True, True, True, False, False]), 30
     )
-    alive = dict(zip(curve["day"], curve["alive"], strict=True))
+    alive = dict(zip(curve.day, curve.alive, strict=True))
     assert [alive[0.0], alive[10.0], alive[20.0]] == pytest.approx([1.0, 0.8, 0.4])
     assert all(
-        low <= p <= high
-        for low, p, high in zip(curve["low"], curve["alive"], curve["high"], strict=True)
+        low <= p <= high for low, p, high in zip(curve.low, curve.alive, curve.high, strict=True)
     )
 
 
@@ -130,7 +129,7 @@ def test_the_seven_words_of_icd_203(p, word):
     assert words.band(p) == word
 
 
-def test_no_word_is_used_for_what_is_nearly_certain_and_no_sentence_mixes_likelihood_with_confidence():
+def test_no_word_for_what_is_nearly_certain_and_likelihood_and_confidence_are_not_mixed():
     assert words.band(0.999) == "more than 99 in 100" and words.band(0.001) == "less than 1 in 100"
     assert words.likelihood(0.5, 0.4, 0.6) == "unlikely (20-45 %) to likely (55-80 %)"
     assert "confidence" not in words.on_average(0.7, "200 pairs").lower()
@@ -159,7 +158,7 @@ def runs(x, ending="in power") -> pl.DataFrame:
 
 
 def named(*args, **how):
-    return [c["assumption"] for c in carriers(*args, 2, **how) if c["beyond_luck"]]
+    return [c.assumption for c in carriers(*args, 2, **how) if c.beyond_luck]
 
 
 def test_an_assumption_is_named_where_it_carries_an_outcome():
@@ -241,11 +240,11 @@ def test_a_verdict_follows_a_known_effect(shift, expect, margin, verdict):
     found = judge(
         claim(expect, margin), {"a": runs(LUCK + shift + noise - noise.mean()), "b": runs(LUCK)}, {}
     )
-    assert found["verdict"] == verdict
-    assert found["number"]["mean"] == pytest.approx(shift, abs=1e-9)
-    assert found["number"]["low"] <= shift <= found["number"]["high"]
-    assert {"a", "b"} == set(found["costs"])
-    assert found["costs"]["b"]["killed_protest"]["mean"] == pytest.approx(LUCK.mean())
+    assert found.verdict == verdict
+    assert found.number.value == pytest.approx(shift, abs=1e-9)
+    assert found.number.low <= shift <= found.number.high
+    assert {"a", "b"} == set(found.costs)
+    assert found.costs["b"]["killed_protest"].mean == pytest.approx(LUCK.mean())
 
 
 def test_pairing_finds_what_luck_would_hide():
@@ -262,14 +261,14 @@ def test_a_condition_that_hardly_ever_holds_is_not_testable():
     found = judge(
         claim("above", given="killed_protest > 1e9"), {"a": runs(LUCK), "b": runs(LUCK)}, {}
     )
-    assert found["verdict"] == "not testable" and "only 0 pairs" in found["tests"][0]["reason"]
+    assert found.verdict == "not testable" and "only 0 pairs" in found.tests[0].reason
 
 
 def test_a_claim_without_a_test_says_why():
     found = judge(
         Claim(id="X2", sentence="It is just.", not_testable="justice is not in the model"), {}, {}
     )
-    assert found["verdict"] == "not testable" and found["reason"] == "justice is not in the model"
+    assert found.verdict == "not testable" and found.reason == "justice is not in the model"
 
 
 def test_failed_futures_leave_their_pairs_out():

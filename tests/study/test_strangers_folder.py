@@ -18,6 +18,7 @@ from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
 from thermidor.study.folder import Folder
 from thermidor.study.parts import Parts
+from thermidor.study.plan import RunPlan
 from thermidor.study.tables import NAMES
 from thermidor.support.faults import Fault, MachineFault
 
@@ -28,7 +29,7 @@ RUNS = 4
 def done(small, tmp_path_factory) -> Path:
     """A study of four futures, finished."""
     out = tmp_path_factory.mktemp("done")
-    ensemble(small, RUNS, processes=1, out=out)
+    ensemble(RunPlan(small, RUNS, processes=1, folder=out))
     return out
 
 
@@ -46,7 +47,7 @@ def killed(small, tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Parts, "join", lambda self: None)
         for n in range(1, RUNS + 1):
-            ensemble(small, n, processes=1, out=out)
+            ensemble(RunPlan(small, n, processes=1, folder=out))
     assert len(list((out / "parts").glob("*.runs.parquet"))) == RUNS
     return out
 
@@ -79,7 +80,7 @@ def test_nothing_is_written_or_removed_through_a_link(small, copy, tmp_path, nam
     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     path.symlink_to(target)
     with pytest.raises(Fault, match=f"{name} is a link; a folder of results has none"):
-        ensemble(small, RUNS + 1, processes=1, out=copy)
+        ensemble(RunPlan(small, RUNS + 1, processes=1, folder=copy))
     assert {p.name: p.read_text() for p in victim.iterdir()} == dict.fromkeys(
         ("file", ".bashrc", "notes.txt", "000000000.runs.parquet"), "precious"
     )
@@ -99,7 +100,7 @@ def test_old_and_guessable_temporary_names_are_no_way_out(small, done, copy, tmp
         ".thermidor-00000000",
     ):
         (copy / name).symlink_to(victim)
-    ensemble(small, RUNS + 1, processes=1, out=copy)
+    ensemble(RunPlan(small, RUNS + 1, processes=1, folder=copy))
     assert victim.read_text() == "precious"
 
 
@@ -113,7 +114,7 @@ def test_files_of_others_in_the_folder_stay(small, copy):
     }
     for path, text in kept.items():
         path.write_text(text)
-    ensemble(small, RUNS + 1, processes=1, out=copy)
+    ensemble(RunPlan(small, RUNS + 1, processes=1, folder=copy))
     assert {p: p.read_text() for p in kept} == kept
 
 
@@ -145,7 +146,7 @@ def test_a_damaged_part_is_set_aside_and_its_futures_are_computed_anew(
     small, done, unjoined, table, damage
 ):
     DAMAGE[damage](unjoined / "parts" / f"{1:09d}.{table}.parquet")
-    said = ensemble(small, RUNS, processes=1, out=unjoined)["mended"]
+    said = ensemble(RunPlan(small, RUNS, processes=1, folder=unjoined)).mended
     assert bytes_of(unjoined) == bytes_of(done)
     if (table, damage) != (
         "runs",
@@ -159,7 +160,7 @@ def test_a_damaged_part_is_set_aside_and_its_futures_are_computed_anew(
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_joined_table_is_computed_anew(small, done, copy, table, damage):
     DAMAGE[damage](copy / f"{table}.parquet")
-    ensemble(small, RUNS, processes=1, out=copy)
+    ensemble(RunPlan(small, RUNS, processes=1, folder=copy))
     assert bytes_of(copy) == bytes_of(done)
 
 
@@ -167,18 +168,18 @@ def test_a_part_that_lacks_the_days_of_one_future(small, done, copy):
     pl.read_parquet(copy / "series.parquet").filter(pl.col("run") != 2).write_parquet(
         copy / "series.parquet"
     )
-    said = ensemble(small, RUNS, processes=1, out=copy)["mended"]
+    said = ensemble(RunPlan(small, RUNS, processes=1, folder=copy)).mended
     assert "series.parquet lacks futures" in said[0] and bytes_of(copy) == bytes_of(done)
 
 
 def test_a_kept_day_that_is_damaged_is_begun_anew(small, done, copy, tmp_path, monkeypatch):
     out = tmp_path / "out"
-    ensemble(small, 1, processes=1, out=out)
+    ensemble(RunPlan(small, 1, processes=1, folder=out))
     folder = Folder(out)
     folder.unfinished.mkdir(exist_ok=True)
     for run, content in ((1, b""), (2, b"PK\x03\x04half"), (3, b"\0" * 5000)):
         folder.moment(run).write_bytes(content)
-    ensemble(small, RUNS, processes=1, out=out)
+    ensemble(RunPlan(small, RUNS, processes=1, folder=out))
     assert bytes_of(out) == bytes_of(done)
 
 
@@ -200,7 +201,7 @@ def test_a_manifest_of_other_types_is_said(small, copy, change):
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     before = bytes_of(copy)
     with pytest.raises(Fault, match=rf"manifest\.json: '{next(iter(change))}' is .*, not "):
-        ensemble(small, RUNS + 1, processes=1, out=copy)
+        ensemble(RunPlan(small, RUNS + 1, processes=1, folder=copy))
     assert bytes_of(copy) == before
 
 
@@ -210,13 +211,13 @@ def test_a_manifest_of_other_types_is_said(small, copy, change):
 def test_a_manifest_that_is_none(small, copy, text):
     (copy / "manifest.json").write_text(text)
     with pytest.raises((Fault, MachineFault)):
-        ensemble(small, RUNS + 1, processes=1, out=copy)
+        ensemble(RunPlan(small, RUNS + 1, processes=1, folder=copy))
 
 
 def test_futures_of_another_seed_are_not_let_in_when_the_manifest_is_gone(small, copy):
     (copy / "manifest.json").unlink()
     with pytest.raises(Fault, match="result files without a manifest"):
-        ensemble(small, RUNS, seed=2, processes=1, out=copy)
+        ensemble(RunPlan(small, RUNS, seed=2, processes=1, folder=copy))
 
 
 def test_equal_events_of_one_day_are_all_kept(small, done, tmp_path, monkeypatch):
@@ -233,8 +234,8 @@ def test_equal_events_of_one_day_are_all_kept(small, done, tmp_path, monkeypatch
 
     monkeypatch.setattr(module, "future", noisy)
     at_once, in_steps = tmp_path / "once", tmp_path / "steps"
-    ensemble(small, 3, processes=1, out=at_once)
+    ensemble(RunPlan(small, 3, processes=1, folder=at_once))
     for n in (1, 3):
-        ensemble(small, n, processes=1, out=in_steps)
+        ensemble(RunPlan(small, n, processes=1, folder=in_steps))
     assert bytes_of(at_once) == bytes_of(in_steps)
     assert pl.read_parquet(at_once / "events.parquet").filter(pl.col("event") == "bell").height == 6

@@ -71,7 +71,7 @@ def tried(a, b, outcome="survived", expect="above", against="b", **more):
             }
         ],
     )
-    found = judge(claim, {"a": a, "b": b}, {"judgement": 1}, KINDS)
+    found = judge(claim, {"a": a, "b": b}, {"judgement": 1}, KINDS).to_dict()
     json.dumps(found, allow_nan=False)
     return found, found["tests"][0]
 

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from tests.terminal.conftest import console, written
+from thermidor.execution.progress import Progress
 from thermidor.fitted.scoreboard import load_board
 from thermidor.history.tables.cases import table
 
@@ -27,7 +28,7 @@ def slow(*_: object, progress=None, **__: object) -> dict:
     """In place of what takes minutes: some stages, then the board that comes with the package."""
     for stage, parts in (("bank", 37), ("quiet times near it", 3), ("leave one country out", 37)):
         for k in range(parts):
-            progress(stage, k + 1, parts)
+            progress(Progress(stage, k + 1, parts))
     return dict(load_board())
 
 

@@ -1,4 +1,6 @@
-"""Ctrl-C at moments that a terminal cannot be made to hit: in the report, before the first future."""
+"""Ctrl-C at moments that a terminal cannot be made to hit: in the report, before the first
+future.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import pytest
 
 from tests.terminal.conftest import console, written
 from thermidor.cli.terminal.interrupt import Interrupted, ends_at_once, leave, stoppable
-from thermidor.study.resume import Stopped
+from thermidor.support.stopping import Stopped
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from thermidor.cli.terminal import progress as module
 from thermidor.cli.terminal.interrupt import Interrupted
 from thermidor.cli.terminal.progress import Work, bar, duration, line, progress
+from thermidor.execution.progress import Progress
 
 WIDTHS = (1, 8, 20, 39, 79, 199)
 
@@ -24,7 +25,7 @@ def work(label: str, done: float, total: float | None, gone: float = 0.0) -> Wor
     made = Work.new("iran-2025: 200 futures")
     if total is not None:
         for so_far in (0.0, min(done, total / 200), done):
-            made = made.heard(label, so_far, total)
+            made = made.heard(Progress(label, so_far, total))
     return made._replace(begin=made.begin - gone)
 
 
@@ -81,15 +82,15 @@ def test_times_are_said_as_people_say_them(seconds, says):
 def test_the_pace_is_that_of_this_call():
     """Futures that an earlier call finished do not make the rest seem near; a new stage has a pace
     of its own."""
-    w = Work.new("x").heard("", 150, 200)
+    w = Work.new("x").heard(Progress("", 150, 200))
     assert w.left is None
-    w = w.heard("", 160, 200)
+    w = w.heard(Progress("", 160, 200))
     assert (
         w._replace(begin=w.begin - 10).left is None
     )  # what came before has compiled code, perhaps
-    w = w.heard("", 170, 200)
+    w = w.heard(Progress("", 170, 200))
     assert w._replace(begin=w.begin - 10).left == pytest.approx(30, rel=0.05)
-    w = w.heard("next", 0, 50)
+    w = w.heard(Progress("next", 0, 50))
     assert w.left is None and w.done == 0
 
 
@@ -118,7 +119,7 @@ def test_a_terminal_gets_a_bar_and_is_left_clean(monkeypatch, columns):
     with progress("first-steps: 16 futures", quiet=False) as tick:
         pass
     with progress("first-steps: 16 futures", quiet=False) as tick:
-        tick("", 3.4, 16)
+        tick(Progress("", 3.4, 16))
     drawn = re.sub(r"\x1b\[[0-9?;]*[a-zA-Z]", "\n", terminal.getvalue())
     assert "3 of 16" in drawn and max(len(x) for x in re.split("[\r\n]+", drawn)) < columns
     assert (
@@ -131,18 +132,18 @@ def test_a_terminal_that_cannot_draw_gets_lines(monkeypatch, name, value):
     terminal = watched(monkeypatch, **{name: value})
     with progress("claims", quiet=False) as tick:
         for k, arm in enumerate(("as it is", "in the dark")):
-            tick(arm, k, 2)
-            tick(arm, k + 0.5, 2)
+            tick(Progress(arm, k, 2))
+            tick(Progress(arm, k + 0.5, 2))
     assert terminal.getvalue() == "claims: as it is: 0 of 2.\nclaims: in the dark: 1 of 2.\n"
 
 
 def test_a_file_gets_a_line_for_each_claim_and_one_now_and_then(capsys, monkeypatch):
     with progress("12 claims", short="claims", quiet=False, expected=1500) as tick:
-        tick("C1 free", 0, 24)
-        tick("C1 free", 0.4, 24)
-        tick("C2 \x1b[2Jbound", 1, 24)
+        tick(Progress("C1 free", 0, 24))
+        tick(Progress("C1 free", 0.4, 24))
+        tick(Progress("C2 \x1b[2Jbound", 1, 24))
         monkeypatch.setattr(module, "EVERY", 0.0)
-        tick("C2 \x1b[2Jbound", 1.5, 24)
+        tick(Progress("C2 \x1b[2Jbound", 1.5, 24))
     out = capsys.readouterr()
     assert out.out == "" and out.err.splitlines() == [
         "12 claims, about 25 min.",
@@ -155,14 +156,14 @@ def test_a_file_gets_a_line_for_each_claim_and_one_now_and_then(capsys, monkeypa
 def test_machines_get_nothing(monkeypatch, capsys):
     terminal = watched(monkeypatch)
     with progress("claims", quiet=True, expected=1e6) as tick:
-        tick("C1", 1, 2)
+        tick(Progress("C1", 1, 2))
     assert terminal.getvalue() == "" and capsys.readouterr().out == ""
 
 
 def test_a_title_with_brackets_and_wide_letters_is_text(monkeypatch):
     terminal = watched(monkeypatch, 60)
     with progress("[/bold] [red]東京の夏[/red]: 5 futures", quiet=False) as tick:
-        tick("", 1, 5)
+        tick(Progress("", 1, 5))
     assert "[/bold] [red]東京" in terminal.getvalue()
 
 

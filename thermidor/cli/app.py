@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .. import __version__
 from ..support.faults import Fault
 from ..support.machine import cores
-from ..support.writing import write_json
 from . import history as cli_history
 from . import reading as cli_reading
-from .scenario import command, folder_of, for_pairs, loaded, report_on, say_silent
+from .options import Options, shared
+from .scenario import command, folder_of, loaded, report_on, say_silent
 from .terminal.ending import Verbs, exit_after
 from .terminal.interrupt import Interrupted, stoppable
-from .terminal.options import (
-    AsJson,
-    Citizens,
-    CommonPast,
-    Days,
-    Fixed,
-    FromDay,
-    FutureSeconds,
-    KeepFailed,
-    Mechanisms,
-    Out,
-    Pairs,
-    Patch,
-    Processes,
-    Quick,
-    Reference,
-    Runs,
-    Seed,
-    Threads,
-)
+from .terminal.options import CommonPast, FromDay, Pairs, Quick, Reference, Runs
 from .terminal.progress import progress
 from .terminal.show import show
 from .terminal.streams import say
 
-PAIRS = 200  # of futures for a claim or a comparison, if --runs is left out
+if TYPE_CHECKING:
+    from ..scenario.scenario import Scenario
+    from ..study.results import Study
+
 GOES_ON = "The same command goes on from there."
 
 
@@ -89,22 +73,8 @@ def main(
 
 
 @app.command()
-def run(
-    scenario: Reference,
-    runs: Runs = None,
-    citizens: Citizens = None,
-    days: Days = None,
-    seed: Seed = 1,
-    set_: Patch = None,
-    fixed: Fixed = False,
-    processes: Processes = None,
-    threads: Threads = None,
-    out: Out = None,
-    mechanism: Mechanisms = None,
-    future_seconds: FutureSeconds = None,
-    keep_failed: KeepFailed = False,
-    as_json: AsJson = False,
-) -> None:
+@shared()
+def run(scenario: Reference, options: Options, runs: Runs = None) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
 
@@ -119,67 +89,66 @@ def run(
 
         thermidor run my.yaml --mechanism curfew.py --json
     """
-    from ..report.terminal import say_run
-    from ..study.ensemble import ensemble
+    from .. import api
     from ..study.expected import run_seconds
-    from ..study.results import Results
 
-    made = loaded(scenario, mechanism, set_, citizens=citizens, threads=threads, days=days)
+    o, made = options, loaded(scenario, options)
     runs = runs or made.file.suggest.runs
-    folder = out or folder_of(made, seed, fixed)
+    folder = o.out or folder_of(made, o.seed, o.fixed)
     with progress(
         f"{made.name}: {runs:,} futures",
-        quiet=as_json,
+        quiet=o.as_json,
         kept=f"What is finished is kept in {folder}. {GOES_ON}",
-        expected=run_seconds(made, runs, processes, folder),
+        expected=run_seconds(made, runs, o.processes, folder),
     ) as tick:
-        manifest = ensemble(
+        study = api.run(
             made,
-            runs,
-            seed=seed,
-            fixed=fixed,
-            processes=processes,
+            runs=runs,
+            seed=o.seed,
+            fixed=o.fixed,
+            processes=o.processes,
             out=folder,
-            progress=lambda done, total, reached: tick("", max(done, reached), total),
+            keep_failed=o.keep_failed,
+            future_seconds=o.future_seconds,
+            progress=tick,
             command=command(),
-            keep_failed=keep_failed,
-            future_seconds=future_seconds,
         )
-    for sentence in manifest["mended"]:
+    for sentence in study.mended:
         say(f"thermidor: {sentence}")
-    if manifest["status"] == "stopped":
-        count = Results(folder).runs.height
-        kept = f"{count} of {runs} futures are kept in {folder}. {GOES_ON}"
-        with stoppable(kept):
-            if count:
-                show(Results(folder).summary(), as_json, lambda: say_run(Results(folder), made))
-        raise Interrupted(kept)
+    if study.status == "stopped":
+        _stopped(study, made, runs, o.as_json)
     report_on(folder)
-    results = Results(folder)
-    show(results.summary(), as_json, lambda: say_run(results, made))
-    if set_ and not as_json:
-        say_silent(loaded(scenario, mechanism, citizens=citizens, days=days), made, set_, seed)
+    _show_study(study, made, o.as_json)
+    if o.set_ and not o.as_json:
+        say_silent(scenario, o, made)
+
+
+def _show_study(study: Study, scenario: Scenario, as_json: bool) -> None:
+    from ..report.terminal import say_run
+
+    show(study.to_dict(), as_json, lambda: say_run(study, scenario))
+
+
+def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None:
+    """What is there of a study that was stopped; then the end."""
+    kept = f"{study.futures} of {runs} futures are kept in {study.path}. {GOES_ON}"
+    with stoppable(kept):
+        if study.futures:
+            _show_study(study, scenario, as_json)
+    raise Interrupted(kept)
 
 
 @app.command()
+@shared(without=("days", "threads"))
 def claims(
     scenario: Reference,
+    options: Options,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="ID", help="Test only this claim; may be repeated."),
     ] = None,
     runs: Pairs = None,
     quick: Quick = False,
-    citizens: Citizens = None,
-    seed: Seed = 1,
-    set_: Patch = None,
-    fixed: Fixed = False,
-    processes: Processes = None,
-    out: Out = None,
-    mechanism: Mechanisms = None,
-    future_seconds: FutureSeconds = None,
-    keep_failed: KeepFailed = False,
-    as_json: AsJson = False,
 ) -> None:
     """Put the scenario's claims to the test: a verdict for each, its size and interval, what each
     side costs citizens.
@@ -194,64 +163,54 @@ def claims(
 
         thermidor claims iran-2025 --only C3 --runs 1000 --json
     """
+    from .. import api
     from ..report.terminal import say_claims
     from ..study.claims import QUICK_PAIRS, effort
-    from ..study.claims import claims as test
 
-    if quick and runs:
-        raise Fault("--quick chooses the number of pairs; give it or --runs, not both.")
-    whole_size = loaded(scenario, mechanism, set_, citizens=citizens)
-    made = for_pairs(whole_size, citizens)
-    runs = runs or (QUICK_PAIRS if quick else PAIRS)
+    o, ids, wanted = options, only or [], api.pairs_of(runs, quick)
+    whole_size = loaded(scenario, o)
+    made = whole_size if o.citizens else api.fewer(whole_size)
     # that of the run, whose report then shows the claims
-    folder = out or folder_of(whole_size, seed, fixed)
-    todo = [c for c in made.claims if not only or c.id in only]
-    hint = "" if quick or runs <= QUICK_PAIRS else " (--quick for a first look)"
+    folder = o.out or folder_of(whole_size, o.seed, o.fixed)
+    todo = [c for c in made.claims if not ids or c.id in ids]
+    hint = "" if quick or wanted <= QUICK_PAIRS else " (--quick for a first look)"
+    work = effort(
+        made, only=ids, runs=wanted, quick=quick, out=folder, processes=o.processes or cores()
+    )
     with progress(
-        f"{len(todo)} claims of {made.name}, {runs:,} pairs each{hint}",
+        f"{len(todo)} claims of {made.name}, {wanted:,} pairs each{hint}",
         short="claims",
-        quiet=as_json,
+        quiet=o.as_json,
         kept=f"What is finished is kept in {folder}. {GOES_ON}",
-        expected=effort(
-            made,
-            only=only or [],
-            runs=runs,
-            quick=quick,
-            out=folder,
-            processes=processes or cores(),
-        )["seconds"],
+        expected=work["seconds"],
     ) as tick:
-        found = test(
+        found = api.claims(
             made,
-            only=only or [],
+            only=ids,
             runs=runs,
-            seed=seed,
-            fixed=fixed,
+            seed=o.seed,
+            fixed=o.fixed,
             quick=quick,
-            processes=processes,
+            processes=o.processes,
             out=folder,
-            progress=lambda label, k, n, part: tick(label, k + part, n),
-            keep_failed=keep_failed,
-            future_seconds=future_seconds,
+            keep_failed=o.keep_failed,
+            future_seconds=o.future_seconds,
+            progress=tick,
         )
-    saved = {
-        "scenario": made.name,
-        "hash": made.hash,
-        "runs": runs,
-        "seed": seed,
-        "citizens": made.place.citizens,
-        "claims": found,
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    if not only and not quick:
-        write_json(folder / "claims.json", saved)
-        if (folder / "manifest.json").exists():
-            report_on(folder)
-
-    show(saved | {"out": str(folder)}, as_json, lambda: say_claims(found, made.file.claims_of))
+    if found.status == "stopped":
+        raise Interrupted(f"What is finished is kept in {folder}. {GOES_ON}")
+    if not ids and not quick and (folder / "manifest.json").exists():
+        report_on(folder)
+    told = found.to_dict()
+    show(
+        told | {"out": str(folder)},
+        o.as_json,
+        lambda: say_claims(told["claims"], made.file.claims_of),
+    )
 
 
 @app.command()
+@shared(without=("fixed", "threads"))
 def compare(
     scenario: Reference,
     with_: Annotated[
@@ -262,19 +221,10 @@ def compare(
             help="The other side: a scenario, or patches (may be repeated).",
         ),
     ],
+    options: Options,
     from_: FromDay = None,
     past: CommonPast = None,
     runs: Pairs = None,
-    citizens: Citizens = None,
-    days: Days = None,
-    seed: Seed = 1,
-    set_: Patch = None,
-    processes: Processes = None,
-    out: Out = None,
-    mechanism: Mechanisms = None,
-    future_seconds: FutureSeconds = None,
-    keep_failed: KeepFailed = False,
-    as_json: AsJson = False,
 ) -> None:
     """Compare a scenario with a patch of it, on the same luck: survival and the costs to citizens
     of both sides.
@@ -287,13 +237,47 @@ def compare(
 
         thermidor compare iran-2025 --with adversary.intensity=0 --from 2025-12-01 --past 3
     """
+    from .. import api
     from ..report.terminal import say_compare
-    from ..study.compare import is_file, pairs, parse_patches, patched
     from ..study.expected import run_seconds
 
-    runs = runs or PAIRS
-    base = loaded(scenario, mechanism, set_, citizens=citizens, days=days)
-    base = for_pairs(base, citizens)
+    o, wanted = options, api.pairs_of(runs)
+    base, other = _sides(scenario, with_, o)
+    if from_:
+        other = api.load(other, set={"choices_from": from_.date()})
+    folder = o.out or folder_of(base, o.seed)
+    kept = f"What is finished is kept in {folder}. {GOES_ON}"
+    with progress(
+        f"comparison: {wanted:,} pairs",
+        quiet=o.as_json,
+        kept=kept,
+        expected=2 * run_seconds(base, wanted, o.processes, folder / "arms" / base.hash),
+    ) as tick:
+        found = api.compare(
+            base,
+            other,
+            runs=wanted,
+            seed=o.seed,
+            past=past,
+            processes=o.processes,
+            out=folder,
+            keep_failed=o.keep_failed,
+            future_seconds=o.future_seconds,
+            progress=tick,
+        )
+    if found.status == "stopped":
+        raise Interrupted(kept)
+    told = found.to_dict() | {"patch": with_}
+    show(told, o.as_json, lambda: say_compare(told))
+
+
+def _sides(scenario: str, with_: list[str], o: Options) -> tuple[Scenario, Scenario]:
+    """The two scenarios of a comparison, without and with."""
+    from .. import api
+    from ..study.patches import is_file, parse_patches
+
+    base = loaded(scenario, o)
+    base = base if o.citizens else api.fewer(base)
     files = [w for w in with_ if is_file(w)]
     if len(files) > 1 or (files and len(with_) > 1):
         raise Fault(
@@ -301,39 +285,8 @@ def compare(
             "citizens.country=0.8, not both."
         )
     if files:
-        other = loaded(files[0], mechanism, citizens=citizens, days=days)
-        agents = max(base.place.citizens, other.place.fewest)
-        base, other = base.sized(agents), other.sized(agents)
-    else:
-        other = patched(base, parse_patches(with_, "--with"))
-    if from_:
-        other = patched(other, {"choices_from": from_.date()})
-    folder = out or folder_of(base, seed)
-    sides = ["past", "with", "without"] if past is not None else ["with", "without"]
-
-    def heard(label: str, part: float) -> None:
-        tick(label, sides.index(label) + part, len(sides))
-
-    with progress(
-        f"comparison: {runs:,} pairs",
-        quiet=as_json,
-        kept=f"What is finished is kept in {folder}. {GOES_ON}",
-        expected=2 * run_seconds(base, runs, processes, folder / "arms" / base.hash),
-    ) as tick:
-        found = pairs(
-            other,
-            base,
-            runs=runs,
-            seed=seed,
-            processes=processes,
-            out=folder,
-            past=past,
-            progress=heard,
-            keep_failed=keep_failed,
-            future_seconds=future_seconds,
-        )
-    found |= {"patch": with_}
-    show(found, as_json, lambda: say_compare(found))
+        return api.alike(base, loaded(files[0], o, patches=[]))
+    return api.sides(base, parse_patches(with_, "--with"))
 
 
 for verb in (

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from ..execution.progress import Progress
 from ..support.faults import Fault, near
+from .options import Options
 from .scenario import loaded, report_on
 from .terminal.letters import visible
 from .terminal.options import AsJson, Mechanisms, Patch, Reference
@@ -39,10 +41,10 @@ def explain(
 
         thermidor explain iran-2025 --json > ledger.json
     """
+    from .. import api
     from ..report.sections.explained import say_explain
-    from ..scenario.ledger import explain as tell
 
-    told = tell(loaded(scenario, mechanism, set_))
+    told = api.explain(loaded(scenario, Options(mechanism=mechanism, set_=set_)))
     names = [m["name"] for m in told["mechanisms"]]
     if only and only not in names:
         raise Fault(
@@ -88,7 +90,7 @@ def outcomes(
     from ..report.columns import say_columns
     from ..scenario.dictionary import dictionary, found
 
-    made = loaded(scenario, mechanism, set_)
+    made = loaded(scenario, Options(mechanism=mechanism, set_=set_))
     rows = found(dictionary(made), table, like)
     show(rows, as_json, lambda: say_columns(rows))
 
@@ -119,7 +121,7 @@ def check(
         return
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
-    made = loaded(scenario, mechanism, set_)
+    made = loaded(scenario, Options(mechanism=mechanism, set_=set_))
     told = {
         "scenario": made.name,
         "hash": made.hash,
@@ -196,7 +198,7 @@ def published(
     names, rows, start = library.known(models or []), [], perf_counter()
     with progress("published models", quiet=as_json, each=False) as tick:
         for k, name in enumerate(names):
-            tick(name, k, len(names))
+            tick(Progress(name, k, len(names)))
             rows += library.run([name], slow)
     within = sum(r["passed"] for r in rows)
     told = {

@@ -9,26 +9,29 @@ pool meets this.
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from ..support.faults import MachineFault
 from ..support.machine import forked_from_threads
 
+Args = ParamSpec("Args")
+Given = TypeVar("Given")
 SERVE = "from thermidor.execution.afresh import _serve; _serve()"
 
 
-def afresh(f: Callable) -> Callable:
+def afresh(f: Callable[Args, Given]) -> Callable[Args, Given]:
     """A function that, in a forked child, is called in another process; its progress is then not
     told.
     """
 
     @functools.wraps(f)
-    def call(*args: Any, **options: Any) -> Any:
+    def call(*args: Args.args, **options: Args.kwargs) -> Given:
         if not forked_from_threads():
             return f(*args, **options)
         quiet = {k: None if k == "progress" else v for k, v in options.items()}
@@ -42,13 +45,14 @@ def afresh(f: Callable) -> Callable:
         )
         if done.returncode or not done.stdout:
             raise MachineFault(
-                f"a process started from a forked one ended with exit code {done.returncode}; start yours with "
-                "multiprocessing.get_context('spawn') instead."
+                f"a process started from a forked one ended with exit code {done.returncode}; "
+                "start yours with multiprocessing.get_context('spawn') instead."
             )
         good, value = pickle.loads(done.stdout)
-        if good:
-            return value
-        raise value
+        if not good:
+            raise value
+        made: Given = value
+        return made
 
     return call
 
@@ -59,13 +63,10 @@ def _serve() -> None:
     os.dup2(2, 1)  # whatever is printed meanwhile
     module, name, args, options = pickle.load(sys.stdin.buffer)
     try:
-        __import__(module)
-        answer = pickle.dumps(
-            (
-                True,
-                functools.reduce(getattr, name.split("."), sys.modules[module])(*args, **options),
-            )
-        )
+        f: Any = importlib.import_module(module)
+        for part in name.split("."):
+            f = getattr(f, part)
+        answer = pickle.dumps((True, f(*args, **options)))
     except BaseException as e:
         answer = pickle.dumps((False, e))
     out.write(answer)

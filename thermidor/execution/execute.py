@@ -120,9 +120,10 @@ class _Crew:
                 self._hear(w, event)
             if w.dead:
                 self._bury(w)
-            elif self.limit and w.item in w.left and time.monotonic() - w.since > self.limit:
+            elif self.limit and w.in_hand is not None and w.seconds > self.limit:
+                item = w.in_hand
                 self._dismiss(w)
-                self._give_up(w, f"took longer than {self.limit:g} seconds")
+                self._give_up(w, item, f"took longer than {self.limit:g} seconds")
 
     def _hear(self, w: Worker, event: Any) -> None:
         match event:
@@ -146,25 +147,26 @@ class _Crew:
         self.barren += 1
         if self.barren > TRIES * (self.size + 1):
             raise MachineFault(
-                f"worker processes ended {self.barren} times in a row ({how}) with nothing finished in between, "
-                "most likely for want of memory. What is finished is kept; use fewer --processes or --citizens "
-                "and run the same command again."
+                f"worker processes ended {self.barren} times in a row ({how}) with nothing "
+                "finished in between, most likely for want of memory. What is finished is kept; "
+                "use fewer --processes or --citizens and run the same command again."
             )
-        if w.item in w.left:
-            self.deaths[w.item] += 1
-            if self.deaths[w.item] >= TRIES:
-                self._give_up(w, f"its worker process ended {TRIES} times ({how})")
+        item = w.in_hand
+        if item is not None:
+            self.deaths[item] += 1
+            if self.deaths[item] >= TRIES:
+                self._give_up(w, item, f"its worker process ended {TRIES} times ({how})")
                 return
-            w.left.remove(w.item)
-            self.waiting.append([w.item])
+            w.left.remove(item)
+            self.waiting.append([item])
         if w.left:
             self.waiting.appendleft(w.left)
 
-    def _give_up(self, w: Worker, reason: str) -> None:
+    def _give_up(self, w: Worker, item: int, reason: str) -> None:
         """The item in hand is lost; the rest of the batch goes to another."""
-        w.left.remove(w.item)
+        w.left.remove(item)
         self.barren = 0
-        self.tell(Lost(w.item, reason))
+        self.tell(Lost(item, reason))
         if w.left:
             self.waiting.appendleft(w.left)
 

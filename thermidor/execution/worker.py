@@ -63,7 +63,7 @@ class Worker:
     def __init__(self, start: Callable[[], Work], threads: int):
         self.pipe, far = mp.Pipe()
         self.process = mp.get_context("spawn").Process(
-            target=_serve, args=(far, start), daemon=True
+            target=_serve, args=(far, pickle.dumps(start)), daemon=True
         )
         with _as_worker(threads):
             self.process.start()
@@ -94,6 +94,16 @@ class Worker:
             yield word
 
     @property
+    def in_hand(self) -> int | None:
+        """The item that it has turned to, until that is kept."""
+        return self.item if self.item in self.left else None
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it turned to that item."""
+        return time.monotonic() - self.since
+
+    @property
     def starting(self) -> bool:
         return not self.idle and not self.left
 
@@ -110,9 +120,9 @@ class Worker:
         return f"with exit code {code}"
 
 
-def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
+def _serve(pipe: Connection, pickled: bytes) -> None:
     """A worker process: do batches until an empty one comes, or none. It leaves signals to its
-    parent, and ends with it.
+    parent, and ends with it. What the work is made of is read here, so that a fault is told.
     """
     for s in (signal.SIGINT, signal.SIGTERM):
         signal.signal(s, signal.SIG_IGN)
@@ -129,7 +139,7 @@ def _serve(pipe: Connection, start: Callable[[], Work]) -> None:
         return asked
 
     try:
-        work = start()
+        work = pickle.loads(pickled)()
         pipe.send(Ready())
         while batch := pipe.recv():
             work(batch, pipe.send, stopped)
@@ -160,7 +170,9 @@ def _end_with_parent() -> None:
     """If the parent is killed nobody waits for this worker, busy or idle, and another may want its
     folder.
     """
-    mp.parent_process().join()
+    parent = mp.parent_process()
+    if parent:
+        parent.join()
     os._exit(1)
 
 
@@ -184,7 +196,9 @@ def _as_worker(threads: int) -> Iterator[None]:
     with _one_at_a_time:
         before = {k: os.environ.get(k) for k in wanted}
         main = sys.modules["__main__"]
-        hidden = {k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__}
+        hidden: dict[str, Any] = {
+            k: main.__dict__.pop(k) for k in ("__file__", "__spec__") if k in main.__dict__
+        }
         main.__spec__ = None
         os.environ.update(wanted)
         before_mask = _deaf()

@@ -12,7 +12,7 @@ import dataclasses
 import hashlib
 import math
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ import polars as pl
 from scipy.stats import qmc
 
 from ..engine.simulate import simulate
+from ..execution.progress import Watch
 from ..mechanism import Parameter, find
 from ..scenario.scenario import Scenario
 from .country import scenario
@@ -125,7 +126,7 @@ def bank(
     out: Path | None = None,
     chunk: int = 64,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Watch | None = None,
 ) -> pl.DataFrame:
     """Every case under every draw: a row each, sorted by case and draw. values: for all cases
     alike, or by case.

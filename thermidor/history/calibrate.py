@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from .. import __version__
+from ..execution.progress import Progress, Watch, renamed
 from . import likelihood as fit
 from .bank import SHARED, at, bank, design, parameters, unit
 from .baseline import base_rate, by_logistic, fit_logistic
@@ -38,7 +39,6 @@ NEAR, LIVES = (
 LATER = 2011  # the forward split fits cases before that year and forecasts the rest
 SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
 FORWARD = "forward"
-Progress = Callable[[str, int, int], None]
 
 
 def country(case: Case) -> str:
@@ -150,12 +150,11 @@ def calibrate(
     seed: int = 1,
     panel: str | None = None,
     processes: int | None = None,
-    progress: Progress | None = None,
+    progress: Watch | None = None,
 ) -> dict[str, Any]:
     """Everything above, kept in `out` as it is made; the same call goes on from there. Returns the
     board.
     """
-    say = progress or (lambda *_: None)
     out.mkdir(parents=True, exist_ok=True)
     values = design(draws, seed)
     made = bank(
@@ -164,14 +163,14 @@ def calibrate(
         seed=seed,
         out=out / "bank",
         processes=processes,
-        progress=lambda k, n: say("bank", k, n),
+        progress=renamed(progress, "bank"),
     )
     lived = quiet(
         values,
         seed=seed,
         out=out / "quiet",
         processes=processes,
-        progress=lambda k, n: say("quiet times", k, n),
+        progress=renamed(progress, "quiet times"),
     )
     rates, ids = breaks((lived, values)), [x.id for x in cases]
     first = at(Calibration(cases, known, made, values, seed, rates).posterior(ids, NEAR)[0])
@@ -181,7 +180,7 @@ def calibrate(
         seed=seed + 50,
         out=out / "near",
         processes=processes,
-        progress=lambda k, n: say("bank near the posterior", k, n),
+        progress=renamed(progress, "bank near the posterior"),
     )
     c = Calibration(
         cases, known, both(made, near, draws), np.concatenate([values, first]), seed, rates
@@ -193,14 +192,15 @@ def calibrate(
         seed=seed,
         out=out / "quiet",
         processes=processes,
-        progress=lambda k, n: say("quiet times near it", k, n),
+        progress=renamed(progress, "quiet times near it"),
     )
     c.quiet = breaks((lived, values), (long, second))
     everyone, tau = c.posterior(ids, DRAWS)
     parts, folded = folds(cases), {}
     for k, (name, (inside, _)) in enumerate(parts.items()):
         folded[name] = at(c.posterior([x.id for x in inside], FOLD_DRAWS)[0])
-        say("posteriors", k + 1, len(parts))
+        if progress:
+            progress(Progress("posteriors", k + 1, len(parts)))
     tables = [
         pl.DataFrame(v.astype(np.float32), schema=list(SHARED)).with_columns(fold=pl.lit(k))
         for k, v in folded.items()
@@ -234,10 +234,10 @@ def calibrate(
         seed=seed + 200,
         out=out / "again",
         processes=processes,
-        progress=lambda k, n: say("recovery futures", k, n),
+        progress=renamed(progress, "recovery futures"),
     )
     found, dealt = recovery(c, again, truths), shuffled(c, shuffles)
-    board = out_of_sample(cases, c.known, folded, out, processes=processes, progress=say)
+    board = out_of_sample(cases, c.known, folded, out, processes=processes, progress=progress)
     board["made"] |= {
         "panel": panel,
         "seed": seed,
@@ -249,7 +249,7 @@ def calibrate(
         "shuffled": {"repeats": shuffles, "skill": dealt, "mean": float(np.mean(dealt))},
     }
     board |= gates(
-        at(everyone), out, histories=histories, seed=seed, processes=processes, progress=say
+        at(everyone), out, histories=histories, seed=seed, processes=processes, progress=progress
     )
     (out / "board.json").write_text(json.dumps(board, indent=1), encoding="utf-8")
     return board
@@ -262,13 +262,12 @@ def gates(
     histories: int,
     seed: int = 1,
     processes: int | None = None,
-    progress: Progress | None = None,
+    progress: Watch | None = None,
 ) -> dict[str, Any]:
     """The base-rate gate and the test of strikes from outside, under the posterior."""
     from .gate import gate
     from .strikes import strikes
 
-    say = progress or (lambda *_: None)
     return {
         "gate": gate(
             histories,
@@ -276,10 +275,10 @@ def gates(
             draws,
             out=out / "gate",
             processes=processes,
-            progress=lambda k, n: say("base rates", k, n),
+            progress=renamed(progress, "base rates"),
         ),
         "strikes": strikes(
-            seed=seed, values=draws, processes=processes, progress=lambda k, n: say("strikes", k, n)
+            seed=seed, values=draws, processes=processes, progress=renamed(progress, "strikes")
         ),
     }
 
@@ -292,12 +291,12 @@ def out_of_sample(
     *,
     futures: int = FUTURES,
     processes: int | None = None,
-    progress: Progress | None = None,
+    progress: Watch | None = None,
 ) -> dict[str, Any]:
     """Every case forecast by a posterior that has not seen its country; and the cases since 2011 by
     one of the cases before.
     """
-    say, told = progress or (lambda *_: None), {}
+    told = {}
     parts = folds(cases)
     for split, names in (
         ("leave one country out", [n for n in parts if n != FORWARD]),
@@ -310,7 +309,7 @@ def out_of_sample(
             futures=futures,
             out=out / ("forecasts" if names[0] != FORWARD else FORWARD) if out else None,
             processes=processes,
-            progress=lambda k, n, label=split: say(label, k, n),
+            progress=renamed(progress, split),
         )
         rows = []
         for x, n in tested:

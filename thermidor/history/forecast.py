@@ -4,13 +4,14 @@ score board.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from ..execution.progress import Watch
 from . import score
 from .bank import bank
 from .emulator import SEEN
@@ -29,7 +30,7 @@ def forecasts(
     seed: int = 11,
     out: Path | None = None,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Watch | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Futures of each case that become an uprising, a row each. draws: of the posterior, for all
     cases alike or by case.

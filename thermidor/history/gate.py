@@ -40,6 +40,7 @@ import numpy as np
 import polars as pl
 
 from ..engine.simulate import simulate
+from ..execution.progress import Watch
 from ..kernels.draws import Draw
 from ..study.stats import Z95, share
 from .strikes import FEWEST, luck, made, rivals, row
@@ -449,14 +450,14 @@ def gate(
     chunk: int = 20,
     out: Path | None = None,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Watch | None = None,
 ) -> dict[str, Any]:
     """Simulate the histories of each of four types and the pairs of rivals, and hold them against
     the bands.
 
     values: rows of bank.SHARED (posterior draws), one for each history in turn; without, all is
     drawn over the ledger's ranges. out: folder for finished parts; the same call again goes on from
-    them.  progress: called with parts done and parts in all.
+    them.  progress: told the parts that are done.
     """
     days, what = (
         years * 365,

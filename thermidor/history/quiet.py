@@ -15,13 +15,13 @@ what the regression gets wrong.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from ..execution.progress import Watch
 from .bank import unit
 from .baseline import needed
 from .gate import TYPES, lives, observed
@@ -42,7 +42,7 @@ def quiet(
     out: Path | None = None,
     chunk: int = 32,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Watch | None = None,
 ) -> pl.DataFrame:
     """A history of each type under each row of values (of bank.SHARED): type, number of the row,
     days lived, ending.

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ import polars as pl
 
 from ..engine.run import Run
 from ..engine.simulate import simulate
+from ..execution.progress import Watch
 from ..mechanisms.adversary import Parameters as Adversary
 from ..scenario.machine import Machine
 from ..scenario.scenario import Scenario, build
@@ -109,7 +110,7 @@ def strikes(
     seed: int = 1,
     values: np.ndarray | None = None,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Watch | None = None,
     *,
     days: int = DAYS,
 ) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from ..execution.progress import Watch, renamed
 from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
@@ -24,7 +25,6 @@ from .tables.tablefile import table
 
 FEWEST = 8  # futures that make a forecast
 SAME_UPRISING = 60  # days by which tables may date the onset of one uprising differently
-Progress = Callable[[str, int, int], None]
 
 
 def validate(
@@ -35,7 +35,7 @@ def validate(
     futures: int = FUTURES,
     out: Path | None = None,
     processes: int | None = None,
-    progress: Progress | None = None,
+    progress: Watch | None = None,
 ) -> dict[str, Any]:
     """The score board.
 
@@ -71,7 +71,7 @@ def unseen(
     futures: int,
     out: Path | None,
     processes: int | None,
-    progress: Progress | None,
+    progress: Watch | None,
 ) -> dict[str, Any]:
     """Cases of a file, forecast by the posterior of all cases of the package.
 
@@ -93,7 +93,7 @@ def unseen(
             refused[c.id] = str(e)
     ensembles: dict[str, pl.DataFrame] = {}
     if usable:
-        tick = (lambda k, n: progress("cases", k, n)) if progress else None
+        tick = renamed(progress, "cases")
         ensembles = forecasts(
             [known[c.id] for c in usable],
             learnt.draws,
@@ -182,7 +182,7 @@ def again(
     futures: int,
     out: Path | None,
     processes: int | None,
-    progress: Progress | None,
+    progress: Watch | None,
 ) -> dict[str, Any]:
     """The package's board, computed anew from the posteriors that come with it."""
     from .calibrate import out_of_sample

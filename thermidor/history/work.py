@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from ..execution.execute import execute
+from ..execution.progress import Progress, Watch
 from ..execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
 from ..study.folder import rules
 from ..support.faults import Fault, MachineFault
 from ..support.machine import cores, may_have_children
-from ..support.stopping import listening
+from ..support.stopping import Stopped, listening
 from ..support.writing import whole
 
 
@@ -38,13 +39,11 @@ def made_by() -> str:
     return hashlib.sha256(rules().encode() + code).hexdigest()[:12]
 
 
-def over(
-    jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None
-) -> list[pl.DataFrame]:
+def over(jobs: Sequence[Job], processes: int | None, progress: Watch | None) -> list[pl.DataFrame]:
     """The results of jobs, in order, over processes; one whose file can be read is read instead.
 
     A file's name gets the fingerprint of the code, so that what other code made is left where it is
-    and computed anew. Raises KeyboardInterrupt on Ctrl-C or SIGTERM, after the parts that run are
+    and computed anew. Raises Stopped on Ctrl-C or SIGTERM, after the parts that run are
     finished and kept.
     """
     jobs = [j._replace(path=_named(j.path)) if j.path else j for j in jobs]
@@ -57,7 +56,7 @@ def over(
             case Kept((k,), result):
                 done[k] = result
                 if progress:
-                    progress(len(done), len(jobs))
+                    progress(Progress("", len(done), len(jobs)))
             case Lost(k, reason):
                 raise MachineFault(
                     f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is finished is kept; use "
@@ -74,7 +73,7 @@ def over(
             processes=0 if workers <= 1 else workers,
         )
     if stop():
-        raise KeyboardInterrupt
+        raise Stopped
     return [done[k] for k in range(len(jobs))]
 
 

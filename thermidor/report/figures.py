@@ -21,10 +21,8 @@ def survival(read: Reading) -> dict[str, Any] | None:
     """Share of futures still in power over time (Kaplan and Meier 1958)."""
     if not read.n:
         return None
-    curve, p, time = read.results.curve(), read.results.survival(), read.time
-    if curve["day"][-1] < read.days:  # the last step reaches to the last day
-        curve = {k: [*v, v[-1]] for k, v in curve.items()} | {"day": [*curve["day"], read.days]}
-    day, alive, low, high = (np.array(curve[k], float) for k in ("day", "alive", "low", "high"))
+    p, time = read.results.survival(), read.time
+    day, alive, low, high = (np.array(x, float) for x in read.results.curve())
     # the log-log interval is not defined where none is left
     low, high = np.where(alive > 0, low, 0.0), np.where(alive > 0, high, p.high)
     ends = np.sort(read.ended["day"].to_numpy())

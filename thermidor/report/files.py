@@ -9,16 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from ..study.manifest import Manifest, checks
 from ..support.faults import Fault
 from .plain import NAME, TITLE, bounded, plain
-from .shapes import Manifest
 
 MOST_BYTES = 64_000_000  # of one JSON file
 TROUBLE = (Exception, pl.exceptions.PanicException)  # the table library panics on some files
@@ -76,7 +75,7 @@ def fields(
             good[name] = data[name]
             continue
         try:
-            found = _checks(kind)[name].validate_python(data[name], strict=True)
+            found = checks(kind)[name].validate_python(data[name], strict=True)
             good[name] = bounded(_dumped(found))
         except ValidationError as e:
             first = e.errors(include_input=False, include_url=False)[0]
@@ -85,16 +84,6 @@ def fields(
             if not field.is_required():
                 good[name] = field.get_default(call_default_factory=True)
     return good, bad
-
-
-@cache
-def _checks(kind: type[BaseModel]) -> dict[str, TypeAdapter[Any]]:
-    """A check for each field of its own, so that one that is damaged leaves the others."""
-    kinds = {
-        name: Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation
-        for name, f in kind.model_fields.items()
-    }
-    return {name: TypeAdapter(k) for name, k in kinds.items()}
 
 
 def _dumped(x: Any) -> Any:

@@ -13,33 +13,6 @@ class Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
-class Manifest(Loose):
-    """What the page cannot do without comes first; the rest may be missing."""
-
-    title: str
-    scenario: str
-    days: Annotated[int, Field(ge=1, le=100_000)]
-    start: str
-    runs: Annotated[int, Field(ge=0, le=1_000_000_000)]
-    seed: int
-    version: str
-    citizens: Annotated[int, Field(ge=0)] = 0
-    agents: Annotated[int, Field(ge=0)] = 0
-    hash: str = "not known"
-    status: str = "not known"
-    fixed: bool = False
-    seconds: Annotated[float, Field(ge=0)] | None = None
-    agent_days: Annotated[float, Field(ge=0)] | None = None
-    processes: Annotated[int, Field(ge=1)] = 1
-    threads: Annotated[int, Field(ge=1)] = 1
-    seconds_by_mechanism: dict[str, float | None] = {}
-    versions: dict[str, str] = {}
-    command: str | None = None
-    mechanism_files: list[str] = []
-    resolved: dict[str, Any] | None = None
-    scored: str | bool | None = None
-
-
 class Row(Loose):
     """A row of the ledger."""
 

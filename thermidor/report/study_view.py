@@ -13,7 +13,7 @@ import polars as pl
 
 from ..endings import ENDINGS
 from ..study import stats
-from ..study.results import COSTS, Results, carriers, chance
+from ..study.results import COSTS, Study, carriers, chance
 from ..support.faults import Fault
 from .files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
 from .plain import NAME, plain
@@ -53,7 +53,7 @@ class Reading:
         self.lost_in_model: dict[str, str] = {}
         self.model = self._model()
         self.claims = self._claims()
-        self.results = Results(folder)
+        self.results = Study(folder)
         self.results.manifest = self.manifest
         self.results.__dict__["runs"] = self._runs()
 
@@ -172,7 +172,8 @@ class Reading:
             return []
         off = [c for c in self.finished.columns if c.partition(".")[0] in self.off and "." in c]
         runs = self.finished.drop(off)
-        return carriers(runs, chance(runs), most=99_999, ranked=False)
+        found = carriers(runs, chance(runs), most=99_999, ranked=False)
+        return [c._asdict() for c in found]
 
     def _open(self, table: str) -> pl.LazyFrame | None:
         """A table as it lies on disk; None if there is none. Raises Damaged."""

@@ -13,7 +13,7 @@ from ..library.sources import from_memory
 from ..scenario.scenario import Scenario
 from ..scenario.schema import BaseRate
 from ..study.claims import summary
-from ..study.results import COSTS, Results
+from ..study.results import COSTS, Study
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 OUTCOMES = COSTS | {
@@ -41,9 +41,9 @@ def _history(out: Paper) -> None:
     )
 
 
-def say_run(results: Results, scenario: Scenario | None = None) -> None:
+def say_run(results: Study, scenario: Scenario | None = None) -> None:
     """The answer of a run."""
-    out, s = _console(), results.summary()
+    out, s = _console(), results.to_dict()
     if not s["finished"]:
         out.print(f"\n[bold]{escape(results.answer())}[/bold]\n")
         return

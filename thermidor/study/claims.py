@@ -2,27 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import polars as pl
 
 from ..execution.afresh import afresh
+from ..execution.progress import Watch, as_part
 from ..places.place import FEWEST_WORDS
 from ..scenario.dictionary import dictionary
 from ..scenario.scenario import Scenario
 from ..scenario.schema import Arm, Claim
 from ..support.faults import Fault, near
+from ..support.stopping import Stopped, asked, listening
+from ..support.writing import write_json
+from . import extras, plots
+from .compare import Status
 from .ensemble import ensemble
 from .folder import Folder, refuse_links
-from .results import Results
-from .verdicts import judge
+from .plan import RunPlan
+from .verdicts import Verdict, judge
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
 
 QUICK_PAIRS, QUICK_FEWEST, QUICK_DAYS, QUICK_CITIZENS = 40, 10, 30_000, 5_000
 SECONDS_A_DAY, SECONDS_AN_AGENT_DAY = 3.5e-4, 3e-9  # of one process, roughly
-Progress = Callable[[str, int, int, float], None]
-Watch = Callable[[int, int, float], None]
+KEPT = "claims.json"
+
+
+@dataclass(frozen=True)
+class Claims(Sequence[Verdict]):
+    """The verdicts on the claims of a scenario, in its order; by number, or by id: `claims["C7"]`.
+
+    runs: most pairs of futures for a claim.  citizens: agents asked for.  folder: where the arms
+    are kept.  status: "stopped" if the user ended it; what is finished is then kept on disk, and
+    there is no verdict.
+    """
+
+    scenario: str
+    hash: str
+    runs: int
+    seed: int
+    citizens: int
+    verdicts: tuple[Verdict, ...]
+    folder: Path
+    status: Status = "finished"
+
+    def __len__(self) -> int:
+        return len(self.verdicts)
+
+    @overload
+    def __getitem__(self, which: int | str) -> Verdict: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Verdict, ...]: ...
+
+    def __getitem__(self, which: int | str | slice) -> Verdict | tuple[Verdict, ...]:
+        if not isinstance(which, str):
+            return self.verdicts[which]
+        for v in self.verdicts:
+            if v.id == which:
+                return v
+        known = ", ".join(v.id for v in self.verdicts) or "none"
+        raise KeyError(f"there is no verdict on '{which}'; there are {known}.")
+
+    def __iter__(self) -> Iterator[Verdict]:
+        return iter(self.verdicts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What stands in claims.json."""
+        return {
+            "scenario": self.scenario,
+            "hash": self.hash,
+            "runs": self.runs,
+            "seed": self.seed,
+            "citizens": self.citizens,
+            "claims": [v.to_dict() for v in self.verdicts],
+        }
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A row a claim, with the effect of its first test, as a pandas DataFrame. Needs
+        `pip install 'thermidor[frames]'`.
+        """
+        rows = summary([v.to_dict() for v in self.verdicts])
+        kinds = dict.fromkeys(("mean", "low", "high"), pl.Float64)
+        return extras.to_pandas(pl.DataFrame(rows, schema_overrides=kinds))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the effect of each claim's first test with its interval, and the margin that it has
+        to pass, on a scale of its own. Needs `pip install 'thermidor[plot]'`.
+        """
+        bars = []
+        for v in self.verdicts:
+            if v.tests and math.isfinite(v.tests[0].told.value):
+                test = v.tests[0]
+                sign = 1.0 if test.expect == "above" else -1.0
+                margin = None if test.margin is None else sign * test.margin
+                bars.append(plots.Bar(f"{v.id} {v.verdict}", test.told, margin))
+        return plots.effects(bars, "plot()", ax)
+
+    def _repr_html_(self) -> str:
+        return "".join(v._repr_html_() for v in self.verdicts) or f"<p>{self.status}</p>"
 
 
 class _Part(NamedTuple):
@@ -36,49 +121,66 @@ class _Part(NamedTuple):
 
 @afresh
 def claims(
-    scenario: Scenario,
+    plan: RunPlan,
     *,
     only: Sequence[str] = (),
-    runs: int = 200,
-    seed: int = 1,
-    fixed: bool = False,
     quick: bool = False,
-    processes: int | None = None,
-    out: str | Path,
-    progress: Progress | None = None,
-    keep_failed: bool = False,
-    future_seconds: float | None = None,
-) -> list[dict[str, Any]]:
-    """Every claim of a scenario (or only some), tested on pairs of futures.
+    progress: Watch | None = None,
+) -> Claims:
+    """Every claim of the plan's scenario (or only some), tested on pairs of futures.
 
-    Arms that claims share are computed once.
-    quick: for a first look, few agents and at most 40 pairs, 10 where the days are many.
+    Arms that claims share are computed once. quick: for a first look, few agents and at most 40
+    pairs, 10 where the days are many. If all were tested in full, the verdicts are kept in the
+    folder as claims.json, and its report tells them.
     """
-    refuse_links(Path(out), ("arms",))
-    plan = _plan(scenario, only, runs, quick)
-    wanted = _wanted(plan)
-    made: dict[str, pl.DataFrame] = {}
+    refuse_links(plan.folder, ("arms",))
+    scenario = plan.scenario
+    parts = _plan(scenario, only, plan.runs, quick)
+    with listening() as stop:
+        try:
+            made = _computed(plan, parts, progress)
+        except (Stopped, KeyboardInterrupt) as e:
+            if isinstance(e, KeyboardInterrupt) and not stop():
+                raise
+            return _claims(plan, (), "stopped")
     arms: dict[str, dict[str, pl.DataFrame]] = {}
     off: dict[str, dict[str, frozenset[str]]] = {}
-    for k, (claim, name, s, n) in enumerate(plan):
-        if s.hash not in made:
-            watch = _watched(progress, f"{claim.id} {name}", k, len(plan))
-            made[s.hash] = _computed(
-                s,
-                wanted[s.hash],
-                Path(out),
-                seed=seed,
-                fixed=fixed,
-                processes=processes,
-                progress=watch,
-                keep_failed=keep_failed,
-                future_seconds=future_seconds,
-            )
+    for claim, name, s, n in parts:
         arms.setdefault(claim.id, {})[name] = made[s.hash].filter(pl.col("run") < n)
         off.setdefault(claim.id, {})[name] = s.silent
     grades, kinds = grade_counts(scenario), column_kinds(scenario)
     todo = [c for c in scenario.claims if not only or c.id in only]
-    return [judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {})) for c in todo]
+    found = _claims(
+        plan,
+        tuple(judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {})) for c in todo),
+    )
+    if not only and not quick:
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        write_json(plan.folder / KEPT, found.to_dict())
+    return found
+
+
+def _claims(plan: RunPlan, verdicts: tuple[Verdict, ...], status: Status = "finished") -> Claims:
+    s = plan.scenario
+    return Claims(
+        s.name, s.hash, plan.runs, plan.seed, s.place.citizens, verdicts, plan.folder, status
+    )
+
+
+def _computed(
+    plan: RunPlan, parts: Sequence[_Part], progress: Watch | None
+) -> dict[str, pl.DataFrame]:
+    """The futures of each arm by its scenario's fingerprint, computed or read. Raises Stopped."""
+    wanted, made = _wanted(parts), dict[str, pl.DataFrame]()
+    for k, (claim, name, s, _) in enumerate(parts):
+        if s.hash in made:
+            continue
+        arm = plan.of(s, runs=wanted[s.hash], folder=plan.folder / "arms" / s.hash)
+        study = ensemble(arm, progress=as_part(progress, f"{claim.id} {name}", k, len(parts)))
+        if asked() or study.status != "finished":
+            raise Stopped
+        made[s.hash] = study.runs
+    return made
 
 
 def effort(
@@ -114,7 +216,11 @@ def effort(
 
 def summary(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A row a claim: id, verdict, the effect of its first test with its interval, its pairs."""
-    untested = {"effect": {"mean": None, "low": None, "high": None}, "pairs": 0, "kind": None}
+    untested: dict[str, Any] = {
+        "effect": dict.fromkeys(("mean", "low", "high")),
+        "pairs": 0,
+        "kind": None,
+    }
     rows = []
     for c in found:
         first = c["tests"][0] if c["tests"] else untested
@@ -137,7 +243,8 @@ def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> li
     for c in only:
         if c not in known:
             raise Fault(
-                f"there is no claim '{c}' in {scenario.name}; it has {', '.join(known) or 'none'}.{near(c, known)}"
+                f"there is no claim '{c}' in {scenario.name}; it has "
+                f"{', '.join(known) or 'none'}.{near(c, known)}"
             )
     todo = [c for c in scenario.claims if not only or c.id in only]
     if not todo:
@@ -155,7 +262,7 @@ def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> li
 
 def _few(claim: Claim, parts: Sequence[_Part]) -> int:
     """Pairs of a quick look at a claim, the same for all of its arms."""
-    days = max(p.scenario.days for p in parts if p.claim is claim)
+    days: int = max(p.scenario.days for p in parts if p.claim is claim)
     return max(QUICK_FEWEST, min(QUICK_PAIRS, QUICK_DAYS // days))
 
 
@@ -179,21 +286,6 @@ def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
         if claim.citizens and claim.citizens < scenario.place.citizens
         else made
     )
-
-
-def _watched(progress: Progress | None, label: str, k: int, n: int) -> Watch | None:
-    if progress is None:
-        return None
-    return lambda done, total, days: progress(label, k, n, (done or days) / max(total, 1))
-
-
-def _computed(s: Scenario, runs: int, out: Path, **options: Any) -> pl.DataFrame:
-    """The futures of an arm, computed or read; options are those of `ensemble`."""
-    path = out / "arms" / s.hash
-    manifest = ensemble(s, runs, out=path, **options)
-    if manifest["status"] != "finished":
-        raise KeyboardInterrupt
-    return Results(path).runs
 
 
 def grade_counts(scenario: Scenario) -> dict[str, int]:

@@ -2,142 +2,208 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import polars as pl
 
-from ..engine.run import REDUCERS, Run
-from ..engine.simulate import simulate
+from .. import wording as words
+from ..engine.run import REDUCERS
 from ..execution.afresh import afresh
+from ..execution.progress import Progress, Watch, as_part
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
+from ..support.stopping import Stopped, asked, listening
+from . import extras, plots
 from .effects import Effect, effect, joined
 from .ensemble import ensemble
 from .folder import refuse_links, rules
-from .results import COSTS, Results, carriers
-from .resume import make_past
+from .plan import RunPlan
+from .results import COSTS, Study, carriers
+from .resume import Past, make_past
 
-__all__ = [
-    "SHOWN",
-    "Effect",
-    "changed",
-    "changed_by",
-    "compare",
-    "effect",
-    "is_file",
-    "pairs",
-    "parse_patch",
-    "patched",
-]
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
 
 SHOWN = ("survived", "final_coup_risk", "peak_turnout_country", *COSTS)
 NOTHING = "nothing that was recorded changed"
-TRIED = 3  # futures of both sides from which it is told that a patch changes nothing
 MOST_NAMED = 8
+Status = Literal["finished", "stopped"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: its scenario, its futures by ending, and how many there are.
+
+    hash: the scenario's fingerprint.  futures: on disk, `failed` of them without an ending.
+    """
+
+    scenario: str
+    hash: str
+    endings: Mapping[str, int]
+    futures: int
+    failed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "scenario": self.scenario,
+            "hash": self.hash,
+            "endings": dict(self.endings),
+            "futures": self.futures,
+            "failed": self.failed,
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A scenario with a patch against the same without, pair by pair on the same luck.
+
+    with_, without: the two sides; None where a comparison was stopped before it had a future.
+    pairs: finished on both sides.  effects: one for each outcome that both have, with its interval
+    and its units.  changed: columns in which any pair differs.  note: what to say where no outcome
+    shown here moved.  status: "stopped" if the user ended it; what is there is then kept on disk,
+    and nothing is told of it.
+    """
+
+    with_: Side | None
+    without: Side | None
+    pairs: int
+    effects: tuple[Effect, ...]
+    changed: tuple[str, ...] = ()
+    note: str | None = None
+    status: Status = "finished"
+
+    def __getitem__(self, outcome: str) -> Effect:
+        """The effect on an outcome, by its column: `comparison["survived"]`."""
+        for e in self.effects:
+            if e.outcome == outcome:
+                return e
+        known = ", ".join(e.outcome for e in self.effects) or "none"
+        raise KeyError(f"there is no effect on '{outcome}'; there are {known}.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `thermidor compare --json` prints."""
+        return {
+            "with": self.with_.to_dict() if self.with_ else None,
+            "without": self.without.to_dict() if self.without else None,
+            "pairs": self.pairs,
+            "effects": [e.to_dict() for e in self.effects],
+            "changed": list(self.changed),
+            "note": self.note,
+        }
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A row an outcome, as a pandas DataFrame. Needs `pip install 'thermidor[frames]'`."""
+        return extras.to_pandas(
+            pl.DataFrame(
+                {
+                    "outcome": [e.outcome for e in self.effects],
+                    "with": [e.of.value for e in self.effects],
+                    "without": [e.against.value for e in self.effects],
+                    "effect": [e.told.value for e in self.effects],
+                    "low": [e.told.low for e in self.effects],
+                    "high": [e.told.high for e in self.effects],
+                    "pairs": [e.pairs for e in self.effects],
+                    "higher": [e.higher for e in self.effects],
+                    "lower": [e.lower for e in self.effects],
+                }
+            )
+        )
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw each effect with its interval, on a scale of its own. Needs
+        `pip install 'thermidor[plot]'`.
+        """
+        return plots.effects([plots.Bar(e.outcome, e.told) for e in self.effects], "plot()", ax)
+
+    def _repr_html_(self) -> str:
+        head = "<tr><th>outcome</th><th>with</th><th>without</th><th>effect (95 of 100)</th></tr>"
+        rows = "".join(
+            f"<tr><td>{e.outcome}</td><td>{words.number(e.of.value)}</td>"
+            f"<td>{words.number(e.against.value)}</td><td>{e.told.words()}</td></tr>"
+            for e in self.effects
+        )
+        said = f"{self.pairs:,} pairs" + ("; stopped" if self.status == "stopped" else "")
+        return f"<p>{said}</p><table>{head}{rows}</table>"
 
 
 @afresh
 def pairs(
-    other: Scenario,
-    base: Scenario,
-    *,
-    runs: int = 200,
-    seed: int = 1,
-    processes: int | None = None,
-    out: str | Path,
-    past: int | None = None,
-    progress: Callable[[str, float], None] | None = None,
-    keep_failed: bool = False,
-    future_seconds: float | None = None,
-) -> dict[str, Any]:
-    """Compute both scenarios and compare them, pair by pair; raises KeyboardInterrupt if the user
-    stops it.
+    plan: RunPlan, base: Scenario, *, past: int | None = None, progress: Watch | None = None
+) -> Comparison:
+    """Compute the plan's scenario and another on the same luck, and compare them, pair by pair.
 
     past: number of a future. Its days before `choices_from` are computed once, and the pairs are
     branches of it: all of them know that past, with its assumptions, and differ in luck after it.
     """
-    made, common = [], None
-    refuse_links(Path(out), ("arms", "past"))
-    if past is not None:
-        if not other.choices_day:
-            raise Fault(
-                "a common past needs the day on which the two sides part; give --from, or choices_from in the file."
-            )
-        path = Path(out) / "past" / f"{base.hash}-{rules()}-{seed}-{past}-{other.choices_day}.npz"
-        common = make_past(
-            base,
-            seed,
-            past,
-            other.choices_day,
-            False,
-            path,
-            (lambda day: progress("past", day / other.choices_day)) if progress else None,
-        )
-    for label, s in (("with", other), ("without", base)):
-        path = Path(out) / "arms" / (s.hash if common is None else f"{s.hash}-from-{past}")
-        watch = (
-            (lambda done, total, reached, label=label: progress(label, max(done, reached) / total))
-            if progress
-            else None
-        )
-        manifest = ensemble(
-            s,
-            runs,
-            seed=seed,
-            processes=processes,
-            out=path,
-            past=common,
-            progress=watch,
-            keep_failed=keep_failed,
-            future_seconds=future_seconds,
-        )
-        if manifest["status"] == "stopped":
-            raise KeyboardInterrupt
-        made.append(Results(path))
-    return compare(*made)
+    other, out = plan.scenario, plan.folder
+    refuse_links(out, ("arms", "past"))
+    stages = ["past", "with", "without"] if past is not None else ["with", "without"]
+    watch = {s: as_part(progress, s, k, len(stages)) for k, s in enumerate(stages)}
+    made: list[Study] = []
+    with listening() as stop:
+        try:
+            if past is not None:
+                plan = plan.of(other, past=_past(plan, base, past, watch["past"]))
+            for stage, s in (("with", other), ("without", base)):
+                folder = out / "arms" / (s.hash if past is None else f"{s.hash}-from-{past}")
+                study = ensemble(plan.of(s, folder=folder), progress=watch[stage])
+                if stop() or study.status != "finished":
+                    raise Stopped
+                made.append(study)
+            return compare(made[0], made[1])
+        except (Stopped, KeyboardInterrupt) as e:
+            if isinstance(e, KeyboardInterrupt) and not stop():
+                raise
+            sides = [*map(_side, made), None, None]
+            return Comparison(sides[0], sides[1], 0, (), status="stopped")
 
 
-def compare(first: Results, second: Results, outcomes: tuple[str, ...] = SHOWN) -> dict[str, Any]:
-    """Effects of the first study against the second, on the futures that both finished.
-
-    `changed` lists the columns in which any pair differs, `note` says it where no outcome shown
-    here moved.
-    """
-    if first.manifest["seed"] != second.manifest["seed"]:
+def _past(plan: RunPlan, base: Scenario, run: int, watch: Watch | None) -> Past:
+    """The days of one future of the base before the two sides part."""
+    last, seed = plan.scenario.choices_day, plan.seed
+    if not last:
         raise Fault(
-            "the two studies have different seeds, so their futures are not paired; run both with the same --seed."
+            "a common past needs the day on which the two sides part; give --from, or choices_from "
+            "in the file."
         )
-    rows, off = [], first.off | second.off
+
+    def look(day: int) -> None:
+        if asked():
+            raise Stopped
+        if watch:
+            watch(Progress("past", day, last))
+
+    path = plan.folder / "past" / f"{base.hash}-{rules()}-{seed}-{run}-{last}.npz"
+    return make_past(base, seed, run, last, plan.fixed, path, look)
+
+
+def compare(first: Study, second: Study, outcomes: Sequence[str] = SHOWN) -> Comparison:
+    """Effects of the first study against the second, on the futures that both finished."""
+    if first.seed != second.seed:
+        raise Fault(
+            "the two studies have different seeds, so their futures are not paired; run both with "
+            "the same --seed."
+        )
+    effects, off = [], first.off | second.off
     for outcome in outcomes:
         if outcome in first.runs.columns and outcome in second.runs.columns:
             within = (0.0, 1.0) if outcome == "survived" else None
             found, differences, arm = effect(first.runs, second.runs, outcome, within=within)
             carried = carriers(arm, differences, 3, off=off)
-            rows.append((found, found.as_dict() | {"carried_by": carried}))
+            effects.append(replace(found, carried_by=tuple(carried)))
     moved = changed(first.runs, second.runs) + _changed_locally(first, second)
     pairs = joined(first.runs, second.runs)[0].height
-    still = pairs > 0 and all(found.identical for found, _ in rows if found.pairs)
-    return {
-        "with": _side(first),
-        "without": _side(second),
-        "pairs": pairs,
-        "effects": [row for _, row in rows],
-        "changed": moved,
-        "note": _note(moved) if still else None,
-    }
+    still = pairs > 0 and all(found.identical for found in effects if found.pairs)
+    note = _note(moved) if still else None
+    return Comparison(_side(first), _side(second), pairs, tuple(effects), tuple(moved), note)
 
 
-def _side(study: Results) -> dict[str, Any]:
-    return {
-        "scenario": study.manifest["scenario"],
-        "hash": study.manifest["hash"],
-        "endings": study.endings(),
-        "futures": study.runs.height,
-        "failed": study.failed,
-    }
+def _side(study: Study) -> Side:
+    return Side(study.scenario, study.hash, study.endings(), study.futures, study.failed)
 
 
 def changed(a: pl.DataFrame, b: pl.DataFrame) -> list[str]:
@@ -147,7 +213,7 @@ def changed(a: pl.DataFrame, b: pl.DataFrame) -> list[str]:
     return [c for c in told if not a[c].equals(b[c])]
 
 
-def _changed_locally(first: Results, second: Results) -> list[str]:
+def _changed_locally(first: Study, second: Study) -> list[str]:
     """Columns of the tables by province in which any pair differs."""
     keys = ["run", "province"]
     try:
@@ -175,84 +241,3 @@ def named(columns: Sequence[str]) -> str:
     states = list(dict.fromkeys(states))
     more = len(states) - MOST_NAMED
     return ", ".join(states[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def changed_by(scenario: Scenario, patched: Scenario, seed: int = 1) -> list[str]:
-    """What a patch changes in the first futures: columns, and 'speaker into channel'.
-
-    One future of both is computed, and up to TRIED where nothing differs; an empty list if nothing
-    does in any. A patch that acts on rare occasions only may change nothing in so few.
-    """
-    for run in range(TRIED):
-        a, b = simulate(scenario, seed, run), simulate(patched, seed, run)
-        moved = _differ(a, b)
-        if moved:
-            return moved
-    return []
-
-
-def _differ(a: Run, b: Run) -> list[str]:
-    """Everything recorded of two futures in which they differ, parameters apart."""
-    first, second = a.outcomes(), b.outcomes()
-    moved = [c for c in first if "." not in c and not _same(first[c], second.get(c))]
-    moved += [c for c in a.provinces if not _same(a.provinces[c], b.provinces.get(c))]
-    if not moved and not _same(a.series, b.series):
-        moved = ["series"]
-    theirs = {pair: b.voices[:, k] for k, pair in enumerate(b.speakers)}
-    return moved + [
-        f"{who} into {channel}"
-        for k, (channel, who) in enumerate(a.speakers)
-        if not _same(a.voices[:, k], theirs.get((channel, who)))
-    ]
-
-
-def _same(x: Any, y: Any) -> bool:
-    if isinstance(x, (float, np.ndarray)) and y is not None:
-        return np.array_equal(x, y, equal_nan=True)
-    return x == y if not isinstance(x, np.ndarray) else False
-
-
-def parse_patch(text: str) -> tuple[str, Any]:
-    """`key=value` of --set as a key and a plain value."""
-    from ..scenario.yamlfile import parse
-
-    key, found, value = text.partition("=")
-    if not found or not key.strip():
-        raise Fault(
-            f"--set {text} is not of the form key=value, such as --set citizens.country=0.8."
-        )
-    data, _ = parse(f"x: {value}", f"--set {key.strip()}")
-    if list(data) != ["x"]:
-        raise Fault(
-            f"--set {key.strip()} has more than one line; write one value, "
-            "and repeat --set for another."
-        )
-    return key.strip(), data["x"]
-
-
-def parse_patches(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
-    """Several of them as a mapping; a key that is given twice is a Fault, since one would be lost."""
-    out: dict[str, Any] = {}
-    for text in texts:
-        key, value = parse_patch(text)
-        if key in out:
-            lists = ""
-            if key == "switched_off":
-                lists = f"; several names are written {option} {key}=[a, b]"
-            raise Fault(f"{option} {key} is given twice; keep one{lists}.")
-        out[key] = value
-    return out
-
-
-def patched(scenario: Scenario, patches: Mapping[str, Any]) -> Scenario:
-    """A scenario with `switched_off`, `days` and parameters set from a mapping."""
-    changes = dict(patches)
-    off = changes.pop("switched_off", [])
-    if changes.get("days", 1) is None:
-        raise Fault("a patch sets days to nothing; give a whole number, or leave it out.")
-    days = changes.pop("days", None)
-    return scenario.patched(changes, off, days) if patches else scenario
-
-
-def is_file(text: str) -> bool:
-    return Path(text).suffix in (".yaml", ".yml") or "=" not in text

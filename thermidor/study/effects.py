@@ -7,21 +7,27 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ..expression.values import holds, numbers
 from ..support.faults import Fault
 from . import stats
+from .results import Carrier
 
 Within = tuple[float, float]
+Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Effect:
     """The paired effect of a patch on one outcome, or the distance of an outcome from a number.
 
-    failed: pairs lost to futures that failed.  valueless: pairs in which the outcome has no value.
-    bounds: the effect if all that failed had gone the worst way, and the best; only for an outcome
-    whose range is known.
+    of, against: means of the two sides, in units of the outcome (a share from 0 to 1).  effect:
+    mean of the differences, with its 95 % interval.  pairs: of futures that were finished on both
+    sides; in `higher` and `lower` of them the first side has more, and less.  failed: pairs lost to
+    futures that failed.  valueless: pairs in which the outcome has no value.  bounds: the effect if
+    all that failed had gone the worst way, and the best; only for an outcome whose range is known.
+    carried_by: assumptions that go with the difference most.
     """
 
     outcome: str
@@ -35,6 +41,21 @@ class Effect:
     valueless: int = 0
     bounds: Within | None = None
     paired: bool = True
+    carried_by: tuple[Carrier, ...] = ()
+
+    @property
+    def same(self) -> int:
+        """Pairs in which both sides have the same value."""
+        return self.pairs - self.higher - self.lower
+
+    @property
+    def told(self) -> stats.Interval:
+        """The effect; without an interval where both sides are identical: it tells nothing of
+        chance.
+        """
+        if self.identical and self.paired:
+            return stats.Interval(0.0, np.nan, np.nan)
+        return self.effect
 
     @property
     def identical(self) -> bool:
@@ -44,32 +65,31 @@ class Effect:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         bounds = dict(zip(("low", "high"), self.bounds, strict=True)) if self.bounds else None
-        same = self.pairs - self.higher - self.lower
-        told = (
-            self.effect
-        )  # where both sides are identical, no interval: it tells nothing of chance
-        if self.identical and self.paired:
-            told = stats.Interval(0.0, np.nan, np.nan)
         return {
             "outcome": self.outcome,
             "with": self.of.as_dict("mean"),
             "without": self.against.as_dict("mean"),
-            "effect": told.as_dict("mean"),
+            "effect": self.told.as_dict("mean"),
             "pairs": self.pairs,
             "higher": self.higher,
             "lower": self.lower,
-            "same": same,
+            "same": self.same,
             "failed": self.failed,
             "valueless": self.valueless,
             "bounds": bounds,
         }
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `as_dict`, with what carries it."""
+        return self.as_dict() | {"carried_by": [c._asdict() for c in self.carried_by]}
 
 
 def joined(a: pl.DataFrame, b: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Futures that were finished in both, in the same order."""
     ended = pl.col("ending").is_not_null()
     both = a.filter(ended).select("run").join(b.filter(ended).select("run"), on="run").sort("run")
-    return tuple(both.join(side, on="run", maintain_order="left") for side in (a, b))
+    first, second = (both.join(side, on="run", maintain_order="left") for side in (a, b))
+    return first, second
 
 
 def effect(
@@ -78,7 +98,7 @@ def effect(
     outcome: str,
     given: str | None = None,
     within: Within | None = None,
-) -> tuple[Effect, np.ndarray, pl.DataFrame]:
+) -> tuple[Effect, Values, pl.DataFrame]:
     """The effect on an outcome over pairs, the difference in each, the futures of the first arm.
 
     given: condition that both futures of a pair must meet.
@@ -88,7 +108,7 @@ def effect(
     first, second = joined(a, b)
     failed = every - first.height
     if given and first.height:
-        keep = _holds(given, first) & _holds(given, second)
+        keep = np.logical_and(_holds(given, first), _holds(given, second))
         first, second = first.filter(keep), second.filter(keep)
     x, y = values(outcome, first), values(outcome, second)
     told = np.isfinite(x) & np.isfinite(y)
@@ -119,7 +139,7 @@ def distance(
     outcome: str,
     given: str | None = None,
     within: Within | None = None,
-) -> tuple[Effect, np.ndarray, pl.DataFrame]:
+) -> tuple[Effect, Values, pl.DataFrame]:
     """How far the mean of an outcome lies above a number: as `effect`, with futures for pairs."""
     done = a.filter(pl.col("ending").is_not_null())
     failed = a.height - done.height
@@ -149,7 +169,7 @@ def distance(
     return found, x - number, done
 
 
-def values(outcome: str, runs: pl.DataFrame) -> np.ndarray:
+def values(outcome: str, runs: pl.DataFrame) -> Values:
     """The outcome in every future, float[futures]; NaN where it has none."""
     if not runs.height:
         return np.zeros(0)
@@ -159,18 +179,18 @@ def values(outcome: str, runs: pl.DataFrame) -> np.ndarray:
         raise Fault([f"the outcome '{outcome}' cannot be computed: {f}" for f in e.faults]) from e
 
 
-def _holds(given: str, runs: pl.DataFrame) -> np.ndarray:
+def _holds(given: str, runs: pl.DataFrame) -> Values:
     try:
         return holds(given, runs)
     except Fault as e:
         raise Fault([f"the condition '{given}' cannot be computed: {f}" for f in e.faults]) from e
 
 
-def _binary(x: np.ndarray) -> bool:
+def _binary(x: Values) -> bool:
     return len(x) > 0 and set(np.unique(x)) <= {0.0, 1.0}
 
 
-def _one(x: np.ndarray, binary: bool) -> stats.Interval:
+def _one(x: Values, binary: bool) -> stats.Interval:
     return stats.share(int(x.sum()), len(x)) if binary else stats.mean(x)
 
 

@@ -8,136 +8,109 @@ import contextlib
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..engine.run import Run
 from ..execution.afresh import afresh
 from ..execution.execute import execute
+from ..execution.progress import Progress, Watch
 from ..execution.worker import Asked, Begins, Days, Event, Kept, Lost, Tell, Work
 from ..kernels.threads import most_threads, use_threads
 from ..scenario.ledger import explain, outlines
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
-from ..support.stopping import Stop, listening
-from .folder import Folder, rules, versions
-from .resume import Past, Stopped, future
+from ..support.stopping import Stop, Stopped, listening
+from .folder import Folder, versions
+from .plan import RunPlan
+from .results import Study
+from .resume import future
 from .tables import Failure
 
-MOST_RUNS = 10_000_000
 FLUSH_SECONDS = 2.0  # finished futures wait at most this long before they are on disk
 THREADED = 500_000  # agents from which threads are worth their while
 MOST_REASON = 500  # characters of a reason that are kept
-Progress = Callable[[int, int, float], None]  # finished, wanted, days done
 
 
 @afresh
-def ensemble(
-    scenario: Scenario,
-    runs: int = 200,
-    *,
-    seed: int = 1,
-    fixed: bool = False,
-    processes: int | None = None,
-    out: str | Path,
-    progress: Progress | None = None,
-    command: str | None = None,
-    past: Past | None = None,
-    keep_failed: bool = False,
-    future_seconds: float | None = None,
-) -> dict[str, Any]:
-    """Compute futures 0 to runs - 1 into a folder and return its manifest; those already there are
-    not computed again.
+def ensemble(plan: RunPlan, *, progress: Watch | None = None) -> Study:
+    """Compute the futures of a plan into its folder; those already there are not computed again.
 
-    With a past, the futures are its branches. On Ctrl-C or SIGTERM what is finished is kept and the
-    manifest says "stopped"; so is a future that was under way for some seconds. Futures that failed
-    are tried again, unless they are to be kept as they are. A future that takes longer than
-    `future_seconds` fails. processes: 0 computes in this process whatever happens there. Raises
-    NothingFinished with the commonest reasons if no future has an ending.
+    On Ctrl-C or SIGTERM what is finished is kept and the study is "stopped"; so is a future that
+    was under way for some seconds. Futures that failed are tried again, unless they are to be kept
+    as they are. Raises NothingFinished with the commonest reasons if no future has an ending.
     """
-    if not 1 <= runs <= MOST_RUNS:
-        raise Fault(f"runs = {runs} must lie between 1 and {MOST_RUNS:,}.")
-    processes, threads = _shares(scenario, runs, processes, future_seconds)
-    scenario = scenario.sized(threads=threads) if threads != scenario.machine.threads else scenario
-    folder = Folder(out)
-    identity = {
-        "hash": scenario.hash,
-        "seed": seed,
-        "fixed": fixed,
-        "version": __version__,
-        "rules": rules(),
-        "past": {"run": past.run, "day": past.day, "hash": past.what} if past else None,
-    }
-    mended = folder.claim(identity)
+    processes, threads = shares(plan)
+    if threads != plan.scenario.machine.threads:
+        plan = plan.of(plan.scenario.sized(threads=threads))
+    plan = replace(plan, processes=processes)
+    folder = Folder(plan.folder)
+    mended = folder.claim(plan.identity)
     try:
-        begin, before = time.monotonic(), folder.manifest()
-        todo = sorted(set(range(runs)) - folder.finished(keep_failed))
-        manifest = (
-            before
-            | identity
-            | {
-                "scenario": scenario.name,
-                "title": scenario.title,
-                "status": "running",
-                "runs": max(runs, before.get("runs", 0)),
-                "citizens": scenario.place.citizens,
-                "agents": int(scenario.place.agents.sum()),
-                "days": scenario.days,
-                "start": str(scenario.start),
-                "processes": max(processes, 1),
-                "threads": threads,
-                "versions": versions(),
-                "mechanism_files": list(scenario.mechanism_files),
-                "command": command or before.get("command"),
-                "resolved": scenario.resolved,
-                "mended": mended,
-            }
-        )
-        tally = _Tally(folder, runs, len(todo), scenario, progress, before)
-        with listening() as stop:
-            try:
-                folder.write_json("manifest.json", manifest)
-                folder.write_json(
-                    "model.json", explain(scenario) | {"outlines": outlines(scenario)}
-                )
-                _work(
-                    scenario,
-                    todo,
-                    seed,
-                    fixed,
-                    folder,
-                    processes,
-                    past,
-                    future_seconds,
-                    tally,
-                    stop,
-                )
-            except KeyboardInterrupt:  # a second Ctrl-C
-                stop.signal = stop.signal or signal.SIGINT
-            finally:
-                with contextlib.suppress(MachineFault):
-                    folder.parts.join()
-                    spent = round(before.get("seconds", 0.0) + time.monotonic() - begin, 3)
-                    manifest |= {
-                        "status": _status(folder, stop, runs),
-                        "seconds": spent,
-                        "agent_days": tally.agent_days,
-                        "seconds_by_mechanism": {
-                            k: round(v, 4) for k, v in sorted(tally.seconds.items())
-                        },
-                    }
-                    folder.write_json("manifest.json", manifest)
+        manifest = _compute_missing(plan, folder, mended, progress)
     finally:
         folder.release()
     if manifest["status"] == "failed":
         raise NothingFinished(
-            folder.reasons(), f"None of {runs:,} futures of {scenario.name} could be finished:"
+            folder.reasons(),
+            f"None of {plan.runs:,} futures of {plan.scenario.name} could be finished:",
         )
+    return Study(plan.folder)
+
+
+def _compute_missing(
+    plan: RunPlan, folder: Folder, mended: list[str], progress: Watch | None
+) -> dict[str, Any]:
+    """Compute what is not in the folder yet; the manifest, which is there whatever comes."""
+    begin, before = time.monotonic(), folder.manifest()
+    todo = sorted(set(range(plan.runs)) - folder.finished(plan.keep_failed))
+    manifest = before | plan.identity | _told(plan, before) | {"mended": mended}
+    tally = _Tally(plan, folder, len(todo), progress, before)
+    with listening() as stop:
+        try:
+            folder.write_json("manifest.json", manifest)
+            model = explain(plan.scenario) | {"outlines": outlines(plan.scenario)}
+            folder.write_json("model.json", model)
+            _work(plan, todo, tally, stop)
+        except KeyboardInterrupt:  # a second Ctrl-C
+            stop.signal = stop.signal or signal.SIGINT
+        finally:
+            with contextlib.suppress(MachineFault):
+                folder.parts.join()
+                spent = round((before.get("seconds") or 0.0) + time.monotonic() - begin, 3)
+                each = {k: round(v, 4) for k, v in sorted(tally.seconds.items())}
+                manifest |= {
+                    "status": _status(folder, stop, plan.runs),
+                    "seconds": spent,
+                    "agent_days": tally.agent_days,
+                    "seconds_by_mechanism": each,
+                }
+                folder.write_json("manifest.json", manifest)
     return manifest
+
+
+def _told(plan: RunPlan, before: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest tells of a study that begins."""
+    s = plan.scenario
+    return {
+        "scenario": s.name,
+        "title": s.title,
+        "status": "running",
+        "runs": max(plan.runs, before.get("runs", 0)),
+        "citizens": s.place.citizens,
+        "agents": int(s.place.agents.sum()),
+        "days": s.days,
+        "start": str(s.start),
+        "processes": max(plan.processes or 0, 1),
+        "threads": s.machine.threads,
+        "versions": versions(),
+        "mechanism_files": list(s.mechanism_files),
+        "command": plan.command or before.get("command"),
+        "resolved": s.resolved,
+    }
 
 
 def _status(folder: Folder, stop: Stop, runs: int) -> str:
@@ -152,24 +125,16 @@ class _Tally:
 
     def __init__(
         self,
+        plan: RunPlan,
         folder: Folder,
-        wanted: int,
         todo: int,
-        scenario: Scenario,
-        progress: Progress | None,
-        before: dict,
+        watch: Watch | None,
+        before: dict[str, Any],
     ):
-        self.folder, self.wanted, self.done, self.days = folder, wanted, wanted - todo, 0
-        self.provinces, self.horizon, self.progress, self.shown = (
-            scenario.place.ids,
-            scenario.days,
-            progress,
-            0.0,
-        )
-        self.seconds, self.agent_days = (
-            Counter(before.get("seconds_by_mechanism", {})),
-            before.get("agent_days", 0.0),
-        )
+        self.plan, self.folder, self.watch = plan, folder, watch
+        self.done, self.days, self.shown = plan.runs - todo, 0, 0.0
+        self.seconds = Counter[str](before.get("seconds_by_mechanism") or {})
+        self.agent_days: float = before.get("agent_days") or 0.0
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -180,16 +145,16 @@ class _Tally:
                 self.agent_days += spent.pop("agent_days", 0.0)
                 self.seconds.update(spent)
             case Lost(item, reason):
-                self.folder.parts.write([Failure(item, reason)], self.provinces)
+                provinces = self.plan.scenario.place.ids
+                self.folder.parts.write([Failure(item, reason)], provinces)
                 self.done += 1
-        if self.progress and time.monotonic() - self.shown > 0.1:
+        if self.watch and time.monotonic() - self.shown > 0.1:
             self.shown = time.monotonic()
-            self.progress(self.done, self.wanted, self.days / self.horizon)
+            reached = self.days / self.plan.scenario.days
+            self.watch(Progress("", self.done, self.plan.runs, reached))
 
 
-def _shares(
-    scenario: Scenario, runs: int, processes: int | None, limit: float | None
-) -> tuple[int, int]:
+def shares(plan: RunPlan) -> tuple[int, int]:
     """Worker processes, and threads in each, so that together they fill the cores and never fight
     for them; 0: no worker.
 
@@ -197,12 +162,19 @@ def _shares(
     seconds needs neither. Mechanisms of the user's own run in a worker even so, for whatever they
     do to their process must not end the study.
     """
+    scenario, runs, processes, limit = (
+        plan.scenario,
+        plan.runs,
+        plan.processes,
+        plan.future_seconds,
+    )
     mine, agents, threads = cores(), float(scenario.place.agents.sum()), scenario.machine.threads
     if forked_from_threads():
         threads = 1
     elif threads > most_threads():
         raise Fault(
-            f"threads = {threads}, but this process may use {most_threads()} cores; use at most that."
+            f"threads = {threads}, but this process may use {most_threads()} cores; use at most "
+            "that."
         )
     short = runs * scenario.days * (4e-4 + 3e-9 * agents) < 5
     if processes is None:
@@ -212,59 +184,41 @@ def _shares(
         processes = 0
     if limit is not None and processes == 0:
         raise Fault(
-            "a limit on the seconds of a future needs worker processes, which cannot be started here."
+            "a limit on the seconds of a future needs worker processes, which cannot be started "
+            "here."
         )
     if threads == 0:
-        threads = (
-            max(1, min(most_threads(), mine // max(processes, 1)))
-            if agents >= THREADED and not short
-            else 1
-        )
+        few = not short and agents >= THREADED
+        threads = max(1, min(most_threads(), mine // max(processes, 1))) if few else 1
     return processes, threads
 
 
-def _work(
-    scenario: Scenario,
-    todo: list[int],
-    seed: int,
-    fixed: bool,
-    folder: Folder,
-    processes: int,
-    past: Past | None,
-    limit: float | None,
-    tally: _Tally,
-    stop: Stop,
-) -> None:
+def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
     """Compute what is missing, here or in workers."""
+    processes, threads = plan.processes or 0, plan.scenario.machine.threads
     size = max(1, min(25, len(todo) // (max(processes, 1) * 6)))
     batches = [todo[k : k + size] for k in range(0, len(todo), size)]
-    threads = scenario.machine.threads
-    if processes == 0:
-        use_threads(threads)
-        work = partial(_compute, scenario, folder, seed, fixed, past)
-        execute(lambda: work, batches, tally, stop, processes=0)
-    else:
-        start = partial(_enter, scenario, str(folder.path), seed, fixed, past)
-        execute(start, batches, tally, stop, processes=processes, threads=threads, limit=limit)
+    execute(
+        partial(_start, plan),
+        batches,
+        tally,
+        stop,
+        processes=processes,
+        threads=threads,
+        limit=plan.future_seconds,
+    )
 
 
-def _enter(scenario: Scenario, path: str, seed: int, fixed: bool, past: Past | None) -> Work:
-    """A worker process starts: it builds the scenario once."""
-    use_threads(scenario.machine.threads)
-    return partial(_compute, scenario, Folder(path), seed, fixed, past)
+def _start(plan: RunPlan) -> Work:
+    """A process starts to compute futures of a plan, this one or a worker."""
+    use_threads(plan.scenario.machine.threads)
+    return partial(_compute, plan, Folder(plan.folder))
 
 
-def _compute(
-    scenario: Scenario,
-    folder: Folder,
-    seed: int,
-    fixed: bool,
-    past: Past | None,
-    batch: Sequence[int],
-    tell: Tell,
-    asked: Asked,
-) -> None:
+def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, asked: Asked) -> None:
     """Compute futures one after another into the folder."""
+    scenario, first = plan.scenario, plan.past.day if plan.past else 0
+    agents = int(scenario.place.agents.sum())
     waiting: list[Run | Failure] = []
     spent: Counter[str] = Counter()
     last, days, said = time.monotonic(), 0, 0.0
@@ -289,25 +243,23 @@ def _compute(
     try:
         for k in batch:
             tell(Begins(k))
+            row: Run | Failure
             try:
-                made: Run | Failure = future(
-                    scenario, seed, k, fixed, folder.moment(k), watch, past
-                )
+                moment = folder.moment(k)
+                made = future(scenario, plan.seed, k, plan.fixed, moment, watch, plan.past)
+                row = made
                 spent.update(made.seconds)
-                spent["agent_days"] += (made.day - (past.day if past else 0)) * int(
-                    scenario.place.agents.sum()
-                )
+                spent["agent_days"] += (made.day - first) * agents
             except Stopped:
                 break
             except MachineFault:
                 raise
-            except (
-                BaseException
-            ) as e:  # a future that fails is a row with its reason, never the end of the study
+            # a future that fails is a row with its reason, never the end of the study
+            except BaseException as e:
                 if isinstance(e, KeyboardInterrupt) and asked():
                     raise  # the user's second
-                made = Failure(k, _reason(e, scenario))
-            waiting.append(made)
+                row = Failure(k, _reason(e, scenario))
+            waiting.append(row)
             if time.monotonic() - last > FLUSH_SECONDS:
                 flush()
     finally:
@@ -318,7 +270,10 @@ def _compute(
 def _reason(e: BaseException, scenario: Scenario) -> str:
     """What an exception says, whatever it is, in one bounded line."""
     if isinstance(e, MemoryError):
-        return f"MemoryError: not enough memory for {scenario.place.agents.sum():,} agents; use fewer --citizens or --processes"
+        return (
+            f"MemoryError: not enough memory for {scenario.place.agents.sum():,} agents; use "
+            "fewer --citizens or --processes"
+        )
     try:
         text = str(e)
     except Exception:

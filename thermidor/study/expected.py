@@ -7,8 +7,9 @@ import contextlib
 from pathlib import Path
 
 from ..scenario.scenario import Scenario
-from .ensemble import _shares
+from .ensemble import shares
 from .folder import Folder
+from .plan import RunPlan
 
 A_DAY, AN_AGENT_DAY = 4e-4, 3e-9  # seconds
 A_START = 3.0  # seconds until worker processes are at work
@@ -23,7 +24,7 @@ def run_seconds(scenario: Scenario, runs: int, processes: int | None, out: Path)
 def _seconds(scenario: Scenario, days: int, runs: int, processes: int | None) -> float:
     if not runs:
         return 0.0
-    workers, _ = _shares(scenario, runs, processes, None)
+    workers, _ = shares(RunPlan(scenario, runs, Path(), processes=processes))
     alone = days * (A_DAY + AN_AGENT_DAY * float(scenario.place.agents.sum()))
     return alone if workers == 0 else alone / workers + A_START
 

@@ -22,58 +22,10 @@ from filelock import FileLock, Timeout
 
 from ..support.faults import Fault, MachineFault
 from ..support.writing import leftovers, write_json
+from .manifest import IDENTITY, shown, wrong_kinds
 from .parts import Parts
 from .tables import NAMES
 
-IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past")
-TEXT, COUNT, NUMBER, YES, TABLE = (str,), (int,), (int, float), (bool,), (dict,)
-KINDS = {  # what stands in a manifest
-    "hash": TEXT,
-    "seed": COUNT,
-    "fixed": YES,
-    "version": TEXT,
-    "rules": TEXT,
-    "scenario": TEXT,
-    "title": TEXT,
-    "status": TEXT,
-    "runs": COUNT,
-    "citizens": COUNT,
-    "agents": COUNT,
-    "days": COUNT,
-    "start": TEXT,
-    "processes": COUNT,
-    "threads": COUNT,
-    "versions": TABLE,
-    "mechanism_files": (list,),
-    "seconds": NUMBER,
-    "seconds_by_mechanism": TABLE,
-    "agent_days": NUMBER,
-    "resolved": TABLE,
-    "command": (str, type(None)),
-    "past": (dict, type(None)),
-}
-NEEDED = (
-    "hash",
-    "seed",
-    "fixed",
-    "version",
-    "scenario",
-    "title",
-    "status",
-    "runs",
-    "citizens",
-    "agents",
-    "days",
-    "start",
-)
-WORDS = {
-    TEXT: "a text",
-    COUNT: "a whole number",
-    NUMBER: "a number",
-    YES: "true or false",
-    TABLE: "a table of keys",
-    (list,): "a list",
-}
 OWN = (
     "parts",
     "unfinished",
@@ -116,13 +68,13 @@ class Folder:
             self._lock.acquire(timeout=0)
         except Timeout as e:
             raise MachineFault(
-                f"{self.path} is being written by another run; wait for it, or choose another folder with "
-                "--out."
+                f"{self.path} is being written by another run; wait for it, or choose another "
+                "folder with --out."
             ) from e
         except OSError as e:
             raise MachineFault(
-                f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, or mend its "
-                "rights."
+                f"cannot write into {self.path} ({e.strerror}); choose another folder with --out, "
+                "or mend its rights."
             ) from e
         try:
             known = self.manifest()
@@ -130,13 +82,14 @@ class Folder:
             if differs:
                 what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
                 raise Fault(
-                    f"{self.path} holds another study ({what}); choose another folder with --out. Nothing was changed."
+                    f"{self.path} holds another study ({what}); choose another folder with --out. "
+                    "Nothing was changed."
                 )
             tables = any((self.path / f"{n}.parquet").exists() for n in NAMES)
             if not known and (tables or self.parts.names()):
                 raise Fault(
-                    f"{self.path} holds result files without a manifest; choose another folder with --out. Nothing was "
-                    "changed."
+                    f"{self.path} holds result files without a manifest; choose another folder "
+                    "with --out. Nothing was changed."
                 )
             for path in (*leftovers(self.path), *leftovers(self.unfinished)):
                 path.unlink(missing_ok=True)
@@ -169,17 +122,12 @@ class Folder:
         if not path.exists():
             return {}
         data = read_json(path)
-        faults = [
-            f"{path}: '{k}' is {_shown(data[k])}, not {WORDS.get(kinds, WORDS[TEXT])}."
-            for k, kinds in KINDS.items()
-            if k in data
-            and (not isinstance(data[k], kinds) or (isinstance(data[k], bool) and kinds is not YES))
-        ]
+        faults = [f"{path}: {wrong}." for wrong in wrong_kinds(data)]
         if faults:
             raise Fault(
                 faults,
-                f"{path} is damaged; move the folder away and run again. Its tables can be read with any "
-                "program that reads Parquet.",
+                f"{path} is damaged; move the folder away and run again. Its tables can be read "
+                "with any program that reads Parquet.",
             )
         return data
 
@@ -221,8 +169,8 @@ def refuse_links(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if (folder / name).is_symlink():
             raise Fault(
-                f"{folder / name} is a link; a folder of results has none. Remove it, or choose another folder with "
-                "--out. Nothing was changed."
+                f"{folder / name} is a link; a folder of results has none. Remove it, or choose "
+                "another folder with --out. Nothing was changed."
             )
 
 
@@ -238,14 +186,10 @@ def read_json(path: Path) -> dict[str, Any]:
         raise Fault(f"{path} is damaged ({e}); move the folder away and run again.") from e
     if not isinstance(data, dict):
         raise Fault(
-            f"{path} is damaged: it holds {_shown(data)}, not a table of keys; move the folder away and run again."
+            f"{path} is damaged: it holds {shown(data)}, not a table of keys; move the folder away "
+            "and run again."
         )
     return data
-
-
-def _shown(x: Any) -> str:
-    text = json.dumps(x, default=str)
-    return text if len(text) < 60 else f"{text[:57]}..."
 
 
 def rules(package: Path = PACKAGE) -> str:

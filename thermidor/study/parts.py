@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,7 +51,9 @@ class Parts:
         return self.folder / f"{part}.{table}.parquet" if part else self.path / f"{table}.parquet"
 
     def names(self) -> list[str]:
-        """Parts that are whole, the joined one first; of a part the table of runs is written last."""
+        """Parts that are whole, the joined one first; of a part the table of runs is written
+        last.
+        """
         ends = (p.name.removesuffix(".runs.parquet") for p in self.folder.glob("*.runs.parquet"))
         named = sorted(e for e in ends if e.isascii() and e.isdigit())
         return [JOINED, *named] if os.path.lexists(self.file(JOINED, "runs")) else named
@@ -65,11 +68,7 @@ class Parts:
         made = tables(futures, provinces)
         for table in reversed(NAMES):
             if table in made:
-                frame = made[table]
-                whole(
-                    self.file(name, table),
-                    lambda p, f=frame: f.write_parquet(p, compression="zstd", compression_level=1),
-                )
+                whole(self.file(name, table), partial(_write, made[table]))
 
     def index(self) -> pl.DataFrame:
         """Every future once, with the part that it is read from and whether it failed; sorted by
@@ -101,7 +100,9 @@ class Parts:
         )
 
     def scan(self, table: str) -> pl.LazyFrame | None:
-        """A table as one, joined or not, in order of the futures' numbers; None if there is none."""
+        """A table as one, joined or not, in order of the futures' numbers; None if there is
+        none.
+        """
         frames = []
         for s in self.stretches():
             path = self.file(s.part, table)
@@ -125,16 +126,7 @@ class Parts:
             for table in reversed(NAMES):
                 frame = self.scan(table)
                 if frame is not None:
-                    whole(
-                        self.file(JOINED, table),
-                        lambda p, f=frame: f.sink_parquet(
-                            p,
-                            compression="zstd",
-                            compression_level=3,
-                            row_group_size=ROWS,
-                            maintain_order=True,
-                        ),
-                    )
+                    whole(self.file(JOINED, table), partial(_stream, frame))
         except MachineFault as e:
             if said := self.mend(thorough=True):
                 raise MachineFault(" ".join(said) + " Run the same command again.") from e
@@ -179,7 +171,8 @@ class Parts:
                 self._set_aside(part)
                 what = f"parts/{part}" if part else "the joined tables"
                 said.append(
-                    f"{self.path}: {what} cannot be read ({wrong}), and now lies in {DAMAGED}/; its futures are computed anew."
+                    f"{self.path}: {what} cannot be read ({wrong}), and now lies in {DAMAGED}/; "
+                    "its futures are computed anew."
                 )
         return said
 
@@ -210,6 +203,16 @@ class Parts:
             if path.exists():
                 free = (k for k in range(1_000_000) if not (aside / f"{path.name}.{k}").exists())
                 os.replace(path, aside / f"{path.name}.{next(free)}")
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="zstd", compression_level=1)
+
+
+def _stream(frame: pl.LazyFrame, path: Path) -> None:
+    frame.sink_parquet(
+        path, compression="zstd", compression_level=3, row_group_size=ROWS, maintain_order=True
+    )
 
 
 def _schema(path: Path) -> dict[str, pl.DataType]:

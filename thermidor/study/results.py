@@ -1,25 +1,31 @@
-"""Finished studies to read: tables, survival, endings, costs, and a summary that machines and
-people share.
-"""
+"""Studies to read: tables, survival, endings, costs, what carries them."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from .. import wording as words
 from ..endings import ENDINGS
 from ..execution.afresh import afresh
 from ..support.faults import Fault, near
-from . import stats
-from .folder import NEEDED, Folder
+from . import extras, plots, stats
+from .folder import Folder, read_json
+from .manifest import NEEDED
 from .tables import NAMES
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.axes import Axes
 
 COSTS = {
     "killed_protest": "killed in protest",
@@ -42,32 +48,104 @@ EMPTY = {
 }
 
 
-class Results:
-    """A folder of results. `runs`, `series`, `moved`, `events`, `provinces` are Polars DataFrames."""
+class Spread(NamedTuple):
+    """The median over futures, and the range of the middle 90 of 100."""
+
+    median: float
+    low: float
+    high: float
+
+
+class Carrier(NamedTuple):
+    """An assumption that goes with an outcome.
+
+    correlation: of ranks over futures, -1 to 1.  chance: of as much by luck alone, at most.
+    beyond_luck: whether it would be rare even for the strongest of all assumptions.
+    """
+
+    assumption: str
+    correlation: float
+    chance: float
+    beyond_luck: bool
+
+
+class Study:
+    """Many futures of a scenario, in a folder, finished or not.
+
+    `runs`, `series`, `moved`, `events`, `provinces` are Polars DataFrames; their columns with units
+    and meanings are what `thermidor outcomes` lists.
+    """
 
     def __init__(self, path: str | Path):
         self.folder = Folder(path)
         self.path = Path(path)
-        self.manifest = self.folder.manifest()
+        self.manifest: dict[str, Any] = self.folder.manifest()
         if not self.manifest:
             raise Fault(
-                f"{path} holds no results (no manifest.json); give the folder that `thermidor run` wrote."
+                f"{path} holds no results (no manifest.json); give the folder that `thermidor run` "
+                "wrote."
             )
         missing = [k for k in NEEDED if k not in self.manifest]
         if missing:
             raise Fault(
-                f"{self.path / 'manifest.json'} is damaged: it lacks {', '.join(missing)}. The tables beside it can be read "
-                "with any program that reads Parquet."
+                f"{self.path / 'manifest.json'} is damaged: it lacks {', '.join(missing)}. The "
+                "tables beside it can be read with any program that reads Parquet."
             )
 
-    def __reduce__(self) -> tuple:
-        return Results, (self.path,)
+    def __reduce__(self) -> tuple[type[Study], tuple[Path]]:
+        return Study, (self.path,)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Study of {self.scenario}: {self.futures:,} of {self.wanted:,} futures, "
+            f"{self.status}, in {self.path}>"
+        )
 
     @property
     def status(self) -> str:
         """running, stopped, finished or failed; one that ended without a word was stopped."""
-        status = self.manifest["status"]
+        status: str = self.manifest["status"]
         return "stopped" if status == "running" and not self.folder.in_use() else status
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario."""
+        return str(self.manifest["scenario"])
+
+    @property
+    def hash(self) -> str:
+        """The scenario's fingerprint: equal ones give equal futures for equal seeds."""
+        return str(self.manifest["hash"])
+
+    @property
+    def seed(self) -> int:
+        """Seed of all chance."""
+        return int(self.manifest["seed"])
+
+    @property
+    def days(self) -> int:
+        """Days of a future that does not end before."""
+        return int(self.manifest["days"])
+
+    @property
+    def start(self) -> dt.date:
+        """The calendar date of day 0."""
+        return dt.date.fromisoformat(self.manifest["start"])
+
+    @property
+    def wanted(self) -> int:
+        """Futures that were asked for."""
+        return int(self.manifest["runs"])
+
+    @property
+    def futures(self) -> int:
+        """Futures on disk, those that failed among them; fewer than `wanted` if it was stopped."""
+        return self.runs.height
+
+    @property
+    def mended(self) -> list[str]:
+        """What was damaged in the folder and set aside when it was last written, in words."""
+        return list(self.manifest.get("mended") or ())
 
     def scan(self, name: str) -> pl.LazyFrame:
         """A table as it will be read, joined or still in parts; an empty one of runs where none is
@@ -92,25 +170,47 @@ class Results:
             return self.scan(name).collect()
         except pl.exceptions.PolarsError as e:
             raise Fault(
-                f"the table '{name}' in {self.path} is damaged ({str(e).splitlines()[0]}); the same command computes its "
-                "futures anew."
+                f"the table '{name}' in {self.path} is damaged ({str(e).splitlines()[0]}); the "
+                "same command computes its futures anew."
             ) from e
 
-    runs = cached_property(lambda self: self.table("runs"))
-    series = cached_property(lambda self: self.table("series"))
-    moved = cached_property(lambda self: self.table("moved"))
-    events = cached_property(lambda self: self.table("events"))
-    provinces = cached_property(lambda self: self.table("provinces"))
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """A row a future: its ending, outcomes and parameters."""
+        return self.table("runs")
 
-    finished = cached_property(lambda self: self._finished())
+    @cached_property
+    def series(self) -> pl.DataFrame:
+        """A row a future and day: every state."""
+        return self.table("series")
+
+    @cached_property
+    def moved(self) -> pl.DataFrame:
+        """A row a future, week, channel and speaker: who moved whom."""
+        return self.table("moved")
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """A row for everything that happened."""
+        return self.table("events")
+
+    @cached_property
+    def provinces(self) -> pl.DataFrame:
+        """A row a future and province."""
+        return self.table("provinces")
+
+    @cached_property
+    def finished(self) -> pl.DataFrame:
+        """The rows of `runs` that have an ending."""
+        return self._finished()
 
     @afresh
     def _finished(self) -> pl.DataFrame:
-        """Futures that have an ending."""
         return self.runs.filter(pl.col("ending").is_not_null())
 
     @property
     def failed(self) -> int:
+        """Futures that could not be finished."""
         return self.runs.height - self.finished.height
 
     def reasons(self) -> list[str]:
@@ -123,7 +223,9 @@ class Results:
         return stats.share(int(self.finished["survived"].sum()), self.finished.height)
 
     def survival_bounds(self) -> tuple[float, float]:
-        """Share of all futures in power at the end if those that failed all fell, and if none did."""
+        """Share of all futures in power at the end if those that failed all fell, and if none
+        did.
+        """
         lasted, every = int(self.finished["survived"].sum()), self.runs.height
         return (lasted / every, (lasted + self.failed) / every) if every else (0.0, 1.0)
 
@@ -143,23 +245,25 @@ class Results:
         return {e: int(found.get(e, 0)) for e in ENDINGS}
 
     @afresh
-    def curve(self) -> dict[str, list[float]]:
+    def curve(self) -> stats.Curve:
         """Share of futures still in power by day."""
         ended = self.finished["ending"].to_numpy() != "in power"
         return stats.survival_curve(self.finished["day"].to_numpy(), ended, self.manifest["days"])
 
     @afresh
-    def costs(self) -> dict[str, dict[str, float]]:
-        """Median and the range of 90 of 100 futures for each cost to citizens."""
+    def costs(self) -> dict[str, Spread]:
+        """Median and the range of 90 of 100 futures for each cost to citizens, in persons (days in
+        jail: person-days; hardship: days per head).
+        """
         out = {}
         for c in COSTS:
             if c in self.finished.columns and self.finished.height:
                 low, median, high = np.quantile(self.finished[c].to_numpy(), [0.05, 0.5, 0.95])
-                out[c] = {"median": float(median), "low": float(low), "high": float(high)}
+                out[c] = Spread(float(median), float(low), float(high))
         return out
 
     @afresh
-    def carried_by(self, outcome: str | None = None, most: int = 5) -> list[dict[str, Any]]:
+    def carried_by(self, outcome: str | None = None, most: int = 5) -> list[Carrier]:
         """The assumptions that go with an outcome most: rank correlation over futures, with the
         chance of so much by luck.
 
@@ -170,10 +274,10 @@ class Results:
         return carriers(self.finished, self.finished[outcome].to_numpy(), most, off=self.off)
 
     @afresh
-    def summary(self) -> dict[str, Any]:
-        """What `thermidor run --json` prints."""
+    def to_dict(self) -> dict[str, Any]:
+        """What `thermidor run --json` prints: plain numbers, texts and lists."""
         m = self.manifest
-        seconds = m.get("seconds", 0.0)
+        seconds, agent_days = m.get("seconds") or 0.0, m.get("agent_days") or 0.0
         return {
             "scenario": m["scenario"],
             "runs": self.runs.height,
@@ -188,10 +292,10 @@ class Results:
             "endings": self.endings(),
             "survival": self.survival().as_dict(),
             "survival_bounds": dict(zip(("low", "high"), self.survival_bounds(), strict=True)),
-            "costs": self.costs(),
-            "carried_by": self.carried_by(),
+            "costs": {c: cost._asdict() for c, cost in self.costs().items()},
+            "carried_by": [c._asdict() for c in self.carried_by()],
             "seconds": seconds,
-            "agent_days_per_second": round(m.get("agent_days", 0.0) / seconds) if seconds else None,
+            "agent_days_per_second": round(agent_days / seconds) if seconds else None,
             "hash": m["hash"],
             "out": str(self.path),
         }
@@ -200,8 +304,11 @@ class Results:
     def answer(self) -> str:
         """The answer in a sentence."""
         if not self.finished.height:
-            reasons = self.reasons()
-            return f"No future of {self.manifest['title']} is finished, so there is no answer{': ' if reasons else '.'}{'; '.join(reasons)}"
+            why = "; ".join(self.reasons())
+            title = self.manifest["title"]
+            return f"No future of {title} is finished, so there is no answer" + (
+                f": {why}" if why else "."
+            )
         return words.answer(
             self.survival(),
             self.manifest["days"],
@@ -210,38 +317,85 @@ class Results:
             self.survival_bounds(),
         )
 
+    def to_pandas(self, table: str = "runs") -> pandas.DataFrame:
+        """One of the tables as a pandas DataFrame. Needs `pip install 'thermidor[frames]'`."""
+        return extras.to_pandas(self.table(table))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The daily series: each state float32[run, day], NaN after a future's end, with its unit.
+        Needs `pip install 'thermidor[frames]'`.
+        """
+        told = {k: str(self.manifest[k]) for k in ("title", "scenario", "hash", "seed", "start")}
+        return extras.to_xarray(self.series, self._states(), told)
+
+    def plot_survival(self, ax: Axes | None = None) -> Axes:
+        """Draw the share of futures in power by day, with its 95 % interval. Needs
+        `pip install 'thermidor[plot]'`.
+        """
+        return plots.survival(self.curve(), ax)
+
+    def plot_series(self, column: str, ax: Axes | None = None) -> Axes:
+        """Draw a daily series: the median over futures, and the middle 50 and 90 of 100. Needs
+        `pip install 'thermidor[plot]'`.
+        """
+        names = [c for c in self.series.columns if c not in ("run", "day")]
+        if column not in names:
+            raise Fault(f"there is no series '{column}' in {self.path}.{near(column, names)}")
+        unit = self._states().get(column, {}).get("units", "")
+        return plots.series(self.series.select("day", column), column, unit, ax)
+
+    def _states(self) -> dict[str, dict[str, str]]:
+        """Unit and meaning of each state, as far as the folder tells."""
+        path, out = self.path / "model.json", {}
+        model = read_json(path) if path.is_file() else {}
+        for mechanism in model.get("mechanisms", ()):
+            for name, state in mechanism.get("owns", {}).items():
+                out[name] = {
+                    "units": str(state.get("unit", "")),
+                    "long_name": str(state.get("says", "")),
+                }
+        return out
+
     def _repr_html_(self) -> str:
-        ends = "".join(f"<tr><td>{e}</td><td>{n}</td></tr>" for e, n in self.endings().items() if n)
+        ends = "".join(
+            f"<tr><td>{html.escape(e)}</td><td>{n}</td></tr>"
+            for e, n in self.endings().items()
+            if n
+        )
         costs = "".join(
-            f"<tr><td>{COSTS[c]}</td><td>{words.number(v['median'])} ({words.number(v['low'])} to {words.number(v['high'])})</td></tr>"
+            f"<tr><td>{COSTS[c]}</td><td>{words.number(v.median)} ({words.number(v.low)} to "
+            f"{words.number(v.high)})</td></tr>"
             for c, v in self.costs().items()
         )
         return (
-            f"<p><b>{self.answer()}</b></p><table><tr><th>ending</th><th>futures</th></tr>{ends}</table>"
-            f"<table><tr><th>cost to citizens</th><th>median (90 of 100 futures)</th></tr>{costs}</table>"
+            f"<p><b>{html.escape(self.answer())}</b></p>"
+            f"<table><tr><th>ending</th><th>futures</th></tr>{ends}</table>"
+            "<table><tr><th>cost to citizens</th><th>median (90 of 100 futures)</th></tr>"
+            f"{costs}</table>"
         )
 
 
-def chance(runs: pl.DataFrame) -> np.ndarray:
+def chance(runs: pl.DataFrame) -> NDArray[np.float64]:
     """Survival future by future, float[futures], a coup counted by its daily chances: of the same
     mean as `survived`, with less luck in it.
 
     `survived` itself where nothing owns a chance of coups, or no future survived.
     """
     if "final_coup_risk" not in runs.columns or not runs["survived"].sum():
-        return runs["survived"].to_numpy()
-    return (
-        runs["ending"].is_in(["in power", "coup"]).to_numpy() - runs["final_coup_risk"].to_numpy()
-    )
+        survived: NDArray[np.float64] = runs["survived"].to_numpy()
+        return survived
+    lasted = runs["ending"].is_in(["in power", "coup"]).to_numpy()
+    left: NDArray[np.float64] = lasted - runs["final_coup_risk"].to_numpy()
+    return left
 
 
 def carriers(
     runs: pl.DataFrame,
-    outcome: np.ndarray,
+    outcome: NDArray[np.float64],
     most: int,
     ranked: bool = True,
     off: Collection[str] = (),
-) -> list[dict[str, Any]]:
+) -> list[Carrier]:
     """Assumptions by correlation of their ranks with those of an outcome; only those that differ
     between futures count.
 
@@ -271,11 +425,11 @@ def carriers(
     r = x @ y / len(y)
     p = np.minimum(1.0, 2 * np.exp(-(r**2) * (len(y) - 1) / 2))
     return [
-        {
-            "assumption": names[k],
-            "correlation": round(float(r[k]), 3),
-            "chance": float(f"{p[k]:.2g}"),
-            "beyond_luck": bool(p[k] * len(names) < 0.05),
-        }
+        Carrier(
+            names[k],
+            round(float(r[k]), 3),
+            float(f"{p[k]:.2g}"),
+            bool(p[k] * len(names) < 0.05),
+        )
         for k in np.argsort(-np.abs(r))[:most]
     ]

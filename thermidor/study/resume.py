@@ -16,16 +16,13 @@ from ..engine.simulate import simulate
 from ..engine.snapshot import Damaged, Snapshot
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
+from ..support.stopping import Stopped
 from ..support.writing import whole
 from .folder import rules
 
 KEEP_SECONDS = 30.0  # how often a future is kept while it is computed
 WORTH_SECONDS = 3.0  # and what is lost at most when the user stops it
 Watch = Callable[[int], None]
-
-
-class Stopped(Exception):
-    """The user asked to stop."""
 
 
 class Past(NamedTuple):
@@ -126,8 +123,8 @@ def make_past(
     except _Reached:
         return past
     raise Fault(
-        f"future {run} ends on day {made.day} ({made.ending}), before the {day} days of the common past are over; "
-        "name another future with --past, or an earlier day."
+        f"future {run} ends on day {made.day} ({made.ending}), before the {day} days of the common "
+        "past are over; name another future with --past, or an earlier day."
     )
 
 

@@ -24,6 +24,21 @@ class Interval(NamedTuple):
         told = zip((name, "low", "high"), self, strict=True)
         return {k: float(x) if math.isfinite(x) else None for k, x in told}
 
+    def words(self) -> str:
+        """The estimate with its interval, as people read it."""
+        told = f"{self.value:+.3g}" if math.isfinite(self.value) else "-"
+        known = math.isfinite(self.low) and math.isfinite(self.high)
+        return f"{told} ({self.low:+.3g} to {self.high:+.3g})" if known else told
+
+
+class Curve(NamedTuple):
+    """A share by day as steps: from `day[k]` on it is `alive[k]`, with a 95 % interval."""
+
+    day: list[float]
+    alive: list[float]
+    low: list[float]
+    high: list[float]
+
 
 def share(count: int, n: int) -> Interval:
     """A share with its Wilson interval."""
@@ -89,8 +104,8 @@ def pairs_to_settle(found: Interval, n: int, margin: float) -> int | None:
     return max(n + 1, math.ceil(wanted)) if wanted <= MOST_PAIRS else None
 
 
-def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> dict[str, list[float]]:
-    """Kaplan-Meier estimate with a 95 % log-log interval, as steps: day, alive, low, high."""
+def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> Curve:
+    """Kaplan-Meier estimate with a 95 % log-log interval, to the last day."""
     from scipy.stats import CensoredData, ecdf
 
     data = CensoredData.right_censored(days.astype(float), ~ended.astype(bool))
@@ -121,4 +136,6 @@ def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> dict[st
     else:  # nobody ended: the exact upper bound of the risk stands in for an interval
         low = [1.0, *([share(len(days), len(days)).low] * (len(at) - 1))]
         high = [1.0] * len(at)
-    return {"day": at, "alive": alive, "low": low, "high": high, "horizon": [float(horizon)]}
+    if at[-1] < horizon:
+        at, alive, low, high = [*at, float(horizon)], *([*x, x[-1]] for x in (alive, low, high))
+    return Curve(at, alive, low, high)

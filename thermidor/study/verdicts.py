@@ -14,12 +14,15 @@ A claim is supported if all of its tests are, and not supported if one is not.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from .. import wording as words
 from ..fitted.scoreboard import skill
@@ -29,13 +32,143 @@ from .compare import changed, named
 from .effects import Effect, distance, effect
 from .margins import FLAG, SHARE, outcome_kind, smallest
 from .results import COSTS, carriers
+from .stats import Interval
 
 SUPPORTED, NOT_SUPPORTED = "supported", "not supported"
 INCONCLUSIVE, NOT_TESTABLE = "inconclusive", "not testable"
 FEWEST = 5  # pairs from which anything is said
 
 
-class _Verdict(NamedTuple):
+class Cost(NamedTuple):
+    """What futures of an arm cost citizens: mean, median, and the range of the middle 90 of 100."""
+
+    mean: float
+    median: float
+    low: float
+    high: float
+
+
+class Futures(NamedTuple):
+    """How many futures of an arm have an ending, and how many could not be finished."""
+
+    finished: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One test of a claim: its effect, the margin, the verdict.
+
+    effect: of the outcome in arm `of`, against another arm or a number (`against`), in units of the
+    outcome.  expect: above or below.  given: condition on the futures that count.  kind: flag,
+    share, log10, log2, ln or rest.  seen: what the effect is told from, in words.  margin: smallest
+    effect that matters, and where it comes from.  reason: why it is not testable, or inconclusive
+    for other causes than chance.  chance: that the effect lies beyond the margin, 0 to 1.
+    pairs_to_settle: pairs that would settle it.
+    """
+
+    effect: Effect
+    says: str
+    of: str
+    against: str | float
+    expect: str
+    given: str | None
+    kind: str
+    seen: str
+    margin: float | None
+    margin_from: str | None
+    verdict: str
+    reason: str | None = None
+    chance: float | None = None
+    pairs_to_settle: int | None = None
+
+    @property
+    def told(self) -> Interval:
+        """The effect; a number of which nothing can be said has no interval."""
+        told = self.effect.told
+        if self.verdict == NOT_TESTABLE:
+            return told._replace(low=np.nan, high=np.nan)
+        return told
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return self.effect.as_dict() | {
+            "effect": self.told.as_dict("mean"),
+            "says": self.says,
+            "of": self.of,
+            "against": self.against,
+            "expect": self.expect,
+            "given": self.given,
+            "kind": self.kind,
+            "seen": self.seen,
+            "margin": self.margin,
+            "margin_from": self.margin_from,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "chance": self.chance,
+            "pairs_to_settle": self.pairs_to_settle,
+            "carried_by": [c._asdict() for c in self.effect.carried_by],
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the model gives on a claim.
+
+    verdict: supported, not supported, inconclusive or not testable, with its `reason` where there
+    is one.  tests: decide it; `also`: told beside it.  pairs_to_settle: pairs of futures that would
+    settle what is open.  costs: of each arm to citizens, by outcome, in its units.  futures: of
+    each arm.  likelihood, confidence: sentences, where there is something to weigh.
+    """
+
+    id: str
+    sentence: str
+    verdict: str
+    reason: str | None
+    tests: tuple[Tested, ...]
+    also: tuple[Tested, ...]
+    pairs_to_settle: int | None
+    costs: Mapping[str, Mapping[str, Cost]]
+    futures: Mapping[str, Futures]
+    likelihood: str | None
+    confidence: str | None
+    note: str | None
+
+    @property
+    def number(self) -> Interval | None:
+        """The effect of the first test, if there is one."""
+        return self.tests[0].told if self.tests else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: what stands in claims.json for a claim."""
+        return {
+            "id": self.id,
+            "sentence": self.sentence,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "number": self.number.as_dict("mean") if self.number else None,
+            "tests": [t.to_dict() for t in self.tests],
+            "also": [t.to_dict() for t in self.also],
+            "pairs_to_settle": self.pairs_to_settle,
+            "costs": {
+                arm: {outcome: cost._asdict() for outcome, cost in costs.items()}
+                for arm, costs in self.costs.items()
+            },
+            "futures": {arm: n._asdict() for arm, n in self.futures.items()},
+            "likelihood": self.likelihood,
+            "confidence": self.confidence,
+            "note": self.note,
+        }
+
+    def _repr_html_(self) -> str:
+        told = [f"{self.verdict}: {self.reason}" if self.reason else self.verdict]
+        told += [f"{t.says}: {t.told.words()} ({t.seen}), {t.verdict}" for t in self.tests]
+        told += [x for x in (self.likelihood, self.confidence) if x]
+        lines = "".join(f"<br>{html.escape(x)}" for x in told)
+        return f"<p><b>{html.escape(f'{self.id} {self.sentence}')}</b>{lines}</p>"
+
+
+class _Judged(NamedTuple):
     """chance: that the effect lies beyond the margin.  settle: pairs that would settle it."""
 
     verdict: str
@@ -50,34 +183,34 @@ def judge(
     grades: Mapping[str, int],
     kinds: Mapping[str, str] | None = None,
     off: Mapping[str, Collection[str]] | None = None,
-) -> dict[str, Any]:
+) -> Verdict:
     """The verdict on one claim from the futures of its arms.
 
     kinds: kind of each column (`column_kinds`), which sets the margin where a test gives none.
     off: mechanisms that are switched off in an arm; their assumptions are not named.
     """
     tests, also = (
-        [_test(t, arms, kinds or {}, off or {}) for t in of] for of in (claim.tests, claim.also)
+        tuple(_test(t, arms, kinds or {}, off or {}) for t in of)
+        for of in (claim.tests, claim.also)
     )
-    verdict = _together([t["verdict"] for t in tests])
-    weighed = [t for t in tests if t["chance"] is not None and verdict != NOT_TESTABLE]
-    weakest = min(weighed, key=lambda t: t["chance"], default=None)
-    reasons = [t["reason"] for t in tests if t["verdict"] == verdict and t["reason"]]
-    return {
-        "id": claim.id,
-        "sentence": claim.sentence,
-        "verdict": verdict,
-        "reason": (reasons or [claim.not_testable])[0],
-        "number": tests[0]["effect"] if tests else None,
-        "tests": tests,
-        "also": also,
-        "pairs_to_settle": _settle(tests) if verdict == INCONCLUSIVE else None,
-        "costs": {name: _costs(runs) for name, runs in arms.items()},
-        "futures": {name: _futures(runs) for name, runs in arms.items()},
-        "likelihood": words.on_average(weakest["chance"], weakest["seen"]) if weakest else None,
-        "confidence": words.confidence(grades, skill()) if weakest else None,
-        "note": claim.note,
-    }
+    verdict = _together([t.verdict for t in tests])
+    weighed = [(t.chance, t.seen) for t in tests if t.chance is not None]
+    weakest = min(weighed, default=None, key=lambda w: w[0]) if verdict != NOT_TESTABLE else None
+    reasons = [t.reason for t in tests if t.verdict == verdict and t.reason]
+    return Verdict(
+        claim.id,
+        claim.sentence,
+        verdict,
+        reasons[0] if reasons else claim.not_testable,
+        tests,
+        also,
+        _settle(tests) if verdict == INCONCLUSIVE else None,
+        costs={name: _costs(runs) for name, runs in arms.items()},
+        futures={name: _futures(runs) for name, runs in arms.items()},
+        likelihood=words.on_average(*weakest) if weakest else None,
+        confidence=words.confidence(grades, skill()) if weakest else None,
+        note=claim.note,
+    )
 
 
 def _together(verdicts: Sequence[str]) -> str:
@@ -89,10 +222,11 @@ def _together(verdicts: Sequence[str]) -> str:
     return next((v for v in (NOT_SUPPORTED, NOT_TESTABLE) if v in verdicts), INCONCLUSIVE)
 
 
-def _settle(tests: Sequence[Mapping[str, Any]]) -> int | None:
+def _settle(tests: Sequence[Tested]) -> int | None:
     """Pairs that would settle all tests that are open; None if one of them would stay so."""
-    wanted = [t["pairs_to_settle"] for t in tests if t["verdict"] == INCONCLUSIVE]
-    return None if None in wanted else max(wanted)
+    wanted = [t.pairs_to_settle for t in tests if t.verdict == INCONCLUSIVE]
+    known = [w for w in wanted if w is not None]
+    return max(known) if len(known) == len(wanted) else None
 
 
 def _test(
@@ -100,7 +234,7 @@ def _test(
     arms: Mapping[str, pl.DataFrame],
     kinds: Mapping[str, str],
     off: Mapping[str, Collection[str]],
-) -> dict[str, Any]:
+) -> Tested:
     """One test: the effect, the margin and where it comes from, the verdict and its reason."""
     kind = outcome_kind(test.outcome, kinds)
     within = (0.0, 1.0) if kind in (FLAG, SHARE) else None
@@ -111,27 +245,26 @@ def _test(
         found, differences, runs = distance(arms[test.of], float(test.against), *how)
     margin, origin = _margin(test, found, kind)
     reason = _not_testable(test, found, differences, arms, kind)
-    judged = _Verdict(NOT_TESTABLE, reason) if reason else _judged(test, found, margin or 0.0)
-    row = found.as_dict()
-    if reason:  # a number of which nothing can be said has no interval
-        row["effect"] |= {"low": None, "high": None}
-    silent = {m for arm in (test.of, test.against) for m in off.get(str(arm), ())}
-    return row | {
-        "says": test.says,
-        "of": test.of,
-        "against": test.against,
-        "expect": test.expect,
-        "given": test.given,
-        "kind": kind,
-        "seen": _seen(found, test),
-        "margin": margin,
-        "margin_from": origin,
-        "verdict": judged.verdict,
-        "reason": judged.reason,
-        "chance": judged.chance,
-        "pairs_to_settle": judged.settle,
-        "carried_by": [] if reason else carriers(runs, differences, 3, off=silent),
-    }
+    judged = _Judged(NOT_TESTABLE, reason) if reason else _judged(test, found, margin or 0.0)
+    if not reason:
+        silent = {m for arm in (test.of, test.against) for m in off.get(str(arm), ())}
+        found = replace(found, carried_by=tuple(carriers(runs, differences, 3, off=silent)))
+    return Tested(
+        found,
+        test.says,
+        test.of,
+        test.against,
+        test.expect,
+        test.given,
+        kind,
+        seen=_seen(found, test),
+        margin=margin,
+        margin_from=origin,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        chance=judged.chance,
+        pairs_to_settle=judged.settle,
+    )
 
 
 def _margin(test: Test, found: Effect, kind: str) -> tuple[float | None, str | None]:
@@ -149,7 +282,11 @@ def _seen(found: Effect, test: Test) -> str:
 
 
 def _not_testable(
-    test: Test, found: Effect, differences: np.ndarray, arms: Mapping[str, pl.DataFrame], kind: str
+    test: Test,
+    found: Effect,
+    differences: NDArray[np.float64],
+    arms: Mapping[str, pl.DataFrame],
+    kind: str,
 ) -> str | None:
     """Why nothing can be said of a test, or None."""
     if found.pairs < FEWEST:
@@ -171,8 +308,8 @@ def _too_few(test: Test, found: Effect, arms: Mapping[str, pl.DataFrame]) -> str
     for side in (test.of, test.against):
         runs = arms.get(side) if isinstance(side, str) else None
         if runs is not None and runs.height and runs["ending"].is_null().all():
-            reasons = runs["reason"].drop_nulls() if "reason" in runs.columns else []
-            first = f" ({reasons[0]})" if len(reasons) else ""
+            reasons = runs["reason"].drop_nulls().to_list() if "reason" in runs.columns else []
+            first = f" ({reasons[0]})" if reasons else ""
             return f"no future of '{side}' was finished{first}"
     why = []
     if found.failed:
@@ -184,17 +321,17 @@ def _too_few(test: Test, found: Effect, arms: Mapping[str, pl.DataFrame]) -> str
     return f"only {_seen(found, test)}{meet}{more}, and at least {FEWEST} are needed"
 
 
-def _judged(test: Test, found: Effect, margin: float) -> _Verdict:
+def _judged(test: Test, found: Effect, margin: float) -> _Judged:
     """The verdict by where the interval lies, as seen from the margin on the expected side."""
     sign = 1.0 if test.expect == "above" else -1.0
     value, *ends = (sign * x - margin for x in found.effect)
     low, high = min(ends), max(ends)
     if not high > low:  # the same difference in every pair: no interval, and nothing to weigh
-        judged = _Verdict(SUPPORTED if value > 0 else NOT_SUPPORTED)
+        judged = _Judged(SUPPORTED if value > 0 else NOT_SUPPORTED)
     else:
         verdict = SUPPORTED if low > 0 else NOT_SUPPORTED if high < 0 else INCONCLUSIVE
         chance = NormalDist().cdf((low + high) / (high - low) * stats.Z95)
-        judged = _Verdict(verdict, None, chance)
+        judged = _Judged(verdict, None, chance)
     if judged.verdict == INCONCLUSIVE:
         settle = stats.pairs_to_settle(found.effect, found.pairs, sign * margin)
         return judged._replace(settle=settle)
@@ -216,17 +353,17 @@ def _overturned(found: Effect, verdict: str, sign: float, margin: float) -> str 
     )
 
 
-def _futures(runs: pl.DataFrame) -> dict[str, int]:
+def _futures(runs: pl.DataFrame) -> Futures:
     finished = int(runs["ending"].is_not_null().sum())
-    return {"finished": finished, "failed": runs.height - finished}
+    return Futures(finished, runs.height - finished)
 
 
-def _costs(runs: pl.DataFrame) -> dict[str, dict[str, float]]:
+def _costs(runs: pl.DataFrame) -> dict[str, Cost]:
     done = runs.filter(pl.col("ending").is_not_null())
     out = {}
     for c in ("survived", *COSTS):
         if c in done.columns and done.height:
             x = done[c].to_numpy()
             low, median, high = (float(v) for v in np.quantile(x, [0.05, 0.5, 0.95]))
-            out[c] = {"mean": float(x.mean()), "median": median, "low": low, "high": high}
+            out[c] = Cost(float(x.mean()), median, low, high)
     return out

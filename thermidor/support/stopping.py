@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 
+class Stopped(Exception):
+    """Work ends before it is done, for the user asked it to; what is finished is kept."""
+
+
 class Stop:
     """Whether the work was asked to end: the number of the signal that did so, or 0."""
 
@@ -19,6 +23,12 @@ class Stop:
 
     def __call__(self) -> bool:
         return bool(self.signal)
+
+    def hear(self, number: int, _: Any) -> None:
+        """A signal has come: the first is noted, a second breaks off what is being done."""
+        if self.signal:
+            signal.default_int_handler(number, None)
+        self.signal = number
 
 
 _under_way: list[Stop] = []
@@ -31,20 +41,17 @@ def asked() -> bool:
 
 @contextlib.contextmanager
 def listening() -> Iterator[Stop]:
-    """Heed Ctrl-C and SIGTERM: the first is noted, a second raises KeyboardInterrupt. Only the main
-    thread can do so.
+    """Heed Ctrl-C and SIGTERM: the first is noted, a second breaks off what is being done. Work
+    within work is stopped with it. Only the main thread can do so.
     """
-    stop = Stop()
-
-    def note(number: int, _: Any) -> None:
-        if stop.signal:
-            raise KeyboardInterrupt
-        stop.signal = number
-
     if threading.current_thread() is not threading.main_thread():
-        yield stop
+        yield Stop()
         return
-    before = {s: signal.signal(s, note) for s in (signal.SIGINT, signal.SIGTERM)}
+    if _under_way:
+        yield _under_way[-1]
+        return
+    stop = Stop()
+    before = {s: signal.signal(s, stop.hear) for s in (signal.SIGINT, signal.SIGTERM)}
     _under_way.append(stop)
     try:
         yield stop

@@ -14,13 +14,14 @@ import typer
 from typer.core import TyperGroup
 
 from ...support.faults import Fault, MachineFault
+from ...support.stopping import Stopped
 from .interrupt import CODE, Interrupted, ends_at_once, has_workers, impatient, leave
 from .streams import Stream, complain, standard_streams
 
 BROKEN_PIPE = (
     141  # 128 and the number of SIGPIPE: what the shell says of other tools whose reader has left
 )
-UsageError = typer.BadParameter.__base__
+UsageError: Any = typer.BadParameter.__base__
 
 
 class Verbs(TyperGroup):
@@ -39,7 +40,7 @@ class Verbs(TyperGroup):
 def _in_our_words() -> Iterator[None]:
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         raise Interrupted from None
     except OSError as e:
         raise _of_the_system(e) from e

@@ -85,7 +85,7 @@ def stoppable(kept: str = "") -> Iterator[None]:
     before = _heard(_raise)
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, stopping.Stopped):
         raise Interrupted(kept) from None
     finally:
         if before is not None:

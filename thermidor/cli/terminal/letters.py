@@ -12,6 +12,7 @@ import codecs
 import json
 import re
 import unicodedata
+from functools import partial
 from typing import Any
 
 from ...support.writing import to_json
@@ -89,13 +90,17 @@ def visible(text: Any) -> str:
     return _ACTS.sub(lambda m: m[0].encode("unicode_escape").decode(), str(text))
 
 
+def _marked(mark: str, found: re.Match[str]) -> str:
+    return mark + _plain(found[0])
+
+
 def near(text: str, encoding: str) -> str:
     """A text in the letters of an encoding: `10⁻⁴ – “no”` is `10^-4 - "no"` on an ASCII console."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         for pattern, mark in ((_RAISED, "^"), (_LOWERED, "_")):
-            text = pattern.sub(lambda m, mark=mark: mark + _plain(m[0]), text)
+            text = pattern.sub(partial(_marked, mark), text)
         return text.encode(encoding, "thermidor.near").decode(encoding)
     return text
 

@@ -2,7 +2,7 @@
 reads a file later.
 
     with progress("iran-2025: 200 futures", quiet=as_json, kept="...") as tick:
-        tick("", done, total)
+        tick(Progress("", done, total))
 
 Nothing of it goes to standard output, and with `quiet` there is none. A number that is not known is
 never shown.
@@ -13,9 +13,10 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...execution.progress import Progress, Watch
 from .interrupt import asked, stoppable
 from .letters import is_utf8, near, visible
 from .streams import say
@@ -24,7 +25,6 @@ EVERY = 30.0  # seconds between lines where there is no terminal
 WIDEST_BAR, NARROWEST_BAR = 40, 6
 STOPPING = "stopping; Ctrl-C again ends at once"
 SETTLED = 1.0  # seconds after which the time left is worth saying
-Tick = Callable[[str, float, float], None]  # what is being done, how much of how much
 
 
 class Work(NamedTuple):
@@ -47,8 +47,9 @@ class Work(NamedTuple):
         now = time.monotonic()
         return cls(title, now, now)
 
-    def heard(self, label: str, done: float, total: float) -> Work:
+    def heard(self, tick: Progress) -> Work:
         """The same work after a tick."""
+        label, done, total = tick.stage, tick.come, tick.total
         if total != self.total or (label != self.label and done < self.done):  # a stage begins
             return self._replace(
                 label=label,
@@ -145,7 +146,7 @@ def progress(
     kept: str = "",
     expected: float | None = None,
     each: bool = True,
-) -> Iterator[Tick]:
+) -> Iterator[Watch]:
     """Show how far the work has come, and let Ctrl-C stop it.
 
     short: the title of the bar, where the title is long.  kept: what the user still has when it is
@@ -154,7 +155,7 @@ def progress(
     """
     with stoppable(kept):
         if quiet:
-            yield lambda *_: None
+            yield lambda _: None
             return
         if expected is not None and expected >= SETTLED:
             say(f"{title}, about {duration(expected)}.")
@@ -173,7 +174,7 @@ def _animated() -> bool:
 
 
 @contextlib.contextmanager
-def _watched(title: str) -> Iterator[Tick]:
+def _watched(title: str) -> Iterator[Watch]:
     from rich.live import Live
     from rich.text import Text
 
@@ -181,9 +182,9 @@ def _watched(title: str) -> Iterator[Tick]:
 
     out, work = console(stderr=True), Work.new(title)
 
-    def tick(label: str, done: float, total: float) -> None:
+    def tick(told: Progress) -> None:
         nonlocal work
-        work = work.heard(label, done, total)
+        work = work.heard(told)
 
     def drawn() -> Text:
         shown = Work(STOPPING, work.start, work.begin) if asked() else work
@@ -203,14 +204,14 @@ def _watched(title: str) -> Iterator[Tick]:
 
 
 @contextlib.contextmanager
-def _written(title: str, each: bool) -> Iterator[Tick]:
+def _written(title: str, each: bool) -> Iterator[Watch]:
     work, last, said = Work.new(title), time.monotonic(), ""
 
-    def tick(label: str, done: float, total: float) -> None:
+    def tick(told: Progress) -> None:
         nonlocal work, last, said
-        work = work.heard(label, done, total)
-        if time.monotonic() - last >= EVERY or (each and label != said):
-            last, said = time.monotonic(), label
+        work = work.heard(told)
+        if time.monotonic() - last >= EVERY or (each and told.stage != said):
+            last, said = time.monotonic(), told.stage
             say(line(work))
 
     yield tick

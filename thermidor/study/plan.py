@@ -1,0 +1,59 @@
+"""What a study is asked to compute, and by what means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..scenario.scenario import Scenario
+from ..support.faults import Fault
+from .folder import rules
+from .resume import Past
+
+MOST_RUNS = 10_000_000
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """Futures 0 to runs - 1 of a scenario, into a folder; with a past, its branches.
+
+    seed: of all chance.  fixed: assumptions are held at their values.  processes: workers, as many
+    as there are cores if None; 0 computes in this process whatever happens there.  keep_failed:
+    futures that failed are not tried again.  future_seconds: a future that takes longer fails.
+    command: what the user typed, for the record.
+    """
+
+    scenario: Scenario
+    runs: int
+    folder: Path
+    seed: int = 1
+    fixed: bool = False
+    past: Past | None = None
+    processes: int | None = None
+    keep_failed: bool = False
+    future_seconds: float | None = None
+    command: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.runs <= MOST_RUNS:
+            raise Fault(f"runs = {self.runs} must lie between 1 and {MOST_RUNS:,}.")
+        object.__setattr__(self, "folder", Path(self.folder))
+
+    def of(self, scenario: Scenario, **changes: Any) -> RunPlan:
+        """The same plan for another scenario, with what else changes."""
+        return replace(self, scenario=scenario, **changes)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What futures of one folder have in common."""
+        past = self.past
+        return {
+            "hash": self.scenario.hash,
+            "seed": self.seed,
+            "fixed": self.fixed,
+            "version": __version__,
+            "rules": rules(),
+            "past": {"run": past.run, "day": past.day, "hash": past.what} if past else None,
+        }
