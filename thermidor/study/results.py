@@ -346,14 +346,15 @@ class Study:
 
     def _states(self) -> dict[str, dict[str, str]]:
         """Unit and meaning of each state, as far as the folder tells."""
-        path, out = self.path / "model.json", {}
+        path = self.path / "model.json"
         model = read_json(path) if path.is_file() else {}
-        for mechanism in model.get("mechanisms", ()):
-            for name, state in mechanism.get("owns", {}).items():
-                out[name] = {
-                    "units": str(state.get("unit", "")),
-                    "long_name": str(state.get("says", "")),
-                }
+        out: dict[str, dict[str, str]] = {}
+        try:
+            for mechanism in model.get("mechanisms", ()):
+                for name, state in mechanism["owns"].items():
+                    out[name] = {"units": str(state["unit"]), "long_name": str(state["says"])}
+        except (AttributeError, KeyError, TypeError):  # a stranger's file: without units, then
+            return {}
         return out
 
     def _repr_html_(self) -> str:
