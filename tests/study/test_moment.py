@@ -119,7 +119,7 @@ def test_a_past_serves_many_branches_unchanged(eventful):
 
 
 def test_a_past_that_ends_too_early_says_so(eventful, tmp_path, monkeypatch):
-    monkeypatch.setattr("thermidor.engine.simulate.judge", lambda world: "coup")
+    monkeypatch.setattr("thermidor.scenario.scenario.judge", lambda world: "coup")
     with pytest.raises(
         Fault,
         match=r"ends on day 1 \(coup\), before the 50 days of the common past are over; "

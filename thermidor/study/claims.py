@@ -19,7 +19,7 @@ from ..scenario.schema import Arm, Claim
 from ..support.faults import Fault, near
 from ..support.stopping import Stopped, asked, listening
 from ..support.writing import write_json
-from . import extras, plots
+from . import costs, extras, plots
 from .compare import Status
 from .ensemble import ensemble
 from .folder import Folder, refuse_links
@@ -150,10 +150,9 @@ def claims(
         off.setdefault(claim.id, {})[name] = s.silent
     grades, kinds = grade_counts(scenario), column_kinds(scenario)
     todo = [c for c in scenario.claims if not only or c.id in only]
-    found = _claims(
-        plan,
-        tuple(judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {})) for c in todo),
-    )
+    known = tuple(costs.of_columns(scenario.columns))
+    judged = (judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {}), known) for c in todo)
+    found = _claims(plan, tuple(judged))
     if not only and not quick:
         plan.folder.mkdir(parents=True, exist_ok=True)
         write_json(plan.folder / KEPT, found.to_dict())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -20,14 +20,14 @@ from .effects import Effect, effect, joined
 from .ensemble import ensemble
 from .folder import refuse_links, rules
 from .plan import RunPlan
-from .results import COSTS, Study, carriers
+from .results import Study, carriers
 from .resume import Past, make_past
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.axes import Axes
 
-SHOWN = ("survived", "final_coup_risk", "peak_turnout_country", *COSTS)
+SHOWN = ("survived", "final_coup_risk", "peak_turnout_country")  # and all costs
 NOTHING = "nothing that was recorded changed"
 MOST_NAMED = 8
 Status = Literal["finished", "stopped"]
@@ -65,7 +65,7 @@ class Comparison:
     pairs: finished on both sides.  effects: one for each outcome that both have, with its interval
     and its units.  changed: columns in which any pair differs.  note: what to say where no outcome
     shown here moved.  status: "stopped" if the user ended it; what is there is then kept on disk,
-    and nothing is told of it.
+    and nothing is told of it.  costs: columns that are costs to citizens, and what to call them.
     """
 
     with_: Side | None
@@ -75,6 +75,7 @@ class Comparison:
     changed: tuple[str, ...] = ()
     note: str | None = None
     status: Status = "finished"
+    costs: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, outcome: str) -> Effect:
         """The effect on an outcome, by its column: `comparison["survived"]`."""
@@ -181,15 +182,21 @@ def _past(plan: RunPlan, base: Scenario, run: int, watch: Watch | None) -> Past:
     return make_past(base, seed, run, last, plan.fixed, path, look)
 
 
-def compare(first: Study, second: Study, outcomes: Sequence[str] = SHOWN) -> Comparison:
-    """Effects of the first study against the second, on the futures that both finished."""
+def compare(
+    first: Study, second: Study, outcomes: Sequence[str] | None = None
+) -> Comparison:
+    """Effects of the first study against the second, on the futures that both finished.
+
+    outcomes: columns of their runs; `SHOWN` and the costs to citizens if left out.
+    """
     if first.seed != second.seed:
         raise Fault(
             "the two studies have different seeds, so their futures are not paired; run both with "
             "the same --seed."
         )
     effects, off = [], first.off | second.off
-    for outcome in outcomes:
+    called = second.called | first.called
+    for outcome in (*SHOWN, *called) if outcomes is None else outcomes:
         if outcome in first.runs.columns and outcome in second.runs.columns:
             within = (0.0, 1.0) if outcome == "survived" else None
             found, differences, arm = effect(first.runs, second.runs, outcome, within=within)
@@ -199,7 +206,9 @@ def compare(first: Study, second: Study, outcomes: Sequence[str] = SHOWN) -> Com
     pairs = joined(first.runs, second.runs)[0].height
     still = pairs > 0 and all(found.identical for found in effects if found.pairs)
     note = _note(moved) if still else None
-    return Comparison(_side(first), _side(second), pairs, tuple(effects), tuple(moved), note)
+    return Comparison(
+        _side(first), _side(second), pairs, tuple(effects), tuple(moved), note, costs=called
+    )
 
 
 def _side(study: Study) -> Side:

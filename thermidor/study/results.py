@@ -18,6 +18,7 @@ from ..endings import ENDINGS
 from ..execution.afresh import afresh
 from ..support.faults import Fault, near
 from . import extras, plots, stats
+from .costs import of_model
 from .folder import Folder, read_json
 from .manifest import NEEDED
 from .tables import NAMES
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
     import pandas
     import xarray
     from matplotlib.axes import Axes
-
-COSTS = {
-    "killed_protest": "killed in protest",
-    "executed": "executed",
-    "killed_strikes": "killed by strikes",
-    "injured": "injured in protest",
-    "arrested": "arrested in protest",
-    "jail_days": "days in jail",
-    "exiled": "left the country",
-    "hardship_days": "days below the poverty line per head",
-}
-
 
 EMPTY = {
     "run": pl.Int32,
@@ -250,13 +239,18 @@ class Study:
         ended = self.finished["ending"].to_numpy() != "in power"
         return stats.survival_curve(self.finished["day"].to_numpy(), ended, self.manifest["days"])
 
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """The costs to citizens that the mechanisms declare: what to call each column."""
+        return of_model(self._model())
+
     @afresh
     def costs(self) -> dict[str, Spread]:
         """Median and the range of 90 of 100 futures for each cost to citizens, in persons (days in
         jail: person-days; hardship: days per head).
         """
         out = {}
-        for c in COSTS:
+        for c in self.called:
             if c in self.finished.columns and self.finished.height:
                 low, median, high = np.quantile(self.finished[c].to_numpy(), [0.05, 0.5, 0.95])
                 out[c] = Spread(float(median), float(low), float(high))
@@ -344,10 +338,15 @@ class Study:
         unit = self._states().get(column, {}).get("units", "")
         return plots.series(self.series.select("day", column), column, unit, ax)
 
+    def _model(self) -> dict[str, Any]:
+        """What the folder says of the model; empty if it says nothing."""
+        path = self.path / "model.json"
+        found = read_json(path) if path.is_file() else {}
+        return found if isinstance(found, dict) else {}
+
     def _states(self) -> dict[str, dict[str, str]]:
         """Unit and meaning of each state, as far as the folder tells."""
-        path = self.path / "model.json"
-        model = read_json(path) if path.is_file() else {}
+        model = self._model()
         out: dict[str, dict[str, str]] = {}
         try:
             for mechanism in model.get("mechanisms", ()):
@@ -364,7 +363,7 @@ class Study:
             if n
         )
         costs = "".join(
-            f"<tr><td>{COSTS[c]}</td><td>{words.number(v.median)} ({words.number(v.low)} to "
+            f"<tr><td>{self.called[c]}</td><td>{words.number(v.median)} ({words.number(v.low)} to "
             f"{words.number(v.high)})</td></tr>"
             for c, v in self.costs().items()
         )

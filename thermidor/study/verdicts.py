@@ -15,7 +15,7 @@ A claim is supported if all of its tests are, and not supported if one is not.
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -31,7 +31,8 @@ from . import stats
 from .compare import changed, named
 from .effects import Effect, distance, effect
 from .margins import FLAG, SHARE, outcome_kind, smallest
-from .results import COSTS, carriers
+from .costs import FIRST
+from .results import carriers
 from .stats import Interval
 
 SUPPORTED, NOT_SUPPORTED = "supported", "not supported"
@@ -183,11 +184,13 @@ def judge(
     grades: Mapping[str, int],
     kinds: Mapping[str, str] | None = None,
     off: Mapping[str, Collection[str]] | None = None,
+    costs: Iterable[str] = tuple(FIRST),
 ) -> Verdict:
     """The verdict on one claim from the futures of its arms.
 
     kinds: kind of each column (`column_kinds`), which sets the margin where a test gives none.
     off: mechanisms that are switched off in an arm; their assumptions are not named.
+    costs: columns of the costs to citizens.
     """
     tests, also = (
         tuple(_test(t, arms, kinds or {}, off or {}) for t in of)
@@ -205,7 +208,7 @@ def judge(
         tests,
         also,
         _settle(tests) if verdict == INCONCLUSIVE else None,
-        costs={name: _costs(runs) for name, runs in arms.items()},
+        costs={name: _costs(runs, costs) for name, runs in arms.items()},
         futures={name: _futures(runs) for name, runs in arms.items()},
         likelihood=words.on_average(*weakest) if weakest else None,
         confidence=words.confidence(grades, skill()) if weakest else None,
@@ -358,10 +361,10 @@ def _futures(runs: pl.DataFrame) -> Futures:
     return Futures(finished, runs.height - finished)
 
 
-def _costs(runs: pl.DataFrame) -> dict[str, Cost]:
+def _costs(runs: pl.DataFrame, known: Iterable[str]) -> dict[str, Cost]:
     done = runs.filter(pl.col("ending").is_not_null())
     out = {}
-    for c in ("survived", *COSTS):
+    for c in ("survived", *known):
         if c in done.columns and done.height:
             x = done[c].to_numpy()
             low, median, high = (float(v) for v in np.quantile(x, [0.05, 0.5, 0.95]))
