@@ -6,18 +6,19 @@ over what is feasible:
 
     U_j = survival . (sum over threats of relief_jk . threat_k)
           + ideology . I_j + welfare . W_j - cost_j
-    chance of j = exp(U_j/noise) / sum of exp(U_i/noise)                              (ruler.1)
+    chance of j = exp(U_j/noise) / sum of exp(U_i/noise)          (ruler.1)
 
 Threats, 0 to 1: the street (turnout), the palace (who has left the coalition), war, an empty
 treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, fixed by
 order (ledger: structural). The weights are assumptions, not facts: claim C2 tests them against what
 the ruler was seen to do, by the mean log chance of the observed choices:
 
-    fit = mean of ln chance(observed choice | threats observed)                       (ruler.2)
+    fit = mean of ln chance(observed choice | threats observed)   (ruler.2)
 
 Two choices are separate because a regime that cracks down at home may well talk abroad. Departs: no
 learning, no looking ahead beyond the reliefs that it believes in.
 """
+
 
 from __future__ import annotations
 
