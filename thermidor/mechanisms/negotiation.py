@@ -16,8 +16,8 @@ the guarantee reaches (Powell 2004, 2006)
     M_d = (1-p_s)(1-d) B,  B = 1/(1-delta)                                        (negotiation.2)
 
 The regime breaks at a rate that rises as its gain exceeds the guarantee, outsiders at the rate of
-the deal of 2015 (843 days). Credibility is a belief about the other's type, Beta(a, b), where a
-grows with years kept and b with breaches (theory 7.4):
+the deal of 2015 (843 days). Credibility is a belief about the other's type (Kreps and Wilson 1982),
+Beta(a, b), where a grows with years kept and b with breaches:
 
     trust = a/(a + b)                                                             (negotiation.3)
 
