@@ -22,7 +22,9 @@ import sys
 import time
 from pathlib import Path
 
-BYTES = 3.2  # that a day reads and writes for an agent: 205 a word of 64 (planes, ties, least), gathers over long ties not counted
+# That a day reads and writes for an agent: 205 a word of 64 (planes, ties), gathers over long ties
+# not counted.
+BYTES = 3.2
 
 
 def pick() -> dict[str, int]:

@@ -35,7 +35,7 @@ def thermidor(side: int, ticks: int, repeats: int, seeds: int, sample: int) -> d
     """The measurements of one size, as benchmarks/epstein_mesa.py prints them for Mesa."""
     from thermidor.kernels import civil
     from thermidor.kernels.draws import Draw
-    from thermidor.places.lattice import levels, settled, torus
+    from thermidor.places.lattice import levels, populate, torus
     from thermidor.published.crowds import epstein
 
     setting, size = epstein.Setting(side=side), side * side
@@ -44,20 +44,16 @@ def thermidor(side: int, ticks: int, repeats: int, seeds: int, sample: int) -> d
     ground, seconds = torus(side, side, setting.vision), []
     for repeat in range(repeats):
         draw = Draw(repeat, 0, "epstein")
-        at, cells, counts = settled(ground, people, corps, draw)
+        occupancy = populate(ground, people, corps, draw)
         rest = (
             levels(draw, "hardship", people),
             levels(draw, "risk", people),
             np.full(ticks, setting.legitimacy),
             np.full(ticks, corps),
-            epstein.THRESHOLD,
-            epstein.chances(setting.form, ground.disc),
-            setting.moving,
-            setting.longest,
-            setting.near,
+            epstein.rules(setting, ground.disc),
         )
         start = time.perf_counter()
-        civil.play(ground, np.uint64(draw.key("play")), at, cells, counts, *rest)
+        civil.play(ground, np.uint64(draw.key("play")), occupancy, *rest)
         seconds.append(time.perf_counter() - start)
     actives = [
         float(epstein.play(setting, sample, 1000 + seed)[:, 0].mean()) for seed in range(seeds)

@@ -1,4 +1,4 @@
-"""Thermidor: the people as `settle` makes them and the kernel that a run calls every day (ties by
+"""Thermidor: the people as `populate` makes them and the kernel that a run calls every day (ties by
 64-agent word).
 """
 
@@ -37,45 +37,18 @@ def build(rule: Rule, world: World, threads: int) -> Callable[[], float]:
         np.empty(patches),
         np.empty((patches, 16)),
     )
-    out, new, ties, hurt, near = people.out, people.spare, people.ties, people.hurt, people.near
-    where, seen = (
-        (people.province, people.first, people.words),
-        (people.block_province, agents, weights, rule.level, own, share, common, utility),
-    )
+    seen = (people.block_province, agents, weights, rule.level, own, share, common, utility)
+    where = people.province, people.first, people.words
+    decision = crowd.Rule(tie=TIE, anger=0.0, fade=0.1, noise=NOISE, able=1.0)
     see(counts, shift, *seen)
 
     def step() -> float:
-        nonlocal out, new
+        nonlocal people
         draw.day += 1
-        crowd.look_around(out, hurt, ties, *where, near)
-        kernel(
-            np.uint64(draw.key("go out")),
-            out,
-            people.away,
-            people.anger0,
-            people.anger1,
-            hurt,
-            near,
-            0.1,
-            ties,
-            ring,
-            people.disposition,
-            people.least,
-            people.group,
-            LEVELS,
-            *where,
-            people.blocks,
-            utility,
-            common,
-            TIE,
-            0.0,
-            NOISE,
-            1.0,
-            new,
-            counts,
-            shift,
-        )
-        out, new = new, out
+        crowd.look_around(people.out, people.hurt, people.ties, *where, people.near)
+        key = np.uint64(draw.key("go out"))
+        kernel(key, people, ring, LEVELS, utility, common, decision, counts, shift)
+        people = people._replace(out=people.spare, spare=people.out)
         return see(counts, shift, *seen)
 
     return step

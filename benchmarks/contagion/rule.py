@@ -90,7 +90,7 @@ def people_of(mixing: str, agents: int):
     """
     from thermidor.kernels.draws import Draw
     from thermidor.mechanisms.citizens import disposition_weights
-    from thermidor.places.people import settle
+    from thermidor.places.people import populate
     from thermidor.places.place import Place
 
     k = PATCHES if mixing == "patches" else 1
@@ -109,7 +109,7 @@ def people_of(mixing: str, agents: int):
         citizens=agents,
     )
     ring, long = (RING, LONG) if mixing == "ties" else (0, 0)
-    return settle(place, disposition_weights(), ring, long, 0.0, Draw(SEED, 0, "benchmark"))
+    return populate(place, disposition_weights(), ring, long, 0.0, Draw(SEED, 0, "benchmark"))
 
 
 def make_world(mixing: str, agents: int, network: str, folder: Path) -> None:

@@ -15,7 +15,7 @@ from thermidor.kernels import coordination, crowd, decision, graph
 from thermidor.mechanisms import citizens, media
 from thermidor.places import graph as graphs
 from thermidor.published._solve import roots
-from thermidor.published.crowds._street import PERCENT, Towns, settles
+from thermidor.published.crowds._street import PERCENT, Towns, least_turnout
 
 NOBODY = np.uint64(0)
 
@@ -53,7 +53,7 @@ def one_after_another(network, order) -> np.ndarray:
 def together(network) -> np.ndarray:
     start, ties, pull, thresholds, out = network
     out = out.copy()
-    graph.settle(out, start, ties, pull, 0.0, thresholds, 1000)
+    graph.cascade(out, start, ties, pull, 0.0, thresholds, 1000)
     return out
 
 
@@ -126,8 +126,8 @@ def test_on_the_kernel_of_the_scenarios_too(thresholds, lower):
     assert path == sorted(path) and path[-1] == next(
         r for r in range(101) if (thresholds <= r).sum() == r
     )
-    assert settles(np.random.default_rng(1).permutation(thresholds), PERCENT)[0] == path[-1]
-    assert settles(np.maximum(thresholds - lower, 0), PERCENT)[0] >= path[-1]
+    assert least_turnout(np.random.default_rng(1).permutation(thresholds), PERCENT)[0] == path[-1]
+    assert least_turnout(np.maximum(thresholds - lower, 0), PERCENT)[0] >= path[-1]
 
 
 @settings(max_examples=200, deadline=None)

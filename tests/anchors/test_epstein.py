@@ -14,7 +14,7 @@ from scipy.stats import chisquare, ks_2samp
 from tests.oracles.civil_plain import play_plain
 from thermidor.kernels import civil, groups, lattice
 from thermidor.kernels.draws import Draw
-from thermidor.places.lattice import levels, settled, torus
+from thermidor.places.lattice import levels, populate, torus
 from thermidor.published.crowds import epstein, epstein_groups
 
 
@@ -38,25 +38,21 @@ def test_the_fast_kernel_gives_the_same_people(
     size, ticks = ground.height * ground.width, 6
     people = int(density * size)
     corps = min(size - people, 2 + size // 12)
-    at, cells, counts = settled(ground, people, corps, Draw(seed, 0, "test"))
-    plain_at, police = at.copy(), rng.integers(0, corps + 1, ticks)
+    occupancy = populate(ground, people, corps, Draw(seed, 0, "test"))
+    plain_at, police = occupancy.at.copy(), rng.integers(0, corps + 1, ticks)
     hardship, risk = rng.random(people).astype(np.float32), rng.random(people).astype(np.float32)
     rest = (
         hardship,
         risk,
         legitimacy + 0.1 * rng.random(ticks),
         police,
-        0.1,
-        epstein.chances(form, ground.disc),
-        moving,
-        longest,
-        near,
+        civil.Rules(0.1, epstein.chances(form, ground.disc), moving, longest, near),
     )
-    series = civil.play(ground, np.uint64(seed), at, cells, counts, *rest)
+    series = civil.play(ground, np.uint64(seed), occupancy, *rest)
     plain, end = play_plain(ground, seed, plain_at, *rest)
     assert np.array_equal(series, plain)
-    assert [(int(a) >> 16, int(a) & 0xFFFF) if a >= 0 else None for a in at] == end.at
-    assert_counts(ground, cells, counts)
+    assert [(int(a) >> 16, int(a) & 0xFFFF) if a >= 0 else None for a in occupancy.at] == end.at
+    assert_counts(ground, occupancy.cells, occupancy.counts)
 
 
 def assert_counts(ground, cells, counts):
@@ -236,7 +232,7 @@ def test_views():
         with pytest.raises(ValueError, match=words):
             torus(height, width, vision)
     with pytest.raises(ValueError, match="as many as there are cells"):
-        settled(torus(5, 5, 1.7), 20, 6, Draw(1, 0, "test"))
+        populate(torus(5, 5, 1.7), 20, 6, Draw(1, 0, "test"))
 
 
 @pytest.mark.parametrize("full", [0.5, 0.97])
@@ -266,37 +262,30 @@ def test_two_groups_keep_their_books():
     """
     setting, people, room = epstein_groups.RUN_8, 500, 1800
     ground, draw = torus(30, 30, setting.vision), Draw(3, 0, "test")
-    here, cells, counts = settled(ground, people, 36, draw)
-    at, group, life = (
-        np.full(room, groups.GONE, np.int32),
-        np.full(room, 2, np.int8),
-        np.zeros(room, np.int64),
+    here = populate(ground, people, 36, draw)
+    at = np.full(room, groups.GONE, np.int32)
+    at[: people + 36] = here.at
+    members = groups.Members(
+        group=np.full(room, 2, np.int8),
+        hardship=np.zeros(room, np.float32),
+        risk=np.zeros(room, np.float32),
+        life=np.zeros(room, np.int64),
     )
-    at[: people + 36], group[:people], life[:people] = here, np.arange(people) % 2, 1_000_000
-    hardship, risk = np.zeros(room, np.float32), np.zeros(room, np.float32)
-    hardship[:people], risk[:people] = (
-        levels(draw, "hardship", people),
-        levels(draw, "risk", people),
+    members.group[:people], members.life[:people] = np.arange(people) % 2, 1_000_000
+    members.hardship[:people] = levels(draw, "hardship", people)
+    members.risk[:people] = levels(draw, "risk", people)
+    rules = groups.Rules(
+        legitimacy=0.8,
+        threshold=0.1,
+        chance=epstein.chances("literal", ground.disc),
+        longest=5,
+        near=True,
+        births=0.0,
+        oldest=200,
     )
-    series = groups.play(
-        ground,
-        np.uint64(9),
-        at,
-        cells,
-        counts,
-        group,
-        hardship,
-        risk,
-        life,
-        0.8,
-        np.full(20, 40),
-        0.1,
-        epstein.chances("literal", ground.disc),
-        5,
-        True,
-        0.0,
-        200,
-    )
+    occupancy, police = here._replace(at=at), np.full(20, 40)
+    series = groups.play(ground, np.uint64(9), occupancy, members, police, rules)
+    cells, counts = occupancy.cells, occupancy.counts
     assert_counts(ground, cells, counts)
     large = at[at >= 0]
     assert (

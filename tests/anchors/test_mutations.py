@@ -21,8 +21,9 @@ GOES, DECIDES, PART, REPLY = (
     *(f"kernels.decision.{f}" for f in ("goes_out", "decides", "part_out")),
     "kernels.coordination.reply",
 )
-DECIDE, GRAPH = "kernels.crowd._decide", ("kernels.graph.decide", "kernels.graph.settle")
-MUTATIONS = [  # function, words, words in their place, functions to compile again, a model that must notice
+DECIDE, GRAPH = "kernels.crowd._decide", ("kernels.graph.decide", "kernels.graph.cascade")
+# function, words, words in their place, functions to compile again, a model that must notice
+MUTATIONS = [
     # the citizens' decision
     (GOES, "return utility >= -GUARD", "return utility >= 0.03", (DECIDES, *GRAPH), "watts"),
     (GOES, "return utility >= -GUARD", "return utility > GUARD", (DECIDES, *GRAPH), "watts"),
@@ -212,7 +213,9 @@ def test_a_small_change_of_a_rule_is_noticed(monkeypatch, function, old, new, ag
         forget()
         try:
             noticed = any(not c.passed for c in published.models()[model].checks(False))
-        except ValueError:  # no threshold, no root, another number of them: the check cannot be made, so it has noticed
+        except ValueError:
+            # No threshold, no root, another number of them: the check cannot be made, so it has
+            # noticed.
             noticed = True
     forget()
     assert noticed
@@ -221,7 +224,7 @@ def test_a_small_change_of_a_rule_is_noticed(monkeypatch, function, old, new, ag
 def test_without_a_change_nothing_is_noticed():
     """The machinery of this file by itself moves no number."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("kernels.graph.decide", "kernels.graph.settle", "mechanisms.media.persuade"):
+        for name in ("kernels.graph.decide", "kernels.graph.cascade", "mechanisms.media.persuade"):
             module, attribute, made = rebuilt(name)
             patch.setattr(module, attribute, made)
         forget()

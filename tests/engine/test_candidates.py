@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit, uint64
 
-from tests.engine.test_crowd import pack, unpack
-from tests.oracles.plain import decide_plain
+from tests.oracles.plain import copied, decide_plain, look_around, some_people, unpack
 from thermidor.kernels import crowd
 from thermidor.kernels.bits import CHUNK, LEVELS, person_uniform, two_more
 from thermidor.kernels.candidates import ROWS, STEPS, TIES, choose, choose_few, draw_levels, reaches
-from thermidor.kernels.rows import weigh
+from thermidor.kernels.rows import masked_sum
 from thermidor.mechanisms import citizens
 
 
@@ -28,8 +27,8 @@ def _choose(few, array, start, size, board, weights, chosen):
 
 
 @njit
-def _weigh(board, first, last, n, weights, into):
-    weigh(board, uint64(first), uint64(last), uint64(n), weights, into)
+def _masked_sum(board, first, last, n, weights, into):
+    masked_sum(board, uint64(first), uint64(last), uint64(n), weights, into)
 
 
 @njit
@@ -52,7 +51,7 @@ def board_of(rng) -> np.ndarray:
 
 
 def sums(board: np.ndarray, rows, weights: np.ndarray) -> np.ndarray:
-    """What `weigh` adds for every person of the board, in plain integers."""
+    """What `masked_sum` adds for every person of the board, in plain integers."""
     return np.minimum(sum(unpack(board[r]).astype(int) * int(weights[r]) for r in rows), 255)
 
 
@@ -75,7 +74,7 @@ def test_rows_of_bytes_are_added_and_compared_as_numbers_are(seed, largest, size
     rows = (0, *STEPS[1:-1], *range(TIES, TIES + (2 if few else 6)))
     want = np.minimum(array[64 * 3 :].astype(int) + 1, 255) <= sums(board, rows, weights)
     assert np.array_equal(unpack(chosen[:size]), want[: 64 * size]) and not chosen[size:].any()
-    _weigh(board, 2, 9, size - 1, weights, into)
+    _masked_sum(board, 2, 9, size - 1, weights, into)
     assert np.array_equal(into, sums(board, range(2, 9), weights)[64 * (size - 1) : 64 * size])
 
 
@@ -132,11 +131,7 @@ def test_more_words_than_a_chunk_and_any_levels(seed, noise, level, weight, even
     """
     rng = np.random.default_rng(seed)
     words, total = np.array([CHUNK + 7, 2, 3]), CHUNK + 12
-    first, province, n = (
-        np.array([0, CHUNK + 7, CHUNK + 9]),
-        np.repeat(np.arange(3, dtype=np.int16), words),
-        64 * total,
-    )
+    n = 64 * total
     blocks = np.array([0, 40, CHUNK + 7, CHUNK + 9, total])
     ties = np.empty((5, total), np.uint32)
     for row in ties:
@@ -145,79 +140,24 @@ def test_more_words_than_a_chunk_and_any_levels(seed, noise, level, weight, even
         row[order[-1]] = order[-1] * 64 + 32
         row[a], row[b] = b * 64 + turn, a * 64 + (64 - turn)
     levels = citizens.LEVELS if even else np.sort(rng.normal(0, 2, 256))
-    disposition, group = (
-        np.clip(rng.normal(128, 26, n), 0, 255).astype(np.uint8),
-        rng.integers(0, 16, n).astype(np.uint8),
-    )
+    disposition = np.clip(rng.normal(128, 26, n), 0, 255).astype(np.uint8)
+    group = rng.integers(0, 16, n).astype(np.uint8)
     away, street, hurt = rng.random(n) < 0.05, rng.random(n) < out, rng.random(n) < 0.002
-    anger, utility, key = (
-        rng.integers(0, 4, n) * (rng.random(n) < 0.02),
-        rng.normal(level, 0.3, (3, 16)),
-        np.uint64(rng.integers(0, 2**63)),
-    )
+    anger = rng.integers(0, 4, n) * (rng.random(n) < 0.02)
+    utility, key = rng.normal(level, 0.3, (3, 16)), np.uint64(rng.integers(0, 2**63))
     utility[:, 0] = -1e9
-    want, angry, would = decide_plain(
-        key,
-        street,
-        away,
-        anger,
-        hurt,
-        0.1,
-        ties,
-        2,
-        disposition,
-        group,
-        levels,
-        province,
-        first,
-        words,
-        utility,
-        weight,
-        0.3,
-        noise,
-        0.8,
+    before = some_people(
+        disposition, group, ties, words, blocks, out=street, away=away, anger=anger, hurt=hurt
     )
+    rule = crowd.Rule(tie=weight, anger=0.3, fade=0.1, noise=noise, able=0.8)
+    want, angry, would = decide_plain(key, before, 2, levels, utility, rule)
     for kernel in (crowd.decide, crowd.decide_threaded):
-        a0, a1, new, near = (
-            pack((anger & 1) > 0),
-            pack((anger & 2) > 0),
-            np.zeros(total, np.uint64),
-            np.empty(total, np.uint8),
-        )
+        people = copied(before)
         counts, shift = np.zeros((4, 16), np.int64), np.zeros((4, 16), np.int64)
-        crowd.look_around(pack(street), pack(hurt), ties, province, first, words, near)
-        kernel(
-            key,
-            pack(street),
-            pack(away),
-            a0,
-            a1,
-            pack(hurt),
-            near,
-            0.1,
-            ties,
-            2,
-            disposition,
-            disposition.reshape(total, 64).min(1),
-            group,
-            levels,
-            province,
-            first,
-            words,
-            blocks,
-            utility,
-            utility.max(1),
-            weight,
-            0.3,
-            noise,
-            0.8,
-            new,
-            counts,
-            shift,
-        )
-        assert np.array_equal(unpack(new), want) and np.array_equal(
-            unpack(a0) + 2 * unpack(a1), angry
-        )
+        look_around(people)
+        kernel(key, people, 2, levels, utility, utility.max(1), rule, counts, shift)
+        assert np.array_equal(unpack(people.spare), want)
+        assert np.array_equal(unpack(people.anger0) + 2 * unpack(people.anger1), angry)
         for b in range(4):
             inside = slice(64 * blocks[b], 64 * blocks[b + 1])
             assert np.array_equal(counts[b], np.bincount(group[inside], want[inside], 16))

@@ -7,22 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oracles.plain import decide_plain, neighbours
+from tests.oracles.plain import decide_plain, look_around, neighbours, pack, some_people, unpack
 from thermidor.kernels import crowd
 from thermidor.kernels.bits import lanes_below, person_uniform
 from thermidor.kernels.draws import Draw
+from thermidor.kernels.people import at_home
 from thermidor.mechanisms import citizens
-from thermidor.places import settle
-
-
-def pack(bits: np.ndarray) -> np.ndarray:
-    return (bits.reshape(-1, 64).astype(np.uint64) << np.arange(64, dtype=np.uint64)).sum(
-        1, dtype=np.uint64
-    )
-
-
-def unpack(words: np.ndarray) -> np.ndarray:
-    return ((words[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)).astype(bool).ravel()
+from thermidor.places import populate
 
 
 @settings(max_examples=40, deadline=None)
@@ -39,80 +30,29 @@ def unpack(words: np.ndarray) -> np.ndarray:
 def test_the_fast_kernel_gives_the_same_people(seed, ring, long, noise, level, able, out, hurt):
     rng = np.random.default_rng(seed)
     words = rng.integers(1, 4, 3)
-    total, first = int(words.sum()), np.concatenate([[0], np.cumsum(words)[:-1]])
-    province, n = np.repeat(np.arange(3, dtype=np.int16), words), 64 * int(words.sum())
+    total, n = int(words.sum()), 64 * int(words.sum())
     ties = np.empty((long, total), np.uint32)
     for t in range(long):
         order, half, turn = rng.permutation(total), total // 2, rng.integers(1, 64, total // 2)
         a, b = order[:half], order[half : 2 * half]
         ties[t, a], ties[t, b] = b * 64 + turn, a * 64 + (64 - turn)
         ties[t, order[2 * half :]] = order[2 * half :] * 64 + 32
-    disposition, group = (
-        rng.integers(0, 256, n).astype(np.uint8),
-        rng.integers(0, 16, n).astype(np.uint8),
-    )
+    disposition = rng.integers(0, 256, n).astype(np.uint8)
+    group = rng.integers(0, 16, n).astype(np.uint8)
     away = rng.random(n) < 0.1
-    street, harmed, anger = (
-        (rng.random(n) < out) & ~away,
-        rng.random(n) < hurt,
-        rng.integers(0, 4, n) * (rng.random(n) < 0.3),
+    street, harmed = (rng.random(n) < out) & ~away, rng.random(n) < hurt
+    anger = rng.integers(0, 4, n) * (rng.random(n) < 0.3)
+    people = some_people(
+        disposition, group, ties, words, out=street, away=away, anger=anger, hurt=harmed
     )
     utility, key = rng.normal(level, 0.5, (3, 16)), np.uint64(rng.integers(0, 2**63))
-    a0, a1, new = pack((anger & 1) > 0), pack((anger & 2) > 0), np.zeros(total, np.uint64)
+    rule = crowd.Rule(tie=0.2, anger=0.3, fade=0.1, noise=noise, able=able)
+    want, angry, would = decide_plain(key, people, ring, citizens.LEVELS, utility, rule)
     counts, shift = np.zeros((3, 16), np.int64), np.zeros((3, 16), np.int64)
-    near = np.empty(total, np.uint8)
-    crowd.look_around(pack(street), pack(harmed), ties, province, first, words, near)
-    crowd.decide(
-        key,
-        pack(street),
-        pack(away),
-        a0,
-        a1,
-        pack(harmed),
-        near,
-        0.1,
-        ties,
-        ring,
-        disposition,
-        disposition.reshape(total, 64).min(1),
-        group,
-        citizens.LEVELS,
-        province,
-        first,
-        words,
-        np.concatenate([first, [total]]),
-        utility,
-        utility.max(1),
-        0.2,
-        0.3,
-        noise,
-        able,
-        new,
-        counts,
-        shift,
-    )
-    want, angry, would = decide_plain(
-        key,
-        street,
-        away,
-        anger,
-        harmed,
-        0.1,
-        ties,
-        ring,
-        disposition,
-        group,
-        citizens.LEVELS,
-        province,
-        first,
-        words,
-        utility,
-        0.2,
-        0.3,
-        noise,
-        able,
-    )
-    assert np.array_equal(unpack(new), want) and np.array_equal(unpack(a0) + 2 * unpack(a1), angry)
+    look_around(people)
+    crowd.decide(key, people, ring, citizens.LEVELS, utility, utility.max(1), rule, counts, shift)
+    assert np.array_equal(unpack(people.spare), want)
+    assert np.array_equal(unpack(people.anger0) + 2 * unpack(people.anger1), angry)
     assert counts.sum() == want.sum() and shift.sum() == int(want.sum()) - int(would.sum())
 
 
@@ -124,8 +64,8 @@ def test_whoever_has_a_tie_in_the_street_is_told(seed, active, ring):
     """
     rng = np.random.default_rng(seed)
     words = rng.integers(50, 80, 3)
-    total, first = int(words.sum()), np.concatenate([[0], np.cumsum(words)[:-1]])
-    province, ties = np.repeat(np.arange(3, dtype=np.int16), words), np.empty((4, total), np.uint32)
+    total = int(words.sum())
+    ties, nobody = np.empty((4, total), np.uint32), np.zeros(total * 64, np.uint8)
     for row in ties:
         order, turn = (
             rng.permutation(total)[: total // 2 * 2].reshape(2, -1),
@@ -133,9 +73,11 @@ def test_whoever_has_a_tie_in_the_street_is_told(seed, active, ring):
         )
         row[:] = np.arange(total) * 64 + 32
         row[order[0]], row[order[1]] = order[1] * 64 + turn, order[0] * 64 + (64 - turn)
-    street, near = np.zeros(total * 64, bool), np.empty(total, np.uint8)
+    street, people = np.zeros(total * 64, bool), at_home(nobody, nobody, ties, words)
     street[rng.integers(0, total * 64, active)] = True
-    crowd.look_around(pack(street), pack(np.zeros_like(street)), ties, province, first, words, near)
+    people.out[:] = pack(street)
+    look_around(people)
+    near, province, first = people.near, people.province, people.first
     friends = np.array(
         [
             any(
@@ -179,41 +121,21 @@ def test_threads_change_nothing(small):
     place = small.place
     out = []
     for kernel in (crowd.decide, crowd.decide_threaded):
-        people = settle(place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
-        blocks, groups = len(people.blocks) - 1, 16
-        counts, shift, utility = (
-            np.zeros((blocks, groups), np.int64),
-            np.zeros((blocks, groups), np.int64),
-            np.full((3, groups), -1.5),
-        )
+        people = populate(place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
+        blocks = len(people.blocks) - 1
+        counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
+        utility = np.full((3, 16), -1.5)
+        people.near[:] = 3
         for day in range(5):
             counts[:] = shift[:] = 0
             kernel(
                 np.uint64(day),
-                people.out,
-                people.away,
-                people.anger0,
-                people.anger1,
-                people.hurt,
-                np.full_like(people.near, 3),
-                0.1,
-                people.ties,
+                people,
                 2,
-                people.disposition,
-                people.least,
-                people.group,
                 citizens.LEVELS,
-                people.province,
-                people.first,
-                people.words,
-                people.blocks,
                 utility,
                 utility.max(1),
-                0.1,
-                0.2,
-                0.25,
-                1.0,
-                people.spare,
+                crowd.Rule(tie=0.1, anger=0.2, fade=0.1, noise=0.25, able=1.0),
                 counts,
                 shift,
             )
@@ -223,7 +145,9 @@ def test_threads_change_nothing(small):
 
 
 def test_ties_are_mutual_and_everybody_has_as_many(small):
-    people = settle(small.place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
+    people = populate(
+        small.place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens")
+    )
     n = people.group.size
     of = [
         neighbours(
@@ -241,7 +165,7 @@ def test_ties_are_mutual_and_everybody_has_as_many(small):
 
 def test_people_are_drawn_as_the_place_says(small):
     big = small.sized(60_000)
-    people = settle(big.place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
+    people = populate(big.place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
     for p in range(3):
         inside = slice(int(people.first[p]) * 64, int(people.first[p] + people.words[p]) * 64)
         n, share = people.words[p] * 64, big.place.composition[p]
@@ -261,37 +185,20 @@ def test_turnout_as_told_has_the_mean_of_the_count_and_less_noise(small):
     )
     told, counted = [], []
     for k in range(60):
-        people = settle(small.place, weights, 2, 6, 0.67, Draw(1, k, "citizens"))
+        people = populate(small.place, weights, 2, 6, 0.67, Draw(1, k, "citizens"))
+        people.near[:] = 3
         blocks = len(people.blocks) - 1
         counts, shift = np.zeros((blocks, 16), np.int64), np.zeros((blocks, 16), np.int64)
         for day in range(2):
             counts[:] = shift[:] = 0
             crowd.decide(
                 np.uint64(1000 * k + day),
-                people.out,
-                people.away,
-                people.anger0,
-                people.anger1,
-                people.hurt,
-                np.full_like(people.near, 3),
-                0.1,
-                people.ties,
+                people,
                 2,
-                people.disposition,
-                people.least,
-                people.group,
                 citizens.LEVELS,
-                people.province,
-                people.first,
-                people.words,
-                people.blocks,
                 utility,
                 utility.max(1),
-                0.1,
-                0.2,
-                0.25,
-                1.0,
-                people.spare,
+                crowd.Rule(tie=0.1, anger=0.2, fade=0.1, noise=0.25, able=1.0),
                 counts,
                 shift,
             )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oracles.plain import neighbours
+from tests.oracles.plain import neighbours, some_people, unpack
 from thermidor.kernels import crowd, graph
 from thermidor.mechanisms import citizens
 from thermidor.places import graph as graphs
@@ -32,49 +32,16 @@ def test_a_graph_of_the_same_ties_gives_the_same_people(seed, ring, long, noise,
     for row in ties:
         a, b, turn = *np.split(rng.permutation(words), 2), rng.integers(1, 64, 2)
         row[a], row[b] = b * 64 + turn, a * 64 + (64 - turn)
-    bits = lambda x: (x.reshape(-1, 64).astype(np.uint64) << np.arange(64, dtype=np.uint64)).sum(
-        1, dtype=np.uint64
-    )  # noqa: E731
     away, street = rng.random(n) < 0.1, rng.random(n) < out
-    disposition, none, new = (
-        rng.integers(0, 256, n).astype(np.uint8),
-        np.zeros(words, np.uint64),
-        np.zeros(words, np.uint64),
+    disposition, none = rng.integers(0, 256, n).astype(np.uint8), np.zeros(n, np.uint8)
+    people = some_people(
+        disposition, none, ties, np.array([words]), out=street, away=away, anger=none, hurt=none
     )
-    key, utility, counts = (
-        np.uint64(rng.integers(0, 2**63)),
-        np.full((1, 1), level),
-        np.zeros((1, 1), np.int64),
-    )
-    crowd.decide(
-        key,
-        bits(street),
-        bits(away),
-        none.copy(),
-        none.copy(),
-        none,
-        np.full(none.size, 3, np.uint8),
-        0.0,
-        ties,
-        ring,
-        disposition,
-        disposition.reshape(words, 64).min(1),
-        np.zeros(n, np.uint8),
-        citizens.LEVELS,
-        np.zeros(words, np.int16),
-        np.array([0]),
-        np.array([words]),
-        np.array([0, words]),
-        utility,
-        utility.max(1),
-        0.2,
-        0.0,
-        noise,
-        able,
-        new,
-        counts,
-        counts.copy(),
-    )
+    people.near[:] = 3
+    key, utility = np.uint64(rng.integers(0, 2**63)), np.full((1, 1), level)
+    counts, shift = np.zeros((1, 1), np.int64), np.zeros((1, 1), np.int64)
+    rule = crowd.Rule(tie=0.2, anger=0.0, fade=0.0, noise=noise, able=able)
+    crowd.decide(key, people, ring, citizens.LEVELS, utility, utility.max(1), rule, counts, shift)
     near = [neighbours(i, ring, ties, 0, words) for i in range(n)]
     start = np.concatenate([[0], np.cumsum([len(x) for x in near])])
     found = np.zeros(n, np.uint8)
@@ -92,7 +59,7 @@ def test_a_graph_of_the_same_ties_gives_the_same_people(seed, ring, long, noise,
         np.arange(n),
         found,
     )
-    assert np.array_equal(bits(found > 0), new)
+    assert np.array_equal(found > 0, unpack(people.spare))
 
 
 @pytest.mark.parametrize("made, degree", [(graphs.ring(50, 3), 6), (graphs.moore(11), 8)])

@@ -29,21 +29,11 @@ class Torus:
     there.
     """
 
-    def __init__(self, ground, key, at, hardship, risk, threshold, chance, moving, longest, near):
-        self.height, self.width, self.steps, self.n = (
-            ground.height,
-            ground.width,
-            [tuple(s) for s in ground.steps.tolist()],
-            ground.disc,
-        )
+    def __init__(self, ground, key, at, hardship, risk, rules):
+        self.height, self.width, self.n = ground.height, ground.width, ground.disc
+        self.steps = [tuple(s) for s in ground.steps.tolist()]
         self.hardship, self.risk, self.people = hardship, risk, len(hardship)
-        self.threshold, self.chance, self.moving, self.longest, self.near = (
-            threshold,
-            chance,
-            moving,
-            longest,
-            near,
-        )
+        self.threshold, self.chance, self.moving, self.longest, self.near = rules
         self.at: list = [(int(a) >> 16, int(a) & 0xFFFF) if a >= 0 else None for a in at]
         self.on = {cell: i for i, cell in enumerate(self.at) if cell is not None}
         self.order = [i for i, cell in enumerate(self.at) if cell is not None]
@@ -132,11 +122,11 @@ class Torus:
                 )
             return
         corps = sum(b >= self.people for b in seen)
-        gain = net(
+        grievance, arrest = (
             float(self.hardship[i]) * (1.0 - legitimacy),
-            float(self.risk[i]),
             self.chance[corps, len(actives)],
         )
+        gain = net(grievance, float(self.risk[i]), arrest)  # (citizens.1)
         (self.active.add if goes_out(gain - self.threshold) else self.active.discard)(i)
 
     def tick(self, t: int, legitimacy: float, police: int) -> tuple[int, int, int]:
@@ -171,11 +161,11 @@ class Torus:
         )
 
 
-def play_plain(
-    ground, key, at, hardship, risk, legitimacy, police, threshold, chance, moving, longest, near
-):
-    """Arguments and series as in civil.play; and the torus at the end."""
-    torus = Torus(ground, key, at, hardship, risk, threshold, chance, moving, longest, near)
+def play_plain(ground, key, at, hardship, risk, legitimacy, police, rules):
+    """Arguments and series as in civil.play, but where people are in place of the occupancy; and
+    the torus at the end.
+    """
+    torus = Torus(ground, key, at, hardship, risk, rules)
     return np.array(
         [torus.tick(t, legitimacy[t], police[t]) for t in range(len(legitimacy))]
     ), torus

@@ -4,14 +4,14 @@
 Person i goes out if u (1 + exp(-x/s)) < a, x = V + lift - d. A number u of level j is at least
 2^-(j+1), so at level j nobody goes out unless
 
-    d <= V + r_j + lift,   r_j = s ln(a 2^(j+1) - 1), nobody when a 2^(j+1) <= 1                       (candidates.1)
+    d <= V + r_j + lift,  r_j = s ln(a 2^(j+1) - 1), nobody when a 2^(j+1) <= 1       (candidates.1)
 
 with V the highest utility in the province and lift what the person's own ties in the street and own
 anger add. Dispositions are bytes, so this becomes a comparison of bytes, for 64 people in one step
 of the machine: with n_j dispositions up to V + r_j, and the lift of each plane (a tie, two, four,
 eight; one level of anger, two) rounded up to whole bytes, those for whom
 
-    byte + 1 <= n_j + lift in bytes, both sides held at 255                                            (candidates.2)
+    byte + 1 <= n_j + lift in bytes, both sides held at 255                           (candidates.2)
 
 include all who satisfy (candidates.1), because each byte is worth at least `finest`
 (`smallest_step`). Rounding, holding at 255, and the joining of levels into steps (which takes the
@@ -22,54 +22,62 @@ changes how long a day takes and nothing else.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit, uint64
 
 from ..support.compiled import compiled
-from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, lowest, mix, turned, two_more
-from .rows import chooser, marked
+from .arrays import F64, U8, U32, U64, Int
+from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, mix, rotate_right, trailing_zeros, two_more
+from .rows import chooser, nonzero_mask
 
-TIES, ANGER, AWAY, ROWS = (
-    LEVELS + 1,
-    LEVELS + 5,
-    LEVELS + 7,
-    LEVELS + 8,
-)  # rows of a chunk's board, after those of levels
-STEPS = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    6,
-    9,
-    13,
-    LEVELS + 1,
-)  # levels that are compared together, from each to the next: few people are in the high ones
+# Rows of a chunk's board, after the row of everybody and those of the levels: four planes of a
+# count of ties, two of anger, one of those who are away.
+TIES, ANGER, AWAY, ROWS = LEVELS + 1, LEVELS + 5, LEVELS + 7, LEVELS + 8
+# Levels that are compared together, from each to the next: few people are in the high ones.
+STEPS = np.array((0, 1, 2, 3, 4, 6, 9, 13, LEVELS + 1))
 SILENT = 6  # long ties that can be marked as silent (crowd.look_around)
 SIX, LANE = np.uint32(6), np.uint32(63)
-choose, choose_few = (
-    chooser((*STEPS[1:-1], *range(TIES, AWAY))),
-    chooser((*STEPS[1:-1], TIES, TIES + 1)),
-)
-STEPS = np.array(STEPS)
+BETWEEN = tuple(int(j) for j in STEPS[1:-1])
+choose = chooser((*BETWEEN, *range(TIES, AWAY)))
+choose_few = chooser((*BETWEEN, TIES, TIES + 1))
+
+
+class Chunk(NamedTuple):
+    """Up to CHUNK words of one province, looked at together; the numbers are uint64."""
+
+    start: int  # first word
+    size: int  # how many words
+    first: int  # first word of the province
+    last: int  # last word of the province
 
 
 @njit(inline="always")
-def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, beyond, board):
-    """Count the ties in the street, of the words start.. that are near anybody, into the rows
-    TIES.. of the board.
+def count_ties(
+    out: U64,
+    ties: U32,
+    ring: Int,
+    near: U8,
+    chunk: Chunk,
+    marks: U8,
+    seen: U64,
+    beyond: U64,
+    board: U64,
+) -> None:
+    """Count the ties in the street of the people of a chunk, in words that are near anybody, into
+    the rows TIES.. of the board (uint64[ROWS, CHUNK]).
 
-    marks: uint8[CHUNK], seen: uint64[ties, CHUNK], beyond: uint64[CHUNK + 2], scratch.
+    out: uint64[words].  ties: uint32[long, words].  ring: ties to each side.  near: uint8[words].
+    Scratch: marks uint8[CHUNK], seen uint64[long, CHUNK], beyond uint64[CHUNK + 2].
     """
+    start, size, first, last = chunk.start, chunk.size, chunk.first, chunk.last
     c0, c1, c2, c3 = TIES, TIES + 1, TIES + 2, TIES + 3
-    last = first + words - ONE
     for n in range(size):
         marks[n] = near[start + n]
     for n in range(size, CHUNK):
         marks[n] = 0
-    look = marked(marks, np.uint8(1))
+    look = nonzero_mask(marks, np.uint8(1))
     if look == uint64(0):
         return
     if ring:
@@ -80,12 +88,12 @@ def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, be
     for t in range(ties.shape[0]):
         for n in range(CHUNK):
             seen[t, n] = uint64(0)
-        left = look & ~marked(marks, np.uint8(4 << t)) if t < SILENT else look
+        left = look & ~nonzero_mask(marks, np.uint8(4 << t)) if t < SILENT else look
         while left != uint64(0):
-            n = lowest(left)
+            n = trailing_zeros(left)
             left &= left - ONE
             tie = ties[t, start + n]
-            seen[t, n] = turned(out[tie >> SIX], uint64(tie & LANE))
+            seen[t, n] = rotate_right(out[tie >> SIX], uint64(tie & LANE))
     one, two = ~uint64(0) if ring > 0 else uint64(0), ~uint64(0) if ring > 1 else uint64(0)
     for n in range(CHUNK):  # six long ties and two to each side at once; what is not there is zero
         a, b = beside(beyond[n + 1], beyond[n + 2], beyond[n], 1)
@@ -111,8 +119,8 @@ def count_ties(out, ties, ring, near, start, size, first, words, marks, seen, be
 
 
 @njit(inline="always")
-def nobody(board, row):
-    """Empty the rows of levels from this one on; its number."""
+def nobody(board: U64, row: Int) -> Int:
+    """Empty the rows of levels from this one on; its number.  board: uint64[ROWS, CHUNK]."""
     for j in range(row, LEVELS + 1):
         for n in range(CHUNK):
             board[j, n] = uint64(0)
@@ -120,16 +128,19 @@ def nobody(board, row):
 
 
 @njit(inline="always")
-def draw_levels(key, start, board):
-    """Write into board[j, n] the people of word start + n whose number is below 2^-j (bits.1); how
-    many rows have somebody. The row of those who are away holds the words' places meanwhile.
+def draw_levels(key: np.uint64, start: Int, board: U64) -> Int:
+    """Write into board[j, n] the people of word start + n whose number is below 2^-j; how many rows
+    have somebody. The row of those who are away holds the words' places meanwhile.
+
+    board: uint64[ROWS, CHUNK].
     """
     for n in range(CHUNK):
         board[AWAY, n] = key + (start + n) * uint64(64) * GOLDEN
     for j in range(LEVELS):
         left = uint64(0)
         for n in range(CHUNK):
-            board[j + 1, n] = board[j, n] & mix(board[AWAY, n] + uint64(j) * GOLDEN)
+            word = mix(board[AWAY, n] + uint64(j) * GOLDEN)
+            board[j + 1, n] = board[j, n] & word  # (bits.1)
             left |= board[j + 1, n]
         if left == uint64(0):
             return nobody(board, j + 1)
@@ -137,47 +148,50 @@ def draw_levels(key, start, board):
 
 
 @compiled
-def reaches(noise, able):
-    """r_j of (candidates.1) at the last level of each step; without noise there is no number and
-    all is one level.
+def reaches(noise: float, able: float) -> F64:
+    """r_j, in units of utility, at the last level of each step: float64[steps]; without noise there
+    is no number and all is one level.
     """
     reach = np.zeros(STEPS.size - 1)
     if noise > 0.0:
         for s in range(STEPS.size - 2):
             odds = able * 2.0 ** STEPS[s + 1] - 1.0
+            # (candidates.1)
             reach[s] = noise * math.log(max(odds, 1e-6)) if odds > 0.0 else -np.inf
         reach[-1] = np.inf
     return reach
 
 
 @compiled
-def lifts(levels, tie_weight, anger_weight):
-    """Bytes by which each plane of ties and anger lifts at most: each byte is worth at least the
-    least step between two.
+def lifts(levels: F64, tie_weight: float, anger_weight: float) -> U8:
+    """Bytes by which each plane of ties and anger lifts at most, uint8[AWAY - TIES]: each byte is
+    worth at least the least step between two levels.
+
+    levels: float64[256].  tie_weight, anger_weight: utility of a tie in the street, of a level of
+    anger.
     """
     finest, lift = np.inf, np.zeros(AWAY - TIES, np.uint8)
     for d in range(levels.size - 1):
         finest = min(finest, levels[d + 1] - levels[d])
     for r in range(AWAY - TIES):
-        weight = (
-            tie_weight * (1 << r) if r < ANGER - TIES else anger_weight * (1 << r + TIES - ANGER)
-        )
+        if r < ANGER - TIES:
+            weight = tie_weight * (1 << r)
+        else:
+            weight = anger_weight * (1 << r + TIES - ANGER)
         lift[r] = math.ceil(min(weight / max(finest, 1e-300), 255.0)) if weight > 0.0 else 0
     return lift
 
 
 @compiled
-def weigh_levels(levels, top, reach):
-    """By how many bytes n_j of (candidates.2) is higher than at the step before, for each step.
-    top: V.
+def weigh_levels(levels: F64, top: float, reach: F64) -> U8:
+    """By how many bytes n_j of (candidates.2) is higher than at the step before: uint8[steps].
+
+    levels: float64[256].  top: V.  reach: float64[steps].
     """
-    steps, before, per_byte = (
-        np.empty(reach.size, np.uint8),
-        0,
-        1.0 / max(levels[1] - levels[0], 1e-300),
-    )
+    steps, before = np.empty(reach.size, np.uint8), 0
+    per_byte = 1.0 / max(levels[1] - levels[0], 1e-300)
     for s in range(reach.size):
-        x = top + reach[s] + 1e-9 * (1.0 + abs(top))
+        x = top + reach[s] + 1e-9 * (1.0 + abs(top))  # (candidates.1)
         n = int(min(max((x - levels[0]) * per_byte, 0.0), 255.0))
         while n < 255 and levels[n] <= x:
             n += 1
@@ -189,11 +203,12 @@ def weigh_levels(levels, top, reach):
 
 
 @njit(inline="always")
-def weigh_board(board, drawn, steps, lift, weights):
-    """Write the weights of the rows of (candidates.2): of each step of levels, and of each plane of
-    ties or anger that anybody is in.
+def weigh_board(board: U64, drawn: Int, steps: U8, lift: U8, weights: U8) -> None:
+    """Write the weights of the rows, in bytes of (candidates.2): of each step of levels, and of
+    each plane of ties or anger that anybody is in.
 
-    drawn: rows of levels with somebody.
+    board: uint64[ROWS, CHUNK].  drawn: rows of levels with somebody.  steps: uint8[steps].  lift:
+    uint8[AWAY - TIES].  weights: uint8[ROWS].
     """
     for s in range(STEPS.size - 1):
         weights[STEPS[s]] = steps[s] if STEPS[s] < drawn else 0

@@ -10,10 +10,13 @@ stream.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import uint64
 
 from ..support.compiled import compiled
+from .arrays import F32, F64, I32, I64, U64, Bool, Int
 from .bits import GOLDEN, mix
 from .decision import goes_out, net
 from .lattice import (
@@ -24,6 +27,8 @@ from .lattice import (
     POLICE,
     QUIET,
     ROWS,
+    Ground,
+    Occupancy,
     below,
     draw,
     find,
@@ -33,64 +38,64 @@ from .lattice import (
     place,
     put,
     released,
+    row_column,
     shift_view,
     wrapped,
 )
-from .rows import fetch
+from .rows import prefetch
 
 AHEAD = 32
 FOR_EVER = 2**30
 
 
+class Rules(NamedTuple):
+    """How people decide and police arrest."""
+
+    threshold: float  # what the gain from going out must reach
+    chance: F64  # float64[disc + 1, disc + 1], perceived, by police and other actives in view
+    moving: bool  # people move; police do in any case
+    longest: int  # ticks of the longest term in jail, 0 for life
+    near: bool  # the released reappear in view of where they were arrested, else anywhere
+
+
 @compiled(nogil=True)
 def play(
-    ground,
-    key,
-    at,
-    cells,
-    counts,
-    hardship,
-    risk,
-    legitimacy,
-    police,
-    threshold,
-    chance,
-    moving,
-    longest,
-    near,
-):
+    ground: Ground,
+    key: np.uint64,
+    occupancy: Occupancy,
+    hardship: F32,
+    risk: F32,
+    legitimacy: F64,
+    police: I64,
+    rules: Rules,
+) -> I32:
     """Play a tick for each entry of legitimacy; actives, jailed and police at its end: int32[ticks,
     3].
 
-    ground, cells, counts: see lattice.py.  key: uint64.  at: int32[people + police at most], row <<
-    16 | column, its complement in jail, -1 for police not there.  hardship, risk: float32[people].
-    legitimacy: float64[ticks].  police: int64[ticks], how many there are. chance: float64[disc + 1,
-    disc + 1], chance of arrest as perceived with so many police and other actives in view.
-    longest: ticks of the longest term in jail, 0 for life.  near: the released reappear in view of
-    where they were arrested, else anywhere.
+    occupancy.at has room for the people and then the police at most: the complement of the cell
+    for who is in jail, -1 for police not there.  hardship, risk: float32[people], in [0, 1).
+    legitimacy: float64[ticks].  police: int64[ticks], how many there are.
     """
+    at, cells, counts = occupancy.at, occupancy.cells, occupancy.counts
+    threshold, chance, moving = rules.threshold, rules.chance, rules.moving
+    longest, near = rules.longest, rules.near
     people, height, width = hardship.size, ground.height, ground.width
     order, dropped = np.empty(at.size, np.int32), at < 0
     until, who = np.full(people, -1, np.int32), np.zeros(cells.size, np.int32)
-    ahead, luck, series = (
-        np.zeros(AHEAD, np.uint64),
-        np.array([mix(key)]),
-        np.zeros((legitimacy.size, 3), np.int32),
-    )
+    ahead, luck = np.zeros(AHEAD, np.uint64), np.array([mix(key)])
+    series = np.zeros((legitimacy.size, 3), np.int32)
     size = actives = jailed = corps = 0
-    for a in range(at.size):
-        if not dropped[a]:
-            order[size] = a
+    for b in range(at.size):
+        if not dropped[b]:
+            order[size] = b
             size += 1
-            corps += a >= people
+            corps += b >= people
     for t in range(legitimacy.size):
         corps, size = _recruit(
-            ground, at, cells, counts, people, corps, police[t], order, size, dropped, luck
+            ground, occupancy, people, corps, police[t], order, size, dropped, luck
         )
-        key_order, key_move = (
-            mix(key + uint64(2 * t + 1) * GOLDEN),
-            mix(key + uint64(2 * t + 2) * GOLDEN),
-        )
+        key_order = mix(key + uint64(2 * t + 1) * GOLDEN)
+        key_move = mix(key + uint64(2 * t + 2) * GOLDEN)
         top = size
         while top > 0:
             bottom = max(0, top - AHEAD)
@@ -100,9 +105,9 @@ def play(
                 order[j] = order[np.uint64(i)]
                 order[np.uint64(i)] = a
                 ahead[i - bottom] = mix(key_move + uint64(i) * GOLDEN)
-                fetch(at, np.int64(a))
-                fetch(hardship, np.int64(a))
-                fetch(risk, np.int64(a))
+                prefetch(at, np.int64(a))
+                prefetch(hardship, np.int64(a))
+                prefetch(risk, np.int64(a))
             for i in range(top - 1, bottom - 1, -1):
                 a = np.uint64(order[i])
                 where = at[a]
@@ -111,7 +116,7 @@ def play(
                     order[i] = order[size]
                     dropped[a] = True
                     continue
-                y, x = np.int64(where >> 16), np.int64(where & 0xFFFF)
+                y, x = row_column(where)
                 p = place(ground, y, x)
                 kind = cells[np.uint64(p)]
                 new_y, new_x, q, moved = y, x, p, False
@@ -133,10 +138,8 @@ def play(
                         gone = come = A_POLICE
                     if seen & 255:
                         down, across = find(ground, cells, q, ACTIVE, below(draw(luck), seen & 255))
-                        caught_y, caught_x = (
-                            wrapped(new_y + down, height),
-                            wrapped(new_x + across, width),
-                        )
+                        caught_y = wrapped(new_y + down, height)
+                        caught_x = wrapped(new_x + across, width)
                         b = who[place(ground, caught_y, caught_x)]
                         put(ground, cells, caught_y, caught_x, FREE)
                         shift_view(ground, counts, caught_y, caught_x, -AN_ACTIVE)
@@ -146,19 +149,17 @@ def play(
                         jailed += 1
                 else:
                     was = kind == ACTIVE
-                    others = (seen & 255) - (
-                        was and moved
-                    )  # before it moved it was in view of where it is now
+                    # Before one who is active moved, it was in view of where it is now.
+                    others = (seen & 255) - (was and moved)
                     arrest = chance[np.uint64(seen >> 8), np.uint64(others)]
-                    goes = goes_out(
-                        net(hardship[a] * (1.0 - legitimacy[t]), risk[a], arrest) - threshold
-                    )
+                    grievance = hardship[a] * (1.0 - legitimacy[t])
+                    goes = goes_out(net(grievance, risk[a], arrest) - threshold)  # (citizens.1)
                     if was or goes:
                         gone, come = was and (moved or not goes), goes and (moved or not was)
                         who[q] = a
                         if goes != was:
                             put(ground, cells, new_y, new_x, ACTIVE if goes else QUIET)
-                            actives += np.int64(goes) - np.int64(was)
+                            actives += int(goes) - int(was)
                 if gone:
                     shift_view(ground, counts, y, x, -gone)
                 if come:
@@ -167,9 +168,8 @@ def play(
         for b in range(people):
             if until[b] < 0 or until[b] > t:
                 continue
-            y, x = released(
-                ground, cells, np.int64(~at[b] >> 16), np.int64(~at[b] & 0xFFFF), near, luck
-            )
+            y, x = row_column(~at[b])
+            y, x = released(ground, cells, y, x, near, luck)
             if y >= 0:
                 at[b] = y << 16 | x
                 until[b] = -1
@@ -184,13 +184,27 @@ def play(
 
 
 @compiled
-def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, dropped, luck):
+def _recruit(
+    ground: Ground,
+    occupancy: Occupancy,
+    people: int,
+    corps: int,
+    wanted: Int,
+    order: I32,
+    size: int,
+    dropped: Bool,
+    luck: U64,
+) -> tuple[int, int]:
     """Let police go (all are alike, so the last) or put new ones on random free cells; how many
     there are, and the length of the order.
+
+    order: int32[people and police at most], who is at large.  dropped: bool, the same size, who is
+    not in the order.
     """
+    at, cells, counts = occupancy.at, occupancy.cells, occupancy.counts
     while corps > wanted:
         corps -= 1
-        y, x = np.int64(at[people + corps] >> 16), np.int64(at[people + corps] & 0xFFFF)
+        y, x = row_column(at[people + corps])
         put(ground, cells, y, x, FREE)
         shift_view(ground, counts, y, x, -A_POLICE)
         at[people + corps] = -1
@@ -210,14 +224,14 @@ def _recruit(ground, at, cells, counts, people, corps, wanted, order, size, drop
 
 
 @compiled
-def share_out(legitimacy, arrest, threshold, levels):
+def share_out(legitimacy: float, arrest: float, threshold: float, levels: int) -> float:
     """Share of people that go out if all perceive this chance of arrest: hardship and risk aversion
     at the middles of `levels` equal steps.
     """
     out = 0
     for i in range(levels):
         for j in range(levels):
-            out += goes_out(
-                net((i + 0.5) / levels * (1.0 - legitimacy), (j + 0.5) / levels, arrest) - threshold
-            )
+            grievance = (i + 0.5) / levels * (1.0 - legitimacy)
+            # (citizens.1)
+            out += goes_out(net(grievance, (j + 0.5) / levels, arrest) - threshold)
     return out / levels**2

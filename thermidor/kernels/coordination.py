@@ -6,19 +6,21 @@ gains 1 - c if it falls; who does not has nothing. The signal is x = theta + noi
 beta, beside a public signal z of precision alpha. c is given as courage lost, l = Phi^-1(c); types
 k have weights w_k that sum to 1. What the words mean is said in mechanisms/security.py.
 
-    reply(theta*) = sum of w_k Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) l_k]        (coordination.1)
-    theta* = reply(theta*);   a type acts below x*_k = theta* + alpha/beta (theta* - z) - sqrt(alpha + beta)/beta l_k
+    reply(theta*) = sum of w_k Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) l_k]
+    theta* = reply(theta*)                                                          (coordination.1)
+    a type acts below x*_k = theta* + alpha/beta (theta* - z) - sqrt(alpha + beta)/beta l_k
 
 If all know that strength exceeds s (it stood an earlier attack), x* is where, with m the mean of
 belief without that news,
 
-    Phi[sqrt(alpha + beta)(m - theta*)] = (1 - c) Phi[sqrt(alpha + beta)(m - s)]                         (coordination.2)
+    Phi[sqrt(alpha + beta)(m - theta*)] = (1 - c) Phi[sqrt(alpha + beta)(m - s)]    (coordination.2)
 
 If strength can be feigned at a linear cost k (a regime of strength theta that shows y pays k (y -
-theta), alpha = 0), all who
-feign show the same y = x* + g with sqrt(beta) phi(sqrt(beta) g) = k, and the weakest who stands is                (coordination.3)
+theta), alpha = 0), all who feign show the same y = x* + g with sqrt(beta) phi(sqrt(beta) g) = k,
+and the weakest who stands is
 
-    theta* = Phi(-sqrt(beta) g) + k (y - theta*),   Pr(below theta* | x*, who feigns) = c
+    theta* = Phi(-sqrt(beta) g) + k (y - theta*),  Pr(below theta* | x*, who feigns) = c
+                                                                                    (coordination.3)
 """
 
 from __future__ import annotations
@@ -28,24 +30,28 @@ import math
 import numpy as np
 
 from ..support.compiled import compiled
+from .arrays import F64
 
 
 @compiled
-def normal(x):
+def normal(x: float) -> float:
+    """Phi, the standard normal distribution function."""
     return 0.5 * math.erfc(-x * 0.7071067811865476)
 
 
 @compiled
-def signal(lost, star, alpha, beta, z, survived=-np.inf):
+def signal(
+    lost: float, star: float, alpha: float, beta: float, z: float, survived: float = -np.inf
+) -> float:
     """x*: the signal below which a type acts when the cut-off is `star` and strength is known to
     exceed `survived`.
     """
-    if survived == -np.inf:
+    if survived == -np.inf:  # x*_k of (coordination.1)
         return star + alpha / beta * (star - z) - math.sqrt(alpha + beta) / beta * lost
     s, stands = math.sqrt(alpha + beta), normal(-lost)
     low, high = star - 40.0 / s, star + 40.0 / s
     for _ in range(100):
-        m = 0.5 * (low + high)
+        m = 0.5 * (low + high)  # (coordination.2)
         if normal(s * (m - star)) > stands * normal(s * (m - survived)):
             high = m
         else:
@@ -54,32 +60,44 @@ def signal(lost, star, alpha, beta, z, survived=-np.inf):
 
 
 @compiled
-def reply(star, lost, weight, alpha, beta, z, survived=-np.inf):
-    """Share that acts at strength `star` when all think that it falls up to `star` (coordination.1,
-    or .2 after an attack).
+def reply(
+    star: float,
+    lost: F64,
+    weight: F64,
+    alpha: float,
+    beta: float,
+    z: float,
+    survived: float = -np.inf,
+) -> float:
+    """Share that acts at strength `star` when all think that it falls up to `star`, known to exceed
+    `survived`.
+
+    lost, weight: float64[types], l_k and w_k.  alpha, beta: precisions.  z: the public signal.
     """
     share = 0.0
     if survived == -np.inf:
         for k in range(lost.size):
-            share += weight[k] * normal(
+            share += weight[k] * normal(  # (coordination.1)
                 alpha / math.sqrt(beta) * (star - z) - math.sqrt((alpha + beta) / beta) * lost[k]
             )
     elif star > survived:
         for k in range(lost.size):
-            share += weight[k] * normal(
+            share += weight[k] * normal(  # (coordination.2)
                 math.sqrt(beta) * (signal(lost[k], star, alpha, beta, z, survived) - star)
             )
     return share
 
 
 @compiled
-def cutoff(lost, weight, alpha, beta, z, first=0.0):
+def cutoff(
+    lost: F64, weight: F64, alpha: float, beta: float, z: float, first: float = 0.0
+) -> float:
     """theta*: the fixed point of the reply reached from `first`, by iteration; from 0 it is the
-    least, from 1 the greatest.
+    least, from 1 the greatest.  Arguments as in `reply`.
     """
     theta = first
     for _ in range(2000):
-        new = reply(theta, lost, weight, alpha, beta, z)
+        new = reply(theta, lost, weight, alpha, beta, z)  # (coordination.1)
         if abs(new - theta) < 1e-12:
             break
         theta = new
@@ -87,8 +105,8 @@ def cutoff(lost, weight, alpha, beta, z, first=0.0):
 
 
 @compiled
-def acting(lost, star, theta, alpha, beta, z):
-    """Share of each type whose own signal lies below its x*, at strength theta."""
+def acting(lost: F64, star: float, theta: float, alpha: float, beta: float, z: float) -> F64:
+    """Share of each type whose own signal lies below its x*, at strength theta: float64[types]."""
     share = np.empty(lost.size)
     for k in range(lost.size):
         share[k] = normal(math.sqrt(beta) * (signal(lost[k], star, alpha, beta, z) - theta))
@@ -96,7 +114,7 @@ def acting(lost, star, theta, alpha, beta, z):
 
 
 @compiled
-def feigned(x_star, beta, cost):
+def feigned(x_star: float, beta: float, cost: float) -> tuple[float, float]:
     """(theta*, y): the weakest that stands when those below x_star act, and what those who feign
     show; y = theta* if nobody does.
     """
@@ -113,6 +131,7 @@ def feigned(x_star, beta, cost):
     steepest = math.sqrt(beta / (2.0 * math.pi))
     if cost >= steepest:
         return low, low
+    # (coordination.3): y from sqrt(beta) phi(sqrt(beta) g) = k, then theta*
     y = x_star + math.sqrt(2.0 * math.log(steepest / cost) / beta)
     crowd = normal(math.sqrt(beta) * (x_star - y))
     if y <= low or crowd + cost * (y - low) >= low:
@@ -121,9 +140,11 @@ def feigned(x_star, beta, cost):
 
 
 @compiled
-def feigned_cutoff(c, beta, cost):
-    """(theta*, x*, y) of (coordination.3): strength that falls, signal below which one acts,
-    strength that those who feign show.
+def feigned_cutoff(c: float, beta: float, cost: float) -> tuple[float, float, float]:
+    """(theta*, x*, y): strength that falls, signal below which one acts, strength that those who
+    feign show.
+
+    c: what who acts loses if it stands.  beta: precision of a signal.  cost: of feigning, k.
     """
     low, high = -40.0 / math.sqrt(beta), 2.0 + 40.0 / math.sqrt(beta)
     theta, y = 0.0, 0.0
@@ -139,7 +160,7 @@ def feigned_cutoff(c, beta, cost):
                 * math.sqrt(beta / (2.0 * math.pi))
                 * math.exp(-0.5 * beta * (x - y) ** 2)
             )
-        if falls > c * (falls + stands):
+        if falls > c * (falls + stands):  # Pr(below theta* | x*) of (coordination.3)
             low = x
         else:
             high = x

@@ -3,18 +3,20 @@ mechanisms/citizens.py.
 
 Exact, not approximate: those who cannot go out, whatever the lower digits of their number, are
 found for many people at once and left alone (candidates.py); the rest are decided one by one. The
-plain version, one person after another, is in `plain.py`, and gives the same people, bit for bit
-(tests/engine/test_crowd.py).
+plain version, one person after another, is tests/oracles/plain.py, and gives the same people, bit
+for bit (tests/engine/test_crowd.py).
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
+from .arrays import F64, I16, I64, U8, U32, U64, Int
 from .bits import (
     CHUNK,
     LEVELS,
@@ -22,11 +24,11 @@ from .bits import (
     beside,
     lanes_below,
     lower_ends,
-    lowest,
-    ones,
     other,
     person_unit,
-    turned,
+    popcount,
+    rotate_right,
+    trailing_zeros,
 )
 from .candidates import (
     ANGER,
@@ -34,6 +36,7 @@ from .candidates import (
     ROWS,
     SILENT,
     TIES,
+    Chunk,
     choose,
     choose_few,
     count_ties,
@@ -45,38 +48,58 @@ from .candidates import (
     weigh_levels,
 )
 from .decision import dares, decides, part_out
-from .rows import fetch, weigh
+from .people import People
+from .rows import masked_sum, prefetch
 from .threads import threaded
 
 EACH = np.ones(LEVELS + 1, np.uint8)
 POWERS = np.array([0] * TIES + [1 << r for r in range(ROWS - TIES)], np.uint8)
 PARTS = 256  # enough for an even share of the work on any number of threads
 FEW = 16  # words that may wait for the memory before their people are decided
-FINEST = 0.05  # noise above which odds are multiplied from tables; below, exponentials could overflow and are taken one by one
+# Noise from which odds are multiplied from tables; below, exponentials could overflow and are taken
+# one by one.
+FINEST = 0.05
 
 
 @njit(inline="always")
-def with_a_tie_in(plane, ties, ring, w, first, words):
-    """Those of word w who have a tie among the people of a plane."""
-    before, after = (
-        plane[w - ONE if w > first else first + words - ONE],
-        plane[w + ONE if w < first + words - ONE else first],
-    )
+def with_a_tie_in(plane: U64, ties: U32, ring: Int, w: Int, first: Int, last: Int) -> np.uint64:
+    """Those of word w who have a tie among the people of a plane, one bit each.
+
+    plane: uint64[words].  ties: uint32[long, words].  ring: ties to each side.  first, last: words
+    of the province.
+    """
+    before = plane[uint64(w) - ONE if w > first else uint64(last)]
+    after = plane[uint64(w) + ONE if w < last else uint64(first)]
     found = uint64(0)
     for d in range(1, ring + 1):
         ahead, behind = beside(plane[w], after, before, d)
         found |= ahead | behind
     for t in range(ties.shape[0]):
         tie = ties[t, w]
-        found |= turned(plane[tie >> 6], uint64(tie & 63))
+        found |= rotate_right(plane[tie >> 6], uint64(tie & 63))
     return found
 
 
 @njit(inline="always")
-def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, words, board):
-    """Anger fades and is raised in the words start.., in place; and is written into the rows
-    ANGER.. of the board.
+def feel(
+    key: np.uint64,
+    fade: float,
+    anger0: U64,
+    anger1: U64,
+    hurt: U64,
+    near: U8,
+    ties: U32,
+    ring: Int,
+    chunk: Chunk,
+    board: U64,
+) -> None:
+    """Anger fades and is raised in the words of a chunk, in place; and is written into the rows
+    ANGER.. of the board (uint64[ROWS, CHUNK]).
+
+    fade: chance a day that one's anger falls by a level.  anger0, anger1, hurt: uint64[words].
+    near: uint8[words].  ties: uint32[long, words].  ring: ties to each side.
     """
+    start, size = chunk.start, chunk.size
     upset, look = uint64(0), np.uint8(0)
     for n in range(size):
         upset |= anger0[start + n] | anger1[start + n]
@@ -91,119 +114,85 @@ def feel(key, fade, anger0, anger1, hurt, near, ties, ring, start, size, first, 
             a1 ^= fading & ~a0
             a0 ^= fading
         if near[w] & 2:
-            touched = with_a_tie_in(hurt, ties, ring, w, first, words) & ~(a0 & a1)
+            touched = with_a_tie_in(hurt, ties, ring, w, chunk.first, chunk.last)
+            touched &= ~(a0 & a1)
             a1 ^= touched & a0
             a0 ^= touched
         anger0[w], anger1[w] = a0, a1
         board[ANGER, n], board[ANGER + 1, n] = a0, a1
 
 
+class Rule(NamedTuple):
+    """How citizens decide; the unit of utility is that of the levels (sd)."""
+
+    tie: float  # utility of one tie in the street
+    anger: float  # utility of a level of anger
+    fade: float  # chance a day that a level of anger fades
+    noise: float  # scale of the logistic draw; 0 for fixed thresholds
+    able: float  # chance that one who would go can
+
+
 def _decide(
-    key,
-    out,
-    away,
-    anger0,
-    anger1,
-    hurt,
-    near,
-    fade,
-    ties,
-    ring,
-    disposition,
-    least,
-    group,
-    levels,
-    province,
-    first,
-    words,
-    blocks,
-    utility,
-    highest,
-    tie_weight,
-    anger_weight,
-    noise,
-    able,
-    out_new,
-    counts,
-    shift,
-    parts=1,
-):
+    key: np.uint64,
+    people: People,
+    ring: Int,
+    levels: F64,
+    utility: F64,
+    highest: F64,
+    rule: Rule,
+    counts: I64,
+    shift: I64,
+    parts: int = 1,
+) -> None:
     """Who goes out today.
 
-    key: uint64.  out, away, anger0, anger1, hurt: uint64[words], one bit a person.  near:
-    uint8[words] from `look_around`, 3 to look everywhere.  ties: uint32[long, words], partner word
-    times 64 plus turn.  disposition, group: uint8[people]. least: uint8[words], smallest
-    disposition in the word.  levels: float64[256], what a disposition byte means. utility:
+    ring: ties to each side.  levels: float64[256], what a disposition byte means.  utility:
     float64[province, group], all that is common; highest: float64[province], its largest.
-    tie_weight: utility of one tie in the street.  anger_weight: of one level of anger.  noise:
-    scale of the logistic draw, 0 for fixed thresholds. able: chance that one who would go can.
-    Writes out_new, counts[block, group] and shift[block, group]: those out, less those who with the
-    same luck would be out if nobody had ties, anger or was away. parts: the blocks are shared out
-    to so many, each with a board of its own. Fades and raises the anger planes in place.
+    people.near is from `look_around`, or 3 to look everywhere.
+
+    Writes people.spare, counts[block, group] and shift[block, group]: those out, less those who
+    with the same luck would be out if nobody had ties, anger or was away. Fades and raises the
+    anger planes in place. parts: the blocks are shared out to so many, each with a board of its
+    own.
     """
+    out, out_new, away, near = people.out, people.spare, people.away, people.near
+    anger0, anger1, hurt, ties = people.anger0, people.anger1, people.hurt, people.ties
+    disposition, group, blocks = people.disposition, people.group, people.blocks
+    province, first, words = people.province, people.first, people.words
+    tie_weight, anger_weight, fade = rule.tie, rule.anger, rule.fade
+    noise, able = rule.noise, rule.able
     second = other(key)
     fade_key = other(second)
     tables = noise >= FINEST
     scale = noise if tables else 1.0
-    against_group, against_level = (
-        np.exp(np.minimum(-utility / scale, 600.0)),
-        np.exp(levels / scale),
-    )
-    against_ties, against_anger = (
-        np.exp(-tie_weight / scale * np.arange(16)),
-        np.exp(-anger_weight / scale * np.arange(4)),
-    )
+    against_group = np.exp(np.minimum(-utility / scale, 600.0))
+    against_level = np.exp(levels / scale)
+    against_ties = np.exp(-tie_weight / scale * np.arange(16))
+    against_anger = np.exp(-anger_weight / scale * np.arange(4))
     reach, ends = reaches(noise, able), lower_ends(noise)
     lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
     parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
     for part in prange(parts):
-        board, weights, marks = (
-            np.empty((ROWS, CHUNK), np.uint64),
-            np.empty(ROWS, np.uint8),
-            np.empty(CHUNK, np.uint8),
-        )
-        chosen, where, seen = (
-            np.empty(CHUNK, np.uint64),
-            np.empty(CHUNK, np.uint64),
-            np.zeros((heard, CHUNK), np.uint64),
-        )
+        board, weights = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8)
+        chosen, where = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64)
+        marks, seen = np.empty(CHUNK, np.uint8), np.zeros((heard, CHUNK), np.uint64)
         beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
-        word, could_of, listed = (
-            np.empty(FEW + CHUNK, np.uint64),
-            np.empty(FEW + CHUNK, np.uint64),
-            uint64(0),
-        )
-        level_of, code_of = (
-            np.empty((FEW + CHUNK, 64), np.uint8),
-            np.empty((FEW + CHUNK, 64), np.uint8),
-        )
+        word, could_of = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64)
+        level_of = np.empty((FEW + CHUNK, 64), np.uint8)
+        code_of = np.empty((FEW + CHUNK, 64), np.uint8)
+        listed = uint64(0)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
         for b in range(part * last // parts, (part + 1) * last // parts):
             steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
             for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
                 size, p = min(uint64(CHUNK), uint64(blocks[b + 1]) - start), province[start]
-                begin, wide = uint64(first[p]), uint64(words[p])
+                begin = uint64(first[p])
+                chunk = Chunk(start, size, begin, begin + uint64(words[p]) - ONE)
                 for n in range(TIES * CHUNK, AWAY * CHUNK):
                     flat[n] = uint64(0)
-                count_ties(
-                    out, ties, ring, near, start, size, begin, wide, marks, seen, beyond, board
-                )
-                feel(
-                    fade_key,
-                    fade,
-                    anger0,
-                    anger1,
-                    hurt,
-                    near,
-                    ties,
-                    ring,
-                    start,
-                    size,
-                    begin,
-                    wide,
-                    board,
-                )
+                count_ties(out, ties, ring, near, chunk, marks, seen, beyond, board)
+                feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
                 drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
                 weigh_board(board, drawn, steps, lift, weights)
                 if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
@@ -217,41 +206,34 @@ def _decide(
                     found += uint64(chosen[n] != uint64(0))
                 for k in range(found):
                     n = where[k]
-                    fetch(group, (start + n) * uint64(64) + lowest(chosen[n]))
+                    prefetch(group, (start + n) * uint64(64) + trailing_zeros(chosen[n]))
                     board[AWAY, n] = away[start + n]
-                    weigh(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
-                    weigh(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
+                    masked_sum(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
+                    masked_sum(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
                     word[listed], could_of[listed] = start + n, chosen[n]
                     listed += ONE
                 if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
                     continue
                 for k in range(listed):
-                    w, could, new, level, code = (
-                        word[k],
-                        could_of[k],
-                        uint64(0),
-                        level_of[k],
-                        code_of[k],
-                    )
+                    w, could, new = word[k], could_of[k], uint64(0)
+                    level, code = level_of[k], code_of[k]
                     while could != uint64(0):
-                        lane = lowest(could)
+                        lane = trailing_zeros(could)
                         could &= could - ONE
                         i = w * uint64(64) + lane
                         g, d, c, j = group[i], disposition[i], code[lane], level[lane]
                         friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
                         u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
-                        if tables:
+                        if tables:  # (citizens.1), as odds against it
                             against = against_group[p, g] * against_level[d]
                             would = dares(against, u, able)
-                            goes = dares(
-                                against * against_ties[friends] * against_anger[angry], u, able
-                            )
-                        else:
+                            against = against * against_ties[friends] * against_anger[angry]
+                            goes = dares(against, u, able)
+                        else:  # (citizens.1)
                             alone = utility[p, g] - levels[d]
                             would = decides(alone, u, noise, able)
-                            goes = decides(
-                                alone + tie_weight * friends + anger_weight * angry, u, noise, able
-                            )
+                            x = alone + tie_weight * friends + anger_weight * angry
+                            goes = decides(x, u, noise, able)
                         goes &= c < np.uint8(64)
                         new |= uint64(goes) << lane
                         counts[b, g] += np.int64(goes)
@@ -260,11 +242,11 @@ def _decide(
                 listed = uint64(0)
 
 
-def _people_in(a, b):
-    """People in either of two planes."""
+def _people_in(a: U64, b: U64) -> np.uint64:
+    """People in either of two planes: uint64[words]."""
     n = uint64(0)
     for w in prange(a.size):
-        n += ones(a[w] | b[w])
+        n += popcount(a[w] | b[w])
     return n
 
 
@@ -273,13 +255,15 @@ people_in, people_in_threaded = compiled(_people_in), threaded(_people_in)
 
 
 @compiled
-def look_around(out, hurt, ties, province, first, words, near):
-    """Write which words have a tie in the street (1), a tie that was hurt (2), or may have: those
-    who are tell their ties. Bit t + 2 says that long tie t, of the first SILENT, told nothing, so
-    that nobody is in the street there.
+def look_around(
+    out: U64, hurt: U64, ties: U32, province: I16, first: I64, words: I64, near: U8
+) -> None:
+    """Write near (uint8[words]): which words have a tie in the street (1), or a tie that was hurt
+    (2), or may have. Words with somebody mark the words of their ties. Bit t + 2 says that long tie
+    t, of the first SILENT, was not marked, so that nobody is in the street there.
 
     Where more than one word in eight has somebody, all are marked and no tie is silent: it costs
-    less to look.
+    less to look. The other arrays are those of `People`.
     """
     near[:] = 252
     for bit, plane in ((np.uint8(1), out), (np.uint8(2), hurt)):
@@ -305,12 +289,22 @@ def look_around(out, hurt, ties, province, first, words, near):
 
 
 @compiled
-def turnout(utility, grid_start, grid_step, log_share, composition, shift, block_province, agents):
-    """Share of each province's residents who are out, by group: float[province, group]
-    (citizens.7).
+def turnout(
+    utility: F64,
+    grid_start: float,
+    grid_step: float,
+    log_share: F64,
+    composition: F64,
+    shift: I64,
+    block_province: I16,
+    agents: I64,
+) -> F64:
+    """Share of each province's residents who are out, by group: float64[province, group].
 
-    log_share: the logarithm of the share out at utilities grid_start + k grid_step, between which
-    it is interpolated.
+    utility: float64[province, group].  log_share: float64[grid], the logarithm of the share F out
+    at utilities grid_start + k grid_step, between which it is interpolated.  composition:
+    float64[province, group], shares of residents.  shift: int64[block, group], see `decide`.
+    block_province: int16[block].  agents: int64[province].
     """
     provinces, groups = utility.shape
     out = np.zeros((provinces, groups))
@@ -326,14 +320,17 @@ def turnout(utility, grid_start, grid_step, log_share, composition, shift, block
                 k = min(int(x), last - 1)
                 part = min(x - k, 1.0)
                 alone = math.exp(log_share[k] + part * (log_share[k + 1] - log_share[k]))
+            # (citizens.7)
             out[p, g] = max(0.0, composition[p, g] * alone + out[p, g] / agents[p])
     return out
 
 
 @compiled
-def share_out(utility, noise, levels, weights):
-    """Share of a population with these dispositions that goes out at a common utility: sum of
-    weights times logistic.
+def share_out(utility: float, noise: float, levels: F64, weights: F64) -> float:
+    """Share of a population that goes out at a common utility when all are able: E_d[logistic] of
+    (citizens.3) and (citizens.7).
+
+    levels, weights: float64[levels], dispositions and the share of people at each.
     """
     share = 0.0
     for k in range(levels.shape[0]):

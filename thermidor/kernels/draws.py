@@ -5,7 +5,8 @@ Taking a mechanism out, adding a decision, or changing the number of threads or 
 every other draw as it was, so two futures that differ in one assumption share all their luck
 (common random numbers).
 
-    key = mix(mix(mix(seed, run) ^ mechanism, day) ^ decision),   draw(i) = mix(key + i golden)          (draws.1)
+    key = mix(mix(mix(seed, run) ^ mechanism, day) ^ decision)
+    draw(i) = mix(key + i golden)                                                        (draws.1)
 
 mix is the output function of SplitMix64 (Steele, Lea & Flood 2014), which passes BigCrush on
 sequential counters.
@@ -14,10 +15,12 @@ sequential counters.
 from __future__ import annotations
 
 import zlib
+from math import log
 from statistics import NormalDist
 
 import numpy as np
 
+from .arrays import F64
 from .bits import fill_uniform, mix_py
 
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -27,6 +30,7 @@ _names: dict[str, int] = {}
 
 
 def _number(name: str) -> int:
+    """64 bits that stand for a name."""
     if name not in _names:
         _names[name] = (zlib.crc32(name.encode()) << 32) | zlib.adler32(name.encode())
     return _names[name]
@@ -57,13 +61,13 @@ class Draw:
         """A 64-bit key for a kernel that hashes it with agent numbers."""
         if self._today < 0:
             self._today = mix_py((self._base + (self._day + 1) * _GOLDEN) & _MASK)
-        return mix_py(self._today ^ _number(name))
+        return mix_py(self._today ^ _number(name))  # (draws.1)
 
     def uniform(self, name: str) -> float:
         """A number in (0, 1)."""
         return ((self.key(name) >> 12) + 0.5) / 4503599627370496.0
 
-    def uniforms(self, name: str, n: int) -> np.ndarray:
+    def uniforms(self, name: str, n: int) -> F64:
         """n numbers in (0, 1)."""
         return fill_uniform(np.uint64(self.key(name)), n)
 
@@ -74,8 +78,7 @@ class Draw:
         return _NORMAL.inv_cdf(self.uniform(name))
 
     def exponential(self, name: str) -> float:
-        from math import log
-
+        """An exponential number with mean 1."""
         return -log(self.uniform(name))
 
     def during(self, days: float) -> Draw:
@@ -86,4 +89,5 @@ class Draw:
         return held
 
     def happens(self, name: str, probability: float) -> bool:
+        """Whether something of this probability happens."""
         return self.uniform(name) < probability

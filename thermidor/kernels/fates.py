@@ -4,60 +4,68 @@ mean is said in mechanisms/citizens.py.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
-from .bits import ONE, lanes_below, lowest, other, person_unit
+from .arrays import F64, I64, U8, U64, Int
+from .bits import ONE, lanes_below, other, person_unit, trailing_zeros
+from .people import People
 from .threads import threaded
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
 
 
+class Rates(NamedTuple):
+    """What a day holds for people: chances a day."""
+
+    # Of a person in the street: float64[province], times treatment.
+    kill: F64
+    injure: F64
+    arrest: F64
+    treatment: F64  # float64[fate, group], of the first three fates
+    # Of anybody: float64[province].
+    struck: F64  # killed by bombs
+    leave: F64  # leaves the country, times going; each person considers it once a week
+    going: F64  # float64[group], at most 1
+    # Of one who is in jail, and of one who is injured.
+    freed: float
+    healed: float
+
+
 @njit(inline="always")
-def come_back(key, plane, w, chance, group, counts, b, fate):
-    """Those of word w who leave a plane today, counted as that fate."""
+def come_back(
+    key: np.uint64, plane: U64, w: Int, chance: float, group: U8, counts: I64, b: Int, fate: int
+) -> None:
+    """Those of word w who leave a plane today, counted as that fate.
+
+    plane: uint64[words].  chance: a day.  group: uint8[people].  counts: int64[block, fate, group].
+    """
     base, those = uint64(w) * uint64(64), plane[w]
     while those != uint64(0):
-        lane = lowest(those)
+        lane = trailing_zeros(those)
         those &= those - ONE
         if person_unit(key, base + lane) < chance:
             plane[w] ^= ONE << lane
             counts[b, fate, group[base + lane]] += 1
 
 
-def _suffer(
-    key,
-    out,
-    jailed,
-    injured,
-    dead,
-    abroad,
-    away,
-    hurt,
-    group,
-    province,
-    blocks,
-    day,
-    kill,
-    injure,
-    arrest,
-    treatment,
-    struck,
-    leave,
-    going,
-    freed,
-    healed,
-    counts,
-):
+def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64) -> None:
     """What happens to people: those in the street are killed, injured or arrested; prisoners and
     wounded come back; bombs fall on anybody; some leave the country.
 
-    kill, injure, arrest: float64[province], chance a day for a person in the street, times
-    treatment[fate, group]. struck: float64[province], chance a day for anybody.  leave:
-    float64[province], chance a day, times going[group] <= 1; each person considers it once a week.
-    freed, healed: chance a day.  Writes hurt, the state planes and counts[block, fate, group].
+    Writes the planes hurt, jailed, injured, dead, abroad and away of the people, and counts:
+    int64[block, fate, group].
     """
+    out, away, hurt = people.out, people.away, people.hurt
+    jailed, injured, dead, abroad = people.jailed, people.injured, people.dead, people.abroad
+    group, province, blocks = people.group, people.province, people.blocks
+    kill, injure, arrest, treatment = rates.kill, rates.injure, rates.arrest, rates.treatment
+    struck, leave, going = rates.struck, rates.leave, rates.going
+    freed, healed = rates.freed, rates.healed
     struck_key = other(key)
     leave_key = other(struck_key)
     back_key = other(leave_key)
@@ -70,7 +78,7 @@ def _suffer(
             new = uint64(0)
             street = out[w]
             while street != uint64(0):
-                lane = lowest(street)
+                lane = trailing_zeros(street)
                 street &= street - ONE
                 g = group[base + lane]
                 u = person_unit(key, base + lane)
@@ -95,26 +103,20 @@ def _suffer(
                 dead[w] |= hit
                 new |= hit
                 while hit != uint64(0):
-                    lane = lowest(hit)
+                    lane = trailing_zeros(hit)
                     hit &= hit - ONE
                     counts[b, STRUCK, group[base + lane]] += 1
             if (w + day) % 7 == 0 and leave[p] > 0.0:
                 gone = lanes_below(leave_key, w, 7.0 * leave[p], here & ~new)
                 while gone != uint64(0):
-                    lane = lowest(gone)
+                    lane = trailing_zeros(gone)
                     gone &= gone - ONE
                     g = group[base + lane]
                     if person_unit(back_key, base + lane) < going[g]:
                         abroad[w] |= ONE << lane
                         counts[b, LEFT, g] += 1
             hurt[w] = new
-
-
-def _absent(jailed, injured, dead, abroad, away):
-    """Write who is away."""
-    for w in prange(away.size):
-        away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
+            away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
 
 
 suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
-absent, absent_threaded = compiled(_absent), threaded(_absent)

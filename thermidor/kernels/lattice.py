@@ -2,12 +2,11 @@
 plays on it is in civil.py and groups.py.
 
 Nobody looks around. Each cell keeps how many actives and police are in its view, in the two bytes
-of a number. One who is
-neither changes no count by moving; the few who are change the disc around them, sixteen cells at a time.            (lattice.1)
-A free cell in view is found by trying seven random ones at once, without a branch. The first free
-one is exactly uniform
-over those that are free; after some failures they are counted instead.                                             (lattice.2)
-Beyond its edges the array of cells repeats what is on the other side, so that nothing wraps while it is read.        (lattice.3)
+of a number. One who is neither changes no count by moving; the few who are change the disc around
+them, sixteen cells at a time (lattice.1). A free cell in view is found by trying seven random ones
+at once, without a branch. The first free one is exactly uniform over those that are free; after
+some failures they are counted instead (lattice.2). Beyond its edges the array of cells repeats what
+is on the other side, so that nothing wraps while it is read (lattice.3).
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ import numpy as np
 from numba import njit, uint64
 
 from ..support.compiled import compiled
-from .bits import GOLDEN, ONE, lowest, mix, ones
+from .arrays import I16, I32, I64, U8, U16, U64, Int
+from .bits import GOLDEN, ONE, mix, popcount, trailing_zeros
 from .rows import add_row, equal_row
 
 QUIET, FREE, ACTIVE, POLICE = 0, 1, 2, 4  # what is on a cell; only FREE is odd
@@ -30,40 +30,44 @@ LOW = np.uint64(0xFFFFFFFF)
 
 
 class Ground(NamedTuple):
-    """A torus and what is in view of a cell; places/lattice.py makes it.
+    """A torus and what is in view of a cell; places/lattice.py makes it."""
 
-    stride: length of a row with its margin.  disc: cells in view.  steps: int64[disc + 1, 2], rows
-    down and columns across to each of them, row by row, the cell itself last.  jump: int64[disc +
-    1], the same in the array of cells.  tried: int16[512], the step that nine bits stand for, each
-    equally often, or the cell itself; leap: int32[512], its jump.  masks: uint16[16 rows], lanes:
-    uint64[rows], which of sixteen cells in a row are in view.  down, across: int64[height],
-    int64[width], how far off a cell near an edge is repeated, 0 if nowhere.
-    """
+    height: int  # rows of cells
+    width: int  # columns of cells
+    stride: int  # length of a row in the array of cells, with its margin
+    radius: int  # whole cells to the furthest in view
+    disc: int  # cells in view
+    # Steps to the cells in view, row by row, the step to the cell itself last.
+    steps: I64  # int64[disc + 1, 2], rows down and columns across
+    jump: I64  # int64[disc + 1], the same in the array of cells
+    # What nine random bits stand for: each step equally often, or the step to the cell itself.
+    tried: I16  # int16[512], number of the step
+    leap: I32  # int32[512], its jump
+    # Which of sixteen cells in a row are in view.
+    masks: U16  # uint16[16 rows], all bits set or none
+    lanes: U64  # uint64[rows], one bit a cell
+    # How far off, in the array of cells, a cell near an edge is repeated; 0 if nowhere.
+    down: I64  # int64[height]
+    across: I64  # int64[width]
 
-    height: int
-    width: int
-    stride: int
-    radius: int
-    disc: int
-    steps: np.ndarray
-    jump: np.ndarray
-    tried: np.ndarray
-    leap: np.ndarray
-    masks: np.ndarray
-    lanes: np.ndarray
-    down: np.ndarray
-    across: np.ndarray
+
+class Occupancy(NamedTuple):
+    """Who is where on a torus."""
+
+    at: I32  # int32[people], row << 16 | column; see civil.py and groups.py for who is nowhere
+    cells: U8  # uint8[(height + 2 ROWS) stride], what is on a cell, with a margin on all sides
+    counts: U16  # uint16[height stride], AN_ACTIVE and A_POLICE for each of them in view
 
 
 @njit(inline="always")
-def draw(luck):
+def draw(luck: U64) -> np.uint64:
     """64 random bits; luck: uint64[1], a stream that is consumed."""
     luck[0] += GOLDEN
     return mix(luck[0])
 
 
 @njit(inline="always")
-def below(bits, n):
+def below(bits: np.uint64, n: Int) -> Int:
     """A whole number in [0, n) from 64 random bits, exactly uniform (Lemire 2019); bits that favour
     some are mixed again.
     """
@@ -77,21 +81,27 @@ def below(bits, n):
 
 
 @njit(inline="always")
-def place(ground, y, x):
+def place(ground: Ground, y: Int, x: Int) -> Int:
     """Where the cell of this row and column is in the array of cells."""
     return (y + ROWS) * ground.stride + x + COLUMNS
 
 
 @njit(inline="always")
-def wrapped(y, size):
+def row_column(at: Int) -> tuple[Int, Int]:
+    """Row and column of a cell as `Occupancy.at` holds it."""
+    return np.int64(at >> 16), np.int64(at & 0xFFFF)
+
+
+@njit(inline="always")
+def wrapped(y: Int, size: Int) -> Int:
+    """A row or column that may lie beyond an edge, within 0..size-1."""
     return y + size * (y < 0) - size * (y >= size)
 
 
 @njit(inline="always")
-def put(ground, cells, y, x, kind):
-    """Write what is on a cell, and where it is repeated (lattice.3); four writes are faster than a
-    question.
-    """
+def put(ground: Ground, cells: U8, y: Int, x: Int, kind: Int) -> None:
+    """Write what is on a cell, and where it is repeated; four writes are faster than a question."""
+    # (lattice.3)
     p, down, across = place(ground, y, x), ground.down[np.uint64(y)], ground.across[np.uint64(x)]
     cells[np.uint64(p)] = kind
     cells[np.uint64(p + across)] = kind
@@ -100,8 +110,9 @@ def put(ground, cells, y, x, kind):
 
 
 @njit(inline="always")
-def shift_view(ground, counts, y, x, amount):
-    """Add an amount to the counts of all cells that have this one in view (lattice.1)."""
+def shift_view(ground: Ground, counts: U16, y: Int, x: Int, amount: Int) -> None:
+    """Add an amount to the counts of all cells that have this one in view."""
+    # (lattice.1)
     across, first = ground.across[x], x + COLUMNS - ground.radius
     for d in range(2 * ground.radius + 1):
         start = wrapped(y + d - ground.radius, ground.height) * ground.stride + first
@@ -111,7 +122,7 @@ def shift_view(ground, counts, y, x, amount):
 
 
 @njit(inline="always")
-def find(ground, cells, p, kind, j):
+def find(ground: Ground, cells: U8, p: Int, kind: Int, j: Int) -> tuple[Int, Int]:
     """The j-th cell of this kind in view of the cell at p: rows down and columns across to it."""
     for d in range(2 * ground.radius + 1):
         down = d - ground.radius
@@ -119,31 +130,31 @@ def find(ground, cells, p, kind, j):
             equal_row(cells, p + down * ground.stride - ground.radius, np.uint8(kind))
             & ground.lanes[d]
         )
-        n = np.int64(ones(row))
+        n = np.int64(popcount(row))
         if j < n:
             for _ in range(j):
                 row &= row - ONE
-            return down, np.int64(lowest(row)) - ground.radius
+            return down, np.int64(trailing_zeros(row)) - ground.radius
         j -= n
     return 0, 0
 
 
 @njit(inline="always")
-def free_drawn(ground, cells, p, bits):
-    """The first free one of seven random cells in view of p, as a step; the step to itself if none
-    is. Somebody is on p.
+def free_drawn(ground: Ground, cells: U8, p: Int, bits: np.uint64) -> Int:
+    """The first free one of seven random cells in view of p, as the number of a step; the step to
+    itself if none is. Somebody is on p.
     """
-    free = uint64(0)
+    free = uint64(0)  # (lattice.2)
     for k in range(DRAWN):
         leap = ground.leap[(bits >> uint64(BITS * k)) & uint64(511)]
         free |= uint64(cells[np.uint64(p + leap)] & 1) << uint64(k)
     if free == uint64(0):
         return ground.disc
-    return np.int64(ground.tried[(bits >> (uint64(BITS) * lowest(free))) & uint64(511)])
+    return np.int64(ground.tried[(bits >> (uint64(BITS) * trailing_zeros(free))) & uint64(511)])
 
 
 @compiled
-def free_counted(cells, jump, p, n, bits):
+def free_counted(cells: U8, jump: I64, p: Int, n: Int, bits: np.uint64) -> Int:
     """A random free one of the first n steps from p, by counting them; the step to itself if none
     is.
     """
@@ -159,8 +170,9 @@ def free_counted(cells, jump, p, n, bits):
 
 
 @njit(inline="always")
-def free_again(ground, cells, p, luck):
-    """The same after a failure: some more tries, then by counting (lattice.2)."""
+def free_again(ground: Ground, cells: U8, p: Int, luck: U64) -> Int:
+    """The same after a failure: some more tries, then by counting."""
+    # (lattice.2)
     for _ in range(TRIES - 1):
         k = free_drawn(ground, cells, p, draw(luck))
         if k != ground.disc:
@@ -171,7 +183,7 @@ def free_again(ground, cells, p, luck):
 
 
 @compiled
-def free_anywhere(ground, cells, bits):
+def free_anywhere(ground: Ground, cells: U8, bits: np.uint64) -> tuple[Int, Int]:
     """Row and column of a random free cell of the torus; -1 if there is none."""
     size = ground.height * ground.width
     for _ in range(64):
@@ -191,7 +203,7 @@ def free_anywhere(ground, cells, bits):
 
 
 @compiled
-def released(ground, cells, y, x, near, luck):
+def released(ground: Ground, cells: U8, y: Int, x: Int, near: bool, luck: U64) -> tuple[Int, Int]:
     """Where one who was arrested at this cell reappears: on a random free cell, it or one in its
     view, if `near` and there is one, else anywhere; -1 if there is none.
     """
@@ -212,8 +224,8 @@ def released(ground, cells, y, x, near, luck):
 
 
 @compiled
-def settle(ground, cells, counts, y, x, people):
-    """Put people and then police on their cells."""
+def put_all(ground: Ground, cells: U8, counts: U16, y: I64, x: I64, people: int) -> None:
+    """Put people and then police on their cells; y, x: int64[people and police], row and column."""
     for i in range(y.size):
         put(ground, cells, y[i], x[i], QUIET if i < people else POLICE)
         if i >= people:

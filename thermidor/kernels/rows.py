@@ -4,38 +4,42 @@ memory for what is needed soon.
 
 from __future__ import annotations
 
-from llvmlite import ir
+from collections.abc import Sequence
+from typing import Any
+
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
 
-from .bits import CHUNK
+from .bits import CHUNK, instruction
 
 WORD, BYTES = ir.IntType(64), ir.VectorType(ir.IntType(8), 64)
 NONE = ir.Constant(BYTES, [0] * 64)
 
 
-def _pointer(context, builder, array_type, array, place, kind):
+def _pointer(context: Any, builder: Any, array_type: Any, array: Any, place: Any, kind: Any) -> Any:
+    """Where array[place] is, as a pointer to this kind of value."""
     data = context.make_array(array_type)(context, builder, array).data
     return builder.bitcast(builder.gep(data, [place]), kind.as_pointer())
 
 
-def _sixteen(bits):
+def _sixteen(bits: int) -> Any:
+    """The type of sixteen whole numbers of so many bits."""
     return ir.VectorType(ir.IntType(bits), 16)
 
 
-def _same(builder, value, bits):
+def _same(builder: Any, value: Any, bits: int) -> Any:
     """A vector of sixteen times the same number."""
     empty, index = ir.Constant(_sixteen(bits), ir.Undefined), ir.IntType(32)
     one = builder.insert_element(empty, value, ir.Constant(index, 0))
     return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(index, 16), [0] * 16))
 
 
-@intrinsic
-def add_row(typing, array, start, masks, row, amount):
-    """array[start + l] += masks[row + l] & amount for l in 0..15."""
+@instruction
+def add_row(typing: Any, array: Any, start: Any, masks: Any, row: Any, amount: Any) -> Any:
+    """array[start + l] += masks[row + l] & amount for l in 0..15; array, masks: uint16."""
 
-    def build(context, builder, signature, args):
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         here = _pointer(context, builder, signature.args[0], args[0], args[1], _sixteen(16))
         mask = builder.load(
             _pointer(context, builder, signature.args[2], args[2], args[3], _sixteen(16)), align=2
@@ -52,11 +56,11 @@ def add_row(typing, array, start, masks, row, amount):
     return types.void(array, types.int64, masks, types.int64, types.uint16), build
 
 
-@intrinsic
-def equal_row(typing, array, start, kind):
-    """Bit l is set where array[start + l] == kind, for 16 bytes in a row."""
+@instruction
+def equal_row(typing: Any, array: Any, start: Any, kind: Any) -> Any:
+    """Bit l is set where array[start + l] == kind, for 16 bytes in a row; array: uint8."""
 
-    def build(context, builder, signature, args):
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         row = builder.load(
             _pointer(context, builder, signature.args[0], args[0], args[1], _sixteen(8)), align=1
         )
@@ -66,11 +70,11 @@ def equal_row(typing, array, start, kind):
     return types.uint64(array, types.int64, types.uint8), build
 
 
-@intrinsic
-def fetch(typing, array, place):
+@instruction
+def prefetch(typing: Any, array: Any, place: Any) -> Any:
     """Ask the memory for array[place], which is needed soon."""
 
-    def build(context, builder, signature, args):
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         asked = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
         to_read, keep, data = (ir.Constant(number, n) for n in (0, 3, 1))
@@ -84,7 +88,7 @@ def fetch(typing, array, place):
     return types.void(array, place), build
 
 
-def _all(builder, byte):
+def _all(builder: Any, byte: Any) -> Any:
     """A vector of 64 times the same byte."""
     one = builder.insert_element(ir.Constant(BYTES, ir.Undefined), byte, ir.IntType(32)(0))
     return builder.shuffle_vector(
@@ -94,11 +98,11 @@ def _all(builder, byte):
     )
 
 
-@intrinsic
-def marked(typing, array, bits):
-    """Bit l is set where array[l] has any of these bits, for the first 64 bytes of an array."""
+@instruction
+def nonzero_mask(typing: Any, array: Any, bits: Any) -> Any:
+    """Bit l is set where array[l] & bits is not 0, for the first 64 bytes of an array (uint8)."""
 
-    def build(context, builder, signature, args):
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         row = builder.load(
             _pointer(context, builder, signature.args[0], args[0], WORD(0), BYTES), align=1
         )
@@ -109,7 +113,7 @@ def marked(typing, array, bits):
     return types.uint64(array, types.uint8), build
 
 
-def _sum(builder, a, b):
+def _sum(builder: Any, a: Any, b: Any) -> Any:
     """a + b, at most 255, in each of 64 bytes."""
     asked = builder.module.declare_intrinsic(
         "llvm.uadd.sat.v64i8", fnty=ir.FunctionType(BYTES, [BYTES, BYTES])
@@ -117,7 +121,7 @@ def _sum(builder, a, b):
     return builder.call(asked, [a, b])
 
 
-def _more(builder, total, planes, row, n, each):
+def _more(builder: Any, total: Any, planes: Any, row: Any, n: Any, each: Any) -> Any:
     """The 64 bytes of total, more by `each` where a bit is set in word n of a row (its number times
     CHUNK) of the board.
     """
@@ -127,15 +131,17 @@ def _more(builder, total, planes, row, n, each):
     return _sum(builder, total, builder.select(has, each, NONE))
 
 
-@intrinsic
-def weigh(typing, board, first, last, n, weights, into):
+@instruction
+def masked_sum(
+    typing: Any, board: Any, first: Any, last: Any, n: Any, weights: Any, into: Any
+) -> Any:
     """into[l] = the sum, at most 255, of weights[r] over the rows r in first..last-1 of the board
     in whose word n bit l is set.
 
     board: uint64[rows, CHUNK].  weights: uint8[rows].  into: uint8[64].
     """
 
-    def build(context, builder, signature, args):
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         planes, weight, into = (
             context.make_array(signature.args[k])(context, builder, args[k]).data for k in (0, 4, 5)
         )
@@ -159,11 +165,13 @@ def weigh(typing, board, first, last, n, weights, into):
     return types.void(board, types.uint64, types.uint64, types.uint64, weights, into), build
 
 
-def chooser(rows):
+def chooser(rows: Sequence[int]) -> Any:
     """`choose` for these rows of a board, after row 0, in which everybody is."""
 
-    @intrinsic
-    def choose(typing, array, start, size, board, weights, chosen):
+    @instruction
+    def choose(
+        typing: Any, array: Any, start: Any, size: Any, board: Any, weights: Any, chosen: Any
+    ) -> Any:
         """Write chosen[n], n < size: bit l is set where array[start + 64 n + l] + 1 <= the sum of
         weights[r] over the rows r of the board in whose word n bit l is set, both sides at most
         255.
@@ -172,7 +180,7 @@ def chooser(rows):
         uint64[CHUNK].
         """
 
-        def build(context, builder, signature, args):
+        def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             data, planes, weight, into = (
                 context.make_array(signature.args[k])(context, builder, args[k]).data
                 for k in (0, 3, 4, 5)
@@ -186,6 +194,7 @@ def chooser(rows):
                     limit = _more(builder, limit, planes, WORD(r * CHUNK), n, each)
                 place = builder.gep(data, [builder.add(args[1], builder.mul(n, WORD(64)))])
                 row = builder.load(builder.bitcast(place, BYTES.as_pointer()), align=1)
+                # (candidates.2)
                 reached = builder.icmp_unsigned(
                     "<=", _sum(builder, row, ir.Constant(BYTES, [1] * 64)), limit
                 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from types import FunctionType
+from typing import Any
 
 from numba import config, set_num_threads
 
@@ -11,7 +13,7 @@ from ..support.compiled import compiled
 from ..support.machine import cores, forked_from_threads
 
 
-def threaded(f: FunctionType, *defaults: int):
+def threaded(f: Callable[..., Any], *defaults: int) -> Any:
     """f compiled to run on several threads, under a name of its own: by one name Numba's cache
     holds one version only.
     """
@@ -24,7 +26,9 @@ def threaded(f: FunctionType, *defaults: int):
 
 def most_threads() -> int:
     """Threads that kernels of this process may use."""
-    return 1 if forked_from_threads() else max(1, min(cores(), config.NUMBA_NUM_THREADS))
+    if forked_from_threads():
+        return 1
+    return max(1, min(cores(), config.NUMBA_NUM_THREADS))  # type: ignore[attr-defined]
 
 
 _used = 1

@@ -49,7 +49,7 @@ from ..kernels import crowd, fates
 from ..kernels.decision import net
 from ..mechanism import Axis, channel, fact, mechanism, par, state
 from ..places.axes import FATE, GROUPS
-from ..places.people import settle
+from ..places.people import populate
 from ..places.place import LOST_AT_MOST
 from ..support.compiled import compiled
 
@@ -212,7 +212,7 @@ def start(p, place, draw):
     weights = disposition_weights()
     n, groups = len(place.ids), len(GROUPS)
     offset, risk, treatment, going = group_tables(p)
-    people = settle(place, weights, RING, round(p.long_ties), p.local_share, draw)
+    people = populate(place, weights, RING, round(p.long_ties), p.local_share, draw)
     zero, residents = np.zeros(n), place.population * p.population
     return {
         "memory": {
@@ -528,30 +528,18 @@ def _go_out(utility, highest, p, draw, m, people, place):
     )
     kernel(
         np.uint64(draw.key("go out")),
-        people.out,
-        people.away,
-        people.anger0,
-        people.anger1,
-        people.hurt,
-        people.near,
-        1 / p.anger_days,
-        people.ties,
+        people,
         RING,
-        people.disposition,
-        people.least,
-        people.group,
         LEVELS,
-        people.province,
-        people.first,
-        people.words,
-        people.blocks,
         utility,
         highest,
-        p.ties / (2 * RING + len(people.ties)),
-        p.anger_tie,
-        p.noise,
-        p.able,
-        people.spare,
+        crowd.Rule(
+            tie=p.ties / (2 * RING + len(people.ties)),
+            anger=p.anger_tie,
+            fade=1 / p.anger_days,
+            noise=p.noise,
+            able=p.able,
+        ),
         m["counts"],
         m["shift"],
     )
@@ -580,30 +568,20 @@ def _suffer(see, p, draw, residents):
     m["fates"][:] = 0
     kernel(
         np.uint64(draw.key("suffer")),
-        people.out,
-        people.jailed,
-        people.injured,
-        people.dead,
-        people.abroad,
-        people.away,
-        people.hurt,
-        people.group,
-        people.province,
-        people.blocks,
+        people,
         draw.day,
-        kill,
-        kill * p.injured_per_killed,
-        arrest,
-        m["treatment"],
-        np.minimum(see.bombed / residents, 1.0),
-        leave * m["most_going"],
-        m["going"],
-        1 / p.jail_days,
-        1 / p.heal_days,
+        fates.Rates(
+            kill=kill,
+            injure=kill * p.injured_per_killed,
+            arrest=arrest,
+            treatment=m["treatment"],
+            struck=np.minimum(see.bombed / residents, 1.0),
+            leave=leave * m["most_going"],
+            going=m["going"],
+            freed=1 / p.jail_days,
+            healed=1 / p.heal_days,
+        ),
         m["fates"],
-    )
-    (fates.absent_threaded if place.threads > 1 else fates.absent)(
-        people.jailed, people.injured, people.dead, people.abroad, people.away
     )
     return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)
 

@@ -1,5 +1,4 @@
-"""The people as the kernels hold them: one bit, one byte or nothing a person, and ties that are
-computed or stored by word.
+"""Draw the people of a place: groups, dispositions, and ties that are computed or stored by word.
 
 Ties are symmetric and everybody has the same number: `ring` to each side by index within the
 province (household, then next door), and `long` more. A long tie joins word w to a partner word,
@@ -9,13 +8,13 @@ stays within the province.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import prange, uint64
 
+from ..kernels.arrays import F64, I16, U8, U32
 from ..kernels.bits import GOLDEN, mix
 from ..kernels.draws import Draw
+from ..kernels.people import People, at_home
 from ..kernels.threads import threaded
 from ..support.compiled import compiled
 from .place import Place
@@ -23,39 +22,11 @@ from .place import Place
 BLOCK = 256  # words a block; borders do not depend on threads
 
 
-class People(NamedTuple):
-    """uint64 planes hold one bit a person; disposition and group one byte; ties four bytes a word
-    and long tie.
+def _spread(key: np.uint64, tables: F64, province: I16, out: U8) -> None:
+    """Give each person a member of the cumulated table of its province.
+
+    tables: float64[province, member].  province: int16[words].  out: uint8[people].
     """
-
-    out: np.ndarray
-    spare: np.ndarray
-    away: np.ndarray
-    jailed: np.ndarray
-    injured: np.ndarray
-    dead: np.ndarray
-    abroad: np.ndarray
-    anger0: np.ndarray
-    anger1: np.ndarray
-    hurt: np.ndarray
-    near: np.ndarray
-    disposition: np.ndarray
-    least: np.ndarray
-    group: np.ndarray
-    ties: np.ndarray
-    province: np.ndarray
-    first: np.ndarray
-    words: np.ndarray
-    blocks: np.ndarray
-    block_province: np.ndarray
-
-    @property
-    def bytes_each(self) -> float:
-        return sum(a.nbytes for a in self) / self.group.size
-
-
-def _spread(key, tables, province, out):
-    """Give each person a member of the cumulated table of its province."""
     for i in prange(out.size):
         row = tables[province[i >> 6]]
         u = (mix(key + uint64(i) * GOLDEN) >> uint64(11)) * (1.0 / 9007199254740992.0)
@@ -72,11 +43,9 @@ def _spread(key, tables, province, out):
 spread, spread_threaded = compiled(_spread), threaded(_spread)
 
 
-def settle(
-    place: Place, weights: np.ndarray, ring: int, long: int, local: float, draw: Draw
-) -> People:
-    """People the place: groups by the province's composition, dispositions by `weights`
-    (float[256]), ties at random.
+def populate(place: Place, weights: F64, ring: int, long: int, local: float, draw: Draw) -> People:
+    """People of a place: groups by the province's composition, dispositions by `weights`
+    (float64[256]), ties at random.
 
     ring: ties to each side by index.  long: ties by word.  local: share of the long ties that stays
     in the province.
@@ -103,27 +72,11 @@ def settle(
         for start, size in zip(first, words, strict=True) if t < near else [(0, total)]:
             _match(chance, int(start), int(size), ties[t])
 
-    blocks = [b for f, n in zip(first, words, strict=True) for b in range(f, f + n, BLOCK)] + [
-        total
-    ]
-    blocks = np.array(blocks, np.int64)
-    planes = [np.zeros(total, np.uint64) for _ in range(10)]
-    return People(
-        *planes,
-        np.zeros(total, np.uint8),
-        disposition,
-        disposition.reshape(total, 64).min(1),
-        group,
-        ties,
-        province,
-        first,
-        words,
-        blocks,
-        province[blocks[:-1]],
-    )
+    blocks = [b for f, n in zip(first, words, strict=True) for b in range(f, f + n, BLOCK)]
+    return at_home(disposition, group, ties, words, np.array([*blocks, total], np.int64))
 
 
-def _match(chance: np.random.Generator, start: int, size: int, row: np.ndarray) -> None:
+def _match(chance: np.random.Generator, start: int, size: int, row: U32) -> None:
     """Pair the words at random, each pair with a turn, so that ties are mutual; a word left over is
     joined to itself.
     """

@@ -7,9 +7,12 @@ citation, what is switched off to get there and what departs from the paper. It 
 its page in the docs as data:
 
     {"title": a sentence, "x": label, "y": label, "caption": how to read it,
-     "lines": [{"label": str, "x": [...], "y": [...]}, ...]      with "dash", "points" (marks, no line) or "step": True
-     "marks": [{"x": 12.22, "label": str}, {"y": 0.5, "label": str}, {"x": 1.0, "y": 2.0, "label": str}]
-     "log": "x", "y" or "xy", "xlim": (low, high), "ylim": (low, high)}           marks, log and limits may be left out
+     "lines": [{"label": str, "x": [...], "y": [...]}, ...],
+     "marks": [{"x": 12.22, "label": str}, {"y": 0.5, "label": str}, {"x": 1.0, "y": 2.0, ...}],
+     "log": "x", "y" or "xy", "xlim": (low, high), "ylim": (low, high)}
+
+A line may have "dash", "points" (marks, no line) or "step": True. Marks, log and limits may be left
+out.
 
 Files whose name starts with an underscore are no models.
 """
@@ -46,7 +49,8 @@ def known(names: Iterable[str] = ()) -> list[str]:
     for name in names:
         if name not in all_:
             raise Fault(
-                f"there is no published model '{name}'; there are {', '.join(all_)}.{near(name, all_)}"
+                f"there is no published model '{name}'; there are {', '.join(all_)}."
+                f"{near(name, all_)}"
             )
     return list(names) or all_
 

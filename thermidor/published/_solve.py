@@ -9,7 +9,9 @@ from scipy.optimize import brentq
 
 
 def flips(decision: Callable[[float], bool], low: float, high: float) -> float:
-    """The point between low and high at which the decision changes, by bisection to the last bit."""
+    """The point between low and high at which the decision changes, by bisection to the last
+    bit.
+    """
     first = bool(decision(low))
     if bool(decision(high)) == first:
         raise ValueError(f"the decision is {first} at both {low} and {high}")

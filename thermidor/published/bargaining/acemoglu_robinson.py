@@ -169,6 +169,8 @@ def picture() -> dict[str, Any]:
             {"x": 0.3, "y": 0.724625, "label": "0.725"},
             {"x": 0.7, "y": 0.639125, "label": "0.639"},
         ],
-        "caption": "Above a line a promise to share quiets the street; below it only power itself does (at the right end, where the threat is "
-        "always there, promise and democracy are the same). The rich are a fifth of the people; patience 0.95.",
+        "caption": "Above a line a promise to share quiets the street; below it only power itself "
+        "does (at the right end, where the threat is "
+        "always there, promise and democracy are the same). The rich are a fifth of the people; "
+        "patience 0.95.",
     }

@@ -185,6 +185,7 @@ def picture() -> dict[str, Any]:
             for c in (0.05, 0.1, 0.2)
         ],
         "marks": [{"x": 0.4, "y": 0.375, "label": "0.375"}],
-        "caption": "One side makes a demand without knowing the other's cost, which is uniform from zero. Its chance to win is one half. "
+        "caption": "One side makes a demand without knowing the other's cost, which is uniform "
+        "from zero. Its chance to win is one half. "
         "Below its own cost it asks for no more than is safe, and there is no war.",
     }

@@ -124,5 +124,6 @@ def picture() -> dict[str, Any]:
             for b in (0.8, 0.7, 0.5)
         ],
         "marks": [{"y": 0.1, "label": "one in ten"}],
-        "caption": "A challenger stays out where belief is above the points. The gain is what one who is let in gets; a fight costs one.",
+        "caption": "A challenger stays out where belief is above the points. The gain is what one "
+        "who is let in gets; a fight costs one.",
     }

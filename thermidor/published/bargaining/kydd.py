@@ -106,5 +106,6 @@ def picture() -> dict[str, Any]:
             }
             for m in (0.6, 0.3, 0.1)
         ],
-        "caption": "Below a line the mediator always cries danger and is not believed. At weight zero, no side taken, this holds wherever there is any risk.",
+        "caption": "Below a line the mediator always cries danger and is not believed. At weight "
+        "zero, no side taken, this holds wherever there is any risk.",
     }

@@ -122,6 +122,7 @@ def picture() -> dict[str, Any]:
             {"x": edge, "label": f"{edge:.3f}, where war destroys 10%"},
             {"x": 0.5, "y": 1.15, "label": "1.15"},
         ],
-        "caption": "Left of where a line leaves zero a bargain holds by itself. Right of it the decliner attacks, unless breaking a deal costs "
+        "caption": "Left of where a line leaves zero a bargain holds by itself. Right of it the "
+        "decliner attacks, unless breaking a deal costs "
         "the riser at least this much. Patience 0.95 a year.",
     }

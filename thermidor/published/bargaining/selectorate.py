@@ -134,5 +134,6 @@ def picture() -> dict[str, Any]:
             },
         ],
         "marks": [{"x": 27, "label": "W = 27"}],
-        "caption": "Patience 0.9, price of public goods 50. What is not spent is the leader's to keep.",
+        "caption": "Patience 0.9, price of public goods 50. What is not spent is the leader's to "
+        "keep.",
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...kernels import crowd
+from ...kernels.people import at_home
 from ...mechanisms import citizens
 
 ONE = np.uint64(1)
@@ -20,58 +21,43 @@ class Towns:
     def __init__(self, dispositions: np.ndarray, levels: np.ndarray, ring: int = 0):
         dispositions = np.atleast_2d(dispositions)
         self.towns, self.people = dispositions.shape
-        self.each = -(-self.people // 64)
-        self.levels, self.ring, self.words = levels.astype(float), ring, self.each * self.towns
-        self.disposition = np.zeros((self.towns, self.each * 64), np.uint8)
-        self.disposition[:, : self.people] = dispositions
-        nobody = np.arange(self.each * 64).reshape(-1, 64) >= self.people
-        self.away = np.tile(
-            (nobody.astype(np.uint64) << np.arange(64, dtype=np.uint64)).sum(1, dtype=np.uint64),
-            self.towns,
+        self.levels, self.ring = levels.astype(float), ring
+        each = -(-self.people // 64)
+        whole = np.zeros((self.towns, each * 64), np.uint8)
+        whole[:, : self.people] = dispositions
+        self.citizens = at_home(
+            whole.ravel(),
+            np.zeros(whole.size, np.uint8),
+            np.zeros((0, each * self.towns), np.uint32),
+            np.full(self.towns, each),
         )
-        self.out = np.zeros(self.words, np.uint64)
+        self.citizens.near[:] = 3  # look everywhere
+        nobody = np.arange(each * 64).reshape(-1, 64) >= self.people
+        bits = nobody.astype(np.uint64) << np.arange(64, dtype=np.uint64)
+        self.citizens.away[:] = np.tile(bits.sum(1, dtype=np.uint64), self.towns)
 
     def put(self, people: range) -> None:
         """Put these people of the first town into the street."""
         for i in people:
-            self.out[i >> 6] |= ONE << np.uint64(i & 63)
+            self.citizens.out[i >> 6] |= ONE << np.uint64(i & 63)
 
     def day(self, common: np.ndarray | float, tie_weight: float = 0.0) -> np.ndarray:
         """Play a day with this common utility (of each town); people out in each town."""
-        n, w = self.towns, self.words
+        n, citizens = self.towns, self.citizens
         utility = np.broadcast_to(np.asarray(common, float), n).copy()
-        first, none, new = np.arange(n) * self.each, np.zeros(w, np.uint64), np.zeros(w, np.uint64)
         counts, shift = np.zeros((n, 1), np.int64), np.zeros((n, 1), np.int64)
         crowd.decide(
             np.uint64(7),
-            self.out,
-            self.away,
-            none.copy(),
-            none.copy(),
-            none,
-            np.full(w, 3, np.uint8),
-            0.0,
-            np.zeros((0, w), np.uint32),
+            citizens,
             self.ring,
-            self.disposition.ravel(),
-            self.disposition.reshape(w, 64).min(1),
-            np.zeros(w * 64, np.uint8),
             self.levels,
-            np.repeat(np.arange(n, dtype=np.int16), self.each),
-            first,
-            np.full(n, self.each),
-            np.append(first, w),
             utility[:, None],
             utility,
-            tie_weight,
-            0.0,
-            0.0,
-            1.0,
-            new,
+            crowd.Rule(tie=tie_weight, anger=0.0, fade=0.0, noise=0.0, able=1.0),
             counts,
             shift,
         )
-        self.out = new
+        self.citizens = citizens._replace(out=citizens.spare, spare=citizens.out)
         return counts[:, 0]
 
     def path(self, days: int = 10_000) -> list[np.ndarray]:
@@ -86,7 +72,7 @@ class Towns:
         return path
 
 
-def settles(dispositions: np.ndarray, levels: np.ndarray) -> np.ndarray:
+def least_turnout(dispositions: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """People out in each town in the least fixed point, reached from nobody."""
     return Towns(dispositions, levels).path()[-1]
 

@@ -121,5 +121,6 @@ def picture() -> dict[str, Any]:
             {"label": "crowd, in the end", "x": p, "y": [after(x, 200)[0] for x in p]},
             {"label": "one person", "x": p, "y": p, "dash": True},
         ],
-        "caption": "Chance that the cascade in which a long line of people ends is the right one, against that of a single signal.",
+        "caption": "Chance that the cascade in which a long line of people ends is the right one, "
+        "against that of a single signal.",
     }

@@ -48,7 +48,7 @@ def spread(graph_: graphs.Graph, needed: int, seed: np.ndarray) -> np.ndarray:
     start, ties = graph_
     disposition, out = np.full(start.size - 1, float(needed)), np.zeros(start.size - 1, np.uint8)
     disposition[seed], out[seed] = -1e9, 1
-    return graph.settle(out, start, ties, np.ones(out.size), 0.0, disposition, 2000)
+    return graph.cascade(out, start, ties, np.ones(out.size), 0.0, disposition, 2000)
 
 
 def on_ring(radius: int, needed: int) -> np.ndarray:
@@ -80,7 +80,7 @@ def checks(slow: bool) -> Iterator[Check]:
             float(sizes.size - 1 if sizes[-1] == PEOPLE else -1),
             0.0,
             f"{KEY}: solved",
-            ("kernels.graph.settle",),
+            ("kernels.graph.cascade",),
         )
         yield Check(
             f"front a day and side, r = {radius}, a = {needed}",
@@ -97,7 +97,7 @@ def checks(slow: bool) -> Iterator[Check]:
             float(on_ring(radius, radius + 1)[-1] - 2 * radius - 1),
             0.0,
             f"{KEY}: closed form",
-            ("kernels.graph.settle",),
+            ("kernels.graph.cascade",),
         )
     for needed, days in LATTICE.items():
         sizes = on_lattice(needed)
@@ -107,7 +107,7 @@ def checks(slow: bool) -> Iterator[Check]:
             float(sizes.size - 1 if sizes[-1] == SIDE**2 else -1),
             0.0,
             f"{KEY}: solved",
-            ("kernels.graph.settle",),
+            ("kernels.graph.cascade",),
         )
     yield Check(
         "people reached beyond the seed on it, a = 4",
@@ -115,7 +115,7 @@ def checks(slow: bool) -> Iterator[Check]:
         float(on_lattice(4)[-1] - 9),
         0.0,
         f"{KEY}: solved",
-        ("kernels.graph.settle",),
+        ("kernels.graph.cascade",),
     )
 
 
@@ -140,5 +140,6 @@ def picture() -> dict[str, Any]:
         "y": "share reached in the end",
         "log": "x",
         "lines": lines,
-        "caption": "A ring of 1,000 people with four ties on each side, the seed one person with all neighbours; mean of 60 networks.",
+        "caption": "A ring of 1,000 people with four ties on each side, the seed one person with "
+        "all neighbours; mean of 60 networks.",
     }

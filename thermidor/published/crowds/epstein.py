@@ -44,7 +44,7 @@ import numpy as np
 from ...kernels import civil
 from ...kernels.draws import Draw
 from ...mechanisms import security
-from ...places.lattice import levels, settled, torus
+from ...places.lattice import levels, populate, torus
 from ...support.machine import cores
 from ..check import Check
 
@@ -112,6 +112,17 @@ def chances(form: str, cells: int) -> np.ndarray:
     )
 
 
+def rules(setting: Setting, disc: int) -> civil.Rules:
+    """The rules of a setting where so many cells are in view."""
+    return civil.Rules(
+        threshold=THRESHOLD,
+        chance=chances(setting.form, disc),
+        moving=setting.moving,
+        longest=setting.longest,
+        near=setting.near,
+    )
+
+
 def play(
     setting: Setting,
     ticks: int,
@@ -122,30 +133,20 @@ def play(
     """Actives, jailed and police at the end of each tick, int32[ticks, 3]; legitimacy and the
     number of police may change by tick.
     """
-    ground, draw, size = (
-        torus(setting.side, setting.side, setting.vision),
-        Draw(seed, 0, "epstein"),
-        setting.side**2,
-    )
+    ground = torus(setting.side, setting.side, setting.vision)
+    draw, size = Draw(seed, 0, "epstein"), setting.side**2
     people = round(setting.people * size)
     police = np.full(ticks, round(setting.police * size)) if police is None else police
     legitimacy = np.full(ticks, setting.legitimacy) if legitimacy is None else legitimacy
-    at, cells, counts = settled(ground, people, int(police.max()), draw)
     return civil.play(
         ground,
         np.uint64(draw.key("play")),
-        at,
-        cells,
-        counts,
+        populate(ground, people, int(police.max()), draw),
         levels(draw, "hardship", people),
         levels(draw, "risk", people),
         legitimacy,
         police,
-        THRESHOLD,
-        chances(setting.form, ground.disc),
-        setting.moving,
-        setting.longest,
-        setting.near,
+        rules(setting, ground.disc),
     )
 
 
@@ -409,6 +410,8 @@ def picture() -> dict[str, Any]:
         "y": "people out, of 1,120",
         "lines": lines,
         "marks": [{"y": 50.0, "label": "an outburst"}],
-        "caption": "Run 2 with the same people and the same police under three perceptions of arrest: with C/A cut to whole numbers (floor), rounded "
-        "to the nearest, and as the paper says (literal), which gives no outburst in 3,000 ticks of any of ten runs.",
+        "caption": "Run 2 with the same people and the same police under three perceptions of "
+        "arrest: with C/A cut to whole numbers (floor), rounded "
+        "to the nearest, and as the paper says (literal), which gives no outburst in 3,000 ticks "
+        "of any of ten runs.",
     }

@@ -35,7 +35,7 @@ import numpy as np
 
 from ...kernels import groups
 from ...kernels.draws import Draw
-from ...places.lattice import levels, settled, torus
+from ...places.lattice import levels, populate, torus
 from ..check import Check
 from .epstein import CLOSED, PUBLISHED, SIMULATED, THRESHOLD, chances, many
 
@@ -64,45 +64,34 @@ def play(setting: Setting, ticks: int, seed: int) -> np.ndarray:
     """People of the one and of the other group, actives, jailed, police, killed at each tick until
     a group is extinct.
     """
-    ground, draw, size = (
-        torus(setting.side, setting.side, setting.vision),
-        Draw(seed, 0, "epstein"),
-        setting.side**2,
-    )
+    ground = torus(setting.side, setting.side, setting.vision)
+    draw, size = Draw(seed, 0, "epstein"), setting.side**2
     police = np.where(np.arange(ticks) < setting.arrive, 0, round(setting.police * size))
     people, first, room = round(setting.people * size), int(police[0]), 2 * size
-    here, cells, counts = settled(ground, people, first, draw)
-    at, group, life = (
-        np.full(room, groups.GONE, np.int32),
-        np.full(room, 2, np.int8),
-        np.zeros(room, np.int64),
+    here = populate(ground, people, first, draw)
+    at = np.full(room, groups.GONE, np.int32)
+    at[: people + first] = here.at
+    members = groups.Members(
+        group=np.full(room, 2, np.int8),
+        hardship=np.zeros(room, np.float32),
+        risk=np.zeros(room, np.float32),
+        life=np.zeros(room, np.int64),
     )
-    hardship, risk = np.zeros(room, np.float32), np.zeros(room, np.float32)
-    at[: people + first], group[:people] = here, np.arange(people) % 2
-    hardship[:people], risk[:people] = (
-        levels(draw, "hardship", people),
-        levels(draw, "risk", people),
+    members.group[:people] = np.arange(people) % 2
+    members.hardship[:people] = levels(draw, "hardship", people)
+    members.risk[:people] = levels(draw, "risk", people)
+    members.life[:people] = 1 + np.floor(draw.uniforms("life", people) * OLDEST)
+    rules = groups.Rules(
+        legitimacy=setting.legitimacy,
+        threshold=THRESHOLD,
+        chance=chances("literal", ground.disc),
+        longest=LONGEST,
+        near=setting.near,
+        births=CHILD,
+        oldest=OLDEST,
     )
-    life[:people] = 1 + np.floor(draw.uniforms("life", people) * OLDEST)
-    return groups.play(
-        ground,
-        np.uint64(draw.key("play")),
-        at,
-        cells,
-        counts,
-        group,
-        hardship,
-        risk,
-        life,
-        setting.legitimacy,
-        police,
-        THRESHOLD,
-        chances("literal", ground.disc),
-        LONGEST,
-        setting.near,
-        CHILD,
-        OLDEST,
-    )
+    key = np.uint64(draw.key("play"))
+    return groups.play(ground, key, here._replace(at=at), members, police, rules)
 
 
 def lasted(setting: Setting, ticks: int = LONG, runs: int = 300) -> tuple[np.ndarray, np.ndarray]:
@@ -161,7 +150,8 @@ def _slow(check: Callable[..., Check]) -> Iterator[Check]:
             tolerance,
         )
         yield check(
-            f"police on {share:.2f} of the cells: share of runs in which both groups live at tick 600",
+            f"police on {share:.2f} of the cells: share of runs in which both groups live at tick "
+            "600",
             both,
             (ticks == LONG).mean(),
             0.04,
@@ -184,7 +174,8 @@ def _slow(check: Callable[..., Check]) -> Iterator[Check]:
     )
     ticks, _ = lasted(replace(RUN_8, arrive=50), runs=100)
     yield check(
-        "police at tick 50: share of runs in which a group is extinct within 600 ticks (the paper: safe havens)",
+        "police at tick 50: share of runs in which a group is extinct within 600 ticks (the paper: "
+        "safe havens)",
         1,
         (ticks < LONG).mean(),
         0.02,
@@ -232,6 +223,8 @@ def picture() -> dict[str, Any]:
                 "y": [float(t.mean()) for t in anywhere],
             },
         ],
-        "caption": f"{every} runs at each share of police, 600 ticks at most. The mean grows with police, and so does how much the runs differ (dashes: the "
-        "ticks by which nine in ten are over), where those who leave jail reappear in view of where they were arrested.",
+        "caption": f"{every} runs at each share of police, 600 ticks at most. The mean grows with "
+        "police, and so does how much the runs differ (dashes: the "
+        "ticks by which nine in ten are over), where those who leave jail reappear in view of "
+        "where they were arrested.",
     }

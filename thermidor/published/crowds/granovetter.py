@@ -32,7 +32,7 @@ from ...kernels import crowd, graph
 from ...mechanisms import citizens
 from ...places.graph import from_pairs
 from ..check import Check
-from ._street import EXERCISED, PERCENT, settles
+from ._street import EXERCISED, PERCENT, least_turnout
 
 KEY, NOISE = "Granovetter1978", 0.0005
 LEAST = {
@@ -114,7 +114,7 @@ def orders(thresholds: list[int], trials: int = 20) -> float:
     people, rng, together = (
         len(thresholds),
         np.random.default_rng(1),
-        int(settles(np.array(thresholds), np.arange(256) / len(thresholds))[0]),
+        int(least_turnout(np.array(thresholds), np.arange(256) / len(thresholds))[0]),
     )
     start, ties = from_pairs(people, *np.triu_indices(people, 1))
     worst = 0
@@ -145,7 +145,7 @@ def drawn(sigma: float, towns: int = TOWNS, seed: int = 1) -> float:
     """
     thresholds = np.random.default_rng(seed).normal(25, sigma, (towns, 100))
     return float(
-        (settles(np.clip(np.ceil(thresholds), 0, 255).astype(np.uint8), PERCENT) > 50).mean()
+        (least_turnout(np.clip(np.ceil(thresholds), 0, 255).astype(np.uint8), PERCENT) > 50).mean()
     )
 
 
@@ -154,7 +154,7 @@ def checks(slow: bool) -> Iterator[Check]:
     yield Check(
         "rioters, thresholds 0 to 99",
         100,
-        float(settles(chain, PERCENT)[0]),
+        float(least_turnout(chain, PERCENT)[0]),
         0.0,
         f"{KEY}: published",
         EXERCISED,
@@ -163,7 +163,7 @@ def checks(slow: bool) -> Iterator[Check]:
     yield Check(
         "rioters, the 1 made a 2",
         1,
-        float(settles(broken, PERCENT)[0]),
+        float(least_turnout(broken, PERCENT)[0]),
         0.0,
         f"{KEY}: published",
         EXERCISED,
@@ -221,7 +221,7 @@ def checks(slow: bool) -> Iterator[Check]:
     )
     ranks = (np.arange(100) + 0.5) / 100
     for sigma, rioters in ((12.5, 5), (13, 100)):
-        found = settles(
+        found = least_turnout(
             np.clip(np.ceil(ndtri(ranks) * sigma + 25), 0, 255).astype(np.uint8), PERCENT
         )
         yield Check(
@@ -275,11 +275,14 @@ def picture() -> dict[str, Any]:
             },
         ],
         "marks": [{"x": 12.2221, "label": "12.22"}],
-        "caption": "Line: least equilibrium of the continuous distribution. Dashed: mean of 400 towns of a hundred people each, "
+        "caption": "Line: least equilibrium of the continuous distribution. Dashed: mean of 400 "
+        "towns of a hundred people each, "
         "thresholds drawn; the jump is smeared, so finding it elsewhere is no refutation.",
     }
 
 
 def _mean_drawn(sigma: float) -> float:
     thresholds = np.random.default_rng(1).normal(25, sigma, (400, 100))
-    return float(settles(np.clip(np.ceil(thresholds), 0, 255).astype(np.uint8), PERCENT).mean())
+    return float(
+        least_turnout(np.clip(np.ceil(thresholds), 0, 255).astype(np.uint8), PERCENT).mean()
+    )

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from ..check import Check
-from ._street import EXERCISED, PERCENT, Towns, settles
+from ._street import EXERCISED, PERCENT, Towns, least_turnout
 from .granovetter import orders
 
 KEY = "Kuran1989"
@@ -39,7 +39,7 @@ SEQUENCES = {
 
 
 def checks(slow: bool) -> Iterator[Check]:
-    found = 10 * settles(np.array([t for t, _ in SEQUENCES.values()]), PERCENT)
+    found = 10 * least_turnout(np.array([t for t, _ in SEQUENCES.values()]), PERCENT)
     for (name, (thresholds, opposed)), got in zip(SEQUENCES.items(), found, strict=True):
         yield Check(
             f"public opposition, sequence {name}",
@@ -72,6 +72,8 @@ def picture() -> dict[str, Any]:
         "x": "steps from nobody",
         "y": "public opposition, of 100",
         "lines": lines,
-        "caption": "Dashed: sequences A, B and C, which all stop at 10. Lines: the same with one person's threshold lowered from 20 to 10. "
-        "A' and C' end at 90, B' at 20, though C is the town with the lowest thresholds on average.",
+        "caption": "Dashed: sequences A, B and C, which all stop at 10. Lines: the same with one "
+        "person's threshold lowered from 20 to 10. "
+        "A' and C' end at 90, B' at 20, though C is the town with the lowest thresholds on "
+        "average.",
     }

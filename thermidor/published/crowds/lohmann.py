@@ -98,7 +98,8 @@ def checks(slow: bool) -> Iterator[Check]:
     spread = 3.5 * math.sqrt(n * q * (1 - q))
     for bad, share in ((True, q), (False, 1 - q)):
         yield Check(
-            f"out on the first day, regime {'bad' if bad else 'good'}, 9,500 moderates, 500 extremists",
+            f"out on the first day, regime {'bad' if bad else 'good'}, 9,500 moderates, 500 "
+            "extremists",
             e + share * n,
             float(turnout(n, e, q, bad)),
             spread,
@@ -130,6 +131,8 @@ def picture() -> dict[str, Any]:
             },
         ],
         "marks": [{"x": 5, "label": "9 October"}],
-        "caption": "Turnout as reported, smallest and largest figure found for each Monday. Not a result of the model: what it is meant to explain, "
-        "growth of two to three times a week while turnout is news, and decline once it no longer is.",
+        "caption": "Turnout as reported, smallest and largest figure found for each Monday. Not a "
+        "result of the model: what it is meant to explain, "
+        "growth of two to three times a week while turnout is news, and decline once it no longer "
+        "is.",
     }

@@ -101,5 +101,6 @@ def picture() -> dict[str, Any]:
             for m in (0.75, 0.6, 0.5)
         ],
         "marks": [{"x": 0.24135, "label": "0.241"}],
-        "caption": "Least equilibrium where everybody is tied to everybody. The mark is the critical spread for a mean motivation of 0.6.",
+        "caption": "Least equilibrium where everybody is tied to everybody. The mark is the "
+        "critical spread for a mean motivation of 0.6.",
     }

@@ -135,7 +135,7 @@ def simulate(
         for seed in rng.integers(0, people, seeds):
             disposition, out = np.full(people, phi), np.zeros(people, np.uint8)
             disposition[seed], out[seed] = -1e9, 1
-            sizes.append(graph.settle(out, start, ties, pull, 0.0, disposition, 1000)[-1] / people)
+            sizes.append(graph.cascade(out, start, ties, pull, 0.0, disposition, 1000)[-1] / people)
     return np.array(sizes)
 
 
@@ -216,7 +216,7 @@ def checks(slow: bool) -> Iterator[Check]:
 
 
 def _simulated() -> Iterator[Check]:
-    uses = ("kernels.graph.settle",)
+    uses = ("kernels.graph.cascade",)
     for z in (1.5, 2.0, 3.0, 4.0, 5.0):
         sizes, (p, r) = simulate(z, 0.18), GLOBAL[z]
         test = "T3" if z == 4 else None
@@ -281,6 +281,7 @@ def picture() -> dict[str, Any]:
             },
         ],
         "marks": [{"x": 1.0207, "label": "1.02"}, {"x": 5.7647, "label": "5.76"}],
-        "caption": "Threshold 0.18 of one's ties, one person at first. Points: share of 200 runs on five graphs that reach a tenth of all. "
+        "caption": "Threshold 0.18 of one's ties, one person at first. Points: share of 200 runs "
+        "on five graphs that reach a tenth of all. "
         "At the upper edge a cascade is rare and takes nearly everybody.",
     }

@@ -145,6 +145,7 @@ def picture() -> dict[str, Any]:
             for b in (1.0, 10.0, 100.0, 1000.0)
         ],
         "marks": [{"y": 0.0, "label": "equilibrium"}, {"x": one, "label": f"stood {one:.3f}"}],
-        "caption": "An attack is an equilibrium where a line crosses zero. With private precision 1 or 10 none does, so nobody acts again; with 100 and "
+        "caption": "An attack is an equilibrium where a line crosses zero. With private precision "
+        "1 or 10 none does, so nobody acts again; with 100 and "
         "1,000 two cut-offs appear beside no attack at all.",
     }

@@ -29,7 +29,8 @@ from ..check import Check
 from .morris_shin import least
 
 KEY, USES = "Edmond2013", ("kernels.coordination.feigned_cutoff",)
-CASES = {  # alpha (precision of a citizen's signal), c (cost of pretence), p (cost of acting): theta*, x*, y*
+# alpha (precision of a citizen's signal), c (cost of pretence), p (cost of acting): theta*, x*, y*
+CASES = {
     (100, 0.5, 0.5): (0.170320, 0.265610, 0.469414),
     (100, 1.0, 0.5): (0.274409, 0.33436, 0.50071),
     (10, 0.5, 0.25): (0.462929, 0.784888, 1.215121),
@@ -83,7 +84,8 @@ def checks(slow: bool) -> Iterator[Check]:
         (1.0, 0.5),
     ):  # cost .5; 1; nobody pretends
         yield Check(
-            f"strength lost when {100 * candour:.0f} of 100 closed channels are opened, alpha = 100, c = 0.5, p = 0.5",
+            f"strength lost when {100 * candour:.0f} of 100 closed channels are opened, alpha = "
+            "100, c = 0.5, p = 0.5",
             still - 0.170320,
             float(security.unmasked(0.5, 100.0, 0.5, candour)),
             2e-5,
@@ -123,5 +125,6 @@ def picture() -> dict[str, Any]:
             for c in (2.0, 1.0, 0.5)
         ],
         "marks": [{"y": 0.5, "label": "no pretence"}, {"x": 100, "y": 0.170320, "label": "0.170"}],
-        "caption": "Cut-off strength when acting costs one half. Until signals are precise enough nobody pretends, and the cut-off is one half.",
+        "caption": "Cut-off strength when acting costs one half. Until signals are precise enough "
+        "nobody pretends, and the cut-off is one half.",
     }

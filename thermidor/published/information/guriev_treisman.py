@@ -113,5 +113,6 @@ def picture() -> dict[str, Any]:
             {"x": first, "label": f"spin from {first:.3f}"},
             {"x": second, "label": f"neither from {second:.1f}"},
         ],
-        "caption": "The ruler takes what is cheapest. More oil money lifts the dashed line and moves the right mark only. Numbers stand for no country.",
+        "caption": "The ruler takes what is cheapest. More oil money lifts the dashed line and "
+        "moves the right mark only. Numbers stand for no country.",
     }

@@ -204,6 +204,7 @@ def picture() -> dict[str, Any]:
         "lines": lines,
         "xlim": (-0.2, 1.2),
         "marks": [{"x": 0.5, "label": "three cut-offs at beta 1"}],
-        "caption": "Cut-off strength for each public signal (precision 4, cost of acting one half). Where the private view is poor the curve folds: "
+        "caption": "Cut-off strength for each public signal (precision 4, cost of acting one "
+        "half). Where the private view is poor the curve folds: "
         "between the folds the same regime can stand or fall.",
     }

@@ -104,5 +104,6 @@ def picture() -> dict[str, Any]:
         ],
         "marks": [{"x": b, "y": c, "label": f"q/m = {c:.3g}"} for b, c in CASES.values()],
         "ylim": (-0.03, 1.05),
-        "caption": "Each line rises to q/m at the largest bias that is believed, and falls to nothing beyond it.",
+        "caption": "Each line rises to q/m at the largest bias that is believed, and falls to "
+        "nothing beyond it.",
     }
