@@ -2,9 +2,10 @@
 
 Citizen i of group g in province p goes out with probability a logistic(U/s):
 
-    U = V_gp + ties . tau_i + anger(i) - d_i                                                            (citizens.1)
-    V_gp = v0 + o_g + street . f(S_p) + country . f(v T) + pull_p + outrage_p - r_g . deterrence_p - weariness_p
-    f(x) = (1 + c) x / (1 + c x)                                                                        (citizens.2)
+    U = V_gp + ties . tau_i + anger(i) - d_i                                       (citizens.1)
+    V_gp = v0 + o_g + street . f(S_p) + country . f(v T) + pull_p + outrage_p
+           - r_g . deterrence_p - weariness_p
+    f(x) = (1 + c) x / (1 + c x)                                                   (citizens.2)
 
 d is a private disposition, drawn once from a normal distribution; its standard deviation (sd) is
 the unit of U. tau is the share of own ties in the street, a the chance that one who would go can on
@@ -14,21 +15,26 @@ of T that the media show. f says how a small crowd is felt: c = 0 is the linear 
 cascades of Watts (2002) and Centola and Macy (2007). The level v0 is not assumed but solved from
 the share of residents seen to protest on an ordinary day:
 
-    a . sum over groups of E_d[logistic((v0 + o_g - d)/s)] = quiet turnout                                 (citizens.3)
+    a . sum over groups of E_d[logistic((v0 + o_g - d)/s)] = quiet turnout         (citizens.3)
 
 Everything that others say into `pull` and `deterrence` is therefore measured from the first day.
 
-    anger(i): one level (at most three) for each day on which a tie is arrested, hurt or killed; each level fades at random
-    outrage_p = h . K/(K + K_half), h its limit, K the fading sum of killed per million                              (citizens.4)
+    anger(i): one level (at most three) for each day on which a tie is arrested, hurt or killed;
+              each level fades at random
+    outrage_p = h . K/(K + K_half), h its limit, K the fading sum of killed per million
+                                                                                   (citizens.4)
     mourning adds m of the deaths of 40 days before to K for three days (the chehelom of 1978)
-    weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                                               (citizens.5)
-    opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage): what people prefer in private, of which
-                 the street shows little (Kuran's falsified preferences)                               (citizens.6)
+    weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                          (citizens.5)
+    opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage)   (citizens.6)
+
+The opposition is what people prefer in private, of which the street shows little (Kuran's falsified
+preferences).
 
 Agents are a sample of the people, so what is said of the country is not their count but
 
-    turnout_pg = share_g F(V_gp) + (agents out - agents who with the same luck would be out without ties, anger and absence)/n,
-    F(V) = a E_d[logistic((V - d)/s)]                                                                   (citizens.7)
+    turnout_pg = share_g F(V_gp) + (agents out - agents who with the same luck would be out
+                 without ties, anger and absence)/n,    F(V) = a E_d[logistic((V - d)/s)]
+                                                                                   (citizens.7)
 
 which has the same mean and none of the noise of the first part, whatever number of persons an agent
 stands for. What happens to people in the street (rates come through `force`) is drawn for each
@@ -42,28 +48,31 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..kernels import crowd, fates
+from ..kernels.arrays import I64
 from ..kernels.decision import net
-from ..mechanism import Axis, channel, fact, mechanism, par, state
+from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
+from ..places import People, Place, populate
 from ..places.axes import FATE, GROUPS
-from ..places.people import populate
 from ..places.place import LOST_AT_MOST
+from ..support.arrays import Array
 from ..support.compiled import compiled
 
 LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
 NORMAL = NormalDist()
-UTILITIES = np.arange(
-    -14.0, 12.01, 0.04
-)  # where the share of the disposition's distribution is tabulated
+UTILITIES = np.arange(-14.0, 12.01, 0.04)  # where the share of dispositions is tabulated
+RING = 2  # ties to each side by index: household and next door
 MOURNING, MOURNING_DAYS = 40, 3
 NOBODY = 1e-9  # persons; in place of 0 where one divides by the size of a group
+AT_HOME = -1e9  # sd; the grievance of children, at which nobody goes out
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     quiet_turnout: float = par(
         1.5e-5, 4e-6, 6e-5, "share of residents", "share in the street on an ordinary day", log=True
     )
@@ -205,41 +214,66 @@ class P:
     )
 
 
-RING = 2  # ties to each side by index: household and next door
+class Groups(NamedTuple):
+    """What differs between groups of people, float[group] if nothing else is said."""
+
+    offset: Array  # grievance above that of adult men of the majority, sd
+    risk: Array  # weight of risk, over that of adult men
+    treatment: Array  # force met in the street, times: float[killed, injured or arrested; group]
+    going: Array  # readiness to leave the country, the readiest being 1
 
 
-def start(p, place, draw):
-    weights = disposition_weights()
-    n, groups = len(place.ids), len(GROUPS)
-    offset, risk, treatment, going = group_tables(p)
-    people = populate(place, weights, RING, round(p.long_ties), p.local_share, draw)
-    zero, residents = np.zeros(n), place.population * p.population
+class Memory(NamedTuple):
+    """What the citizens remember. Of a future, and the same on all of its days:"""
+
+    groups: Groups
+    level: float  # v0 of (citizens.3), sd
+    opposed: float  # opposition on the first day, on a probit scale
+    most_going: float  # rate of leaving of the readiest group, over that of all
+    group_size: Array  # persons, float[group]
+    log_share: Array  # logarithm of F of (citizens.7) at UTILITIES
+    # Of the day:
+    people: People
+    out: Array  # share of each province's residents, float[province, group]
+    recent: Array  # fading sum of the killed, persons, float[province]
+    deaths: Array  # killed, by day modulo its length, float[day, province]
+    # What the kernels count in; set to zero every day:
+    counts: I64  # agents out, int[block, group]
+    shift: I64  # of them, those whom ties, anger and absence moved, int[block, group]
+    fates: I64  # int[block, fate, group]
+
+
+class See(Yesterday):
+    turnout: Array
+    turnout_country: float
+    weariness: Array
+    outrage: Array
+    killed_protest: float
+    killed_here: Array
+    killed_group: Array
+    injured: float
+    arrested: float
+    arrested_group: Array
+    jailed: float
+    jail_days: float
+    exiled: float
+    pull: Array
+    deterrence: Array
+    visibility: float
+    force: Array
+    bombed: Array
+    departures: Array
+    memory: Memory
+    place: Place
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
+    zero, nobody = np.zeros(len(place.ids)), np.zeros(len(GROUPS))
     return {
-        "memory": {
-            "place": place,
-            "people": people,
-            "level": quiet_level(p, place, weights, offset),
-            "weights": weights,
-            "offset": offset,
-            "risk": risk,
-            "treatment": treatment,
-            "going": going / going.max(),
-            "opposed": NORMAL.inv_cdf(p.opposition),
-            "most_going": going.max() / (place.weights @ place.composition @ going),
-            "group_size": np.maximum(residents @ place.composition, NOBODY),
-            "deaths": np.zeros((MOURNING + MOURNING_DAYS, n)),
-            "recent": zero,
-            "counts": np.zeros((len(people.blocks) - 1, groups), np.int64),
-            "shift": np.zeros((len(people.blocks) - 1, groups), np.int64),
-            "out": np.zeros((n, groups)),
-            "fates": np.zeros((len(people.blocks) - 1, fates.FATES, groups), np.int64),
-            "log_share": np.log(
-                [p.able * crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES]
-            ),
-        },
+        "memory": _memory(p, place, draw),
         "turnout": zero,
         "turnout_country": 0.0,
-        "turnout_group": np.zeros(groups),
+        "turnout_group": nobody,
         "crowd": zero,
         "weariness": zero,
         "outrage": zero,
@@ -249,78 +283,115 @@ def start(p, place, draw):
         "killed_here": zero,
         "injured": 0.0,
         "arrested": 0.0,
-        "arrested_group": np.zeros(groups),
-        "killed_group": np.zeros(groups),
+        "arrested_group": nobody,
+        "killed_group": nobody,
         "jailed": 0.0,
         "jail_days": 0.0,
         "exiled": 0.0,
     }
 
 
-def disposition_weights():
-    """Share of citizens at each disposition level: a normal distribution, its tails in the first
-    and last level.
+def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
+    weights = disposition_weights()
+    groups, going = group_tables(p)
+    people = populate(place, weights, RING, round(p.long_ties), p.local_share, draw)
+    provinces, blocks = len(place.ids), len(people.blocks) - 1
+    out = [p.able * crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES]
+    residents = place.population * p.population
+    return Memory(
+        groups=groups,
+        level=quiet_level(p, place, weights, groups.offset),
+        opposed=NORMAL.inv_cdf(p.opposition),
+        most_going=going.max() / (place.weights @ place.composition @ going),
+        group_size=np.maximum(residents @ place.composition, NOBODY),
+        log_share=np.log(out),
+        people=people,
+        out=np.zeros((provinces, len(GROUPS))),
+        recent=np.zeros(provinces),
+        deaths=np.zeros((MOURNING + MOURNING_DAYS, provinces)),
+        counts=np.zeros((blocks, len(GROUPS)), np.int64),
+        shift=np.zeros((blocks, len(GROUPS)), np.int64),
+        fates=np.zeros((blocks, fates.FATES, len(GROUPS)), np.int64),
+    )
+
+
+def disposition_weights() -> Array:
+    """Share of citizens at each disposition level, float[level]: a normal distribution, its tails
+    in the first and last level.
     """
     edges = (LEVELS[1:] + LEVELS[:-1]) / 2
     below = np.array([0.0, *(0.5 * math.erfc(-x / math.sqrt(2)) for x in edges), 1.0])
     return np.diff(below)
 
 
-def group_tables(p):
-    """Grievance, weight of risk, treatment and readiness to leave by group (index: sex + 2 age + 8
-    minority).
+def group_tables(p: Parameters) -> tuple[Groups, Array]:
+    """What differs between groups; and how ready each is to leave the country, the young being 1
+    (float[group]).
     """
-    sex, age, minority = np.arange(16) % 2, np.arange(16) // 2 % 4, np.arange(16) // 8
-    offset = p.women * sex + np.array([-1e9, p.young, 0.0, p.old])[age] + p.minority * minority
-    risk = np.where(sex == 1, p.risk_women, 1.0) * np.where(age == 1, p.risk_young, 1.0)
-    treatment = np.zeros((3, 16))
-    treatment[:] = np.where(sex == 1, p.women_treatment, 1.0) * np.where(
-        minority == 1, p.minority_treatment, 1.0
+    children, young, old, women, minority = (
+        np.array([word in group.split() for group in GROUPS])
+        for word in ("children", "young", "old", "women", "minority")
     )
-    going = np.array([0.5, 1.0, 0.5, 0.1])[age]
-    return offset, risk, treatment, going
+    ages = [children, young, old]
+    treatment = np.where(women, p.women_treatment, 1.0) * np.where(
+        minority, p.minority_treatment, 1.0
+    )
+    going = np.select(ages, [0.5, 1.0, 0.1], 0.5)
+    groups = Groups(
+        offset=p.women * women
+        + np.select(ages, [AT_HOME, p.young, p.old], 0.0)
+        + p.minority * minority,
+        risk=np.where(women, p.risk_women, 1.0) * np.where(young, p.risk_young, 1.0),
+        treatment=np.array([treatment] * (fates.ARRESTED + 1)),
+        going=going / going.max(),
+    )
+    return groups, going
 
 
-def quiet_level(p, place, weights, offset):
-    """The common level v0 at which the quiet turnout is what it is assumed to be (citizens.3), by
-    bisection.
+def quiet_level(p: Parameters, place: Place, weights: Array, offset: Array) -> float:
+    """The common level v0 (sd) at which the quiet turnout is what it is assumed to be, by
+    bisection. weights: float[level].  offset: float[group].
     """
     share = place.weights @ place.composition
     low, high = -20.0, 20.0
     for _ in range(60):
         middle = (low + high) / 2
-        turnout = sum(
+        turnout = sum(  # (citizens.3)
             share[g] * crowd.share_out(middle + offset[g], p.noise, LEVELS, weights)
-            for g in range(16)
-            if offset[g] > -1e8
+            for g in range(len(GROUPS))
+            if offset[g] > AT_HOME / 2
         )
         low, high = (middle, high) if p.able * turnout < p.quiet_turnout else (low, middle)
     return (low + high) / 2
 
 
-def felt(share, crowding):
+def felt(share: float, crowding: float) -> float:
     """How a crowd is felt: linear when crowding is 0, half of the pull at about 1/crowding
-    otherwise (citizens.2).
+    otherwise (citizens.2). share: of residents.
     """
-    return (1.0 + crowding) * share / (1.0 + crowding * share)
+    return (1.0 + crowding) * share / (1.0 + crowding * share)  # (citizens.2)
 
 
 @compiled
 def common_utility(
-    country,
-    turnout,
-    adjacency,
-    spill,
-    street,
-    crowding,
-    pull,
-    outrage,
-    weariness,
-    deterrence,
-    offset,
-    risk,
-):
-    """V_gp of (citizens.1), float[province, group], and its largest value in each province."""
+    country: float,
+    turnout: Array,
+    adjacency: Array,
+    spill: float,
+    street: float,
+    crowding: float,
+    pull: Array,
+    outrage: Array,
+    weariness: Array,
+    deterrence: Array,
+    offset: Array,
+    risk: Array,
+) -> tuple[Array, Array]:
+    """V_gp of (citizens.1), float[province, group], and its largest value in each province.
+
+    country: what all provinces share, sd.  turnout: share of residents.  pull, outrage, weariness,
+    deterrence: sd, float[province].  offset, risk: float[group].
+    """
     provinces, groups = turnout.size, offset.size
     utility, highest = np.empty((provinces, groups)), np.empty(provinces)
     for p in range(provinces):
@@ -330,49 +401,75 @@ def common_utility(
         seen = (1 - spill) * turnout[p] + spill * beside
         common = (
             country
-            + street * (1.0 + crowding) * seen / (1.0 + crowding * seen)
+            + street * (1.0 + crowding) * seen / (1.0 + crowding * seen)  # (citizens.2)
             + pull[p]
             + outrage[p]
             - weariness[p]
         )
-        highest[p] = -1e300
+        highest[p] = -np.inf
         for g in range(groups):
-            utility[p, g] = net(common + offset[g], risk[g], deterrence[p])
+            utility[p, g] = net(common + offset[g], risk[g], deterrence[p])  # (citizens.1)
             highest[p] = max(highest[p], utility[p, g])
     return utility, highest
 
 
 @compiled
-def outraged(recent, killed, deaths, day, keep, mourning, own, most, half, residents):
-    """The fading sum of the killed and the outrage over them, by province (citizens.4)."""
+def outraged(
+    recent: Array,
+    killed: Array,
+    deaths: Array,
+    day: int,
+    keep: float,
+    mourning: float,
+    own: float,
+    most: float,
+    half: float,
+    residents: Array,
+) -> tuple[Array, Array]:
+    """The fading sum of the killed (persons) and the outrage over them (sd), float[province].
+
+    killed: persons today.  deaths: float[day, province], by day modulo its length.  keep: part of
+    the sum that is left after a day.  own: weight of one's own province.  half: killed per million.
+    """
     new = recent * keep + killed
     dead = new.copy()
     for k in range(MOURNING_DAYS):
         dead += mourning * deaths[(day - MOURNING - k) % deaths.shape[0]]
     per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
-    return new, most * per_million / (per_million + half)
+    return new, most * per_million / (per_million + half)  # (citizens.4)
+
+
+class Toll(NamedTuple):
+    """Persons lost on a day."""
+
+    killed_here: Array  # float[province]
+    killed_group: Array  # float[group]
+    arrested_group: Array  # float[group]
+    left: float  # left the country
 
 
 @compiled
-def toll(kill, arrest, treatment, out, residents):
-    """Persons killed by province and by group and arrested by group: rate times crowd."""
-    killed_here, killed_group, arrested_group = (
-        np.zeros(kill.size),
-        np.zeros(out.shape[1]),
-        np.zeros(out.shape[1]),
-    )
+def taken(
+    kill: Array, arrest: Array, treatment: Array, out: Array, residents: Array
+) -> tuple[Array, Array, Array]:
+    """Persons killed by province and by group and arrested by group: rate times crowd.
+
+    kill, arrest: chances a day, float[province].  treatment: float[fate, group].  out: shares of
+    residents, float[province, group].
+    """
+    killed_here = np.zeros(kill.size)
+    killed_group, arrested_group = np.zeros(out.shape[1]), np.zeros(out.shape[1])
     for p in range(kill.size):
         for g in range(out.shape[1]):
             persons = out[p, g] * residents[p]
-            killed = min(1.0, kill[p] * treatment[0, g]) * persons
+            killed = min(1.0, kill[p] * treatment[fates.KILLED, g]) * persons
             killed_here[p] += killed
             killed_group[g] += killed
-            arrested_group[g] += min(1.0, arrest[p] * treatment[2, g]) * persons
+            arrested_group[g] += min(1.0, arrest[p] * treatment[fates.ARRESTED, g]) * persons
     return killed_here, killed_group, arrested_group
 
 
 @mechanism(
-    params=P,
     start=start,
     axes={"fate": Axis(FATE._fields, "never")},
     owns={
@@ -446,37 +543,23 @@ def toll(kill, arrest, treatment, out, residents):
         "Epstein2002",
     ],
 )
-def citizens(see, p, draw):
-    m, people, place = see.memory, see.memory["people"], see.memory["place"]
+def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
+    memory, place = see.memory, see.place
     residents = place.population * p.population
-    suffered = _suffer(see, p, draw, residents)
-    killed_here, killed_group, arrested_group, left = _within(see, residents, *suffered)
-    killed, arrested = float(killed_group.sum()), float(arrested_group.sum())
+    toll = _within(see, residents, _suffer(see, p, draw, residents))
+    killed, arrested = float(toll.killed_group.sum()), float(toll.arrested_group.sum())
 
-    seen_country = felt(min(1.0, math.exp(see.visibility)) * see.turnout_country, p.crowding)
-    utility, highest = common_utility(
-        m["level"] + p.country * seen_country,
-        see.turnout,
-        place.adjacency,
-        p.spill,
-        p.street,
-        p.crowding,
-        see.pull,
-        see.outrage,
-        see.weariness,
-        see.deterrence,
-        m["offset"],
-        m["risk"],
-    )
-    out = _go_out(utility, highest, p, draw, m, people, place)
+    out = _go_out(see, p, draw)
     turnout = out.sum(1)
     country = float(turnout @ place.weights)
+    people = memory.people._replace(out=memory.people.spare, spare=memory.people.out)
+    angry = crowd.people_in_threaded if place.threads > 1 else crowd.people_in
 
-    m["deaths"][draw.day % len(m["deaths"])] = killed_here
-    m["recent"], outrage = outraged(
-        m["recent"],
-        killed_here,
-        m["deaths"],
+    memory.deaths[draw.day % len(memory.deaths)] = toll.killed_here
+    recent, outrage = outraged(
+        memory.recent,
+        toll.killed_here,
+        memory.deaths,
         draw.day,
         1 - 1 / p.outrage_days,
         p.mourning,
@@ -486,37 +569,57 @@ def citizens(see, p, draw):
         residents,
     )
     jailed = see.jailed * (1 - 1 / p.jail_days) + arrested
+    moved = float(place.weights @ (see.pull + see.outrage))
     return {
+        "memory": memory._replace(people=people, out=out, recent=recent),
         "turnout": turnout,
         "turnout_country": country,
         "crowd": turnout * residents,
-        "turnout_group": residents @ out / m["group_size"],
-        "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,
+        "turnout_group": residents @ out / memory.group_size,
+        "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,  # (citizens.5)
         "outrage": outrage,
-        "anger": (crowd.people_in_threaded if place.threads > 1 else crowd.people_in)(
-            people.anger0, people.anger1
-        )
-        / people.group.size,
-        "opposition": NORMAL.cdf(m["opposed"] + float(place.weights @ (see.pull + see.outrage))),
+        "anger": angry(people.anger0, people.anger1) / people.group.size,
+        "opposition": NORMAL.cdf(memory.opposed + moved),  # (citizens.6)
         "killed_protest": see.killed_protest + killed,
-        "killed_here": see.killed_here + killed_here,
-        "killed_group": see.killed_group + killed_group,
+        "killed_here": see.killed_here + toll.killed_here,
+        "killed_group": see.killed_group + toll.killed_group,
         "injured": see.injured + killed * p.injured_per_killed,
         "arrested": see.arrested + arrested,
-        "arrested_group": see.arrested_group + arrested_group,
+        "arrested_group": see.arrested_group + toll.arrested_group,
         "jailed": jailed,
         "jail_days": see.jail_days + jailed,
-        "exiled": see.exiled + left,
+        "exiled": see.exiled + toll.left,
         "strain": p.crowd_strain * country / (country + p.crowd_half),
     }
 
 
-def _go_out(utility, highest, p, draw, m, people, place):
-    """Play the day's decision; share of each province's residents who are out, by group
-    (citizens.7).
+def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
+    """Play the day's decision, into people.spare; share of each province's residents who are out,
+    float[province, group].
     """
-    kernel = crowd.decide_threaded if place.threads > 1 else crowd.decide
-    m["counts"][:] = m["shift"][:] = 0
+    m, place, people, groups = see.memory, see.place, see.memory.people, see.memory.groups
+    seen = min(1.0, math.exp(see.visibility)) * see.turnout_country
+    utility, highest = common_utility(
+        m.level + p.country * felt(seen, p.crowding),
+        see.turnout,
+        place.adjacency,
+        p.spill,
+        p.street,
+        p.crowding,
+        see.pull,
+        see.outrage,
+        see.weariness,
+        see.deterrence,
+        groups.offset,
+        groups.risk,
+    )
+    rule = crowd.Rule(
+        tie=p.ties / (2 * RING + len(people.ties)),
+        anger=p.anger_tie,
+        fade=1 / p.anger_days,
+        noise=p.noise,
+        able=p.able,
+    )
     crowd.look_around(
         people.out,
         people.hurt,
@@ -526,72 +629,58 @@ def _go_out(utility, highest, p, draw, m, people, place):
         people.words,
         people.near,
     )
-    kernel(
-        np.uint64(draw.key("go out")),
-        people,
-        RING,
-        LEVELS,
-        utility,
-        highest,
-        crowd.Rule(
-            tie=p.ties / (2 * RING + len(people.ties)),
-            anger=p.anger_tie,
-            fade=1 / p.anger_days,
-            noise=p.noise,
-            able=p.able,
-        ),
-        m["counts"],
-        m["shift"],
-    )
-    m["people"] = people._replace(out=people.spare, spare=people.out)
-    m["out"] = crowd.turnout(
+    m.counts[:] = m.shift[:] = 0
+    key = np.uint64(draw.key("go out"))
+    decide = crowd.decide_threaded if place.threads > 1 else crowd.decide
+    decide(key, people, RING, LEVELS, utility, highest, rule, m.counts, m.shift)
+    return crowd.turnout(  # (citizens.7)
         utility,
         UTILITIES[0],
         UTILITIES[1] - UTILITIES[0],
-        m["log_share"],
+        m.log_share,
         place.composition,
-        m["shift"],
+        m.shift,
         people.block_province,
         place.agents,
     )
-    return m["out"]
 
 
-def _suffer(see, p, draw, residents):
+def _suffer(see: See, p: Parameters, draw: Draw, residents: Array) -> Toll:
     """What is done to yesterday's crowd, and who leaves: to the agents by chance, to the account in
-    expected persons.
+    expected persons. residents: persons, float[province].
     """
-    m, people, place = see.memory, see.memory["people"], see.memory["place"]
-    kill, arrest = see.force
+    m, groups = see.memory, see.memory.groups
+    kill, arrest = see.force[FATE.killed], see.force[FATE.arrested]
     leave = p.leave_rate / 365 * np.exp(see.departures)
-    kernel = fates.suffer_threaded if place.threads > 1 else fates.suffer
-    m["fates"][:] = 0
-    kernel(
-        np.uint64(draw.key("suffer")),
-        people,
-        draw.day,
-        fates.Rates(
-            kill=kill,
-            injure=kill * p.injured_per_killed,
-            arrest=arrest,
-            treatment=m["treatment"],
-            struck=np.minimum(see.bombed / residents, 1.0),
-            leave=leave * m["most_going"],
-            going=m["going"],
-            freed=1 / p.jail_days,
-            healed=1 / p.heal_days,
-        ),
-        m["fates"],
+    rates = fates.Rates(
+        kill=kill,
+        injure=kill * p.injured_per_killed,
+        arrest=arrest,
+        treatment=groups.treatment,
+        struck=np.minimum(see.bombed / residents, 1.0),
+        leave=leave * m.most_going,
+        going=groups.going,
+        freed=1 / p.jail_days,
+        healed=1 / p.heal_days,
     )
-    return *toll(kill, arrest, m["treatment"], m["out"], residents), float(leave @ residents)
+    m.fates[:] = 0
+    suffer = fates.suffer_threaded if see.place.threads > 1 else fates.suffer
+    suffer(np.uint64(draw.key("suffer")), m.people, draw.day, rates, m.fates)
+    here, killed, arrested = taken(kill, arrest, groups.treatment, m.out, residents)
+    return Toll(here, killed, arrested, left=float(leave @ residents))
 
 
-def _within(see, residents, killed_here, killed_group, arrested_group, left):
+def _within(see: See, residents: Array, toll: Toll) -> Toll:
     """The same, cut in proportion where more would be killed, jailed or gone than are left."""
-    taken = float(killed_group.sum()) + float(arrested_group.sum()) + left
+    today = float(toll.killed_group.sum()) + float(toll.arrested_group.sum()) + toll.left
     lost = see.killed_protest + see.jailed + see.exiled
     room = LOST_AT_MOST["citizens"] * float(residents.sum()) - lost
-    if taken <= room:
-        return killed_here, killed_group, arrested_group, left
-    part = max(0.0, room) / taken
-    return killed_here * part, killed_group * part, arrested_group * part, left * part
+    if today <= room:
+        return toll
+    part = max(0.0, room) / today
+    return Toll(
+        killed_here=toll.killed_here * part,
+        killed_group=toll.killed_group * part,
+        arrested_group=toll.arrested_group * part,
+        left=toll.left * part,
+    )

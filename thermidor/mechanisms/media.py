@@ -3,24 +3,27 @@ both.
 
 What is seen of turnout:
 
-    seen = independent . trust . (1 - bite . shutdown) + word of mouth + reach . (1 - bias)              (media.1)
+    seen = independent . trust . (1 - bite . shutdown) + word of mouth
+           + reach . (1 - bias)                                           (media.1)
 
 with reach = audience . (1 - damage) . staff. Persuasion (Kamenica and Gentzkow 2011; Gehlbach and
 Sonin 2014). A citizen with prior q that the regime rules well complies when the posterior is at
 least m. Good news is always told, and bad news is told as good with bias b; then
 
-    compliance = q + (1 - q) b  if  b <= b* = q(1 - m)/((1 - q) m),  else 0;   at b* it is q/m           (media.2)
+    b* = q(1 - m)/((1 - q) m)
+    compliance = q + (1 - q) b  if  b <= b*,  else 0;  at b* it is q/m    (media.2)
 
 so propaganda cannot persuade beyond q/m, and more of it than b* is worth nothing. m differs between
 citizens by a spread (zero gives the published step). What is said into `pull` is the change of
 reach . credibility . compliance since the first day. Doubt moves the prior as news does by Bayes,
 on a logit scale:
 
-    logit q = logit q0 - doubt                                                                           (media.4)
+    logit q = logit q0 - doubt                                            (media.4)
 
 Credibility is lost when people see what the broadcaster denies:
 
-    credibility(t+1) = credibility + (c0 - credibility)/days - exposure . b . seen . f(T)                (media.3)
+    credibility(t+1) = credibility + (c0 - credibility)/days
+                       - exposure . b . seen . f(T)                       (media.3)
 
 Staff keep to the script by habit and pay; a hit on their building may bind them or drive them away
 (an assumption with a range on both sides of zero).
@@ -29,7 +32,7 @@ Propaganda also makes a regime look stronger than it is (Edmond 2013). What that
 the strength of the first day, with the bias b0 of that day; channels that are opened and lies that
 are given up take it away by (security.6), with
 
-    candour = 1 - (1 - openness . (1 - bite . shutdown)) . min(1, b/b0)                                  (media.5)
+    candour = 1 - (1 - openness . (1 - bite . shutdown)) . min(1, b/b0)   (media.5)
 """
 
 from __future__ import annotations
@@ -37,12 +40,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any, NamedTuple
 
-from ..mechanism import channel, choice, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, choice, fact, mechanism, par, state
+from ..places import Place
+from ..places.axes import USE
+from ..support.arrays import Array
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     audience: float = fact(
         0.40,
         0.0,
@@ -131,63 +138,81 @@ class P:
     )
 
 
-def start(p, place, draw):
-    staff = 1 / (1 + math.exp(-p.staff))
+class Memory(NamedTuple):
+    """What the broadcaster was on the first day."""
+
+    works: float  # reach times credibility times compliance, share of residents
+    bias: float  # chance that bad news was told as good
+
+
+class See(Yesterday):
+    shutdown: float
+    turnout_country: float
+    spending: Array
+
+    broadcaster_damage: float
+    seen: float
+    credibility: float
+    broadcaster_hits: float
+    doubt: float
+    memory: Memory
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
+    staff = logistic(p.staff)
+    complies = compliance(p.prior, p.standard, p.standard_spread, p.bias)
     seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - p.bias)
-    works = (
-        p.audience
-        * staff
-        * p.credibility
-        * compliance(p.prior, p.standard, p.standard_spread, p.bias)
-    )
     return {
-        "memory": {"works": works, "bias": p.bias},
+        "memory": Memory(p.audience * staff * p.credibility * complies, p.bias),
         "reach": p.audience * staff * (1 - p.damage),
         "credibility": p.credibility,
         "staff_loyalty": staff,
         "broadcaster_damage": p.damage,
         "seen": min(1.0, seen),
-        "compliance": compliance(p.prior, p.standard, p.standard_spread, p.bias),
+        "compliance": complies,
     }
 
 
-def believes(prior, evidence):
+def logistic(x: float) -> float:
+    """1/(1 + exp(-x)): a chance from its log odds."""
+    return 1 / (1 + math.exp(-x))
+
+
+def believes(prior: float, evidence: float) -> float:
     """Bayes: belief after news whose logarithm of the likelihood ratio is `evidence` (media.4)."""
-    return 1 / (1 + math.exp(-(math.log(prior / (1 - prior)) + evidence)))
+    return logistic(math.log(prior / (1 - prior)) + evidence)  # (media.4)
 
 
 _QUANTILES = [NormalDist().inv_cdf((k + 0.5) / 9) for k in range(9)]
 
 
-def persuade(prior, standard, bias):
+def persuade(prior: float, standard: float, bias: float) -> float:
     """Chance that a citizen complies (media.2): the published step."""
     most = prior * (1 - standard) / ((1 - prior) * standard)
     if prior >= standard:
         return 1.0
-    return prior + (1 - prior) * bias if bias <= most + 1e-12 else 0.0
+    return prior + (1 - prior) * bias if bias <= most + 1e-12 else 0.0  # (media.2)
 
 
-def compliance(prior, standard, spread, bias):
-    """The same over citizens whose standards differ."""
+def compliance(prior: float, standard: float, spread: float, bias: float) -> float:
+    """The same over citizens whose standards differ with standard deviation `spread`."""
     if spread == 0.0:
         return persuade(prior, standard, bias)
-    return (
-        sum(persuade(prior, min(0.99, max(0.01, standard + spread * z)), bias) for z in _QUANTILES)
-        / 9
-    )
+    standards = [min(0.99, max(0.01, standard + spread * z)) for z in _QUANTILES]
+    return sum(persuade(prior, m, bias) for m in standards) / 9
 
 
-def candid(opened, bias, before):
+def candid(opened: float, bias: float, before: float) -> float:
     """Part of the pretence that is gone (media.5); opened: channels let in, as they work today;
     before: bias of the first day.
     """
-    return opened + (1 - opened) * max(0.0, 1 - bias / before) if before > 0.0 else opened
+    if before <= 0.0:
+        return opened
+    return opened + (1 - opened) * max(0.0, 1 - bias / before)  # (media.5)
 
 
 @mechanism(
-    params=P,
     start=start,
-    reads=["shutdown", "turnout_country", "spending"],
     owns={
         "reach": state("share of residents", "people whom the state's message reaches"),
         "credibility": state("share", "part of its audience who believe the broadcaster"),
@@ -207,34 +232,25 @@ def candid(opened, bias, before):
     adds=["pull", "visibility", "damage", "candour"],
     cites=["KamenicaGentzkow2011", "GehlbachSonin2014", "GurievTreisman2019", "Edmond2013"],
 )
-def media(see, p, draw):
+def media(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     damage = min(1.0, see.broadcaster_damage * (1 - 1 / p.repair_days) + see.broadcaster_hits)
-    funds = math.log(max(float(see.spending[3]), 0.01) / p.reference)
-    staff = 1 / (
-        1
-        + math.exp(
-            -(
-                p.staff
-                + p.solidarity * damage
-                - p.staff_doubt * see.doubt
-                + p.staff_pay * min(1.0, funds)
-            )
-        )
+    funds = math.log(max(float(see.spending[USE.propaganda]), 0.01) / p.reference)
+    staff = logistic(
+        p.staff + p.solidarity * damage - p.staff_doubt * see.doubt + p.staff_pay * min(1.0, funds)
     )
     reach = p.audience * (1 - damage) * staff * min(1.0, math.exp(funds))
-    independent = min(1.0, p.independent + p.openness * (1 - p.independent)) * (
-        1 - p.shutdown_bite * see.shutdown
-    )
-    seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - p.bias))
+    works = 1 - p.shutdown_bite * see.shutdown  # of the independent channels
+    independent = min(1.0, p.independent + p.openness * (1 - p.independent)) * works
+    seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - p.bias))  # (media.1)
     prior = believes(p.prior, -see.doubt)
     complies = compliance(prior, p.standard, p.standard_spread, p.bias)
     crowd = see.turnout_country / (see.turnout_country + 0.02)
-    credibility = (
+    credibility = (  # (media.3)
         see.credibility
         + (p.credibility - see.credibility) / p.credibility_days
         - p.exposure * p.bias * see.seen * crowd
     )
-    works = reach * see.credibility * complies
+    persuaded = reach * see.credibility * complies
     return {
         "reach": reach,
         "credibility": max(0.0, credibility),
@@ -242,10 +258,8 @@ def media(see, p, draw):
         "broadcaster_damage": damage,
         "seen": seen,
         "compliance": complies,
-        "pull": -p.persuasion * (works - see.memory["works"]),
+        "pull": -p.persuasion * (persuaded - see.memory.works),
         "visibility": math.log(max(seen, 1e-3)),
         "damage": p.shutdown_damage * see.shutdown,
-        "candour": candid(
-            p.openness * (1 - p.shutdown_bite * see.shutdown), p.bias, see.memory["bias"]
-        ),
+        "candour": candid(p.openness * works, p.bias, see.memory.bias),
     }

@@ -3,23 +3,29 @@
 Terms. Both make offers in turn; the proposer's share is (1 - d2)/(1 - d1 d2) (Rubinstein 1982).
 Outsiders propose. A regime under pressure is impatient, so it gets less of the relief on offer:
 
-    terms = 1 - (1 - d_r)/(1 - d_o d_r),   d = exp(-rate . round/365), rate_r = rate (1 + haste . pressure)      (negotiation.1)
+    terms = 2 [1 - (1 - d_r)/(1 - d_o d_r)],  d = exp(-rate . round/365),
+    rate_r = rate (1 + haste . pressure)                                          (negotiation.1)
+
+so two sides that are equally impatient, and haggle fast, meet at 1.
 
 Power and guarantee. In war the regime prevails with chance p(1 - weakened . pressure). A deal
 signed under pressure is signed at p_s; when pressure passes p_t is higher, and breaking pays unless
 the guarantee reaches (Powell 2004, 2006)
 
-    g* = max(0, delta M_r(t+1) + M_d(t) - B),  M_r = p_t (1-d) B,  M_d = (1-p_s)(1-d) B,  B = 1/(1-delta)        (negotiation.2)
+    g* = max(0, delta M_r(t+1) + M_d(t) - B),  M_r = p_t (1-d) B,
+    M_d = (1-p_s)(1-d) B,  B = 1/(1-delta)                                        (negotiation.2)
 
 The regime breaks at a rate that rises as its gain exceeds the guarantee, outsiders at the rate of
-the deal of 2015 (843 days). Credibility is a belief about the other's type: Beta(a, b), a grows
-with years kept, b with breaches (theory 7.4).  (negotiation.3)
+the deal of 2015 (843 days). Credibility is a belief about the other's type (Kreps and Wilson 1982),
+Beta(a, b), where a grows with years kept and b with breaches:
+
+    trust = a/(a + b)                                                             (negotiation.3)
 
 At home, a promise of redistribution under a passing threat is believed only if a revolution would
 destroy at least (Acemoglu and Robinson 2001, 2006, with cost of taxation tau^2/2; theta share of
 the rich, delta their number, q chance of threat)
 
-    mu* = theta - (1 - beta(1 - q)) G,   G = (theta - delta)^2 / (2(1 - delta))                          (negotiation.4)
+    mu* = theta - (1 - beta(1 - q)) G,   G = (theta - delta)^2 / (2(1 - delta))   (negotiation.4)
 
 Below mu* only a transfer of power itself quiets the street. A promise may be taken back once the
 threat has passed; a pact with transfer ends the regime's hold after some months (the ending
@@ -30,12 +36,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
-from ..mechanism import channel, choice, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, choice, mechanism, par, state
+from ..places import Place
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     power: float = par(
         0.45, 0.30, 0.60, "chance", "that the regime prevails in war when nothing presses it"
     )
@@ -223,7 +231,37 @@ class P:
     )
 
 
-def start(p, place, draw):
+class See(Yesterday):
+    talks: float
+    offer: float
+    guarantee: float
+    face_saver: float
+    campaign: float
+    runway: float
+    turnout_country: float
+    sharing: float
+    leaving: float
+
+    deal: float
+    deals: float
+    terms: float
+    deal_days: float
+    signed_power: float
+    breached: float
+    breached_regime: float
+    trust: float
+    kept: float
+    broken_word: float
+    face_lost: float
+    pact: float
+    pacts: float
+    pact_days: float
+    pact_believed: float
+    pact_broken: float
+    trust_push: float
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
         "deal": 0.0,
         "deals": 0.0,
@@ -247,57 +285,55 @@ def start(p, place, draw):
     }
 
 
-def proposer_share(first, second):
-    """Rubinstein's share of the side that proposes, for discount factors of proposer and responder."""
+def proposer_share(first: float, second: float) -> float:
+    """Rubinstein's share of the side that proposes, for discount factors of proposer and responder
+    (negotiation.1).
+    """
     return (1 - second) / (1 - first * second)
 
 
-def gain_of_breaking(now, later, destroyed, patience):
-    """delta M_r(t+1) + M_d(t) - B: what the riser gains by breaking, in years of the pie. now: p_s,
-    later: p_t.
+def gain_of_breaking(now: float, later: float, destroyed: float, patience: float) -> float:
+    """delta M_r(t+1) + M_d(t) - B: what the riser gains by breaking, in years of the pie
+    (negotiation.2). now: p_s, later: p_t, chances; destroyed: d, a share; patience: delta, a year.
     """
     pie = 1 / (1 - patience)
     return patience * later * (1 - destroyed) * pie + (1 - now) * (1 - destroyed) * pie - pie
 
 
-def guarantee_needed(now, later, destroyed, patience):
+def guarantee_needed(now: float, later: float, destroyed: float, patience: float) -> float:
     """g*: what the riser must forfeit so that breaking does not pay (negotiation.2)."""
-    return max(0.0, gain_of_breaking(now, later, destroyed, patience))
+    return max(0.0, gain_of_breaking(now, later, destroyed, patience))  # (negotiation.2)
 
 
-def median_tax(rich_income, rich):
-    """The tax that the poor would choose: C'(tau) = (theta - delta)/(1 - delta) with C = tau^2/2."""
+def median_tax(rich_income: float, rich: float) -> float:
+    """The tax that the poor would choose: C'(tau) = (theta - delta)/(1 - delta), C = tau^2/2."""
     return (rich_income - rich) / (1 - rich)
 
 
-def redistributed(rich_income, rich, tax):
-    """What a tax brings the poor, net of its cost; G at the tax that they would choose."""
+def redistributed(rich_income: float, rich: float, tax: float) -> float:
+    """What a tax brings the poor, net of its cost; G at the tax that they would choose. Shares of
+    income, shares of the people.
+    """
     return tax * (rich_income - rich) - (1 - rich) * tax**2 / 2
 
 
-def promise_threshold(rich_income, rich, patience, threat):
+def promise_threshold(rich_income: float, rich: float, patience: float, threat: float) -> float:
     """mu*: the cost of revolution from which a promise alone is believed (negotiation.4); with
     threat 1, of democracy (mu_D).
     """
     gain = redistributed(rich_income, rich, median_tax(rich_income, rich))
-    return rich_income - (1 - patience * (1 - threat)) * gain
+    return rich_income - (1 - patience * (1 - threat)) * gain  # (negotiation.4)
+
+
+def regime_terms(p: Parameters, pressure: float) -> float:
+    """Part of the relief on offer that the regime gets when outsiders propose (negotiation.1)."""
+    ours = math.exp(-p.rate * (1 + p.haste * pressure) * p.round_days / 365)
+    theirs = math.exp(-p.rate * p.round_days / 365)
+    return 2 * (1 - proposer_share(theirs, ours))  # (negotiation.1)
 
 
 @mechanism(
-    params=P,
     start=start,
-    reads=[
-        "talks",
-        "offer",
-        "guarantee",
-        "face_saver",
-        "campaign",
-        "runway",
-        "turnout_country",
-        "sharing",
-        "leaving",
-        "exit_offer",
-    ],
     owns={
         "deal": state("0 or 1", "a deal with outsiders is in force"),
         "deals": state("count", "deals signed since the start"),
@@ -336,102 +372,118 @@ def promise_threshold(rich_income, rich, patience, threat):
         "KrepsWilson1982",
     ],
 )
-def negotiation(see, p, draw):
+def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     street = see.turnout_country / (see.turnout_country + 0.02)
     pressure = 1 - (1 - 0.6 * see.campaign) * (1 - 0.5 / (1 + see.runway / 180)) * (
         1 - 0.5 * street
     )
-    power = p.power * (1 - p.weakened * pressure)
-    happened = []
+    happened: list[tuple[str, float]] = []
+    outside = _outside(see, p, draw, pressure, happened)
+    inside = _inside(see, p, draw, street, happened)
+    believed = 1.0 if inside["pact_believed"] else p.pact_disbelieved
+    return {
+        **outside,
+        **inside,
+        "pressure": pressure,
+        "happened": happened,
+        "pull": -p.hope * outside["deal"] - inside["pact"] * p.pact_pull * believed,
+        "allegiance": -p.face * outside["face_lost"],
+        "restraint": p.deal_restraint * outside["deal"],
+        "freeze": outside["deal"],
+        "plots": p.pact_plots * inside["pact"],
+    }
 
-    # a deal with outsiders
-    deal, age, terms, signed_power = see.deal, see.deal_days + see.deal, see.terms, see.signed_power
-    kept, against = see.kept + see.deal / 365, see.broken_word
-    ready = see.trust + p.verification + see.trust_push - p.trust_needed
-    wanted = (
-        see.talks > 0
-        and see.offer > 0
-        and draw.happens("signed", 1 / p.talk_days / (1 + math.exp(-ready / 0.1)))
-    )
-    shift = (signed_power, power + p.resumption, p.destroyed, p.patience)
-    needed, gain = (guarantee_needed(*shift), gain_of_breaking(*shift)) if deal else (0.0, 0.0)
-    signed = (
-        deal == 0 and p.no_deal < 0.5 and (draw.day == p.deal_day or (p.deal_day == 0 and wanted))
-    )
-    broken_by_regime = deal > 0 and draw.happens(
-        "regime breaks",
-        p.breach_rate / (1 + math.exp(min(50.0, (see.guarantee - gain) / p.breach_scale))),
-    )
-    broken_outside = (
-        deal > 0 and not broken_by_regime and draw.happens("outsiders break", p.outside_breach)
-    )
+
+def _outside(
+    see: See, p: Parameters, draw: Draw, pressure: float, happened: list[tuple[str, float]]
+) -> dict[str, float]:
+    """The deal with outsiders: whether it is signed or broken today, and what they believe."""
+    power = p.power * (1 - p.weakened * pressure)
+    shift = see.signed_power, power + p.resumption, p.destroyed, p.patience
+    needed = guarantee_needed(*shift) if see.deal else 0.0
+    signed = _signed(see, p, draw)
+    by_regime = see.deal > 0 and draw.happens("regime breaks", _breaks(see, p, shift))
+    outsiders_may = see.deal > 0 and not by_regime
+    by_outsiders = outsiders_may and draw.happens("outsiders break", p.outside_breach)
+    deal, age = see.deal, see.deal_days + see.deal
+    terms, signed_power = see.terms, see.signed_power
     if signed:
         deal, age, signed_power = 1.0, 0.0, power
-        ours, theirs = (
-            math.exp(-p.rate * (1 + p.haste * pressure) * p.round_days / 365),
-            math.exp(-p.rate * p.round_days / 365),
-        )
-        terms = 2 * (1 - proposer_share(theirs, ours))
+        terms = regime_terms(p, pressure)
         happened.append(("a deal is signed", terms))
-    if broken_by_regime or broken_outside:
+    if by_regime or by_outsiders:
         deal, age = 0.0, 0.0
-        against += float(broken_by_regime)
-        happened.append(
-            (
-                "the regime breaks the deal" if broken_by_regime else "outsiders leave the deal",
-                needed,
-            )
-        )
-    face = min(1.0, see.face_lost * (1 - 1 / p.face_days) + (1 - see.face_saver) * signed)
-
-    # a pact at home
-    pact, pact_age, believed = see.pact, see.pact_days + see.pact, see.pact_believed
-    if pact == 0 and (draw.day == p.pact_day or (p.pact_day == 0 and see.sharing > 0)):
-        cost = p.revolution_cost - p.revolution_eased * street
-        believed = float(
-            p.transfer > 0.5
-            or cost >= promise_threshold(p.rich_income, p.rich, p.people_patience, p.threat_chance)
-        )
-        pact, pact_age = 1.0, 0.0
-        happened.append(
-            ("a pact at home is signed" + ("" if believed else ", and not believed"), street)
-        )
-    taken_back = 0.0
-    if see.pact > 0:
-        rate = (1 - street) / p.renege_days * (p.handover_risk if p.transfer > 0.5 else 1.0)
-        if draw.happens("pact broken", rate):
-            pact, pact_age, taken_back = 0.0, 0.0, 1.0
-            happened.append(("the pact at home is taken back", street))
-    transfer = float(
-        (see.pact > 0 and pact > 0 and p.transfer > 0.5 and pact_age >= p.handover_days)
-        or see.leaving >= 14
-    )
-    if transfer:
-        happened.append(("power is handed over", pact_age))
+        what = "the regime breaks the deal" if by_regime else "outsiders leave the deal"
+        happened.append((what, needed))
+    kept = see.kept + see.deal / 365
+    against = see.broken_word + float(by_regime)
+    lost = (1 - see.face_saver) * signed
     return {
         "deal": deal,
         "deals": see.deals + signed,
         "terms": terms,
         "deal_days": age,
         "signed_power": signed_power,
-        "breached": see.breached + (broken_by_regime or broken_outside),
-        "breached_regime": see.breached_regime + broken_by_regime,
-        "trust": kept / (kept + against),
+        "breached": see.breached + (by_regime or by_outsiders),
+        "breached_regime": see.breached_regime + by_regime,
+        "trust": kept / (kept + against),  # (negotiation.3)
         "kept": kept,
         "broken_word": against,
-        "pressure": pressure,
         "guarantee_needed": needed,
-        "face_lost": face,
+        "face_lost": min(1.0, see.face_lost * (1 - 1 / p.face_days) + lost),
+    }
+
+
+def _signed(see: See, p: Parameters, draw: Draw) -> bool:
+    """Whether a deal is signed today."""
+    if see.deal > 0 or round(p.no_deal) > 0:
+        return False
+    if p.deal_day > 0:
+        return draw.day == p.deal_day
+    ready = see.trust + p.verification + see.trust_push - p.trust_needed
+    chance = 1 / p.talk_days / (1 + math.exp(-ready / 0.1))
+    return see.talks > 0 and see.offer > 0 and draw.happens("signed", chance)
+
+
+def _breaks(see: See, p: Parameters, shift: tuple[float, float, float, float]) -> float:
+    """Chance a day that the regime breaks the deal; shift: arguments of `gain_of_breaking`."""
+    spared = (see.guarantee - gain_of_breaking(*shift)) / p.breach_scale
+    return p.breach_rate / (1 + math.exp(min(50.0, spared)))
+
+
+def _inside(
+    see: See, p: Parameters, draw: Draw, street: float, happened: list[tuple[str, float]]
+) -> dict[str, float]:
+    """The pact at home: whether it is signed, taken back or carried out today."""
+    handed = round(p.transfer) > 0  # the pact transfers power
+    pact, age, believed = see.pact, see.pact_days + see.pact, see.pact_believed
+    offered = draw.day == p.pact_day or (p.pact_day == 0 and see.sharing > 0)
+    if pact == 0 and offered:
+        believed = float(handed or _promise_believed(p, street))
+        pact, age = 1.0, 0.0
+        doubted = "" if believed else ", and not believed"
+        happened.append((f"a pact at home is signed{doubted}", street))
+    taken_back = 0.0
+    if see.pact > 0:
+        rate = (1 - street) / p.renege_days * (p.handover_risk if handed else 1.0)
+        if draw.happens("pact broken", rate):
+            pact, age, taken_back = 0.0, 0.0, 1.0
+            happened.append(("the pact at home is taken back", street))
+    due = handed and see.pact > 0 and pact > 0 and age >= p.handover_days
+    transfer = float(due or see.leaving >= 14)
+    if transfer:
+        happened.append(("power is handed over", age))
+    return {
         "pact": pact,
         "pacts": see.pacts + (pact > see.pact),
-        "pact_days": pact_age,
+        "pact_days": age,
         "pact_believed": believed,
         "pact_broken": see.pact_broken + taken_back,
         "transfer": transfer,
-        "happened": happened,
-        "pull": -p.hope * deal - pact * p.pact_pull * (1.0 if believed else p.pact_disbelieved),
-        "allegiance": -p.face * face,
-        "restraint": p.deal_restraint * deal,
-        "freeze": deal,
-        "plots": p.pact_plots * pact,
     }
+
+
+def _promise_believed(p: Parameters, street: float) -> bool:
+    """Whether a promise of redistribution is believed; street: the threat, from 0 to 1."""
+    cost = p.revolution_cost - p.revolution_eased * street
+    return cost >= promise_threshold(p.rich_income, p.rich, p.people_patience, p.threat_chance)

@@ -4,43 +4,88 @@ At home: hold, crack down, concede, shut down communications, share power, leave
 concede, escalate. Every some days each is chosen by quantal response (McKelvey and Palfrey 1995)
 over what is feasible:
 
-    U_j = survival . (sum over threats of relief_jk . threat_k) + ideology . I_j + welfare . W_j - cost_j
-    chance of j = exp(U_j/noise) / sum of exp(U_i/noise)                                                 (ruler.1)
+    U_j = survival . (sum over threats of relief_jk . threat_k)
+          + ideology . I_j + welfare . W_j - cost_j
+    chance of j = exp(U_j/noise) / sum of exp(U_i/noise)          (ruler.1)
 
 Threats, 0 to 1: the street (turnout), the palace (who has left the coalition), war, an empty
 treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, fixed by
 order (ledger: structural). The weights are assumptions, not facts: claim C2 tests them against what
 the ruler was seen to do, by the mean log chance of the observed choices:
 
-    fit = mean of ln chance(observed choice | threats observed)                                          (ruler.2)
+    fit = mean of ln chance(observed choice | threats observed)   (ruler.2)
 
 Two choices are separate because a regime that cracks down at home may well talk abroad. Departs: no
 learning, no looking ahead beyond the reliefs that it believes in.
 """
 
+
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from ..mechanism import Axis, channel, choice, mechanism, par, state
+from ..mechanism import Axis, Draw, Yesterday, channel, choice, mechanism, par, state
+from ..places import Place
 from ..places.axes import USE
+from ..support.arrays import Array
 from ..support.faults import near
 
-HOME = ("hold", "crack down", "concede", "shut down", "share power", "leave")
-ABROAD = ("hold", "concede", "escalate")
-IDEOLOGY = {
-    "home": np.array([0.0, 0.1, -0.3, 0.0, -0.8, -1.0]),
-    "abroad": np.array([0.0, -0.5, 0.4]),
+
+class Home(NamedTuple):
+    """What the ruler may do at home."""
+
+    hold: int = 0
+    crack_down: int = 1
+    concede: int = 2
+    shut_down: int = 3
+    share_power: int = 4
+    leave: int = 5
+
+
+class Abroad(NamedTuple):
+    """What the ruler may do abroad."""
+
+    hold: int = 0
+    concede: int = 1
+    escalate: int = 2
+
+
+HOME, ABROAD = Home(), Abroad()
+CHOICES = {
+    "home": tuple(name.replace("_", " ") for name in HOME._fields),
+    "abroad": tuple(name.replace("_", " ") for name in ABROAD._fields),
 }
 CORNERED = 0.3  # threat below which nobody in power shares it or leaves
-WELFARE = {"home": np.array([0.0, -0.4, 0.4, -0.2, 0.7, 0.5]), "abroad": np.array([0.0, 0.6, -0.6])}
+
+
+def by_choice(choices: Home | Abroad, **values: float) -> Array:
+    """Numbers by choice; zero for holding and for whatever is not named."""
+    out = np.zeros(len(choices))
+    for name, value in values.items():
+        out[getattr(choices, name)] = value
+    return out
+
+
+IDEOLOGY = {
+    "home": by_choice(HOME, crack_down=0.1, concede=-0.3, share_power=-0.8, leave=-1.0),
+    "abroad": by_choice(ABROAD, concede=-0.5, escalate=0.4),
+}
+WELFARE = {
+    "home": by_choice(
+        HOME, crack_down=-0.4, concede=0.4, shut_down=-0.2, share_power=0.7, leave=0.5
+    ),
+    "abroad": by_choice(ABROAD, concede=0.6, escalate=-0.6),
+}
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     survival: float = par(0.75, 0.4, 1.0, "weight", "weight of the regime's survival")
     ideology: float = par(0.20, 0.0, 0.6, "weight", "weight of what the regime stands for")
     welfare: float = par(0.05, 0.0, 0.3, "weight", "weight of the people's welfare")
@@ -161,11 +206,45 @@ class P:
     )
 
 
-def start(p, place, draw):
+class Threats(NamedTuple):
+    """What threatens the ruler, each from 0 to 1."""
+
+    street: float
+    palace: float
+    war: float
+    money: float
+
+    @property
+    def cornered(self) -> bool:
+        """Whether the threat at home is such that one in power would share it or leave."""
+        return max(self.street, self.palace) > CORNERED
+
+
+class See(Yesterday):
+    turnout_country: float
+    united: float
+    campaign: float
+    runway: float
+    pay_ratio: float
+    offer: float
+    deal: float
+    pact: float
+    face_saver: float
+    exit_offer: float
+    refusing: float
+
+    home: float
+    abroad: float
+    leaving: float
+    concession: float
+    fit: float
+    street_alarm: float
+
+
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
-        "memory": {"record": place.record},
-        "home": 0.0,
-        "abroad": 0.0,
+        "home": float(HOME.hold),
+        "abroad": float(ABROAD.hold),
         "talks": 0.0,
         "severity_order": p.force_limit,
         "lethality_order": p.force_limit,
@@ -181,61 +260,77 @@ def start(p, place, draw):
     }
 
 
-def observed(given):
+def observed(given: Any) -> Iterable[tuple[tuple[Any, ...], str]]:
     """What is wrong with the choices that a file says the ruler was seen to make."""
     for k, r in enumerate(given.file.observed):
-        names = HOME if r.track == "home" else ABROAD
+        names = CHOICES[r.track]
         if r.choice not in names:
             allowed = f"allowed: {', '.join(names)}.{near(r.choice, names)}"
             yield ("observed", k), f"choice '{r.choice}' {r.track}; {allowed}"
 
 
-def worth(p, track, street, palace, war, money, exit_offer=0.0, face_saver=0.0):
-    """U_j of (ruler.1) for the choices at home or abroad."""
-    if track == "home":
-        relief = street * np.array(
-            [0.0, p.crackdown_relief, p.concession_relief, p.shutdown_relief, p.sharing_relief, 0.0]
-        )
-        relief[2] += 0.1 * palace
-        relief[4] -= 0.3 * palace
-        relief[5] = p.leaving_relief * max(street, palace)
-        cost = np.array(
-            [
-                0.0,
-                p.crackdown_cost,
-                p.concession_cost,
-                p.shutdown_cost,
-                p.sharing_cost,
-                p.leaving_cost - p.exit_worth * exit_offer,
-            ]
-        )
-    else:
-        relief = np.array(
-            [0.0, p.deal_relief * (0.7 * war + 0.5 * money), p.escalation_relief * war]
-        )
-        cost = np.array([0.0, p.face_cost * (1 - face_saver), 0.05])
-    return p.survival * relief + p.ideology * IDEOLOGY[track] + p.welfare * WELFARE[track] - cost
+def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Array:
+    """Worth of each choice at home, float[Home]; exit_offer in years of private goods."""
+    street, palace = threats.street, threats.palace
+    relief = by_choice(
+        HOME,
+        crack_down=street * p.crackdown_relief,
+        concede=street * p.concession_relief + 0.1 * palace,
+        shut_down=street * p.shutdown_relief,
+        share_power=street * p.sharing_relief - 0.3 * palace,
+        leave=p.leaving_relief * max(street, palace),
+    )
+    cost = by_choice(
+        HOME,
+        crack_down=p.crackdown_cost,
+        concede=p.concession_cost,
+        shut_down=p.shutdown_cost,
+        share_power=p.sharing_cost,
+        leave=p.leaving_cost - p.exit_worth * exit_offer,
+    )
+    return utility(p, relief, IDEOLOGY["home"], WELFARE["home"], cost)
 
 
-def chances(utility, noise):
-    """Quantal response: chance of each choice."""
+def worth_abroad(p: Parameters, threats: Threats, face_saver: float = 0.0) -> Array:
+    """Worth of each choice abroad, float[Abroad]; face_saver: share of face that is spared."""
+    relief = by_choice(
+        ABROAD,
+        concede=p.deal_relief * (0.7 * threats.war + 0.5 * threats.money),
+        escalate=p.escalation_relief * threats.war,
+    )
+    cost = by_choice(ABROAD, concede=p.face_cost * (1 - face_saver), escalate=0.05)
+    return utility(p, relief, IDEOLOGY["abroad"], WELFARE["abroad"], cost)
+
+
+def utility(p: Parameters, relief: Array, ideology: Array, welfare: Array, cost: Array) -> Array:
+    """U_j of (ruler.1), float[choice], of the same by choice."""
+    return p.survival * relief + p.ideology * ideology + p.welfare * welfare - cost  # (ruler.1)
+
+
+def chances(utility: Array, noise: float) -> Array:
+    """Quantal response: chance of each choice, float[choice], of their worth in units of noise."""
     e = np.exp((utility - utility.max()) / noise)
-    return e / e.sum()
+    return e / e.sum()  # (ruler.1)
 
 
-def fit(p, record):
+def fit(p: Parameters, record: Iterable[Any]) -> float:
     """Mean log chance of what the ruler was seen to do (ruler.2); 0 without a record."""
     logs = []
     for r in record:
-        names = HOME if r.track == "home" else ABROAD
-        chance = chances(worth(p, r.track, r.street, r.palace, r.war, r.money), p.noise)
-        logs.append(math.log(max(1e-12, chance[names.index(r.choice)])))
-    return sum(logs) / len(logs) if logs else 0.0
+        threats = Threats(r.street, r.palace, r.war, r.money)
+        worth = worth_home(p, threats) if r.track == "home" else worth_abroad(p, threats)
+        chance = chances(worth, p.noise)[CHOICES[r.track].index(r.choice)]
+        logs.append(math.log(max(1e-12, chance)))
+    return sum(logs) / len(logs) if logs else 0.0  # (ruler.2)
 
 
-def choose(utility, feasible, now, p, draw, name):
+def choose(
+    utility: Array, feasible: npt.NDArray[np.bool_], now: int, p: Parameters, draw: Draw, name: str
+) -> int:
     """One draw of the quantal response, by its largest utility plus Gumbel noise; the noise stays
     for a while, so that rare choices are not tried anew every week.
+
+    utility, feasible: by choice.  now: the choice in force.  name: of the draw.
     """
     luck = -np.log(-np.log(draw.during(p.mood_days).uniforms(name, len(utility))))
     value = utility / p.noise + luck
@@ -244,31 +339,19 @@ def choose(utility, feasible, now, p, draw, name):
 
 
 @mechanism(
-    params=P,
     start=start,
     axes={"use": Axis(USE._fields, "last day")},
     checks=[observed],
-    reads=[
-        "turnout_country",
-        "united",
-        "campaign",
-        "runway",
-        "pay_ratio",
-        "offer",
-        "deal",
-        "pact",
-        "face_saver",
-        "exit_offer",
-        "refusing",
-    ],
     owns={
         "home": state(
             "choice",
-            "what the ruler does at home: " + ", ".join(f"{k} {n}" for k, n in enumerate(HOME)),
+            "what the ruler does at home: "
+            + ", ".join(f"{k} {n}" for k, n in enumerate(CHOICES["home"])),
         ),
         "abroad": state(
             "choice",
-            "what the ruler does abroad: " + ", ".join(f"{k} {n}" for k, n in enumerate(ABROAD)),
+            "what the ruler does abroad: "
+            + ", ".join(f"{k} {n}" for k, n in enumerate(CHOICES["abroad"])),
         ),
         "talks": state("0 or 1", "the ruler offers to give up the programme"),
         "severity_order": state("times", "severity ordered, over ordinary days"),
@@ -291,61 +374,36 @@ def choose(utility, feasible, now, p, draw, name):
     adds=["pull", "claims_public"],
     cites=["McKelveyPalfrey1995", "Svolik2012", "BuenoDeMesquita2003", "Lohmann1994"],
 )
-def ruler(see, p, draw):
-    crowd = see.turnout_country / (see.turnout_country + p.alarm)
-    street = min(1.0, max(0.0, crowd + see.street_alarm))
-    palace, war, money = 1 - see.united, see.campaign, 1 / (1 + see.runway / 180)
-    home, abroad = int(see.home), int(see.abroad)
-    cornered = max(street, palace) > CORNERED
-    can_home = np.array(
-        [
-            True,
-            see.refusing < 0.4,
-            see.pay_ratio > 0.2,
-            True,
-            see.pact == 0 and cornered,
-            see.exit_offer > 0 and cornered,
-        ]
-    )
-    can_abroad = np.array([True, see.offer > 0 and see.deal == 0, see.deal == 0])
+def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
+    threats = _threats(see, p)
+    can_home, can_abroad = _feasible(see, threats)
+    home, abroad = before = int(see.home), int(see.abroad)
     happened = []
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
-        before = home, abroad
-        home = choose(
-            worth(p, "home", street, palace, war, money, see.exit_offer),
-            can_home,
-            home,
-            p,
-            draw,
-            "home",
-        )
-        abroad = choose(
-            worth(p, "abroad", street, palace, war, money, 0.0, see.face_saver),
-            can_abroad,
-            abroad,
-            p,
-            draw,
-            "abroad",
-        )
+        worth = worth_home(p, threats, see.exit_offer)
+        home = choose(worth, can_home, home, p, draw, "home")
+        worth = worth_abroad(p, threats, see.face_saver)
+        abroad = choose(worth, can_abroad, abroad, p, draw, "abroad")
         if home != before[0]:
-            happened.append((f"at home the ruler decides: {HOME[home]}", street))
+            happened.append((f"at home the ruler decides: {CHOICES['home'][home]}", threats.street))
         if abroad != before[1]:
-            happened.append((f"abroad the ruler decides: {ABROAD[abroad]}", war))
-    severity = (1.0, p.severity, p.leniency, 1.0, p.leniency, p.leniency)[home]
-    lethality = (1.0, p.lethality, 0.5, 1.0, 0.5, 0.5)[home]
-    concession = see.concession + ((home in (2, 4)) - see.concession) / p.concession_days
+            happened.append((f"abroad the ruler decides: {CHOICES['abroad'][abroad]}", threats.war))
+    severity, lethality = _orders(p, home)
+    conceding = home in (HOME.concede, HOME.share_power)
+    concession = see.concession + (conceding - see.concession) / p.concession_days
+    escalates = abroad == ABROAD.escalate and before[1] != ABROAD.escalate
     return {
         "home": float(home),
         "abroad": float(abroad),
-        "talks": float(abroad == 1),
+        "talks": float(abroad == ABROAD.concede),
         "severity_order": severity * p.force_limit,
         "lethality_order": lethality * p.force_limit,
-        "deployment": p.surge if home == 1 else 1.0,
+        "deployment": p.surge if home == HOME.crack_down else 1.0,
         "withheld": 1.0 - p.force_limit,
-        "shutdown": 1.0 if home == 3 else (0.5 if home == 1 and street > 0.5 else 0.0),
-        "sharing": float(home == 4),
-        "leaving": see.leaving + 1 if home == 5 else 0.0,
-        "breakout_order": float(abroad == 2 and int(see.abroad) != 2),
+        "shutdown": _shutdown(home, threats.street),
+        "sharing": float(home == HOME.share_power),
+        "leaving": see.leaving + 1 if home == HOME.leave else 0.0,
+        "breakout_order": float(escalates),
         "concession": concession,
         "choices_left": float(can_home.sum() + can_abroad.sum()),
         "fit": see.fit,
@@ -353,3 +411,40 @@ def ruler(see, p, draw):
         "pull": -p.concession_pull * concession,
         "claims_public": p.concession_money * concession,
     }
+
+
+def _threats(see: See, p: Parameters) -> Threats:
+    crowd = see.turnout_country / (see.turnout_country + p.alarm)
+    street = min(1.0, max(0.0, crowd + see.street_alarm))
+    return Threats(street, 1 - see.united, see.campaign, 1 / (1 + see.runway / 180))
+
+
+def _feasible(see: See, threats: Threats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """What can be chosen, at home and abroad."""
+    home = Home(
+        hold=True,
+        crack_down=see.refusing < 0.4,
+        concede=see.pay_ratio > 0.2,
+        shut_down=True,
+        share_power=see.pact == 0 and threats.cornered,
+        leave=see.exit_offer > 0 and threats.cornered,
+    )
+    abroad = Abroad(hold=True, concede=see.offer > 0 and see.deal == 0, escalate=see.deal == 0)
+    return np.array(home), np.array(abroad)
+
+
+def _orders(p: Parameters, home: int) -> tuple[float, float]:
+    """Severity and lethality ordered, in times those of ordinary days."""
+    match home:
+        case HOME.crack_down:
+            return p.severity, p.lethality
+        case HOME.concede | HOME.share_power | HOME.leave:
+            return p.leniency, 0.5
+    return 1.0, 1.0
+
+
+def _shutdown(home: int, street: float) -> float:
+    """Share of communications that is shut down."""
+    if home == HOME.shut_down:
+        return 1.0
+    return 0.5 if home == HOME.crack_down and street > 0.5 else 0.0

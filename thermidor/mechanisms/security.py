@@ -3,31 +3,38 @@ will last.
 
 Deterrence. With C forces present and A people out, the chance of arrest as it is perceived is
 
-    P = 1 - exp(-k C/A)  (literal),  1 - exp(-k floor(C/A))  (floor),  x^2/(1 + x^2), x = k C/A  (smooth)     (security.1)
+    P = 1 - exp(-k C/A)  (literal),  1 - exp(-k floor(C/A))  (floor),
+        x^2/(1 + x^2), x = k C/A  (smooth)                             (security.1)
 
 (Epstein 2002; the form decides whether there are bursts, so it is a parameter; `rounded` takes C/A
 to the nearest whole number, halves to the even one.) Citizens hear severity (order . P - 1), so the
-ordinary day is zero. What is done is limited by the forces: rate . order . C/(C + A) for each
-person out, (security.2) where the rates of a country are e^(spread . N(0, 1)) times those of the
-median one: equal crowds have met very unequal force.
+ordinary day is zero. What is done to each person out is limited by the forces,
+
+    rate . order . C/(C + A)                                           (security.2)
+
+where the rates of a country are e^(spread . N(0, 1)) times those of the median one: equal crowds
+have met very unequal force.
 
 Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some
 days towards
 
-    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order)) - tired . fatigue_p          (security.3)
+    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order))
+        - tired . fatigue_p                                            (security.3)
 
 Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of
 the forces refuse than its strength theta. A soldier sees x = theta + noise (precision beta) beside
 the public signal z (precision alpha), loses c = Phi(L) by refusing if it stands and gains 1 - c if
 it falls. The cut-off theta* is the least solution of
 
-    theta* = sum of w_kp Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) L_kp],  L = Phi^-1(c)    (security.4)
+    theta* = sum of w_kp Phi[(alpha/sqrt beta)(theta* - z) - sqrt((alpha + beta)/beta) L_kp]
+    L = Phi^-1(c)                                                      (security.4)
 
 and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta*
 = 1 - c for every beta.
 
     theta_0 = strength - w . frailty + b . backing + r . revolution
-    theta = theta_0 - strain - unmasked,     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                        (security.5)
+    theta = theta_0 - strain - unmasked
+    refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                       (security.5)
 
 Frailty is what the record of past regimes says of one like this before anything happens (log odds
 of being ended by an uprising within a year, over the mean regime). Backing is a pact of defence
@@ -40,14 +47,14 @@ unit; all know it and discount it, and yet it falls at a lower strength, theta*(
 that is worth lies in the strength of the first day. Media that are opened, and propaganda given up,
 make pretence dearer, k/(1 - candour), until nobody pretends; with c = 1 - theta* of the day,
 
-    unmasked = theta*(c, k/(1 - candour)) - theta*(c, k)                                                         (security.6)
+    unmasked = theta*(c, k/(1 - candour)) - theta*(c, k)               (security.6)
 
 The will to repress (Bellin 2012; Albertus and Menaldo 2012). Forces that may not be used hold
 nothing against a crowd: where one stands they count with those who refuse. With w_kp their share of
 all and f(T) = T/(T + bond_half), the regime falls when s + (1 - s) . (share of the rest who refuse)
 reaches theta, which is the same game at the strength
 
-    theta' = (theta - s)/(1 - s),  s = withheld . sum of w_kp f(T_p)                                             (security.7)
+    theta' = (theta - s)/(1 - s),  s = withheld . sum of w_kp f(T_p)   (security.7)
 
 A ruler who is lenient withholds nothing: more could be ordered tomorrow. A limit is one that no
 order passes.
@@ -60,21 +67,36 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
-from ..mechanism import Axis, channel, fact, mechanism, option, par, state
-from ..places.axes import KIND
+from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
+from ..places import Place
+from ..places.axes import FATE, KIND
 from ..places.place import LOST_AT_MOST
+from ..support.arrays import Array
 from ..support.compiled import compiled
 
 NONE = 1e-9  # persons; in place of 0 where one divides by the size of the forces
-FORMS = ("literal", "floor", "smooth", "rounded")
+
+
+class Form(NamedTuple):
+    """Forms of the chance of arrest as it is perceived (security.1)."""
+
+    literal: int = 0
+    floor: int = 1
+    smooth: int = 2
+    rounded: int = 3
+
+
+FORM = Form()
+FORMS = FORM._fields
 
 
 @dataclass(frozen=True)
-class P:
+class Parameters:
     police: float = fact(260e3, 0.0, 3e6, "persons", "police")
     militia: float = fact(90e3, 0.0, 3e6, "persons", "militia that can be called at once")
     guards: float = fact(190e3, 0.0, 3e6, "persons", "guards of the regime")
@@ -149,7 +171,8 @@ class P:
         -4.0,
         4.0,
         "log odds",
-        "odds that a regime like this is ended by an uprising within a year, over those of the mean regime",
+        "odds that a regime like this is ended by an uprising within a year, "
+        "over those of the mean regime",
     )
     frailty_weight: float = par(
         0.04,
@@ -244,8 +267,62 @@ class P:
     )
 
 
-def first_strength(p):
-    """theta_0 of (security.5); not yet limited to a share."""
+class Memory(NamedTuple):
+    """What the forces remember."""
+
+    size: Array  # persons, float[kind]
+    loyal: Array  # loyalty of the units on a probit scale, sd, float[kind, province]
+    kill_rate: float  # of this country, a day, for each person out where forces abound
+    arrest_rate: float  # the same
+
+
+class See(Yesterday):
+    turnout: Array
+    crowd: Array
+    severity_order: float
+    lethality_order: float
+    deployment: float
+    withheld: float
+    seen: float
+
+    forces: Array
+    fatigue: Array
+    cutoff: float
+    reputation: float
+    executed: float
+    strain: float
+    allegiance: float
+    losses: Array
+    candour: float
+    memory: Memory
+    place: Place
+
+
+class Orders(NamedTuple):
+    """What the ruler ordered, in times what is ordered on an ordinary day."""
+
+    deployment: float
+    severity: float
+    lethality: float
+
+
+class Arrest(NamedTuple):
+    """How the chance of arrest is perceived (security.1)."""
+
+    weight: float  # of certain arrest, sd
+    k: float
+    form: int  # one of FORM
+
+
+class Rates(NamedTuple):
+    """What is done to one who is out where forces abound, chances a day (security.2)."""
+
+    kill: float
+    arrest: float
+
+
+def first_strength(p: Parameters) -> float:
+    """theta_0 of (security.5), share of the forces; not yet limited to a share."""
     return (
         p.strength
         - p.frailty_weight * p.frailty
@@ -254,34 +331,32 @@ def first_strength(p):
     )
 
 
-def parts(size):
+def sizes(p: Parameters) -> Array:
+    """Persons in the forces on the first day, float[kind]."""
+    return np.array([getattr(p, kind) for kind in KIND._fields])
+
+
+def by_kind(p: Parameters, what: str) -> Array:
+    """Parameters that are given for each kind of forces, such as `loyal` or `origin`."""
+    return np.array([getattr(p, f"{what}_{kind}") for kind in KIND._fields])
+
+
+def parts(size: Array) -> Array:
     """Share of each in their sum; nothing of nothing, for a regime may have no forces."""
     return size / max(size.sum(), NONE)
 
 
-def start(p, place, draw):
-    size = np.array([p.police, p.militia, p.guards, p.army])
-    zero, loyal = (
-        np.zeros(len(place.ids)),
-        np.array([p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army]),
-    )
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
+    size, loyal, zero = sizes(p), by_kind(p, "loyal"), np.zeros(len(place.ids))
     first = min(1.0, max(0.0, first_strength(p)))
     return {
-        "memory": {
-            "most_executed": LOST_AT_MOST["security"] * float(place.population.sum()),
-            "weights": place.weights,
-            "form": FORMS.index(p.arrest_form),
-            "full": size,
-            "size": size,
-            "base": loyal,
-            "loyal": np.repeat(loyal[:, None], len(place.ids), 1),
-            "origin": np.array([p.origin_police, p.origin_militia, p.origin_guards, p.origin_army]),
-            "street": np.array([p.street_police, p.street_militia, p.street_guards, p.street_army]),
-            "rates": (
-                p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
-                p.arrest_rate * math.exp(p.arrest_spread * draw.normal("force that arrests")),
-            ),
-        },
+        "memory": Memory(
+            size=size,
+            loyal=np.repeat(loyal[:, None], len(place.ids), 1),
+            kill_rate=p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
+            arrest_rate=p.arrest_rate
+            * math.exp(p.arrest_spread * draw.normal("force that arrests")),
+        ),
         "forces": size[:, None] * place.weights,
         "force_size": parts(size),
         "present": zero,
@@ -297,61 +372,66 @@ def start(p, place, draw):
 
 
 @compiled
-def arrest_chance(ratio, k, form):
-    """Perceived chance of arrest at C/A = ratio (security.1); form: index in FORMS."""
-    if form == 2:
+def arrest_chance(ratio: float, k: float, form: int) -> float:
+    """Perceived chance of arrest at C/A = ratio (security.1); form: one of FORM."""
+    if form == FORM.smooth:
         x = k * ratio
         return x * x / (1 + x * x)
-    if form == 1:
+    if form == FORM.floor:
         ratio = math.floor(ratio)
-    elif form == 3:
+    elif form == FORM.rounded:
         ratio = np.rint(ratio)
     return 1 - math.exp(-k * ratio)
 
 
 @compiled
 def meet(
-    street,
-    forces,
-    refuse,
-    fatigue,
-    deployment,
-    crowd,
-    k,
-    form,
-    severity,
-    severity_order,
-    lethality_order,
-    kill_rate,
-    arrest_rate,
-):
-    """Forces meet crowds: present and cover C/(C + A) by province, deterrence (security.1), rates
-    of force (security.2).
+    street: Array,
+    forces: Array,
+    refuse: Array,
+    fatigue: Array,
+    crowd: Array,
+    orders: Orders,
+    arrest: Arrest,
+    rates: Rates,
+) -> tuple[Array, Array, Array, Array]:
+    """Forces meet crowds: present (persons) and cover C/(C + A), deterrence (sd), all
+    float[province]; and what is done to one who is out, a day, float[fate, province].
+
+    street: part that can face crowds, float[kind].  forces (persons), refuse (share): float[kind,
+    province].  fatigue (share), crowd (persons): float[province].
     """
     kinds, provinces = forces.shape
-    present, cover, deterrence, force = (
-        np.zeros(provinces),
-        np.empty(provinces),
-        np.empty(provinces),
-        np.empty((2, provinces)),
-    )
+    present, cover = np.zeros(provinces), np.empty(provinces)
+    deterrence, force = np.empty(provinces), np.empty((len(FATE), provinces))
     for p in range(provinces):
         for q in range(kinds):
             present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
-        present[p] *= (1 - fatigue[p]) * deployment
+        present[p] *= (1 - fatigue[p]) * orders.deployment
         cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
-        deterrence[p] = severity * (
-            severity_order * arrest_chance(present[p] / max(crowd[p], 1.0), k, form) - 1.0
-        )
-        force[0, p] = min(kill_rate * lethality_order * cover[p], 0.05)
-        force[1, p] = min(arrest_rate * severity_order * cover[p], 0.5)
+        chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
+        deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
+        force[FATE.killed, p] = min(rates.kill * orders.lethality * cover[p], 0.05)  # (security.2)
+        force[FATE.arrested, p] = min(rates.arrest * orders.severity * cover[p], 0.5)
     return present, cover, deterrence, force
 
 
 @compiled
-def move(forces, size, home, crowd, turnout, mobile, half, days):
-    """Forces a day later: the mobile part goes where people live and, the larger the crowd, where
-    it stands.
+def move(
+    forces: Array,
+    size: Array,
+    home: Array,
+    crowd: Array,
+    turnout: Array,
+    mobile: float,
+    half: float,
+    days: float,
+) -> Array:
+    """Forces a day later, persons, float[kind, province]: the mobile part goes where people live
+    and, the larger the crowd, where it stands.
+
+    size: persons, float[kind].  home: share of residents, crowd: persons, turnout: share of
+    residents, float[province].  half: turnout at which the crowd draws half of what it can.
     """
     most = turnout.max()
     wanted = home + crowd / max(crowd.sum(), 1.0) * most / (most + half)
@@ -364,21 +444,34 @@ def move(forces, size, home, crowd, turnout, mobile, half, days):
 
 
 @compiled
-def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha, beta, z):
-    """A day of all units: new loyalty (security.3), cut-off, who refuses, and loyalty by kind as a
-    share.
+def play(
+    loyal: Array,
+    base: Array,
+    origin: Array,
+    bond: Array,
+    fatigue: Array,
+    tired: float,
+    speed: float,
+    forces: Array,
+    theta: float,
+    alpha: float,
+    beta: float,
+    z: float,
+) -> tuple[Array, float, Array, Array, float]:
+    """A day of all units: new loyalty (sd), cut-off, who refuses (share), loyalty by kind as a
+    share, and the share of the forces that refuses.
 
-    loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province].
+    loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province];
+    speed: days; alpha, beta: precision of the public and of a private signal; z: the public signal.
     """
     kinds, provinces = loyal.shape
     new, total = np.empty_like(loyal), max(forces.sum(), NONE)
     for k in range(kinds):
         for q in range(provinces):
-            new[k, q] = (
-                loyal[k, q]
-                + (base[k] - origin[k] * bond[q] - tired * fatigue[q] - loyal[k, q]) / speed
-            )
-    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z)
+            aim = base[k] - origin[k] * bond[q] - tired * fatigue[q]
+            new[k, q] = loyal[k, q] + (aim - loyal[k, q]) / speed  # (security.3)
+    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z)  # (security.4)
+    # refusing_kp of (security.5)
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
     for k in range(kinds):
@@ -391,37 +484,29 @@ def play(loyal, base, origin, bond, fatigue, tired, speed, forces, theta, alpha,
     return new, star, refusing, cost, (refusing * forces).sum() / total
 
 
-def held(theta, withheld, forces, turnout, half):
-    """Strength left where a part of the forces may not be used against a crowd (security.7);
-    forces: float[kind, province].
+def held(theta: float, withheld: float, forces: Array, turnout: Array, half: float) -> float:
+    """Strength left where a part of the forces may not be used against a crowd (security.7).
+
+    forces: persons, float[kind, province].  turnout: share of residents, float[province].
     """
     bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / max(forces.sum(), NONE)
-    return (theta - bare) / (1 - bare)
+    return (theta - bare) / (1 - bare)  # (security.7)
 
 
-def unmasked(star, beta, cost, candour):
+def unmasked(star: float, beta: float, cost: float, candour: float) -> float:
     """Strength that a regime loses when it becomes hard to feign: what pretence was worth to it,
-    less what it is worth still (security.6).
+    less what it is worth still.
     """
     if candour <= 0.0 or star <= 0.0 or star >= 1.0:
         return 0.0
     dearer = cost / max(1.0 - candour, 1e-9)
-    return feigned_cutoff(1.0 - star, beta, dearer)[0] - feigned_cutoff(1.0 - star, beta, cost)[0]
+    before, after = (feigned_cutoff(1.0 - star, beta, k)[0] for k in (cost, dearer))
+    return after - before  # (security.6)
 
 
 @mechanism(
-    params=P,
     start=start,
     axes={"kind": Axis(KIND._fields)},
-    reads=[
-        "turnout",
-        "crowd",
-        "severity_order",
-        "lethality_order",
-        "deployment",
-        "withheld",
-        "seen",
-    ],
     owns={
         "forces": state("persons", "forces stationed", by="kind x province"),
         "force_size": state("share of the forces", "size of each kind", by="kind"),
@@ -465,19 +550,18 @@ def unmasked(star, beta, cost, candour):
         "AlbertusMenaldo2012",
     ],
 )
-def security(see, p, draw):
-    units = see.memory
+def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
+    units, place = see.memory, see.place
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
-    theta = first_strength(p) - see.strain - unmasked(see.cutoff, beta, p.feign_cost, see.candour)
+    feigned = unmasked(see.cutoff, beta, p.feign_cost, see.candour)
+    theta = first_strength(p) - see.strain - feigned  # (security.5)
     theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
-    bond = p.bond * see.turnout / (see.turnout + p.bond_half) + p.conscience * math.log(
-        max(see.lethality_order, 1.0)
-    )
-    units["loyal"], star, refuse, loyalty, refusing = play(
-        units["loyal"],
-        units["base"] + see.allegiance,
-        units["origin"],
-        bond,
+    conscience = p.conscience * math.log(max(see.lethality_order, 1.0))
+    loyal, star, refuse, loyalty, refusing = play(
+        units.loyal,
+        by_kind(p, "loyal") + see.allegiance,
+        by_kind(p, "origin"),
+        p.bond * see.turnout / (see.turnout + p.bond_half) + conscience,
         see.fatigue,
         p.tired,
         p.loyalty_days,
@@ -487,49 +571,42 @@ def security(see, p, draw):
         beta,
         see.reputation,
     )
-
     present, cover, deterrence, force = meet(
-        units["street"],
+        by_kind(p, "street"),
         see.forces,
         refuse,
         see.fatigue,
-        see.deployment,
         see.crowd,
-        p.arrest_k,
-        units["form"],
-        p.severity,
-        see.severity_order,
-        see.lethality_order,
-        *units["rates"],
+        Orders(see.deployment, see.severity_order, see.lethality_order),
+        Arrest(p.severity, p.arrest_k, FORMS.index(p.arrest_form)),
+        Rates(units.kill_rate, units.arrest_rate),
     )
     forces = move(
         see.forces,
-        units["size"],
-        units["weights"],
+        units.size,
+        place.weights,
         see.crowd,
         see.turnout,
         p.mobile,
         p.bond_half,
         p.move_days,
     )
-    units["size"] = (
-        units["size"] * (1 - see.losses) + (units["full"] - units["size"]) / p.rebuild_days
-    )
+    size = units.size * (1 - see.losses) + (sizes(p) - units.size) / p.rebuild_days
+    used = np.minimum((1 - cover) * see.deployment, 1.0)
+    most_executed = LOST_AT_MOST["security"] * float(place.population.sum())
     return {
+        "memory": units._replace(size=size, loyal=loyal),
         "forces": forces,
-        "force_size": parts(units["size"]),
+        "force_size": parts(size),
         "present": present,
-        "fatigue": see.fatigue
-        + (np.minimum((1 - cover) * see.deployment, 1.0) - see.fatigue) / p.tire_days,
+        "fatigue": see.fatigue + (used - see.fatigue) / p.tire_days,
         "loyalty": loyalty,
         "refusing": refusing,
         "strength": theta,
         "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
         "broken": float(theta <= star),
-        "executed": min(
-            units["most_executed"], see.executed + p.executions / 365 * see.severity_order
-        ),
+        "executed": min(most_executed, see.executed + p.executions / 365 * see.severity_order),
         "deterrence": deterrence,
         "force": force,
     }
