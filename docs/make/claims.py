@@ -15,7 +15,7 @@ from thermidor.fitted.scoreboard import load_board
 from thermidor.report.sections.board import lines as lines_of
 from thermidor.report.terminal import sized
 from thermidor.study.claims import summary
-from thermidor.study.results import COSTS
+from thermidor.study.costs import FIRST as COSTS
 
 from . import DOCS
 

@@ -13,7 +13,8 @@ import polars as pl
 
 from ..endings import ENDINGS
 from ..study import stats
-from ..study.results import COSTS, Study, carriers, chance
+from ..study.costs import FIRST as COSTS
+from ..study.results import Study, carriers, chance
 from ..support.faults import Fault
 from .files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
 from .plain import NAME, plain

@@ -13,7 +13,8 @@ from ..library.sources import from_memory
 from ..scenario.scenario import Scenario
 from ..scenario.schema import BaseRate
 from ..study.claims import summary
-from ..study.results import COSTS, Study
+from ..study.costs import FIRST as COSTS
+from ..study.results import Study
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 OUTCOMES = COSTS | {

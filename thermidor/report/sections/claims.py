@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ...study.results import COSTS
+from ...study.costs import FIRST as COSTS
 from ...wording import of_futures
 from ..phrases import count, exact, listed, signed, two
 from ..study_view import Reading

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ...study.results import COSTS
+from ...study.costs import FIRST as COSTS
 from ..drawing import figure
 from ..figures import FEWEST
 from ..phrases import count, listed, part, part_between, two
