@@ -14,8 +14,7 @@ from typing import Any
 
 import history_pictures as pictures
 
-from thermidor.fitted.scoreboard import load_board
-from thermidor.report.sections.board import (
+from thermidor.fitted.scoreboard import (
     QUANTITIES,
     UNITS,
     band,
@@ -23,6 +22,7 @@ from thermidor.report.sections.board import (
     happened,
     interval,
     lines,
+    load_board,
     named,
     observed,
     outside,

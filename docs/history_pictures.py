@@ -8,7 +8,7 @@ from typing import Any
 
 from svg import COLOURS, FAINT, HALO, INK, WIDTH, _scale, _text, number, ticks
 
-from thermidor.report.sections.board import QUANTITIES, happened, named, observed
+from thermidor.fitted.scoreboard import QUANTITIES, happened, named, observed
 
 BLUE, ORANGE, SOFT = COLOURS[0], COLOURS[1], "#444444"
 ROW, TOP, LEFT, RIGHT, BOTTOM = (

@@ -17,8 +17,8 @@ import pytest
 
 import thermidor as th
 from tests.history.test_board_shown import board
+from thermidor.fitted.scoreboard import lines
 from thermidor.report.page import write_report
-from thermidor.report.sections.board import lines
 from thermidor.study.results import Results
 
 TINY = """\

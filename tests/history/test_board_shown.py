@@ -15,9 +15,9 @@ import pytest
 
 import thermidor as th
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor.fitted.scoreboard import load_board
+from thermidor.fitted.scoreboard import lines, load_board, worst
+from thermidor.report.board import say_board
 from thermidor.report.page import write_report
-from thermidor.report.sections.board import lines, say_board, worst
 
 DOCS = Path(__file__).parents[2] / "docs"
 WARNING = "Not yet scored against history."

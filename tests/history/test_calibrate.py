@@ -13,11 +13,11 @@ from scipy.stats import kstest
 
 from thermidor.history import likelihood as fit
 from thermidor.history import quiet
-from thermidor.history.bank import SHARED, at, design, held, parameters, unit
 from thermidor.history.calibrate import both, prior
 from thermidor.history.emulator import emulate, features, weekly
-from thermidor.history.gate import TYPES
-from thermidor.history.observe import CONTINUOUS, street_phase
+from thermidor.history.simulated.bank import SHARED, at, design, held, parameters, unit
+from thermidor.history.simulated.gate import TYPES
+from thermidor.history.simulated.observe import CONTINUOUS, street_phase
 
 N = 512
 STRENGTH, ONSET, LUCK = (

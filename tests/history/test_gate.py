@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from thermidor.history import gate, strikes
-from thermidor.history.bank import SHARED, at
+from thermidor.history.simulated import gate, strikes
+from thermidor.history.simulated.bank import SHARED, at
 
 
 def histories(*rows: tuple[str, int, str, list[int]]) -> pl.DataFrame:

@@ -184,7 +184,7 @@ def test_parts_are_named_by_what_they_are_made_of(tmp_path):
     """
     import dataclasses
 
-    from thermidor.history.bank import bank, design
+    from thermidor.history.simulated.bank import bank, design
     from thermidor.history.tables.covariates import covariates
 
     c = dataclasses.replace(covariates(read_cases()[0][0].known, None), id="../../outside")

@@ -39,7 +39,7 @@ def explain(
 
         thermidor explain iran-2025 --json > ledger.json
     """
-    from ..report.sections.explained import say_explain
+    from ..report.explained import say_explain
     from ..scenario.ledger import explain as tell
 
     told = tell(loaded(scenario, mechanism, set_))
@@ -133,7 +133,7 @@ def check(
     }
 
     def say() -> None:
-        from ..report.phrases import count
+        from ..wording import count
         from .terminal.console import console, escape
 
         parts = (

@@ -19,13 +19,13 @@ import polars as pl
 
 from .. import __version__
 from . import likelihood as fit
-from .bank import SHARED, at, bank, design, parameters, unit
 from .baseline import base_rate, by_logistic, fit_logistic
 from .diagnostics import recovery, shuffled
 from .emulator import emulate
 from .forecast import FUTURES, forecasts, row, totals
-from .observe import CONTINUOUS
 from .quiet import LONG, Breaks, breaks, quiet
+from .simulated.bank import SHARED, at, bank, design, parameters, unit
+from .simulated.observe import CONTINUOUS
 from .tables.case import Case
 from .tables.covariates import Covariates
 from .tables.tablefile import table
@@ -265,8 +265,8 @@ def gates(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The base-rate gate and the test of strikes from outside, under the posterior."""
-    from .gate import gate
-    from .strikes import strikes
+    from .simulated.gate import gate
+    from .simulated.strikes import strikes
 
     say = progress or (lambda *_: None)
     return {

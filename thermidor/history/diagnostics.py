@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 from scipy.special import expit
 
-from .bank import SHARED, unit
 from .emulator import SEEN, WEEKLY, features
 from .likelihood import Facts, target
-from .observe import CONTINUOUS
 from .score import brier, skill
+from .simulated.bank import SHARED, unit
+from .simulated.observe import CONTINUOUS
 
 if TYPE_CHECKING:
     from .calibrate import Calibration

@@ -25,9 +25,9 @@ import numpy as np
 import polars as pl
 from scipy.special import expit, gammaln
 
-from .bank import SHARED, unit
 from .baseline import needed
-from .observe import CONTINUOUS
+from .simulated.bank import SHARED, unit
+from .simulated.observe import CONTINUOUS
 from .tables.tablefile import rows, table
 
 SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents

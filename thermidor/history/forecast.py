@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from . import score
-from .bank import bank
 from .emulator import SEEN
-from .observe import CONTINUOUS
+from .simulated.bank import bank
+from .simulated.observe import CONTINUOUS
 from .tables.case import Case
 from .tables.covariates import Covariates
 

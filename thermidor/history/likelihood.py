@@ -29,10 +29,10 @@ from functools import cache
 
 import numpy as np
 
-from .bank import SHARED, parameters, unit
 from .baseline import needed
 from .emulator import LEAST_ERROR, Common, Emulator, features, weekly
-from .observe import CONTINUOUS
+from .simulated.bank import SHARED, parameters, unit
+from .simulated.observe import CONTINUOUS
 from .tables.case import Case, Observed
 
 WEEK_TAILS = 4.0  # degrees of freedom of the residuals of weeks

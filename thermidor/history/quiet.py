@@ -22,11 +22,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from .bank import unit
 from .baseline import needed
-from .gate import TYPES, lives, observed
+from .simulated.bank import unit
+from .simulated.gate import TYPES, lives, observed
+from .simulated.work import Job, over
 from .tables.tablefile import rows, table
-from .work import Job, over
 
 DAYS, LONG = 5 * 365, 20 * 365
 BROKEN = ("uprising", "collapse")

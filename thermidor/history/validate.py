@@ -13,9 +13,9 @@ import polars as pl
 from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
-from .bank import SHARED
 from .baseline import by_logistic
 from .forecast import FUTURES, forecasts, row, totals
+from .simulated.bank import SHARED
 from .tables.case import Case
 from .tables.cases import case_table, read_cases
 from .tables.covariates import Covariates, Panel, covariates
@@ -171,7 +171,7 @@ def _warning(apart: list[dict[str, Any]]) -> str:
 
 def _buildable(c: Covariates) -> Covariates:
     """Raises Fault where the rule cannot make a scenario of it."""
-    from .country import scenario
+    from .simulated.country import scenario
 
     scenario(c)
     return c

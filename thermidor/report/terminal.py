@@ -25,15 +25,17 @@ NOT_SCORED = (
     "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
 )
 AUTHOR = "the scenario's author"
-SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
+SCORED = (
+    "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor "
+    "validate):"
+)
 
 
 def _history(out: Paper) -> None:
     """How far the model has been held against the past: a line, or the first line of the score
     board.
     """
-    from ..fitted.scoreboard import load_board
-    from .sections.board import lines
+    from ..fitted.scoreboard import lines, load_board
 
     board = load_board()
     out.print(
@@ -101,14 +103,12 @@ def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
 def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> None:
     """The verdicts on claims, whose claims they are, and a line for each at the end."""
     out = _console()
-    out.print(
-        f"\n[italic]Claims of {escape(claims_of or AUTHOR)}: an argument under test, not evidence.[/italic]"
-    )
+    whose = escape(claims_of or AUTHOR)
+    out.print(f"\n[italic]Claims of {whose}: an argument under test, not evidence.[/italic]")
     for c in found:
         reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
-        out.print(
-            f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]{reason}"
-        )
+        out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]")
+        out.print(f"  Verdict: [bold]{c['verdict']}[/bold]{reason}")
         for t in (*c["tests"], *c["also"]):
             out.print(f"  - {escape(t['says'])}: {escape(_told(t, beside=t not in c['tests']))}")
         for name, costs in c["costs"].items():
@@ -187,7 +187,8 @@ def say_compare(found: dict[str, Any]) -> None:
     """The two sides of a comparison."""
     out = _console()
     out.print(
-        f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it is, on the same luck\n"
+        f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it "
+        "is, on the same luck\n"
     )
     if found.get("note"):
         out.print(f"[bold]In all {found['pairs']:,} pairs {escape(found['note'])}.[/bold]\n")

@@ -9,23 +9,22 @@ import numpy as np
 import polars as pl
 
 from ...study.results import COSTS
-from ..drawing import figure
-from ..figures import FEWEST
-from ..phrases import count, listed, part, part_between, two
-from ..study_view import Reading
+from ...wording import count, listed, part, two
+from ..parts.drawing import FEWEST, figure
+from .study_view import StudyView, part_between
 
 LIVED = "days lived under it, to the end or the last day"
 
 
-def costs(read: Reading) -> dict[str, Any] | None:
+def costs(view: StudyView) -> dict[str, Any] | None:
     """Costs of all futures; if some ended and some did not, of both kinds apart too."""
-    known = [c for c in COSTS if c in read.finished.columns]
-    if not read.n or not known:
+    known = [c for c in COSTS if c in view.finished.columns]
+    if not view.n or not known:
         return None
-    groups = [("all futures", read.finished)]
-    lasted = read.finished.filter(pl.col("ending") == "in power")
-    if lasted.height and read.ended.height:
-        groups += [("still in power", lasted), ("ended", read.ended)]
+    groups = [("all futures", view.finished)]
+    lasted = view.finished.filter(pl.col("ending") == "in power")
+    if lasted.height and view.ended.height:
+        groups += [("still in power", lasted), ("ended", view.ended)]
     rows, saved = [], {"cost": [], "group": [], "futures": [], "low": [], "median": [], "high": []}
     for c in [*known, "day"]:
         says = COSTS.get(c, LIVED)
@@ -43,8 +42,8 @@ def costs(read: Reading) -> dict[str, Any] | None:
                 saved[k].append(v)
             for k in ("low", "median", "high"):
                 saved[k].append(x[k])
-    named = [f"{two(float(read.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
-    kept = part_between(lasted.height, read.n, headline=True)
+    named = [f"{two(float(view.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
+    kept = part_between(lasted.height, view.n, headline=True)
     stay = "stays" if kept.startswith("1 of") else "stay"
     title = f"{kept} {stay} in power; the median future counts {listed(named)}."
     note = (
@@ -57,7 +56,7 @@ def costs(read: Reading) -> dict[str, Any] | None:
             f" Fewer than {FEWEST} futures stand behind some columns: read their ranges with care."
         )
     table = [[r["says"], *(f"{c['text']} ({c['range']})" for c in r["cells"])] for r in rows]
-    alive = [part(lasted.height, read.n), "all of them", "none of them"][: len(groups)]
+    alive = [part(lasted.height, view.n), "all of them", "none of them"][: len(groups)]
     return figure(
         "costs",
         title,

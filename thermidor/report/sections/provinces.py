@@ -11,12 +11,11 @@ import polars as pl
 
 from ...scenario.outlines import matched
 from ...support.faults import Fault
-from ...wording import number
-from ..drawing import figure, neat
-from ..phrases import count, listed, two
-from ..plain import NAME, TITLE, plain
-from ..rows import MOST_PROVINCES
-from ..study_view import Reading
+from ...wording import count, listed, number, two
+from ..parts.drawing import figure, neat
+from ..parts.plain import NAME, TITLE, plain
+from ..parts.rows import MOST_PROVINCES
+from .study_view import StudyView
 
 STEPS = 5
 GRID = 900  # cells across, to which outlines are snapped: neighbours keep their common border
@@ -32,14 +31,14 @@ MEASURES = (
 PEAK = "turnout.peak"
 
 
-def provinces(read: Reading) -> dict[str, Any] | None:
+def provinces(view: StudyView) -> dict[str, Any] | None:
     """Means over futures by province, with the range over futures of the peak."""
-    if not read.n or not read.has("provinces", "run", "province", PEAK):
+    if not view.n or not view.has("provinces", "run", "province", PEAK):
         return None
-    table = _means(read)
+    table = _means(view)
     if not table.height:
         return None
-    about = {p["id"]: p for p in read.model["provinces"]}
+    about = {p["id"]: p for p in view.model["provinces"]}
     name = {i: plain(about.get(i, {}).get("name", i), NAME) for i in table["province"].to_list()}
     values = 1e3 * table[PEAK].to_numpy()
     cuts, step = steps(values)
@@ -54,22 +53,22 @@ def provinces(read: Reading) -> dict[str, Any] | None:
         }
         for k, r in enumerate(table.iter_rows(named=True))
     ]
-    outlines = drawn(read.model["outlines"], {c["id"]: c["name"] for c in cells})
+    outlines = drawn(view.model["outlines"], {c["id"]: c["name"] for c in cells})
     shapes = {o["id"] for o in outlines}
     legend = [
         {"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)}
         for k, (a, b) in enumerate(cuts)
     ]
-    head, rows = _table(read, table, name, about, step)
+    head, rows = _table(view, table, name, about, step)
     saved = {"id": table["province"].to_list(), "name": list(name.values())}
     saved |= {c: neat(table[c].to_numpy()) for c in table.columns if c != "province"}
     most = cells[0]["value"]
     return figure(
         "map",
-        _highest(read, cells),
+        _highest(view, cells),
         _in_words(cells),
-        _how_to_read(read, bool(outlines), len(cuts), float(table["middle"][0]) * 5e3 < values[0])
-        + _notes(read.model["outlines"], cells, shapes),
+        _how_to_read(view, bool(outlines), len(cuts), float(table["middle"][0]) * 5e3 < values[0])
+        + _notes(view.model["outlines"], cells, shapes),
         head,
         rows,
         saved,
@@ -84,17 +83,17 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     )
 
 
-def _means(read: Reading) -> pl.DataFrame:
+def _means(view: StudyView) -> pl.DataFrame:
     """One row a province, the highest peak first."""
-    known = read.columns("provinces")
+    known = view.columns("provinces")
     shown = [c for c, _, _ in MEASURES if c in known]
     peak = pl.col(PEAK).cast(pl.Float64)
     killed = "killed_here.final"
     also = [pl.col(killed).mean().alias("killed")] if killed in known else []
-    done = pl.col("run").is_in(read.finished["run"].to_list())
+    done = pl.col("run").is_in(view.finished["run"].to_list())
     province = pl.col("province").cast(pl.String).str.slice(0, NAME)
     table = (
-        read.scan("provinces")
+        view.scan("provinces")
         .filter(done)
         .group_by(province, maintain_order=True)
         .agg(
@@ -111,13 +110,13 @@ def _means(read: Reading) -> pl.DataFrame:
     return table.filter(kept).sort(PEAK, descending=True).head(MOST_PROVINCES)
 
 
-def _highest(read: Reading, cells: list[dict[str, Any]]) -> str:
+def _highest(view: StudyView, cells: list[dict[str, Any]]) -> str:
     """The sentence on where protest peaks highest, and where lowest."""
     most, least = cells[0], cells[-1]
     if most["value"] == 0:
         return "No future sees protest in any province."
-    many = read.n > 1
-    half = f"; in half of {count(read.n, 'future')} it stays below {most['middle']}" if many else ""
+    many = view.n > 1
+    half = f"; in half of {count(view.n, 'future')} it stays below {most['middle']}" if many else ""
     if len(cells) == 1:
         return f"In {most['name']} protest peaks at {most['text']} of 1,000 residents{half}."
     low = f"; half below {least['middle']}" if many else ""
@@ -136,17 +135,17 @@ def _in_words(cells: list[dict[str, Any]]) -> str:
     )
 
 
-def _how_to_read(read: Reading, mapped: bool, steps: int, carried: bool) -> str:
+def _how_to_read(view: StudyView, mapped: bool, steps: int, carried: bool) -> str:
     caption = (
         f"The largest share of residents in the street on one day, mean over "
-        f"{count(read.n, 'future')}. "
+        f"{count(view.n, 'future')}. "
     )
     if mapped:
         caption += (
             f"The digit is the step, 1 lowest to {steps} highest; medians and ranges are "
             "in the table."
         )
-    elif read.model["outlines"] is None:
+    elif view.model["outlines"] is None:
         caption += (
             "The scenario gives no outlines, so provinces stand as bars; medians and "
             "ranges are in the table."
@@ -172,14 +171,14 @@ def _notes(outlines: Any, cells: list[dict[str, Any]], shapes: set[str]) -> str:
 
 
 def _table(
-    read: Reading,
+    view: StudyView,
     table: pl.DataFrame,
     name: dict[str, str],
     about: dict[str, Any],
     step: np.ndarray,
 ) -> tuple[list[str], list[list[str]]]:
     """The numbers by province."""
-    many, killed = read.n > 1, "killed" in table.columns
+    many, killed = view.n > 1, "killed" in table.columns
     more = [m for m in MEASURES[1:] if m[0] in table.columns]
     rows = []
     for k, r in enumerate(table.iter_rows(named=True)):

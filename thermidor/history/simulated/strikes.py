@@ -27,16 +27,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..engine.run import Run
-from ..engine.simulate import simulate
-from ..mechanisms.adversary import P as Adversary
-from ..scenario.scenario import Scenario, build
-from ..scenario.source import Source
-from ..study.stats import paired, share
+from ...engine.run import Run
+from ...engine.simulate import simulate
+from ...mechanisms.adversary import P as Adversary
+from ...scenario.scenario import Scenario, build
+from ...scenario.source import Source
+from ...study.stats import paired, share
+from ..tables.covariates import USUAL, Covariates
+from ..tables.tablefile import rows, table
 from .bank import SHARED, held
 from .country import between, rule
-from .tables.covariates import USUAL, Covariates
-from .tables.tablefile import rows, table
 from .work import Job, over
 
 DAYS, CITIZENS = 365, 4000

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..endings import ENDINGS
-from ..study import stats
-from ..study.results import COSTS, Results, carriers, chance
-from ..support.faults import Fault
-from .files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
-from .plain import NAME, plain
-from .rows import columns, finished, most_rows
-from .shapes import Judged, Model
+from ...endings import ENDINGS
+from ...study import stats
+from ...study.results import COSTS, Results, carriers, chance
+from ...support.faults import Fault
+from ...wording import FEW, part, span
+from ..parts.files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
+from ..parts.plain import NAME, plain
+from ..parts.rows import columns, finished, most_rows
+from ..parts.shapes import Judged, Model
 
 POINTS = 183  # a series is thinned to about as many points: finer than a line on paper shows
 WEEK = 7
@@ -35,11 +36,11 @@ NO_RUNS = pl.DataFrame(
 )
 
 
-class Reading:
+class StudyView:
     """The results, what the scenario rests on, the claims if they were tested, the tables there.
 
     damage: for each file that is damaged or missing, why. Raises Fault if there is no manifest that
-    can be read.
+    can be view.
     """
 
     def __init__(self, folder: str | Path):
@@ -177,7 +178,7 @@ class Reading:
     def _open(self, table: str) -> pl.LazyFrame | None:
         """A table as it lies on disk; None if there is none. Raises Damaged."""
         parts = self.results.folder.parts
-        for path in [parts.file(part, table) for part in parts.names()]:
+        for path in [parts.file(name, table) for name in parts.names()]:
             if (path.exists() or path.is_symlink()) and not regular(path):
                 raise Damaged(path.name, "it is no file of its own")
         try:
@@ -274,6 +275,13 @@ class Reading:
     def time(self) -> dict[str, Any]:
         """Where the axis of time has its marks: days, or years if there are many."""
         return time_axis(self.days, f"from {self.date(0)}")
+
+
+def part_between(n: int, of: int, one: str = "future", headline: bool = False) -> str:
+    """The same with its 95 % interval. headline: it stands alone, so it says of how many."""
+    low, high = stats.share(n, of)[1:]
+    computed = f"; {of:,} computed" if headline else ""
+    return f"{part(n, of, one)} ({span(low, high)}{' of 100' if of < FEW else computed})"
 
 
 def _gaps(done: pl.DataFrame) -> list[str]:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from ...cli.terminal.console import Paper, console, escape, hanging, table
-from ..terminal import AUTHOR
-from ..units import unit_words
+from ..cli.terminal.console import Paper, console, escape, hanging, table
+from .parts.units import unit_words
+from .terminal import AUTHOR
 
 INDENT = 4  # of an equation, in the docstrings that it comes from
 

@@ -39,12 +39,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..engine.simulate import simulate
-from ..kernels.draws import Draw
-from ..study.stats import Z95, share
+from ...engine.simulate import simulate
+from ...kernels.draws import Draw
+from ...study.stats import Z95, share
+from ..tables.covariates import Covariates
+from ..tables.tablefile import rows, table
 from .strikes import FEWEST, luck, made, rivals, row
-from .tables.covariates import Covariates
-from .tables.tablefile import rows, table
 from .work import Job, over
 
 TYPES = ("party", "personal", "military", "monarchy")

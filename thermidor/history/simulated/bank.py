@@ -19,12 +19,12 @@ import numpy as np
 import polars as pl
 from scipy.stats import qmc
 
-from ..engine.simulate import simulate
-from ..mechanism import Parameter, find
-from ..scenario.scenario import Scenario
+from ...engine.simulate import simulate
+from ...mechanism import Parameter, find
+from ...scenario.scenario import Scenario
+from ..tables.covariates import Covariates
 from .country import scenario
 from .observe import observe
-from .tables.covariates import Covariates
 from .work import Job, over
 
 SHARED = (  # what the cases can speak to, and what no country has for itself

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from ..support.faults import Fault
+from ...support.faults import Fault
 from .plain import NAME, TITLE, bounded, plain
 from .shapes import Manifest
 

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from ..engine.run import Run
+from ...engine.run import Run
 
 WEEKS = 16
 FADED = 0.1  # of the largest day so far

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..execution.execute import execute
-from ..execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
-from ..study.folder import rules
-from ..support.faults import Fault, MachineFault
-from ..support.machine import cores, may_have_children
-from ..support.stopping import listening
-from ..support.writing import whole
+from ...execution.execute import execute
+from ...execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
+from ...study.folder import rules
+from ...support.faults import Fault, MachineFault
+from ...support.machine import cores, may_have_children
+from ...support.stopping import listening
+from ...support.writing import whole
 
 
 class Job(NamedTuple):
