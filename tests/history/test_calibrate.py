@@ -13,7 +13,7 @@ from scipy.stats import kstest
 
 from thermidor.history import likelihood as fit
 from thermidor.history import quiet
-from thermidor.history.calibrate import both, prior
+from thermidor.history.calibration import both, prior
 from thermidor.history.emulator import emulate, features, weekly
 from thermidor.history.simulated.bank import SHARED, at, design, held, parameters, unit
 from thermidor.history.simulated.gate import TYPES

@@ -17,7 +17,7 @@ import thermidor as th
 from thermidor.fitted.posterior import load
 from thermidor.fitted.scoreboard import load_board
 from thermidor.history import score
-from thermidor.history.calibrate import fingerprint, folds
+from thermidor.history.folds import fingerprint, folds
 from thermidor.history.forecast import totals
 from thermidor.history.tables.cases import read_cases
 from thermidor.history.validate import validate

@@ -4,20 +4,18 @@ planted must come back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy.special import expit
 
+from .calibration import Calibration
 from .emulator import SEEN, WEEKLY, features
 from .likelihood import Facts, target
 from .score import brier, skill
 from .simulated.bank import SHARED, unit
 from .simulated.observe import CONTINUOUS
-
-if TYPE_CHECKING:
-    from .calibrate import Calibration
 
 
 def shuffled(c: Calibration, repeats: int) -> list[float]:

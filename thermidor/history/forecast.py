@@ -4,7 +4,7 @@ score board.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from . import score
 from .emulator import SEEN
 from .simulated.bank import bank
 from .simulated.observe import CONTINUOUS
+from .simulated.work import Counted
 from .tables.case import Case
 from .tables.covariates import Covariates
 
@@ -29,7 +30,7 @@ def forecasts(
     seed: int = 11,
     out: Path | None = None,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Counted | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Futures of each case that become an uprising, a row each. draws: of the posterior, for all
     cases alike or by case.

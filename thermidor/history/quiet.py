@@ -15,7 +15,6 @@ what the regression gets wrong.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +24,7 @@ import polars as pl
 from .baseline import needed
 from .simulated.bank import unit
 from .simulated.gate import TYPES, lives, observed
-from .simulated.work import Job, over
+from .simulated.work import Counted, Job, over
 from .tables.tablefile import rows, table
 
 DAYS, LONG = 5 * 365, 20 * 365
@@ -42,7 +41,7 @@ def quiet(
     out: Path | None = None,
     chunk: int = 32,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Counted | None = None,
 ) -> pl.DataFrame:
     """A history of each type under each row of values (of bank.SHARED): type, number of the row,
     days lived, ending.

@@ -12,7 +12,7 @@ import dataclasses
 import hashlib
 import math
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from ...scenario.scenario import Scenario
 from ..tables.covariates import Covariates
 from .country import scenario
 from .observe import observe
-from .work import Job, over
+from .work import Counted, Job, over
 
 SHARED = (  # what the cases can speak to, and what no country has for itself
     "events.onset",
@@ -125,7 +125,7 @@ def bank(
     out: Path | None = None,
     chunk: int = 64,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Counted | None = None,
 ) -> pl.DataFrame:
     """Every case under every draw: a row each, sorted by case and draw. values: for all cases
     alike, or by case.

@@ -45,7 +45,7 @@ from ...study.stats import Z95, share
 from ..tables.covariates import Covariates
 from ..tables.tablefile import rows, table
 from .strikes import FEWEST, luck, made, rivals, row
-from .work import Job, over
+from .work import Counted, Job, over
 
 TYPES = ("party", "personal", "military", "monarchy")
 AGE = (
@@ -449,7 +449,7 @@ def gate(
     chunk: int = 20,
     out: Path | None = None,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Counted | None = None,
 ) -> dict[str, Any]:
     """Simulate the histories of each of four types and the pairs of rivals, and hold them against
     the bands.

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ from ..tables.covariates import USUAL, Covariates
 from ..tables.tablefile import rows, table
 from .bank import SHARED, held
 from .country import between, rule
-from .work import Job, over
+from .work import Counted, Job, over
 
 DAYS, CITIZENS = 365, 4000
 FEWEST = 1536  # agents that six provinces must have
@@ -108,7 +108,7 @@ def strikes(
     seed: int = 1,
     values: np.ndarray | None = None,
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Counted | None = None,
     *,
     days: int = DAYS,
 ) -> dict[str, Any]:

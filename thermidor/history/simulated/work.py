@@ -20,6 +20,14 @@ from ...support.machine import cores, may_have_children
 from ...support.stopping import listening
 from ...support.writing import whole
 
+Counted = Callable[[int, int], None]  # called with parts done and parts in all
+Progress = Callable[[str, int, int], None]  # called with the stage too
+
+
+def of_stage(progress: Progress | None, stage: str) -> Counted | None:
+    """What counts the parts of one stage."""
+    return None if progress is None else partial(progress, stage)
+
 
 class Job(NamedTuple):
     """A part of the work: a function of this package, what it is called with, and the file in which
@@ -39,7 +47,7 @@ def made_by() -> str:
 
 
 def over(
-    jobs: Sequence[Job], processes: int | None, progress: Callable[[int, int], None] | None
+    jobs: Sequence[Job], processes: int | None, progress: Counted | None
 ) -> list[pl.DataFrame]:
     """The results of jobs, in order, over processes; one whose file can be read is read instead.
 
@@ -60,8 +68,8 @@ def over(
                     progress(len(done), len(jobs))
             case Lost(k, reason):
                 raise MachineFault(
-                    f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is finished is kept; use "
-                    "fewer --processes and run the same command again."
+                    f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is "
+                    "finished is kept; use fewer --processes and run the same command again."
                 )
 
     workers = min(processes or cores(), len(jobs)) if may_have_children() else 0
@@ -88,12 +96,13 @@ def _folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as e:
         raise Fault(
-            f"{path} cannot be a folder for finished parts, since a file has that name; choose another with "
-            "--out."
+            f"{path} cannot be a folder for finished parts, since a file has that name; choose "
+            "another with --out."
         ) from e
     except OSError as e:
         raise MachineFault(
-            f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights."
+            f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its "
+            "rights."
         ) from e
 
 
