@@ -16,7 +16,7 @@ from thermidor.history import quiet
 from thermidor.history.calibration import both, prior
 from thermidor.history.emulator import emulate, features, weekly
 from thermidor.history.simulated.bank import SHARED, at, design, held, parameters, unit
-from thermidor.history.simulated.gate import TYPES
+from thermidor.history.simulated.lives import TYPES
 from thermidor.history.simulated.observe import CONTINUOUS, street_phase
 
 N = 512

@@ -2,11 +2,12 @@
 and how that moves with what all countries share. It enters the fit beside the cases, so that a
 model in which past uprisings go as they went does not bring them every other year.
 
-A history is one of the base-rate gate (gate.py), for each of four types: five years long under each
+A history is one of the base-rate gate (simulated/lives.py), for each of four types: five years long under each
 draw of the bank, and twenty years under draws of a first posterior, near which the regression must
 be right. With d the days lived and k whether it ended in an uprising or a collapse,
 
-    k ~ Poisson(d/365 . exp(a_type + b . x)),    observed K_type ~ Poisson(Y_type . exp(a_type + b . x + 0.25 e))           (quiet.1)
+    k ~ Poisson(d/365 . exp(a_type + b . x))
+    observed K_type ~ Poisson(Y_type . exp(a_type + b . x + 0.25 e))                      (quiet.1)
 
 where x is u scaled to [-1, 1], K are the popular uprisings of the table in Y regime-years, and e is
 what the regression gets wrong.
@@ -23,7 +24,7 @@ import polars as pl
 
 from .baseline import needed
 from .simulated.bank import unit
-from .simulated.gate import TYPES, lives, observed
+from .simulated.lives import TYPES, lives, observed
 from .simulated.work import Counted, Job, over
 from .tables.tablefile import rows, table
 
