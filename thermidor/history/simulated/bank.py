@@ -74,11 +74,8 @@ def unit(values: np.ndarray) -> np.ndarray:
     """The points of the unit cube that `at` maps to values."""
     out = np.empty_like(values)
     for k, p in enumerate(parameters().values()):
-        low, high, x = (
-            (math.log(p.low), math.log(p.high), np.log(values[:, k]))
-            if p.log
-            else (p.low, p.high, values[:, k])
-        )
+        low, high = (math.log(p.low), math.log(p.high)) if p.log else (p.low, p.high)
+        x = np.log(values[:, k]) if p.log else values[:, k]
         out[:, k] = (x - low) / (high - low)
     return out
 
@@ -114,6 +111,7 @@ def play(made: Scenario, name: str, values: np.ndarray, first: int, seed: int) -
 
 
 def _job(c: Covariates, values: np.ndarray, first: int, seed: int) -> pl.DataFrame:
+    """A part of the bank."""
     return pl.DataFrame(play(scenario(c), c.id, values, first, seed))
 
 
@@ -133,21 +131,18 @@ def bank(
     out: folder for finished parts, each named by what it was made of (scenario, values, seed); the
     same call again goes on from them.
     """
+    by_case = values if isinstance(values, Mapping) else {c.id: values for c in countries}
     made_of = {c.id: scenario(c).hash for c in countries} if out else {}
     jobs = []
-    for first in range(
-        0,
-        max(map(len, values.values()), default=0) if isinstance(values, Mapping) else len(values),
-        chunk,
-    ):
+    for first in range(0, max(map(len, by_case.values()), default=0), chunk):
         for c in countries:
-            mine = (values[c.id] if isinstance(values, Mapping) else values)[first : first + chunk]
-            name = hashlib.sha256(
-                f"{c.id} {made_of.get(c.id)} {first} {seed}".encode() + mine.tobytes()
-            ).hexdigest()[:24]
-            if len(mine):
-                jobs.append(
-                    Job(_job, (c, mine, first, seed), out / f"{name}.parquet" if out else None)
-                )
+            mine = by_case[c.id][first : first + chunk]
+            if not len(mine):
+                continue
+            path = None
+            if out:
+                what = f"{c.id} {made_of[c.id]} {first} {seed}".encode() + mine.tobytes()
+                path = out / f"{hashlib.sha256(what).hexdigest()[:24]}.parquet"
+            jobs.append(Job(_job, (c, mine, first, seed), path))
     done = over(jobs, processes, progress)
     return pl.concat(done).sort("case", "draw") if done else pl.DataFrame()

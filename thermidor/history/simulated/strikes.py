@@ -22,7 +22,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -52,19 +52,20 @@ WORST = {
     "adversary.force_loss": 1e-4,
     "adversary.leader_risk": 3e-3,
 }
-ARMS: dict[
-    str, tuple[str, dict[str, float], dict[str, float]]
-] = {  # what it says, assumptions, choices of the adversary
+# what an arm says, its assumptions, choices of the adversary
+ARMS: dict[str, tuple[str, dict[str, float], dict[str, float]]] = {
     "none": ("no strikes", {}, {"adversary.intensity": 0.0}),
     "air": ("strikes from the air alone", AIR, {}),
     "air at its worst": (
-        "the same, with six assumptions of the adversary at the end of their range that hurts the regime",
+        "the same, with six assumptions of the adversary at the end of their range that hurts the "
+        "regime",
         AIR | WORST,
         {},
     ),
     "ground": ("strikes from the air with ground forces", AIR, {"adversary.ground_force": GROUND}),
 }
-PROGRAMME = 0.01  # of revenue, paid for the programme, and as much for armed groups abroad, by a country with a rival (judgement)
+# of revenue, paid for the programme, and as much for armed groups abroad, by a country with a rival
+PROGRAMME = 0.01  # judgement
 
 
 def made(
@@ -100,6 +101,7 @@ def row(values: np.ndarray | None, number: int) -> np.ndarray | None:
 
 
 def luck(name: str, seed: int) -> int:
+    """The seed of the random draws of a study of this name."""
     return zlib.crc32(name.encode()) ^ (seed << 32)
 
 
@@ -126,10 +128,8 @@ def strikes(
     arms, none = [], got.filter(pl.col("arm") == "none")["ended"].to_numpy().astype(float)
     for name, (says, *_) in ARMS.items():
         mine = got.filter(pl.col("arm") == name)
-        ended, effect = (
-            share(int(mine["ended"].sum()), mine.height),
-            paired(mine["ended"].to_numpy().astype(float), none, True),
-        )
+        ended = share(int(mine["ended"].sum()), mine.height)
+        effect = paired(mine["ended"].to_numpy().astype(float), none, True)
         arms.append(
             {
                 "name": name,
@@ -140,8 +140,8 @@ def strikes(
                 "effect": effect.value,
                 "effect_low": effect.low,
                 "effect_high": effect.high,
-                "campaign_days": float(mine["campaign_days"].mean()),
-                "strikes": float(mine["strikes"].mean()),
+                "campaign_days": cast(float, mine["campaign_days"].mean()),
+                "strikes": cast(float, mine["strikes"].mean()),
                 "endings": dict(sorted(mine["ending"].value_counts().iter_rows())),
             }
         )
@@ -161,14 +161,11 @@ def observed() -> dict[str, dict[str, float]]:
     """
     out = {}
     for name, ground in (("air", "0"), ("ground", "1")):
-        mine = [
-            int(r["fell_within_1y"])
-            for r in rows(table("external_strikes.csv"))
-            if r["ground_force"] == ground
-        ]
-        found = share(sum(mine), len(mine))
+        mine = [r for r in rows(table("external_strikes.csv")) if r["ground_force"] == ground]
+        fell = sum(int(r["fell_within_1y"]) for r in mine)
+        found = share(fell, len(mine))
         out[name] = {
-            "fell": sum(mine),
+            "fell": fell,
             "n": len(mine),
             "share": found.value,
             "low": found.low,
@@ -180,11 +177,12 @@ def observed() -> dict[str, dict[str, float]]:
 def _struck(
     first: int, count: int, seed: int, values: np.ndarray | None, days: int
 ) -> pl.DataFrame:
-    out = []
+    """Futures of the arms, a row each."""
+    generic, out = Covariates("generic", "other", FIRST_DAY, **cast(Any, USUAL)), []
     for k in range(first, first + count):
         for name, (_, assumptions, choices) in ARMS.items():
             m = made(
-                Covariates("generic", "other", FIRST_DAY, **USUAL),
+                generic,
                 days,
                 CITIZENS,
                 off=("proxies", "programme", "broker"),
