@@ -91,10 +91,12 @@ def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
     for c in table.columns[1:]:
         c.no_wrap = True
     for b in rates:
-        known = b.low is not None and b.high is not None
-        spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})" if known else ""
+        spread = cases = ""
+        if b.low is not None and b.high is not None:
+            spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})"
+        if b.n is not None:
+            cases = f"{b.n:,}" if b.ended is None else f"{b.ended:,} of {b.n:,}"
         rests = from_memory(b.source, b.rows)
-        cases = "" if b.n is None else f"{b.n:,}" if b.ended is None else f"{b.ended:,} of {b.n:,}"
         says = escape(b.says) + (f"; {rests}" if rests else "")
         table.add_row(says, f"{100 * b.rate:.1f}{spread}", cases)
     out.print(table)

@@ -90,11 +90,11 @@ def fields(
 @cache
 def _checks(kind: type[BaseModel]) -> dict[str, TypeAdapter[Any]]:
     """A check for each field of its own, so that one that is damaged leaves the others."""
-    kinds = {
-        name: Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation
-        for name, f in kind.model_fields.items()
-    }
-    return {name: TypeAdapter(k) for name, k in kinds.items()}
+    out = {}
+    for name, f in kind.model_fields.items():
+        of: Any = Annotated[(f.annotation, *f.metadata)] if f.metadata else f.annotation
+        out[name] = TypeAdapter(of)
+    return out
 
 
 def _dumped(x: Any) -> Any:

@@ -189,20 +189,19 @@ def endings(view: StudyView) -> dict[str, Any] | None:
     """How the futures end."""
     if not view.n:
         return None
-    says, rows = ENDINGS | view.model["endings"], []
+    says = ENDINGS | view.model["endings"]
+    rows: list[dict[str, Any]] = []
     for e, n in view.endings.items():
         s = view.share(n)
-        rows.append(
-            look(e)
-            | {
-                "n": n,
-                "share": 100 * s.value,
-                "low": 100 * s.low,
-                "high": 100 * s.high,
-                "text": part_between(n, view.n),
-                "says": says.get(e, "No rule of this version."),
-            }
-        )
+        numbers = {
+            "n": n,
+            "share": 100 * s.value,
+            "low": 100 * s.low,
+            "high": 100 * s.high,
+            "text": part_between(n, view.n),
+            "says": says.get(e, "No rule of this version."),
+        }
+        rows.append(look(e) | numbers)
     ends = sorted((r for r in rows if r["ending"] != "in power" and r["n"]), key=lambda r: -r["n"])
     if not ends:
         all_of = "the one future" if view.n == 1 else f"all {count(view.n, 'future')}"

@@ -47,14 +47,16 @@ def carries(view: StudyView) -> dict[str, Any]:
         }
         for c in found
     ]
-    title = (
-        "No single assumption goes with survival beyond luck."
-        if not sure
-        else f"Survival goes most with one assumption: {shown[0]['says']}."
-        if len(sure) == 1
-        else f"Survival goes with {'at least ' if len(sure) == SHOWN else ''}{len(sure)} "
-        f"assumptions beyond luck, most with this: {shown[0]['says']}."
-    )
+    match len(sure):
+        case 0:
+            title = "No single assumption goes with survival beyond luck."
+        case 1:
+            title = f"Survival goes most with one assumption: {shown[0]['says']}."
+        case several:
+            title = (
+                f"Survival goes with {'at least ' if several == SHOWN else ''}{several} "
+                f"assumptions beyond luck, most with this: {shown[0]['says']}."
+            )
     caption = (
         f"Rank correlation of each drawn assumption with survival over "
         f"{count(view.n, 'future')}, a coup counted by its daily chances; to the right, "
@@ -82,14 +84,11 @@ def carries(view: StudyView) -> dict[str, Any]:
 def why_none(view: StudyView) -> str:
     """Why no influence on survival can be told."""
     if view.n < FEWEST:
-        are = "none is" if not view.n else "one is" if view.n == 1 else f"{view.n} are"
+        are = {0: "none is", 1: "one is"}.get(view.n, f"{view.n} are")
         return f"Influence on survival needs ten futures or more; {are} finished."
-    ended = view.ended.height
-    why = (
-        "every future ended"
-        if ended == view.n
-        else "no future ended"
-        if not ended
-        else "nothing is drawn"
-    )
+    why = "nothing is drawn"
+    if view.ended.height == view.n:
+        why = "every future ended"
+    elif not view.ended.height:
+        why = "no future ended"
     return f"Influence on survival cannot be told: {why}."

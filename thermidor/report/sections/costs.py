@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,7 @@ from ...wording import count, listed, part, two
 from ..parts.drawing import FEWEST, figure
 from .study_view import StudyView, part_between
 
+SAVED = ("cost", "group", "futures", "low", "median", "high")
 LIVED = "days lived under it, to the end or the last day"
 
 
@@ -25,24 +26,21 @@ def costs(view: StudyView) -> dict[str, Any] | None:
     lasted = view.finished.filter(pl.col("ending") == "in power")
     if lasted.height and view.ended.height:
         groups += [("still in power", lasted), ("ended", view.ended)]
-    rows, saved = [], {"cost": [], "group": [], "futures": [], "low": [], "median": [], "high": []}
+    rows: list[dict[str, Any]] = []
+    numbers: list[tuple[Any, ...]] = []
     for c in [*known, "day"]:
         says = COSTS.get(c, LIVED)
         whole = (lambda d: f"{d:,.0f}") if c == "day" else two
         cells = [_range(g[c].to_numpy().astype(float), whole) for _, g in groups]
         top = max(x["high"] for x in cells)
-        for x in cells:
-            x |= {
-                where: 100 * x[k] / top if top > 0 else 0.0
-                for where, k in (("from", "low"), ("at", "median"), ("to", "high"))
-            }
-        rows.append({"says": says, "cells": cells})
         for x, (name, g) in zip(cells, groups, strict=True):
-            for k, v in (("cost", says), ("group", name), ("futures", g.height)):
-                saved[k].append(v)
-            for k in ("low", "median", "high"):
-                saved[k].append(x[k])
-    named = [f"{two(float(view.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
+            for where, k in (("from", "low"), ("at", "median"), ("to", "high")):
+                x[where] = 100 * x[k] / top if top > 0 else 0.0
+            numbers.append((says, name, g.height, x["low"], x["median"], x["high"]))
+        rows.append({"says": says, "cells": cells})
+    saved = {name: list(v) for name, v in zip(SAVED, zip(*numbers, strict=True), strict=True)}
+    middle = {c: cast(float, view.finished[c].median()) for c in known[:3]}
+    named = [f"{two(x)} {COSTS[c]}" for c, x in middle.items()]
     kept = part_between(lasted.height, view.n, headline=True)
     stay = "stays" if kept.startswith("1 of") else "stay"
     title = f"{kept} {stay} in power; the median future counts {listed(named)}."

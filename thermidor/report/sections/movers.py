@@ -20,6 +20,7 @@ MOST_SPEAKERS = 8
 MOST_CHANNELS = 60
 NOISE = 1e-12  # rounding, not influence
 COLUMNS = ("run", "week", "channel", "speaker", "value")
+SAVED = ("channel", "speaker", "mean", "low", "high", "mean_size", "unit")
 
 
 def _spoken(view: StudyView) -> pl.LazyFrame | None:
@@ -28,23 +29,17 @@ def _spoken(view: StudyView) -> pl.LazyFrame | None:
         return None
     deaf = [c for c, q in view.channels.items() if q["listener"] in view.off]
     runs = view.finished["run"].to_list()
-    return (
-        view.scan("moved")
-        .select(
-            pl.col("run").cast(pl.Int64),
-            pl.col("week").cast(pl.Int64),
-            pl.col("channel").cast(pl.String).str.slice(0, NAME),
-            pl.col("speaker").cast(pl.String).str.slice(0, NAME),
-            pl.col("value").cast(pl.Float64).fill_nan(None),
-        )
-        .filter(
-            pl.col("run").is_in(runs)
-            & pl.col("value").is_finite()
-            & (pl.col("week") >= 0)
-            & pl.col("channel").is_in(deaf).not_()
-            & pl.col("speaker").is_in(sorted(view.off)).not_()
-        )
+    every = view.scan("moved").select(
+        pl.col("run").cast(pl.Int64),
+        pl.col("week").cast(pl.Int64),
+        pl.col("channel").cast(pl.String).str.slice(0, NAME),
+        pl.col("speaker").cast(pl.String).str.slice(0, NAME),
+        pl.col("value").cast(pl.Float64).fill_nan(None),
     )
+    sound = pl.col("run").is_in(runs) & pl.col("value").is_finite() & (pl.col("week") >= 0)
+    to_deaf = pl.col("channel").is_in(deaf)
+    by_silent = pl.col("speaker").is_in(sorted(view.off))
+    return every.filter(sound & to_deaf.not_() & by_silent.not_())
 
 
 def unit_of(view: StudyView, channel: str) -> str:
@@ -73,27 +68,20 @@ def movers(view: StudyView) -> dict[str, Any] | None:
     if not found.height:
         return None
     spread = _spread(view, spoken)
-    groups, alone, rows = [], [], []
-    saved = {k: [] for k in ("channel", "speaker", "mean", "low", "high", "mean_size", "unit")}
+    groups: list[dict[str, Any]] = []
+    alone: list[dict[str, Any]] = []
+    rows, numbers = [], []
     for (channel,), g in found.group_by("channel", maintain_order=True):
-        group = _group(view, channel, g)
+        group = _group(view, str(channel), g)
         (groups if len(group["speakers"]) > 1 else alone).append(group)
         for s, size, up, down in g.select("speaker", "size", "up", "down").iter_rows():
-            low, high = spread[channel, s]
-            rows.append(
-                [
-                    plain(channel),
-                    plain(s),
-                    signed(up - down, 3),
-                    f"{signed(low)} to {signed(high)}",
-                    two(size, 3),
-                    f"{100 * size / group['total']:.0f}",
-                    group["unit"],
-                ]
-            )
-            told = (plain(channel), plain(s), up - down, low, high, size, group["unit"])
-            for k, v in zip(saved, told, strict=True):
-                saved[k].append(v)
+            low, high = spread[str(channel), s]
+            names, net, unit = (plain(channel), plain(s)), up - down, group["unit"]
+            nine_of_ten = f"{signed(low)} to {signed(high)}"
+            part = f"{100 * size / group['total']:.0f}"
+            rows.append([*names, signed(net, 3), nine_of_ten, two(size, 3), part, unit])
+            numbers.append((*names, net, low, high, size, unit))
+    saved = {name: list(v) for name, v in zip(SAVED, zip(*numbers, strict=True), strict=True)}
     groups.sort(key=lambda g: (-len(g["speakers"]), g["channel"]))
     groups = groups[:MOST_CHANNELS]
     summary = " ".join(_in_words(g) for g in groups)
@@ -177,7 +165,8 @@ def _spread(view: StudyView, spoken: pl.LazyFrame) -> dict[tuple[str, str], tupl
     for (channel, speaker), g in each.group_by("channel", "speaker"):
         x = np.zeros(view.n)  # a future in which it never spoke counts as none
         x[: g.height] = g["value"].to_numpy()
-        out[channel, speaker] = tuple(float(v) for v in np.quantile(x, [0.05, 0.95]))
+        low, high = (float(v) for v in np.quantile(x, [0.05, 0.95]))
+        out[str(channel), str(speaker)] = (low, high)
     return out
 
 
@@ -187,16 +176,11 @@ def pull(view: StudyView) -> dict[str, Any] | None:
     if spoken is None:
         return None
     spoken = spoken.filter(pl.col("value").abs() > NOISE)
-    number = dict(
-        spoken.group_by("channel")
-        .agg(pl.col("speaker").n_unique())
-        .sort("channel")
-        .collect()
-        .iter_rows()
-    )
-    if not number:
+    by_channel = spoken.group_by("channel").agg(pl.col("speaker").n_unique())
+    speakers: dict[str, int] = dict(by_channel.sort("channel").collect().iter_rows())
+    if not speakers:
         return None
-    channel = "pull" if "pull" in number else max(sorted(number), key=lambda c: number[c])
+    channel = "pull" if "pull" in speakers else max(sorted(speakers), key=lambda c: speakers[c])
     lived = (view.finished["day"].to_numpy() - 1) // WEEK
     weeks = np.arange(int(lived.max()) + 1)
     alive = np.array([(lived >= w).sum() for w in weeks])
@@ -214,15 +198,11 @@ def pull(view: StudyView) -> dict[str, Any] | None:
     )
     when = np.unique(np.linspace(0, len(weeks) - 1, min(14, len(weeks))).round().astype(int))
     ys = [*(s["y"] for s in lines), total]
-    rows = [
-        [
-            str(int(weeks[k])),
-            view.date(int(weeks[k]) * WEEK + 1),
-            f"{alive[k]:,}",
-            *(signed(float(y[k]), 3) for y in ys),
-        ]
-        for k in when
-    ]
+    rows = []
+    for k in when:
+        week = int(weeks[k])
+        values = [signed(float(y[k]), 3) for y in ys]
+        rows.append([str(week), view.date(week * WEEK + 1), f"{alive[k]:,}", *values])
     saved = {"week": weeks.tolist(), "futures": alive.tolist()}
     saved |= {s["speaker"]: neat(s["y"]) for s in lines} | {"sum": neat(total)}
     return figure(

@@ -63,10 +63,7 @@ def one_future(view: StudyView) -> dict[str, Any] | None:
     end = f"ends in {shown}" if ending != "in power" else "is still in power"
     title = f"Future {run} {end} on day {last:,}, {view.date(last)}."
     series = [s for p in panels for s in p["series"]]
-    first = "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
-    summary = f"{count(len(events), 'event')}{f', first {first}' if events else ''}. " + " ".join(
-        f"{upper(p['label'])}: {', '.join(_course(s) for s in p['series'])}." for p in panels
-    )
+    summary = _in_words(events, panels)
     when = np.unique(np.linspace(0, len(days) - 1, min(14, len(days))).round().astype(int))
     rows = [
         [f"{days[k]:,}", view.date(days[k]), *(two(s["values"][k], 3) for s in series)]
@@ -96,6 +93,15 @@ def one_future(view: StudyView) -> dict[str, Any] | None:
     )
 
 
+def _in_words(events: list[dict[str, Any]], panels: list[dict[str, Any]]) -> str:
+    """The events and traces in words."""
+    said = count(len(events), "event")
+    if events:
+        said += ", first " + "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
+    courses = [f"{upper(p['label'])}: {', '.join(map(_course, p['series']))}." for p in panels]
+    return " ".join([f"{said}.", *courses])
+
+
 def _how_chosen(ending: str, alike: int, marked: bool, hidden: int) -> str:
     ends = f"end in {ending}" if ending != "in power" else "stay in power"
     caption = (
@@ -121,8 +127,8 @@ def _traces(view: StudyView, run: int, last: int, panels: list[dict[str, Any]]) 
     step, day = max(1, -(-last // POINTS)), pl.col("day")
     wanted = [s["name"] for p in panels for s in p["series"]]
     kept = (pl.col("run") == run) & day.is_between(0, last) & ((day % step == 0) | (day == last))
-    frame = view.scan("series").filter(kept).select("day", *wanted).unique("day").sort("day")
-    frame = frame.collect()
+    there = view.scan("series").filter(kept).select("day", *wanted)
+    frame = there.unique("day").sort("day").collect()
     days = frame["day"].to_list()
     for p in panels:
         for s in p["series"]:
@@ -142,7 +148,8 @@ def _course(series: dict[str, Any]) -> str:
 
 def _panels(view: StudyView) -> list[dict[str, Any]]:
     """The traces that this study has, but for states of switched-off mechanisms."""
-    known, panels = view.columns("series"), []
+    known = view.columns("series")
+    panels: list[dict[str, Any]] = []
     for label, names in TRACES:
         series: list[dict[str, Any]] = []
         owner = view.states.get(names[0].rstrip("*").rstrip("_"), {})
@@ -150,21 +157,17 @@ def _panels(view: StudyView) -> list[dict[str, Any]]:
             continue
         for n in names:
             stem = n.rstrip("*")
-            members = [c for c in known if c == n or n.endswith("*") and c.startswith(stem)]
-            series += [
-                {"name": c, "label": _short(c, stem if n.endswith("*") else "")} for c in members
-            ]
+            family = n.endswith("*")
+            for c in known:
+                if c == n or family and c.startswith(stem):
+                    series.append({"name": c, "label": _short(c, stem if family else "")})
         if series:
             log, unit = names[0] == "turnout_country", owner.get("unit", "")
-            words = (
-                (
-                    "people, each step ten times as many"
-                    if view.population
-                    else "of a million residents"
-                )
-                if log
-                else unit_words(unit)
-            )
+            words = unit_words(unit)
+            if log:
+                words = "of a million residents"
+                if view.population:
+                    words = "people, each step ten times as many"
             panels.append(
                 {
                     "label": label,

@@ -28,7 +28,7 @@ def base_rates(view: StudyView) -> dict[str, Any]:
         return NONE
     ended, n = view.ended.height, view.n
     here = stats.share(ended, n) if n else None
-    rows = []
+    rows: list[dict[str, Any]] = []
     if here:
         rows.append(
             {
@@ -44,11 +44,9 @@ def base_rates(view: StudyView) -> dict[str, Any]:
         )
     rows += [_row(b, here) for b in rates]
     past = [b["rate"] for b in rates]
-    between = (
-        f"{hundred(past[0])} of 100"
-        if min(past) == max(past)
-        else f"{span(min(past), max(past))} of 100"
-    )
+    between = f"{span(min(past), max(past))} of 100"
+    if min(past) == max(past):
+        between = f"{hundred(past[0])} of 100"
     of_what = "" if len(rates) == 1 else f" in {len(rates)} reference classes"
     title = f"In the past {between} ended{of_what}."
     if here:
