@@ -29,6 +29,7 @@ MEASURES = (
     ("fatigue.mean", "how worn out the forces are, share", 1.0),
 )
 PEAK = "turnout.peak"
+OF_1000 = 1e3
 
 
 def provinces(view: StudyView) -> dict[str, Any] | None:
@@ -39,36 +40,42 @@ def provinces(view: StudyView) -> dict[str, Any] | None:
     if not table.height:
         return None
     about = {p["id"]: p for p in view.model["provinces"]}
-    name = {i: plain(about.get(i, {}).get("name", i), NAME) for i in table["province"].to_list()}
-    values = 1e3 * table[PEAK].to_numpy()
+    name = {}
+    for i in table["province"].to_list():
+        known = about.get(i, {})
+        name[i] = plain(known.get("name", i), NAME)
+    values = OF_1000 * table[PEAK].to_numpy()
     cuts, step = steps(values)
-    cells = [
-        {
-            "id": r["province"],
-            "name": name[r["province"]],
-            "step": int(step[k]),
-            "value": float(f"{values[k]:.3g}"),
-            "text": two(values[k]),
-            "middle": two(1e3 * r["middle"]),
-        }
-        for k, r in enumerate(table.iter_rows(named=True))
-    ]
+    cells = []
+    for value, k, r in zip(values, step, table.iter_rows(named=True), strict=True):
+        cells.append(
+            {
+                "id": r["province"],
+                "name": name[r["province"]],
+                "step": int(k),
+                "value": float(f"{value:.3g}"),
+                "text": two(value),
+                "middle": two(OF_1000 * r["middle"]),
+            }
+        )
     outlines = drawn(view.model["outlines"], {c["id"]: c["name"] for c in cells})
     shapes = {o["id"] for o in outlines}
-    legend = [
-        {"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)}
-        for k, (a, b) in enumerate(cuts)
-    ]
+    legend = []
+    for k, (low, high) in enumerate(cuts, 1):
+        legend.append(
+            {"step": k, "text": f"{two(low)} to {two(high)}" if low != high else two(low)}
+        )
     head, rows = _table(view, table, name, about, step)
     saved = {"id": table["province"].to_list(), "name": list(name.values())}
     saved |= {c: neat(table[c].to_numpy()) for c in table.columns if c != "province"}
     most = cells[0]["value"]
+    few_carry = float(table["middle"][0]) * 5e3 < values[0]  # the mean is five medians or more
+    caption = _how_to_read(view, bool(outlines), len(cuts), few_carry)
     return figure(
         "map",
         _highest(view, cells),
         _in_words(cells),
-        _how_to_read(view, bool(outlines), len(cuts), float(table["middle"][0]) * 5e3 < values[0])
-        + _notes(view.model["outlines"], cells, shapes),
+        caption + _notes(view.model["outlines"], cells, shapes),
         head,
         rows,
         saved,
@@ -136,25 +143,16 @@ def _in_words(cells: list[dict[str, Any]]) -> str:
 
 
 def _how_to_read(view: StudyView, mapped: bool, steps: int, carried: bool) -> str:
+    if mapped:
+        shown = f"The digit is the step, 1 lowest to {steps} highest"
+    elif view.model["outlines"] is None:
+        shown = "The scenario gives no outlines, so provinces stand as bars"
+    else:
+        shown = "The outlines do not fit the provinces of this study, so provinces stand as bars"
     caption = (
         f"The largest share of residents in the street on one day, mean over "
-        f"{count(view.n, 'future')}. "
+        f"{count(view.n, 'future')}. {shown}; medians and ranges are in the table."
     )
-    if mapped:
-        caption += (
-            f"The digit is the step, 1 lowest to {steps} highest; medians and ranges are "
-            "in the table."
-        )
-    elif view.model["outlines"] is None:
-        caption += (
-            "The scenario gives no outlines, so provinces stand as bars; medians and "
-            "ranges are in the table."
-        )
-    else:
-        caption += (
-            "The outlines do not fit the provinces of this study, so provinces stand as "
-            "bars; medians and ranges are in the table."
-        )
     return caption + (" A few futures with very large crowds carry the mean." if carried else "")
 
 
@@ -187,10 +185,10 @@ def _table(
             name[r["province"]],
             number(people) if people else "–",
             f"{step[k]}",
-            two(1e3 * r[PEAK]),
+            two(OF_1000 * r[PEAK]),
         ]
         if many:
-            middle, low, high = (two(1e3 * r[c]) for c in ("middle", "low", "high"))
+            middle, low, high = (two(OF_1000 * r[c]) for c in ("middle", "low", "high"))
             row.append(f"{middle} ({low} to {high})")
         if killed:
             known = people and r["killed"] is not None
@@ -226,27 +224,27 @@ def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[s
         polygons = matched(features, provinces).polygons
     except Fault:  # a folder changed by hand; those of a scenario are checked before a study begins
         return []
-    found = {}
+    found: dict[str, list[np.ndarray]] = {}
     for i, parts in polygons.items():
         found[i] = [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings]
     if not found or len(found) < len(provinces) / 2:
         return []
     every = np.concatenate([r for rings in found.values() for r in rings])
     (x0, y0), (x1, y1) = every.min(0), every.max(0)
-    narrow = (
-        math.cos(math.radians((y0 + y1) / 2)) if -90 < y0 < y1 < 90 else 1.0
-    )  # a degree of longitude is shorter than one of latitude
+    narrow = 1.0  # a degree of longitude is shorter than one of latitude
+    if -90 < y0 < y1 < 90:
+        narrow = math.cos(math.radians((y0 + y1) / 2))
     size = max((x1 - x0) * narrow, y1 - y0) or 1.0
     out = []
     for key, rings in found.items():
         kept = []
         for r in rings:
-            xy = np.round(
-                np.stack([(r[:, 0] - x0) * narrow, r[:, 1] - y0], 1) * GRID / size
-            ).astype(int)
-            xy = xy[np.r_[True, (np.diff(xy, axis=0) != 0).any(1)]]
-            if len(xy) > 3:
-                kept.append(xy.tolist())
+            plane = np.stack([(r[:, 0] - x0) * narrow, r[:, 1] - y0], 1)
+            cells = np.round(plane * GRID / size).astype(int)
+            moved = (np.diff(cells, axis=0) != 0).any(1)
+            cells = cells[np.r_[True, moved]]
+            if len(cells) > 3:
+                kept.append(cells.tolist())
         if kept:
             out.append({"id": key, "rings": kept})
     return out
