@@ -22,7 +22,8 @@ from thermidor.history.forecast import totals
 from thermidor.history.tables.cases import read_cases
 from thermidor.history.validate import validate
 
-INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
+INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,\
+crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
 INV1,Smallland,The red spring,party,2003-04-01,0,12,0.001,0.002,0.004,40,30
 INV2,Bigland,,military (personal),1994-10-01,,60,,,,,
 FIT1,Burma,,military,2007-08-20,0,48,,0.002,,31,45
