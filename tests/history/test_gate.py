@@ -164,7 +164,9 @@ def test_more_coups_where_more_are_tried():
 def test_posterior_rows_are_held():
     rows = at(np.full((2, len(SHARED)), 0.25))
     rows[1] = at(np.full((1, len(SHARED)), 0.75))[0]
-    made = strikes.made(lives.country("party", 3, 1), 10, lives.FEWEST, values=strikes.row(rows, 3))
+    made = strikes.quiet_country(
+        lives.country("party", 3, 1), 10, lives.FEWEST, values=strikes.row(rows, 3)
+    )
     assert (
         [made.parameters[k].low for k in SHARED]
         == [made.parameters[k].high for k in SHARED]

@@ -44,13 +44,13 @@ def lines(board: dict[str, Any]) -> list[str]:
     """The board in three sentences: how it ends, how large the largest day is, how often regimes
     fail in ordinary years. Cases of the user's that were part of the fit have one of their own.
     """
-    told = [_ending(board["totals"]), _peak(board["totals"]), _gate(board.get("gate"))]
+    said = [_ending(board["totals"]), _peak(board["totals"]), _gate(board.get("gate"))]
     apart = board.get("totals_fitted")
     if not apart:
-        return told
+        return said
     if not board["totals"].get("n"):
-        told[0] = "Ending: it is known of no case that was not part of the fit."
-    return [*told, _fitted(apart)]
+        said[0] = "Ending: it is known of no case that was not part of the fit."
+    return [*said, _fitted(apart)]
 
 
 def is_number(x: Any) -> TypeGuard[float]:

@@ -18,14 +18,14 @@ from .tables.covariates import Covariates
 class Calibration:
     """Cases, their covariates and emulators from a bank; posteriors of any of them.
 
-    made: the bank. values: float[draws, parameters], by the bank's `draw`. quiet: base rates.
+    bank: the bank. values: float[draws, parameters], by the bank's `draw`. quiet: base rates.
     """
 
     def __init__(
         self,
         cases: Sequence[Case],
         known: Sequence[Covariates],
-        made: pl.DataFrame,
+        bank: pl.DataFrame,
         values: np.ndarray,
         seed: int = 1,
         quiet: Breaks | None = None,
@@ -33,7 +33,7 @@ class Calibration:
         self.cases, self.seed = list(cases), seed
         self.known = dict(zip((c.id for c in cases), known, strict=True))
         traits = {i: (c.frailty, c.backing, c.revolution) for i, c in self.known.items()}
-        self.emulators, self.common = emulate(made, values, traits)
+        self.emulators, self.common = emulate(bank, values, traits)
         self.quiet = quiet
         self.facts = {c.id: fit.facts(c) for c in cases}
 
@@ -66,11 +66,11 @@ def prior(draws: int, seed: int) -> np.ndarray:
     return at(np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))))
 
 
-def both(made: pl.DataFrame, near: pl.DataFrame, draws: int) -> pl.DataFrame:
+def both(bank: pl.DataFrame, near: pl.DataFrame, draws: int) -> pl.DataFrame:
     """The two parts of a bank in one table; draws of the second are numbered from `draws`."""
     return pl.concat(
         [
-            made.with_columns(near=pl.lit(False)),
+            bank.with_columns(near=pl.lit(False)),
             near.with_columns(pl.col("draw") + draws, near=pl.lit(True)),
         ]
     )

@@ -45,8 +45,8 @@ def fingerprint() -> str:
     return hashlib.sha256(table("cases.csv").read_bytes()).hexdigest()[:16]
 
 
-def observed(cases: Sequence[Case]) -> dict[str, np.ndarray]:
-    """Values seen of cases, by quantity."""
+def climatology(cases: Sequence[Case]) -> dict[str, np.ndarray]:
+    """Values observed of cases, by quantity."""
     out = {}
     for k in CONTINUOUS:
         known = [getattr(c.observed, k) for c in cases]
@@ -103,7 +103,7 @@ def out_of_sample(
             inside = parts[n][0]
             fell = [bool(i.observed.fell) for i in inside]
             plain = by_logistic(fit_logistic([known[i.id] for i in inside], fell), known[x.id])
-            rate, others = base_rate(fell), observed(inside)
+            rate, others = base_rate(fell), climatology(inside)
             rows.append(row(x, known[x.id], ensembles[x.id], rate, plain, others, country(x)))
         by_split[split] = rows
     first, *_ = by_split

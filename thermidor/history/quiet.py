@@ -24,7 +24,7 @@ import polars as pl
 
 from .baseline import needed
 from .simulated.bank import unit
-from .simulated.lives import TYPES, lives, observed
+from .simulated.lives import TYPES, lives, record
 from .simulated.work import Counted, Job, over
 from .tables.tablefile import rows, table
 
@@ -97,6 +97,6 @@ def breaks(*parts: tuple[pl.DataFrame, np.ndarray]) -> Breaks:
     return Breaks(
         fit.intercept_ + fit.coef_[:4],
         fit.coef_[4:],
-        np.array([float(observed()[t]["regime_years"]) for t in TYPES]),
+        np.array([float(record()[t]["regime_years"]) for t in TYPES]),
         np.array([float(counts[t]) for t in TYPES]),
     )

@@ -14,7 +14,7 @@ from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
 from .baseline import by_logistic
-from .folds import observed, out_of_sample
+from .folds import climatology, out_of_sample
 from .forecast import FUTURES, forecasts, row, totals
 from .simulated.bank import SHARED
 from .simulated.country import scenario
@@ -108,7 +108,7 @@ def unseen(
             f"{FEWEST} are needed"
         )
     trained, _ = read_cases()
-    others, rows, rate = observed(trained), [], learnt.logistic["base_rate"]
+    others, rows, rate = climatology(trained), [], learnt.logistic["base_rate"]
     for c in usable:
         plain = by_logistic(learnt.logistic, known[c.id])
         twin, here = fitted_as(c, trained), state(c.known.country, c.known.onset)

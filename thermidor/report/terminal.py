@@ -112,7 +112,9 @@ def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> Non
         out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]")
         out.print(f"  Verdict: [bold]{c['verdict']}[/bold]{reason}")
         for t in (*c["tests"], *c["also"]):
-            out.print(f"  - {escape(t['says'])}: {escape(_told(t, beside=t not in c['tests']))}")
+            out.print(
+                f"  - {escape(t['says'])}: {escape(_in_a_line(t, beside=t not in c['tests']))}"
+            )
         for name, costs in c["costs"].items():
             shown = ", ".join(
                 f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in IN_SHORT if k in costs
@@ -134,7 +136,7 @@ def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> Non
     _history(out)
 
 
-def _told(t: dict[str, Any], beside: bool) -> str:
+def _in_a_line(t: dict[str, Any], beside: bool) -> str:
     """A test in a line: its effect, what it had to pass, what it was told from, and the verdict."""
     verdict = f"beside ({t['verdict']})" if beside else t["verdict"]
     if t["verdict"] == "not testable":
@@ -195,10 +197,10 @@ def say_compare(found: dict[str, Any]) -> None:
     if found.get("note"):
         out.print(f"[bold]In all {found['pairs']:,} pairs {escape(found['note'])}.[/bold]\n")
     for side in ("with", "without"):
-        told = found.get(side, {})
-        if told.get("failed"):
+        arm = found.get(side, {})
+        if arm.get("failed"):
             out.print(
-                f"{side}: {told['failed']:,} of {told['futures']:,} futures failed; their "
+                f"{side}: {arm['failed']:,} of {arm['futures']:,} futures failed; their "
                 "pairs are left out."
             )
     table = _table("outcome", "with\nwithout", "effect\n(95 of 100)", "pairs: higher,\nlower, same")

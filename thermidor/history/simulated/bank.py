@@ -14,6 +14,7 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -80,16 +81,16 @@ def unit(values: np.ndarray) -> np.ndarray:
     return out
 
 
-def held(made: Scenario, values: Mapping[str, float]) -> Scenario:
+def held(base: Scenario, values: Mapping[str, float]) -> Scenario:
     """A scenario with parameters held at values."""
     new = {
-        k: dataclasses.replace(made.parameters[k], value=float(v), low=float(v), high=float(v))
+        k: dataclasses.replace(base.parameters[k], value=float(v), low=float(v), high=float(v))
         for k, v in values.items()
     }
     return dataclasses.replace(
-        made,
-        parameters={**made.parameters, **new},
-        fitted=tuple(k for k in made.fitted if k not in values),
+        base,
+        parameters={**base.parameters, **new},
+        fitted=tuple(k for k in base.fitted if k not in values),
     )
 
 
@@ -98,14 +99,16 @@ def design(draws: int, seed: int) -> np.ndarray:
     return at(qmc.Sobol(len(SHARED), scramble=True, rng=seed).random(draws))
 
 
-def play(made: Scenario, name: str, values: np.ndarray, first: int, seed: int) -> list[dict]:
-    """What is seen of a case under each row of values; luck is that of the case, the seed and the
-    row's number.
+def play(
+    base: Scenario, name: str, values: np.ndarray, first: int, seed: int
+) -> list[dict[str, Any]]:
+    """What is seen of a case under each row of values; random draws follow from the case's name,
+    the seed and the row's number.
     """
     luck = zlib.crc32(name.encode()) ^ (seed << 32)
     out = []
     for k, row in enumerate(values):
-        run = simulate(held(made, dict(zip(SHARED, row, strict=True))), luck, first + k)
+        run = simulate(held(base, dict(zip(SHARED, row, strict=True))), luck, first + k)
         out.append({"case": name, "draw": first + k} | observe(run))
     return out
 

@@ -30,7 +30,7 @@ import polars as pl
 from ...kernels.draws import Draw
 from ...study.stats import Z95, share
 from ..tables.tablefile import rows, table
-from .lives import TYPES, compete, lives, observed, wars
+from .lives import TYPES, compete, lives, record, wars
 from .work import Counted, Job, over
 
 YOUNG, OLD = (1, 5), (11, 20)  # years in power that are compared
@@ -97,7 +97,7 @@ def tally(histories: pl.DataFrame) -> dict[str, dict[str, Any]]:
             "low": low,
             "high": high,
             "outside": int(mine["outside"].sum()),
-            "outside_rate": observed()[t]["rate"],
+            "outside_rate": record()[t]["rate"],
             "attempts": int(mine["attempts"].list.len().sum()),
             "by_age": spans,
             "endings": dict(sorted(mine["ending"].value_counts().iter_rows())),
@@ -110,7 +110,7 @@ def pooled(by_type: ByType, above: Count, below: Count) -> float | None:
     weight = {}
     for t, x in by_type.items():
         if x["regime_years"]:
-            weight[t] = observed()[t]["regime_years"] / x["regime_years"]
+            weight[t] = record()[t]["regime_years"] / x["regime_years"]
     over_all = sum(w * above(by_type[t]) for t, w in weight.items())
     of_all = sum(w * below(by_type[t]) for t, w in weight.items())
     return over_all / of_all if of_all else None

@@ -29,7 +29,7 @@ from ...engine.simulate import simulate
 from ...kernels.draws import Draw
 from ..tables.covariates import Covariates
 from ..tables.tablefile import rows, table
-from .strikes import FEWEST, luck, made, rivals, row
+from .strikes import FEWEST, luck, quiet_country, rivals, row
 
 TYPES = ("party", "personal", "military", "monarchy")
 AGE = 8.0  # years at which the frailty of a whole history is taken; time in power runs from 0
@@ -89,7 +89,7 @@ CAMPAIGN: dict[str, Any] = {"pair": pl.Int64, "day": pl.Int64, "chance": pl.Floa
 
 
 @cache
-def observed() -> dict[str, dict[str, Any]]:
+def record() -> dict[str, dict[str, Any]]:
     """The table by type: regime_years, failures, modes left out here with their counts, and the
     yearly rate of these (gate.1).
     """
@@ -152,7 +152,7 @@ def lives(
     for k in range(first, first + count):
         last = min(days, outside_day(kind, k, seed))  # nothing later would count
         c = country(kind, k, seed)
-        scenario = made(c, last, FEWEST, assumptions=assumed, values=row(values, k))
+        scenario = quiet_country(c, last, FEWEST, assumptions=assumed, values=row(values, k))
         run = simulate(scenario, luck(kind, seed), k)
         attempts = (np.flatnonzero(np.diff(run["attempts"]) > 0) + 1).tolist()
         found.append((kind, k, run.day, run.ending, attempts))
@@ -173,7 +173,7 @@ def wars(first: int, count: int, seed: int, values: np.ndarray | None, days: int
 def outside_day(kind: str, number: int, seed: int) -> int:
     """Day on which an ending that no mechanism follows would come (gate.1)."""
     waiting = Draw(seed, number, f"outside {kind}").exponential("day")
-    return math.ceil(waiting / observed()[kind]["rate"] * 365)
+    return math.ceil(waiting / record()[kind]["rate"] * 365)
 
 
 def compete(histories: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -185,7 +185,7 @@ def compete(histories: pl.DataFrame, seed: int) -> pl.DataFrame:
         kind, number = h["type"], h["number"]
         day = outside_day(kind, number, seed)
         if day <= h["days"]:
-            modes = observed()[kind]["outside"]
+            modes = record()[kind]["outside"]
             total = np.cumsum(list(modes.values()))
             u = Draw(seed, number, f"outside {kind}").uniform("mode")
             mode = list(modes)[int(np.searchsorted(total, u * total[-1]))]

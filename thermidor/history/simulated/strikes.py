@@ -68,7 +68,7 @@ ARMS: dict[str, tuple[str, dict[str, float], dict[str, float]]] = {
 PROGRAMME = 0.01  # judgement
 
 
-def made(
+def quiet_country(
     c: Covariates,
     days: int,
     citizens: int,
@@ -151,11 +151,11 @@ def strikes(
         "ground_force": GROUND,
         "worst": WORST,
         "arms": arms,
-        "observed": observed(),
+        "observed": record(),
     }
 
 
-def observed() -> dict[str, dict[str, float]]:
+def record() -> dict[str, dict[str, float]]:
     """How many campaigns of the table, without and with ground forces, were followed by the
     regime's fall within a year.
     """
@@ -181,7 +181,7 @@ def _struck(
     generic, out = Covariates("generic", "other", FIRST_DAY, **cast(Any, USUAL)), []
     for k in range(first, first + count):
         for name, (_, assumptions, choices) in ARMS.items():
-            m = made(
+            m = quiet_country(
                 generic,
                 days,
                 CITIZENS,
@@ -213,7 +213,7 @@ def rivals(
     plan, before, k = rule(c, False, days), 0, 0
     money = between(1e-3, PROGRAMME * plan["assumptions"]["treasury.taxes"], 60.0)
     while before < days:
-        m = made(
+        m = quiet_country(
             c,
             days - before,
             FEWEST,

@@ -1,7 +1,7 @@
 """A past uprising: what was known at its onset, and what was observed later, split for good.
 
-Only `Known` goes on to the rule that makes a scenario (country.py); nothing there can read an
-`Observed`.
+Only `Known` goes on to the rule that makes a scenario (simulated/country.py); nothing there can
+read an `Observed`.
 """
 
 from __future__ import annotations

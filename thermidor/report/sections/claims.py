@@ -19,7 +19,7 @@ SCALES = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}  # by
 
 def claims(view: StudyView) -> dict[str, Any]:
     """Every claim as it was judged, or how to have it judged, with whose claims they are."""
-    found = _told(view)
+    found = _judged(view)
     of = (view.claims or {}).get("scenario") or view.manifest["scenario"]
     other = bool(found["claims"]) and of != view.manifest["scenario"]
     said_by = f"the author of {of}" if other else whose(view)
@@ -47,7 +47,7 @@ def _saved(c: dict[str, Any]) -> dict[str, list[Any]]:
     return columns | {k: [e.get(k) for e in effects] for k in ("mean", "low", "high")}
 
 
-def _told(view: StudyView) -> dict[str, Any]:
+def _judged(view: StudyView) -> dict[str, Any]:
     made, tested = view.model["claims"], view.claims or {}
     if not tested.get("claims"):
         title, command = "This scenario makes no claims.", None
@@ -126,8 +126,8 @@ def _lasting(c: dict[str, Any], arm: str) -> dict[str, str]:
     finished, failed = n.get("finished", 100), n.get("failed", 0)
     if not x:
         return {"mean": "–", "range": ""}
-    told = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
-    return {"mean": told, "range": f"{failed:,} failed" if failed else ""}
+    text = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
+    return {"mean": text, "range": f"{failed:,} failed" if failed else ""}
 
 
 def _cost(x: dict[str, float] | None) -> dict[str, str]:
@@ -201,12 +201,12 @@ def _picture(values: list[float], margin: float, scale: float, above: bool) -> d
 
 def _pairs(t: dict[str, Any]) -> str:
     """What a test was told from, and what was lost to failed futures."""
-    told = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
+    text = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
     if isinstance(t.get("against"), str):
-        told += (
+        text += (
             f": higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in "
             f"{t.get('same', 0):,}"
         )
     if not t.get("failed"):
-        return told
-    return f"{told}; {t['failed']:,} more were lost to futures that failed"
+        return text
+    return f"{text}; {t['failed']:,} more were lost to futures that failed"

@@ -58,7 +58,7 @@ def provinces(view: StudyView) -> dict[str, Any] | None:
                 "middle": two(OF_1000 * r["middle"]),
             }
         )
-    outlines = drawn(view.model["outlines"], {c["id"]: c["name"] for c in cells})
+    outlines = thinned(view.model["outlines"], {c["id"]: c["name"] for c in cells})
     shapes = {o["id"] for o in outlines}
     legend = []
     for k, (low, high) in enumerate(cuts, 1):
@@ -211,7 +211,7 @@ def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
     return [(float(v.min()), float(v.max())) for v in of], step
 
 
-def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
+def thinned(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
     """Outlines on a plane, thinned: all rings of each province that the study knows.
 
     provinces: names by id, or ids.

@@ -212,7 +212,7 @@ class StudyView:
         """Days between two points of a drawn series."""
         return max(1, -(-self.days // POINTS))
 
-    def drawn(self, columns: list[str], last: int | None = None) -> pl.DataFrame:
+    def thinned(self, columns: list[str], last: int | None = None) -> pl.DataFrame:
         """Daily series, thinned to the points that are drawn; the last day is always kept."""
         day, end = pl.col("day"), self.days if last is None else last
         kept = day.is_between(0, self.days) & ((day % self.step == 0) | (day == end))
@@ -220,7 +220,7 @@ class StudyView:
 
     def series(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Runs, days and a matrix of one daily series; after a future's end there is NaN."""
-        frame = self.drawn([name]).filter(pl.col("run").is_in(self.finished["run"].to_list()))
+        frame = self.thinned([name]).filter(pl.col("run").is_in(self.finished["run"].to_list()))
         runs = np.unique(frame["run"].to_numpy())
         days = np.unique(frame["day"].to_numpy())
         out = np.full((len(runs), len(days)), np.nan)
