@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def protest(view: StudyView) -> dict[str, Any] | None:
     scale = view.population or 1e6
     peak = _peaks(view, runs, turnout)
     alive = np.isfinite(turnout).sum(axis=0)
-    quantiles = {q: _quantile(turnout, q) for q in (0.5, *[x for b in BANDS for x in b])}
+    quantiles = {q: _quantile(turnout, q) for q in (0.5, *chain(*BANDS))}
     banded = len(runs) >= FEWEST
 
     def draw(x: np.ndarray) -> list[float | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -226,19 +227,20 @@ def thinned(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict
         return []
     found: dict[str, list[np.ndarray]] = {}
     for i, parts in polygons.items():
-        found[i] = [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings]
+        rings = [ring for polygon in parts for ring in polygon]
+        found[i] = [np.array([point[:2] for point in ring], float) for ring in rings]
     if not found or len(found) < len(provinces) / 2:
         return []
-    every = np.concatenate([r for rings in found.values() for r in rings])
+    every = np.concatenate(list(chain(*found.values())))
     (x0, y0), (x1, y1) = every.min(0), every.max(0)
     narrow = 1.0  # a degree of longitude is shorter than one of latitude
     if -90 < y0 < y1 < 90:
         narrow = math.cos(math.radians((y0 + y1) / 2))
     size = max((x1 - x0) * narrow, y1 - y0) or 1.0
     out = []
-    for key, rings in found.items():
+    for key, outline in found.items():
         kept = []
-        for r in rings:
+        for r in outline:
             plane = np.stack([(r[:, 0] - x0) * narrow, r[:, 1] - y0], 1)
             cells = np.round(plane * GRID / size).astype(int)
             moved = (np.diff(cells, axis=0) != 0).any(1)
