@@ -8,7 +8,7 @@ import os
 import pytest
 
 from tests.conftest import SMALL, write
-from thermidor.report.sections.provinces import drawn
+from thermidor.report.sections.provinces import thinned
 from thermidor.scenario.ledger import outlines as kept
 from thermidor.scenario.load import load
 from thermidor.scenario.outlines import matched, read
@@ -115,7 +115,7 @@ def test_all_features_of_a_province_are_drawn_and_strangers_are_said():
         "o.geojson has outlines for 2 of 3 provinces; none for IR-03.",
         "o.geojson has 3 features that are no province here: Elsewhere, Tehran, IR-99.",
     ]
-    page = drawn(made.geojson(), PROVINCES)
+    page = thinned(made.geojson(), PROVINCES)
     assert {o["id"]: len(o["rings"]) for o in page} == {"IR-23": 2, "IR-10": 1}
 
 
@@ -135,7 +135,7 @@ def test_what_a_study_keeps_of_the_outlines(tmp_path):
     assert made.notes == () and [f["properties"] for f in kept(made)["features"]] == [
         {"id": i} for i in "ABC"
     ]
-    assert [o["id"] for o in drawn(kept(made), {"A": "Alpha", "B": "Beta", "C": "Gamma"})] == [
+    assert [o["id"] for o in thinned(kept(made), {"A": "Alpha", "B": "Beta", "C": "Gamma"})] == [
         "A",
         "B",
         "C",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,8 +18,11 @@ import pytest
 
 import thermidor as th
 from tests.history.test_board_shown import board
+from thermidor.fitted.scoreboard import lines
+from thermidor.report import page as report_page
 from thermidor.report.page import write_report
-from thermidor.report.sections.board import lines
+from thermidor.report.sections.build import SECTIONS, Built, Section, build
+from thermidor.report.sections.study_view import StudyView
 from thermidor.study.results import Study
 
 TINY = """\
@@ -36,7 +40,8 @@ place:
     - {{id: C, name: Gamma, population: 2_000_000}}
   neighbours: [[A, B], [B, C]]
   fronts: [{{name: north, strength: 0.3}}]
-mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker, negotiation, ruler, events]
+mechanisms: [citizens, security, elites, treasury, media, proxies, programme, adversary, broker,
+  negotiation, ruler, events]
 left_out: [Elections.]
 base_rates:
   - {{says: regimes that failed within a year, rate: 0.03, low: 0.02, high: 0.05}}
@@ -45,7 +50,9 @@ claims:
   - id: C1
     sentence: Strikes kill.
     arms: {{with: {{}}, without: {{set: {{adversary.intensity: 0}}}}}}
-    tests: [{{outcome: killed_strikes, of: with, against: without, expect: above, says: more are killed by strikes}}]
+    tests:
+      - {{outcome: killed_strikes, of: with, against: without, expect: above,
+          says: more are killed by strikes}}
   - id: C2
     sentence: Envoys lie.
     not_testable: Nothing in the model holds what envoys believe.
@@ -179,6 +186,21 @@ def test_the_page_is_well_built(study: Path) -> None:
     assert set(found.refers) <= set(found.ids), set(found.refers) - set(found.ids)
 
 
+def test_each_section_is_plain_data(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A section that was sent as JSON makes the same page."""
+    sent = []
+
+    def by_post(view: StudyView, section: Section) -> Built:
+        built = build(view, section)
+        sent.append(section.id)
+        return replace(built, data=json.loads(json.dumps(built.data, allow_nan=False)))
+
+    made = report_page.page(StudyView(study))
+    monkeypatch.setattr(report_page, "build", by_post)
+    assert report_page.page(StudyView(study)) == made
+    assert sent == [s.id for s in SECTIONS]
+
+
 def test_the_answer_and_its_counts_match_the_library(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,10 +240,8 @@ def test_the_ledger_counts_what_rests_on_judgement(study: Path) -> None:
         if r["role"] == "assumption"
     ]
     page = written(study)
-    assert (
-        f"{len(rows)} assumptions, {sum(r['grade'] == 'judgement' for r in rows)} rest on judgement alone."
-        in words(page)
-    )
+    weak = sum(r["grade"] == "judgement" for r in rows)
+    assert f"{len(rows)} assumptions, {weak} rest on judgement alone." in words(page)
     keys = re.findall(r"<code>([a-z_]+\.[a-z_0-9]+)</code>", page)
     assert keys[: len(rows)] == [
         r["key"] for r in rows

@@ -1,4 +1,6 @@
-"""The report in a browser: no request, no error, figures that can be kept, an opening of two pages."""
+"""The report in a browser: no request, no error, figures that can be kept, an opening of two
+pages.
+"""
 
 from __future__ import annotations
 

@@ -12,9 +12,10 @@ import pytest
 
 from tests.test_report import change, drawn, end_some, folder, study, words, written  # noqa: F401
 from thermidor.mechanism import BUILT_IN, find
-from thermidor.report.phrases import part, part_between
-from thermidor.report.units import WORDS, unit_words
+from thermidor.report.parts.units import WORDS, unit_words
+from thermidor.report.sections.study_view import part_between
 from thermidor.scenario.load import load
+from thermidor.wording import part
 
 
 def declared() -> set[str]:
@@ -123,7 +124,7 @@ def test_the_base_scenario_says_whose_argument_it_is() -> None:
 
 
 def test_the_terminal_says_whose_argument_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    from thermidor.report.sections.explained import say_explain
+    from thermidor.report.explained import say_explain
     from thermidor.report.terminal import say_claims
     from thermidor.scenario.ledger import explain
 

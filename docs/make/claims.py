@@ -11,8 +11,8 @@ from typing import Any
 
 import thermidor as th
 from thermidor import wording as words
+from thermidor.fitted.scoreboard import lines as lines_of
 from thermidor.fitted.scoreboard import load_board
-from thermidor.report.sections.board import lines as lines_of
 from thermidor.report.terminal import sized
 from thermidor.study.claims import summary
 from thermidor.study.costs import FIRST as COSTS

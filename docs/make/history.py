@@ -12,8 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from thermidor.fitted.scoreboard import load_board
-from thermidor.report.sections.board import (
+from thermidor.fitted.scoreboard import (
     QUANTITIES,
     UNITS,
     band,
@@ -21,6 +20,7 @@ from thermidor.report.sections.board import (
     happened,
     interval,
     lines,
+    load_board,
     named,
     observed,
     outside,

@@ -6,7 +6,7 @@ import math
 from html import escape
 from typing import Any
 
-from thermidor.report.sections.board import QUANTITIES, happened, named, observed
+from thermidor.fitted.scoreboard import QUANTITIES, happened, named, observed
 
 from .svg import COLOURS, FAINT, HALO, INK, WIDTH, _scale, _text, number, ticks
 

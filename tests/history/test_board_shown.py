@@ -14,9 +14,9 @@ import pytest
 
 import thermidor as th
 from tests.conftest import CITIZENS, SMALL, write
-from thermidor.fitted.scoreboard import load_board
+from thermidor.fitted.scoreboard import lines, load_board, worst
+from thermidor.report.board import say_board
 from thermidor.report.page import write_report
-from thermidor.report.sections.board import lines, say_board, worst
 
 WARNING = "Not yet scored against history."
 
@@ -207,8 +207,8 @@ def test_the_sentence_on_the_largest_day_says_what_intervals_miss(inside: float,
 
 def test_the_sentence_on_base_rates_names_what_is_missed_and_what_is_built_in() -> None:
     assert (
-        "only 1 of 2 known rates lies in its band (missed: coup share); in it a part of the result is put in beforehand."
-        in lines(board())[2]
+        "only 1 of 2 known rates lies in its band (missed: coup share); in it a part of the "
+        "result is put in beforehand." in lines(board())[2]
     )
     assert "none of 2" in lines(board(met=0))[2] and "all 2 known" in lines(board(met=2))[2]
     assert "not compared on this board" in lines(board(gate=None))[2]

@@ -13,11 +13,11 @@ from scipy.stats import kstest
 
 from thermidor.history import likelihood as fit
 from thermidor.history import quiet
-from thermidor.history.bank import SHARED, at, design, held, parameters, unit
-from thermidor.history.calibrate import both, prior
+from thermidor.history.calibration import both, prior
 from thermidor.history.emulator import emulate, features, weekly
-from thermidor.history.gate import TYPES
-from thermidor.history.observe import CONTINUOUS, street_phase
+from thermidor.history.simulated.bank import SHARED, at, design, held, parameters, unit
+from thermidor.history.simulated.lives import TYPES
+from thermidor.history.simulated.observe import CONTINUOUS, street_phase
 
 N = 512
 STRENGTH, ONSET, LUCK = (
@@ -166,19 +166,19 @@ def test_breaks_in_quiet_times_follow_what_moves_them():
 
 def test_the_prior_is_that_of_futures(small):
     """The density, the sampler and the draws of a scenario agree."""
-    drawn = prior(4000, 7)
-    u = unit(drawn)
-    made = held(small, {})
-    made = made.patched({"posterior": False})
-    own = np.array(
-        [
-            [getattr(made.draw(3, k)[1][key.split(".")[0]], key.split(".")[1]) for key in SHARED]
-            for k in range(400)
-        ]
-    )
+    u = unit(prior(4000, 7))
+    made = held(small, {}).patched({"posterior": False})
+    for key, p in parameters().items():  # else the draws of the scenario would be others
+        given = made.parameters[key]
+        assert (given.low, given.value, given.high) == (p.low, p.default, p.high), key
+    own = np.empty((400, len(SHARED)))
+    for row in range(len(own)):
+        _, drawn = made.draw(3, row)
+        for k, key in enumerate(SHARED):
+            mechanism, _, name = key.partition(".")
+            own[row, k] = getattr(drawn[mechanism], name)
     for k, key in enumerate(SHARED):
-        if key in ("security.strength",) or made.parameters[key].low == parameters()[key].low:
-            assert kstest(unit(own)[:, k], u[:, k]).pvalue > 1e-4, key
+        assert kstest(unit(own)[:, k], u[:, k]).pvalue > 1e-4, key
     grid = np.linspace(0.0005, 0.9995, 1000)
     point = np.full((1000, len(SHARED)), 0.5)
     point[:, ONSET] = grid
@@ -200,9 +200,8 @@ def test_unit_cube_and_back():
 def test_street_phase_by_hand():
     quiet = np.full(10, 1e-5)
     crowd = np.concatenate([[1e-5], np.full(10, 1e-2), quiet, np.full(5, 1e-2)])
-    assert (
-        street_phase(crowd) == 11
-    )  # the last day before a week whose mean above the ordinary is at most a tenth of the largest day
+    # the last day before a week whose mean above the ordinary is at most a tenth of the largest day
+    assert street_phase(crowd) == 11
     assert street_phase(np.full(30, 1e-5)) == 2
     assert street_phase(np.linspace(1e-5, 1e-2, 30)) == 30
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 import pytest
 
-from thermidor.history.country import rule, scenario
+from thermidor.history.simulated.country import rule, scenario
 from thermidor.history.tables.case import Known, Observed, regime_type
 from thermidor.history.tables.cases import KNOWN, read_cases
 from thermidor.history.tables.covariates import COLUMNS, USUAL, Covariates, Panel, covariates

@@ -10,14 +10,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from thermidor.history import gate, strikes
-from thermidor.history.bank import SHARED, at
+from thermidor.history.simulated import gate, lives, strikes
+from thermidor.history.simulated.bank import SHARED, at
 
 
 def histories(*rows: tuple[str, int, str, list[int]]) -> pl.DataFrame:
     """Histories as simulated, from type, days, ending and days of attempts."""
     return pl.DataFrame(
-        [(t, k, *rest) for k, (t, *rest) in enumerate(rows)], schema=gate.HISTORY, orient="row"
+        [(t, k, *rest) for k, (t, *rest) in enumerate(rows)], schema=lives.HISTORY, orient="row"
     )
 
 
@@ -39,7 +39,7 @@ def nothing_outside(monkeypatch):
 
 
 def assessed(*rows, years: int = 20) -> dict:
-    return gate.assess(histories(*rows), gate.wars(0, 0, 1, None, 1), seed=1, pairs=0, years=years)
+    return gate.assess(histories(*rows), lives.wars(0, 0, 1, None, 1), seed=1, pairs=0, years=years)
 
 
 def value(result: dict, name: str) -> float | None:
@@ -70,7 +70,7 @@ def test_a_year_begun_is_a_year(nothing_outside):
     to 20.
     """
     by_type = gate.tally(
-        gate.compete(
+        lives.compete(
             histories(("party", 366, "coup", [366]), ("party", 12 * 365, "collapse", [])), 1
         )
     )["party"]
@@ -93,7 +93,7 @@ def test_outside_endings_alone_reproduce_their_rate():
     in 579 years for military ones.
     """
     n = 3000
-    found = gate.compete(histories(*[("military", 7300, "in power", [1, 7300])] * n), 1)
+    found = lives.compete(histories(*[("military", 7300, "in power", [1, 7300])] * n), 1)
     expected = 1 - (1 - 76 / 579) ** (51 / 76)
     got = gate.tally(found)["military"]
     assert got["hazard"] == pytest.approx(
@@ -109,7 +109,7 @@ def test_outside_endings_alone_reproduce_their_rate():
 
 
 def test_what_ended_before_stays_ended():
-    found = gate.compete(histories(*[("party", 1, "coup", [1])] * 500), 1)
+    found = lives.compete(histories(*[("party", 1, "coup", [1])] * 500), 1)
     assert (found["ending"] == "coup").all() and (found["days"] == 1).all()
 
 
@@ -154,7 +154,8 @@ def test_onsets_are_the_days_on_which_a_campaign_begins():
 
 def test_more_coups_where_more_are_tried():
     few, many = (
-        gate.lives("military", 0, 40, 1, None, 365, {"elites.coup_rate": x}) for x in (0.015, 0.060)
+        lives.lives("military", 0, 40, 1, None, 365, {"elites.coup_rate": x})
+        for x in (0.015, 0.060)
     )
     assert sum(map(len, many["attempts"])) > sum(map(len, few["attempts"]))
     assert (many["ending"] == "coup").sum() > (few["ending"] == "coup").sum()
@@ -163,7 +164,9 @@ def test_more_coups_where_more_are_tried():
 def test_posterior_rows_are_held():
     rows = at(np.full((2, len(SHARED)), 0.25))
     rows[1] = at(np.full((1, len(SHARED)), 0.75))[0]
-    made = strikes.made(gate.country("party", 3, 1), 10, gate.FEWEST, values=strikes.row(rows, 3))
+    made = strikes.quiet_country(
+        lives.country("party", 3, 1), 10, lives.FEWEST, values=strikes.row(rows, 3)
+    )
     assert (
         [made.parameters[k].low for k in SHARED]
         == [made.parameters[k].high for k in SHARED]
@@ -172,7 +175,7 @@ def test_posterior_rows_are_held():
 
 
 def test_countries_stay_within_what_their_type_had():
-    many = [gate.country("monarchy", k, 1) for k in range(300)]
+    many = [lives.country("monarchy", k, 1) for k in range(300)]
     assert (
         329.9 < min(c.income for c in many) < 1000
         and 20_000 < max(c.income for c in many) < 39_666.1
@@ -188,7 +191,7 @@ def test_processes_and_finished_parts_change_nothing(tmp_path, monkeypatch):
     both = gate.gate(1, 1, processes=2, out=tmp_path, progress=seen.append, **wanted)
     assert alone == both and [(p.done, p.total) for p in seen] == [(k, 6) for k in range(1, 7)]
     assert alone["histories"] == 4 and alone["of"] == 10
-    monkeypatch.setattr(gate, "simulate", None)
+    monkeypatch.setattr(lives, "simulate", None)
     monkeypatch.setattr(strikes, "simulate", None)
     assert gate.gate(1, 1, processes=1, out=tmp_path, **wanted) == alone
     with pytest.raises(TypeError):

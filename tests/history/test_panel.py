@@ -116,7 +116,8 @@ WDI = """"Data Source","World Development Indicators",
 "Russian Federation","RUS","Population, total","SP.POP.TOTL","148000000","142000000","142000000"
 "Russian Federation","RUS","Other","SP.OTHER","1","1","1"
 """
-UCDP = """conflict_id,location,side_a,side_b,incompatibility,year,intensity_level,type_of_conflict,gwno_loc,region,version
+UCDP = """conflict_id,location,side_a,side_b,incompatibility,year,intensity_level,\
+type_of_conflict,gwno_loc,region,version
 1,Myanmar (Burma),Government of Myanmar,KNU,1,2009,1,3,775,3,21.1
 2,"Egypt, Israel",Government of Egypt,Government of Israel,1,2009,1,2,"651, 666",2,21.1
 3,Russia (Soviet Union),Government of Russia,APF,1,1990,1,4,365,1,21.1

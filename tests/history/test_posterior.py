@@ -17,12 +17,13 @@ import thermidor as th
 from thermidor.fitted.posterior import load
 from thermidor.fitted.scoreboard import load_board
 from thermidor.history import score
-from thermidor.history.calibrate import fingerprint, folds
+from thermidor.history.folds import fingerprint, folds
 from thermidor.history.forecast import totals
 from thermidor.history.tables.cases import read_cases
 from thermidor.history.validate import validate
 
-INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
+INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,\
+crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
 INV1,Smallland,The red spring,party,2003-04-01,0,12,0.001,0.002,0.004,40,30
 INV2,Bigland,,military (personal),1994-10-01,,60,,,,,
 FIT1,Burma,,military,2007-08-20,0,48,,0.002,,31,45
@@ -184,7 +185,7 @@ def test_parts_are_named_by_what_they_are_made_of(tmp_path):
     """
     import dataclasses
 
-    from thermidor.history.bank import bank, design
+    from thermidor.history.simulated.bank import bank, design
     from thermidor.history.tables.covariates import covariates
 
     c = dataclasses.replace(covariates(read_cases()[0][0].known, None), id="../../outside")

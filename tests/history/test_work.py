@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import assert_they_end, workers_of
-from thermidor.history import work
+from thermidor.history.simulated import work
 from thermidor.support.faults import Fault
 
 JOBS = 16
@@ -32,7 +32,7 @@ import signal, sys
 from pathlib import Path
 import polars as pl
 from slow_job import slow
-from thermidor.history.work import Job, over
+from thermidor.history.simulated.work import Job, over
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
 out = Path(sys.argv[1])

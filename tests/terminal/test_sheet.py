@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thermidor.cli.terminal.console import console, escape, hanging, table
-from thermidor.report.sections.explained import paragraphs
+from thermidor.report.explained import paragraphs
 
 WORD = st.text("abcdefgh0123", min_size=1, max_size=12)
 CELL = st.lists(WORD, min_size=1, max_size=4).map(" ".join)

@@ -60,7 +60,7 @@ def validate(
         thermidor validate --fresh --panel autocracy_hazard_panel_1946_2020.csv --out board
     """
     from ..history.validate import validate as score
-    from ..report.sections.board import say_board
+    from ..report.board import say_board
 
     kept = (
         f"What is finished is kept in {out}. {GOES_ON}"
@@ -183,7 +183,7 @@ def calibrate(
     from ..history.calibrate import calibrate as fit
     from ..history.tables.cases import read_cases
     from ..history.tables.covariates import Panel, covariates
-    from ..report.sections.board import say_board
+    from ..report.board import say_board
 
     for module in ("emcee", "sklearn"):
         needed(module)  # said now, and not after an hour

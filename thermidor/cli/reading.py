@@ -42,7 +42,7 @@ def explain(
         thermidor explain iran-2025 --json > ledger.json
     """
     from .. import api
-    from ..report.sections.explained import say_explain
+    from ..report.explained import say_explain
 
     told = api.explain(loaded(scenario, Options(mechanism=mechanism, set_=set_)))
     names = [m["name"] for m in told["mechanisms"]]
@@ -122,7 +122,7 @@ def check(
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
     made = loaded(scenario, Options(mechanism=mechanism, set_=set_))
-    told = {
+    told: dict[str, Any] = {
         "scenario": made.name,
         "hash": made.hash,
         "mechanisms": len(made.wiring.mechanisms),
@@ -135,7 +135,7 @@ def check(
     }
 
     def say() -> None:
-        from ..report.phrases import count
+        from ..wording import count
         from .terminal.console import console, escape
 
         parts = (
@@ -201,7 +201,7 @@ def published(
             tick(Progress(name, k, len(names)))
             rows += library.run([name], slow)
     within = sum(r["passed"] for r in rows)
-    told = {
+    told: dict[str, Any] = {
         "models": {n: library.title(n) for n in names},
         "quantities": len(rows),
         "within": within,

@@ -35,21 +35,17 @@ class Posterior:
 
     def row(self, u: float) -> dict[str, float]:
         """One draw, chosen by a number in (0, 1)."""
-        return dict(
-            zip(
-                self.keys,
-                map(float, self.draws[min(len(self.draws) - 1, int(u * len(self.draws)))]),
-                strict=True,
-            )
-        )
+        values = self.draws[min(len(self.draws) - 1, int(u * len(self.draws)))]
+        return {k: float(x) for k, x in zip(self.keys, values, strict=True)}
 
     @cached_property
     def quantiles(self) -> dict[str, tuple[float, float, float]]:
         """10, 50 and 90 % of each parameter."""
-        return {
-            k: tuple(float(x) for x in np.quantile(self.draws[:, i], (0.1, 0.5, 0.9)))
-            for i, k in enumerate(self.keys)
-        }
+        out = {}
+        for i, k in enumerate(self.keys):
+            q10, q50, q90 = (float(x) for x in np.quantile(self.draws[:, i], (0.1, 0.5, 0.9)))
+            out[k] = (q10, q50, q90)
+        return out
 
 
 @cache

@@ -36,12 +36,15 @@ def needed(module: str) -> Any:
         return importlib.import_module(module)
     except ImportError as e:
         raise Fault(
-            f"calibration needs {e.name}, which is not installed; `pip install 'thermidor[calibrate]'` brings it."
+            f"calibration needs {e.name}, which is not installed; `pip install "
+            "'thermidor[calibrate]'` brings it."
         ) from e
 
 
 def covariate_row(c: Covariates) -> np.ndarray:
-    """The covariates as numbers: logs of age, income, population and protests + 1; type as 0 or 1."""
+    """The covariates as numbers, float[15]: logs of age, income, population and protests + 1; type
+    as 0 or 1.
+    """
     return np.array(
         [
             math.log(max(c.age, 1.0)),

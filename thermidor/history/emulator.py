@@ -3,7 +3,8 @@ parameters that all countries share.
 
 With u scaled to x in [-1, 1] and phi = (1, x, x^2):
 
-    P(fall) = logistic(a . phi + e_0),   y = (peak, duration, deaths, arrests) = B phi + e + S(x) r,   r ~ t(0, V)            (emulator.1)
+    P(fall) = logistic(a . phi + e_0)
+    y = (peak, duration, deaths, arrests) = B phi + e + S(x) r,   r ~ t(0, V)           (emulator.1)
     S(x) = diag exp(G x / 2)
 
 The bank has two parts: draws spread over the ledger's ranges, and draws of a first posterior, near
@@ -18,16 +19,18 @@ table is none that the table would list, and is left out (`SEEN`).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from scipy.special import expit, gammaln
 
-from .bank import SHARED, unit
 from .baseline import needed
-from .observe import CONTINUOUS
+from .simulated.bank import SHARED, unit
+from .simulated.observe import CONTINUOUS
 from .tables.tablefile import rows, table
 
 SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents
@@ -35,16 +38,20 @@ RIDGE = 1.0
 LEAST_ERROR = 0.1
 TAILS = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 30.0)  # degrees of freedom that are tried
 ROUNDS = 30
-WEEKLY = {
+WEEKLY = {  # file, first week, weeks
     "GDR1989": ("leipzig_mondays_1989.csv", 0, (3, 5, 7)),
     "BLR2020": ("belarus_sundays_2020.csv", 1, (4, 7, 9)),
-}  # file, first week, weeks
+}
 
 
 def features(u: np.ndarray) -> np.ndarray:
     """phi(u), float[draws, 1 + 2 parameters]; u in the unit cube."""
     x = 2 * u - 1
     return np.concatenate([np.ones((len(x), 1)), x, x * x], axis=1)
+
+
+# coefficients and variance of log10 of the crowd of a week over that of the first week
+Weekly = tuple[np.ndarray, float]
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,7 @@ class Emulator:
     chance: np.ndarray  # coefficients of the logit of a fall
     mean: np.ndarray  # [features, 4]
     scale: np.ndarray  # V, [4, 4]
-    weekly: tuple[
-        tuple[np.ndarray, float], ...
-    ] = ()  # coefficients and variance of log10 of week over first week
+    weekly: tuple[Weekly, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,51 +92,50 @@ def emulate(
     names, size, draw = sorted(traits), len(SHARED), mine["draw"].to_numpy()
     near = mine["near"].to_numpy() if "near" in mine.columns else np.zeros(mine.height, bool)
     weight = np.where(near, max(1.0, (~near).sum() / max(near.sum(), 1)), 1.0)
-    which = np.array([names.index(c) for c in mine["case"]])
-    t = np.array([traits[n] for n in names], float)
+    which = np.array([names.index(c) for c in mine["case"]])  # number of each future's case
+    t = np.array([traits[n] for n in names], float)  # [cases, traits]
     phi = features(unit(values))[draw]
     x = phi[:, 1 : 1 + size]
-    both = np.concatenate(
-        [
-            np.eye(len(names))[which],
-            phi[:, 1:],
-            *(t[which, [j]][:, None] * x for j in range(t.shape[1])),
-        ],
-        axis=1,
-    )
+    intercepts = np.eye(len(names))[which]
+    with_traits = [t[which, [j]][:, None] * x for j in range(t.shape[1])]
+    regressors = np.concatenate([intercepts, phi[:, 1:], *with_traits], axis=1)
+
     fell, y = mine["fell"].to_numpy(), mine.select(CONTINUOUS).to_numpy()
-    logit = LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False).fit(
-        both, fell, sample_weight=weight
-    )
-    solved, scatter, scale, tails, pull = _student(both, y, which, x, weight)
-    away, out = y - both @ solved, {}
+    logit = LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False)
+    logit = logit.fit(regressors, fell, sample_weight=weight)
+    s = _student(regressors, y, which, x, weight)
+    out = {}
     for k, n in enumerate(names):
         here = which == k
-        chance, mean = (_of_case(b, k, len(names), t[k]) for b in (logit.coef_.T, solved))
-        out[n] = Emulator(
-            n,
-            chance[:, 0],
-            mean,
-            scale[k],
-            tuple(_weeks(mine.filter(pl.Series(here)), phi[here], weight[here], n)),
-        )
-    return out, Common(
-        scatter,
-        np.sqrt(
-            [
-                *_between(away * pull[:, None], pull, draw),
-                *_between(*_falls(fell, expit(both @ logit.coef_[0])), draw),
-            ]
-        ),
-        tails,
-    )
+        chance = _of_case(logit.coef_.T, k, len(names), t[k])
+        mean = _of_case(s.solved, k, len(names), t[k])
+        weeks = _weeks(mine.filter(pl.Series(here)), phi[here], weight[here], n)
+        out[n] = Emulator(n, chance[:, 0], mean, s.scale[k], tuple(weeks))
+
+    away = y - regressors @ s.solved
+    p = expit(regressors @ logit.coef_[0])
+    of_sizes = _between(away * s.pull[:, None], s.pull, draw)
+    of_falls = _between((fell - p)[:, None], p * (1 - p), draw)  # the slope of p in the logit
+    return out, Common(s.scatter, np.sqrt([*of_sizes, *of_falls]), s.tails)
+
+
+class Student(NamedTuple):
+    """The regression of (emulator.1): what is fitted."""
+
+    solved: np.ndarray  # B, [features, 4]
+    scatter: np.ndarray  # G, [parameters, 4]
+    scale: np.ndarray  # V by group, [groups, 4, 4]
+    tails: float  # degrees of freedom
+    pull: np.ndarray  # weight of each row in the t
 
 
 def _student(
     features: np.ndarray, y: np.ndarray, group: np.ndarray, x: np.ndarray, weight: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
-    """The regression of (emulator.1) by maximum likelihood: B, G, V by group, degrees of freedom,
-    and each row's pull (its weight in the t).
+) -> Student:
+    """The regression of (emulator.1) by maximum likelihood.
+
+    features: float[rows, features]. y: float[rows, 4]. group: int[rows]. x: float[rows,
+    parameters], scaled to [-1, 1]. weight: float[rows].
 
     By turns, as an EM algorithm does it (Liu and Rubin 1995). The likelihood of the calibration is
     the one that is maximised here, so that over the bank it leans to no side; least squares lean
@@ -139,9 +143,8 @@ def _student(
     """
     size, groups = y.shape[1], group.max() + 1
     solved, scatter, tails = _ridge(features, y, weight), np.zeros((x.shape[1], size)), 8.0
-    scale = np.tile(
-        np.cov((y - features @ solved).T, aweights=weight).reshape(size, size), (groups, 1, 1)
-    )
+    covariance = np.cov((y - features @ solved).T, aweights=weight).reshape(size, size)
+    scale = np.tile(covariance, (groups, 1, 1))
     total, level = np.bincount(group, weight, groups), np.column_stack([x, np.ones(len(x))])
     for _ in range(ROUNDS):
         z = (y - features @ solved) * np.exp(-x @ scatter / 2)
@@ -149,39 +152,24 @@ def _student(
         pz = np.einsum("rij,rj->ri", inverse[group], z)
         d = (z * pz).sum(1)
         volume = -np.linalg.slogdet(scale)[1][group] / 2 - (x @ scatter).sum(1) / 2
-        tails = max(
-            TAILS,
-            key=lambda v: (
-                weight
-                @ (
-                    volume
-                    + gammaln((v + size) / 2)
-                    - gammaln(v / 2)
-                    - size / 2 * np.log(v)
-                    - (v + size) / 2 * np.log1p(d / v)
-                )
-            ),
-        )
+        tails = TAILS[int(np.argmax([weight @ (volume + _log_t(d, v, size)) for v in TAILS]))]
         pull = (tails + size) / (tails + d)
         scatter = scatter + _ridge(level, pull[:, None] * z * pz - 1, weight)[:-1]
-        both = (weight * pull)[:, None] * z
-        scale = np.stack(
-            [
-                np.bincount(group, both[:, i] * z[:, j], groups)
-                for i in range(size)
-                for j in range(size)
-            ],
-            1,
-        ).reshape(groups, size, size)
+        weighted, scale = (weight * pull)[:, None] * z, np.empty((groups, size, size))
+        for i, j in product(range(size), range(size)):
+            scale[:, i, j] = np.bincount(group, weighted[:, i] * z[:, j], groups)
         scale /= total[:, None, None]
         own = np.einsum("rii->ri", inverse)[group] * (weight * pull)[:, None] * np.exp(-x @ scatter)
         solved = np.stack([_ridge(features, y[:, j], own[:, j]) for j in range(size)], 1)
-    return solved, scatter, scale, tails, pull
+    return Student(solved, scatter, scale, tails, pull)
 
 
-def _falls(fell: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Residuals of falls and their slope in the logit."""
-    return (fell - p)[:, None], p * (1 - p)
+def _log_t(d: np.ndarray, v: float, size: int) -> np.ndarray:
+    """Log density of a t of `size` dimensions and v degrees of freedom at squared distances d, but
+    for its volume and a constant.
+    """
+    constant = gammaln((v + size) / 2) - gammaln(v / 2) - size / 2 * np.log(v)
+    return constant - (v + size) / 2 * np.log1p(d / v)
 
 
 def _between(away: np.ndarray, slope: np.ndarray, draw: np.ndarray) -> np.ndarray:
@@ -189,9 +177,11 @@ def _between(away: np.ndarray, slope: np.ndarray, draw: np.ndarray) -> np.ndarra
     of their squares) over (sum of slopes)^2.
     """
     n = draw.max() + 1
-    total, squares, slopes = (
-        np.stack([np.bincount(draw, c, n) for c in a.T]) for a in (away, away**2, slope[:, None])
-    )
+
+    def by_draw(a: np.ndarray) -> np.ndarray:
+        return np.stack([np.bincount(draw, column, n) for column in a.T])
+
+    total, squares, slopes = by_draw(away), by_draw(away**2), by_draw(slope[:, None])
     return np.maximum((total**2 - squares).sum(1) / (slopes**2).sum(1), 0.0)
 
 
@@ -209,17 +199,17 @@ def _ridge(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.linalg.solve(weighted @ x + penalty, weighted @ y)
 
 
-def _weeks(mine: pl.DataFrame, phi: np.ndarray, weight: np.ndarray, case: str):
-    if case in WEEKLY:
-        _, first, weeks = WEEKLY[case]
-        for w in weeks:
-            ratio = (mine[f"week{w}"] - mine[f"week{first}"]).to_numpy()
-            there = np.isfinite(ratio)
-            solved = _ridge(phi[there], ratio[there], weight[there])
-            yield (
-                solved,
-                float(np.average((ratio[there] - phi[there] @ solved) ** 2, weights=weight[there])),
-            )
+def _weeks(mine: pl.DataFrame, phi: np.ndarray, weight: np.ndarray, case: str) -> Iterator[Weekly]:
+    """The regressions of a case's weeks; none where the table has no weeks of it."""
+    if case not in WEEKLY:
+        return
+    _, first, weeks = WEEKLY[case]
+    for w in weeks:
+        ratio = (mine[f"week{w}"] - mine[f"week{first}"]).to_numpy()
+        there = np.isfinite(ratio)
+        x, y, part = phi[there], ratio[there], weight[there]
+        solved = _ridge(x, y, part)
+        yield solved, float(np.average((y - x @ solved) ** 2, weights=part))
 
 
 def weekly(case: str) -> list[tuple[float, float]]:
@@ -227,10 +217,9 @@ def weekly(case: str) -> list[tuple[float, float]]:
     if case not in WEEKLY:
         return []
     file, first, weeks = WEEKLY[case]
-    found = [{k: float(r[k]) for k in ("low", "best", "high")} for r in rows(table(file))]
-    log = [
-        (math.log10(r["best"]), max(LEAST_ERROR, math.log10(r["high"] / r["low"]) / 2.56))
-        for r in found
-    ]
-    start = log[0]
-    return [(log[w - first][0] - start[0], math.hypot(log[w - first][1], start[1])) for w in weeks]
+    crowds = []
+    for r in rows(table(file)):
+        low, best, high = (float(r[k]) for k in ("low", "best", "high"))
+        crowds.append((math.log10(best), max(LEAST_ERROR, math.log10(high / low) / 2.56)))
+    start, error = crowds[0]
+    return [(x - start, math.hypot(e, error)) for x, e in (crowds[w - first] for w in weeks)]

@@ -4,7 +4,7 @@ score board.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ import polars as pl
 
 from ..execution.progress import Watch
 from . import score
-from .bank import bank
 from .emulator import SEEN
-from .observe import CONTINUOUS
+from .simulated.bank import bank
+from .simulated.observe import CONTINUOUS
 from .tables.case import Case
 from .tables.covariates import Covariates
 
@@ -35,23 +35,19 @@ def forecasts(
     """Futures of each case that become an uprising, a row each. draws: of the posterior, for all
     cases alike or by case.
     """
-    by_case = {
-        c.id: _repeat(draws if isinstance(draws, np.ndarray) else draws[c.id], futures)
-        for c in countries
-    }
+    by_case = {}
+    for c in countries:
+        of_case = draws if isinstance(draws, np.ndarray) else draws[c.id]
+        by_case[c.id] = of_case[np.arange(futures) % len(of_case)]
     made = bank(countries, by_case, seed=seed, out=out, processes=processes, progress=progress)
     return {
         c.id: made.filter((pl.col("case") == c.id) & (pl.col("peak") >= SEEN)) for c in countries
     }
 
 
-def _repeat(draws: np.ndarray, n: int) -> np.ndarray:
-    return draws[np.arange(n) % len(draws)]
-
-
 def chance(ensemble: pl.DataFrame) -> float:
     """Chance of a fall: (falls + 1/2)/(futures + 1), so that no forecast is certain."""
-    return float((ensemble["fell"].sum() + 0.5) / (ensemble.height + 1))
+    return float((float(ensemble["fell"].sum()) + 0.5) / (ensemble.height + 1))
 
 
 def row(
@@ -66,17 +62,9 @@ def row(
     """A case of the board. others: what was observed of the cases that the forecast was fitted to,
     by quantity (climatology).
     """
-    seen = {k: (three[1] if (three := getattr(case.observed, k)) else None) for k in CONTINUOUS}
     fell, p = case.observed.fell, chance(ensemble)
-    endings = (
-        {
-            e: round(n / ensemble.height, 3)
-            for e, n in sorted(ensemble["ending"].value_counts().iter_rows())
-        }
-        if ensemble.height
-        else {}
-    )
-    told: dict[str, Any] = {
+    endings = dict(sorted(ensemble["ending"].value_counts().iter_rows())) if ensemble.height else {}
+    found: dict[str, Any] = {
         "id": case.id,
         "country": case.known.country,
         "onset": str(case.known.onset),
@@ -89,9 +77,9 @@ def row(
         "frailty": round(c.frailty, 3),
         "backing": c.backing,
         "revolution": c.revolution,
-        "endings": endings,
+        "endings": {e: round(n / ensemble.height, 3) for e, n in endings.items()},
         "predicted": {k: score.quantiles(ensemble[k].to_numpy()) for k in CONTINUOUS},
-        "observed": seen,
+        "observed": dict.fromkeys(CONTINUOUS),
         "assumed": list(c.assumed),
         "brier": None if fell is None else round(float(score.brier([p], [fell])[0]), 4),
         "log_score": None if fell is None else round(float(score.log_score([p], [fell])[0]), 4),
@@ -99,14 +87,16 @@ def row(
         "climatology_crps": {},
         "pit": {},
     }
-    for k, y in seen.items():
-        if y is not None:
-            told["crps"][k] = round(score.crps(ensemble[k].to_numpy(), y), 4)
-            told["climatology_crps"][k] = (
-                round(score.crps(others[k], y), 4) if len(others[k]) else None
-            )
-            told["pit"][k] = round(score.pit(ensemble[k].to_numpy(), y), 4)
-    return told
+    for k in CONTINUOUS:
+        low_best_high = getattr(case.observed, k)
+        if low_best_high:
+            y, futures = low_best_high[1], ensemble[k].to_numpy()
+            climatology = score.crps(others[k], y) if len(others[k]) else None
+            found["observed"][k] = y
+            found["crps"][k] = round(score.crps(futures, y), 4)
+            found["climatology_crps"][k] = None if climatology is None else round(climatology, 4)
+            found["pit"][k] = round(score.pit(futures, y), 4)
+    return found
 
 
 def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -114,60 +104,63 @@ def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     only for the rest.
     """
     ended = [r for r in rows if r["fell"] is not None]
-    told: dict[str, Any] = {"n": len(ended), "falls": sum(r["fell"] for r in ended)}
+    found: dict[str, Any] = {"n": len(ended), "falls": sum(r["fell"] for r in ended)}
     if ended:
-        p, base, plain, fell = (
-            np.array([r[k] for r in ended], float)
-            for k in ("fall", "base_rate", "logistic", "fell")
-        )
-        groups = [r["fold"] for r in ended]
-        mine, rate, logit = score.brier(p, fell), score.brier(base, fell), score.brier(plain, fell)
-        told |= {
-            "brier": float(mine.mean()),
-            "brier_base": float(rate.mean()),
-            "skill": score.skill(mine, rate),
-            "log_score": float(score.log_score(p, fell).mean()),
-            "log_score_base": float(score.log_score(base, fell).mean()),
-            "auc": score.auc(p, fell),
-            "reliability": score.reliability(p, fell),
-            "logistic": {
-                "brier": float(logit.mean()),
-                "skill": score.skill(logit, rate),
-                "auc": score.auc(plain, fell),
-                "log_score": float(score.log_score(plain, fell).mean()),
-            },
-        }
-        statistics = {
-            "brier": lambda i: mine[i].mean(),
-            "skill": lambda i: score.skill(mine[i], rate[i]),
-            "auc": lambda i: score.auc(p[i], fell[i]),
-        }
-        for name, statistic in statistics.items():
-            several = len(set(groups)) > 1  # from one country nothing follows for others
-            interval = score.bootstrap(statistic, groups) if several else (None, None)
-            told[f"{name}_low"], told[f"{name}_high"] = interval
-    told |= {"coverage": {}, "crps": {}, "pit": {}}
+        found |= _of_endings(ended)
+    found |= {"coverage": {}, "crps": {}, "pit": {}}
     for k in CONTINUOUS:
         there = [r for r in rows if r["observed"][k] is not None]
         if there:
-            told["coverage"][k] = {
-                str(level): float(
-                    np.mean(
-                        [score.covered(r["predicted"][k], r["observed"][k], level) for r in there]
-                    )
-                )
-                for level in (50, 80)
-            }
-            told["coverage"][k]["n"] = len(there)
-            model, other = (
-                float(np.mean([r[w][k] for r in there if r["climatology_crps"][k] is not None]))
-                for w in ("crps", "climatology_crps")
-            )
-            told["crps"][k] = {"model": model, "climatology": other, "skill": 1 - model / other}
-            told["pit"][k] = np.histogram([r["pit"][k] for r in there], bins=10, range=(0, 1))[
-                0
-            ].tolist()
-    return _plain(told)
+            found["coverage"][k] = {str(level): _covered(there, k, level) for level in (50, 80)}
+            found["coverage"][k]["n"] = len(there)
+            compared = [r for r in there if r["climatology_crps"][k] is not None]
+            model = float(np.mean([r["crps"][k] for r in compared]))
+            other = float(np.mean([r["climatology_crps"][k] for r in compared]))
+            found["crps"][k] = {"model": model, "climatology": other, "skill": 1 - model / other}
+            counts, _ = np.histogram([r["pit"][k] for r in there], bins=10, range=(0, 1))
+            found["pit"][k] = counts.tolist()
+    return _plain(found)
+
+
+def _of_endings(ended: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Scores of the chance of a fall, over cases whose ending is known."""
+    p, base, logistic, fell = (
+        np.array([r[k] for r in ended], float) for k in ("fall", "base_rate", "logistic", "fell")
+    )
+    mine, rate = score.brier(p, fell), score.brier(base, fell)
+    logit = score.brier(logistic, fell)
+    found: dict[str, Any] = {
+        "brier": float(mine.mean()),
+        "brier_base": float(rate.mean()),
+        "skill": score.skill(mine, rate),
+        "log_score": float(score.log_score(p, fell).mean()),
+        "log_score_base": float(score.log_score(base, fell).mean()),
+        "auc": score.auc(p, fell),
+        "reliability": score.reliability(p, fell),
+        "logistic": {
+            "brier": float(logit.mean()),
+            "skill": score.skill(logit, rate),
+            "auc": score.auc(logistic, fell),
+            "log_score": float(score.log_score(logistic, fell).mean()),
+        },
+    }
+    statistics: dict[str, Callable[[np.ndarray], float]] = {
+        "brier": lambda i: mine[i].mean(),
+        "skill": lambda i: score.skill(mine[i], rate[i]),
+        "auc": lambda i: score.auc(p[i], fell[i]),
+    }
+    groups = [r["fold"] for r in ended]
+    several = len(set(groups)) > 1  # from one country nothing follows for others
+    for name, statistic in statistics.items():
+        interval = score.bootstrap(statistic, groups) if several else (None, None)
+        found[f"{name}_low"], found[f"{name}_high"] = interval
+    return found
+
+
+def _covered(rows: Sequence[Mapping[str, Any]], k: str, level: int) -> float:
+    """Share of cases whose central interval holds what was seen of a quantity."""
+    inside = [score.covered(r["predicted"][k], r["observed"][k], level) for r in rows]
+    return float(np.mean(inside))
 
 
 def _plain(x: Any) -> Any:

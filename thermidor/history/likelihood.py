@@ -5,8 +5,9 @@ Simulation-based inference with a synthetic likelihood (Wood 2010), sampled with
 some thirty times over, once for each country left out; sequential ABC would simulate anew each
 time. Here one bank of futures serves all: regressions on it (emulator.py) stand for the simulation,
 
-    log p(u, e | cases) = log prior(u) - e.e/2 + log P(base rates) + w . sum over cases of
-                          [log P(fall or not) + log t(y - B phi - E^1/2 e; S V S + observation error)]           (calibrate.1)
+    log p(u, e | cases) = log prior(u) - e.e/2 + log P(base rates)
+        + w . sum over cases of [log P(fall or not)
+            + log t(y - B phi - E^1/2 e; S V S + observation error)]                   (calibrate.1)
 
 where e, sampled with u and then forgotten, is what the regressions get wrong for all cases alike;
 the base rates are those of quiet.py. Ending and sizes of a case stand side by side, a composite
@@ -14,10 +15,10 @@ likelihood: in the model regimes fall before larger crowds than they did, and a 
 given the ending lets that misfit decide all else. Two parts that share their luck, and outcomes
 that are no t, count some evidence twice; the power w takes that back. It was set where parameters
 planted in 100 simulated sets of cases came back at the right rate, and is tested on another 100
-(checks.recovery). The prior is what a future would draw anyway: triangular over the ledger's range
-with its peak at the ledger's value. Observation error: half of the table's low to high, as 1.28
-standard deviations, at least 0.1. For Leipzig 1989 and Belarus 2020 the weekly crowds against those
-of the first week are data too.
+(diagnostics.recovery). The prior is what a future would draw anyway: triangular over the ledger's
+range with its peak at the ledger's value. Observation error: half of the table's low to high, as
+1.28 standard deviations, at least 0.1. For Leipzig 1989 and Belarus 2020 the weekly crowds against
+those of the first week are data too.
 """
 
 from __future__ import annotations
@@ -29,18 +30,19 @@ from functools import cache
 
 import numpy as np
 
-from .bank import SHARED, parameters, unit
 from .baseline import needed
 from .emulator import LEAST_ERROR, Common, Emulator, features, weekly
-from .observe import CONTINUOUS
+from .simulated.bank import SHARED, parameters, unit
+from .simulated.observe import CONTINUOUS
 from .tables.case import Case, Observed
 
 WEEK_TAILS = 4.0  # degrees of freedom of the residuals of weeks
-POWER = 0.6  # w: of 100 planted values 74 came back with 1, 77.5 with 0.6, 77.6 with 0.5 (79 of the truths lay inside the prior's 80 %)
+# w: of 100 planted values 74 came back with 1, 77.5 with 0.6, 77.6 with 0.5 (79 of the truths lay
+# inside the prior's 80 %)
+POWER = 0.6
 WALKERS, STEPS = 64, 3000
-ERRORS = (
-    6  # shared errors: of the four quantities, of the logit of a fall, of the log of the base rate
-)
+# shared errors: of the four quantities, of the logit of a fall, of the log of the base rate
+ERRORS = 6
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def modes() -> np.ndarray:
 
 
 def log_prior(u: np.ndarray) -> np.ndarray:
-    """Triangular over the ledger's range, peaked at its value; float[draws] for u in the unit cube."""
+    """Triangular over the ledger's range, peaked at its value: float[draws], u in the unit cube."""
     mode = modes()
     inside = ((u > 0) & (u < 1)).all(1)
     x = np.clip(u, 1e-12, 1 - 1e-12)
@@ -94,9 +96,8 @@ class Likelihood:
     ):
         known = [seen[e.case] for e in emulators]
         self.common, self.quiet = common, quiet
-        self.sign = np.array(
-            [0.0 if f.fell is None else 2 * f.fell - 1 for f in known]
-        )  # 1 fell, -1 stood, 0 not known
+        # 1 fell, -1 stood, 0 not known
+        self.sign = np.array([0.0 if f.fell is None else 2 * f.fell - 1 for f in known])
         self.chance = np.stack([e.chance for e in emulators], axis=1)
         self.mean = np.concatenate([e.mean for e in emulators], axis=1)  # [features, 4 cases]
         self.there = np.array([np.isfinite(f.value) for f in known])
@@ -119,25 +120,23 @@ class Likelihood:
         self.spread, self.ratio = np.array([w[1] for w in weeks]), np.array([w[2] for w in weeks])
 
     def __call__(self, u: np.ndarray, e: np.ndarray) -> np.ndarray:
+        """Its log, float[draws]. u: float[draws, parameters]; e: float[draws, ERRORS]."""
         phi, shared = features(u), e[:, :5] * self.common.error
-        falls = -np.logaddexp(0.0, -self.sign * (phi @ self.chance + shared[:, 4:])) * (
-            self.sign != 0
-        )
+        logit = phi @ self.chance + shared[:, 4:]
+        falls = -np.logaddexp(0.0, -self.sign * logit) * (self.sign != 0)
+
+        mean = (phi @ self.mean).reshape(len(phi), -1, 4)
         log_scatter = (2 * u - 1) @ self.common.scatter / 2
-        away = (
-            self.value - (phi @ self.mean).reshape(len(phi), -1, 4) - shared[:, None, :4]
-        ) / np.exp(log_scatter)[:, None]
+        away = (self.value - mean - shared[:, None, :4]) / np.exp(log_scatter)[:, None]
         distance = np.einsum("wci,cij,wcj->wc", away, self.inverse, away)
-        seen = (-self.power * np.log1p(distance / self.common.tails)).sum(
-            1
-        ) - log_scatter @ self.there.sum(0)
-        weeks = (
-            -(WEEK_TAILS + 1)
-            / 2
-            * np.log1p((self.ratio - phi @ self.weekly) ** 2 / self.spread / WEEK_TAILS)
-        )
+        sizes = (-self.power * np.log1p(distance / self.common.tails)).sum(1)
+        sizes = sizes - log_scatter @ self.there.sum(0)
+
+        distance = (self.ratio - phi @ self.weekly) ** 2 / self.spread
+        weeks = -(WEEK_TAILS + 1) / 2 * np.log1p(distance / WEEK_TAILS)
+
         rates = 0.0 if self.quiet is None else self.quiet(u, e[:, 5])
-        return POWER * (falls.sum(1) + seen + weeks.sum(1)) + rates
+        return POWER * (falls.sum(1) + sizes + weeks.sum(1)) + rates
 
 
 def facts(case: Case) -> Facts:

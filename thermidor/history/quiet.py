@@ -2,11 +2,12 @@
 and how that moves with what all countries share. It enters the fit beside the cases, so that a
 model in which past uprisings go as they went does not bring them every other year.
 
-A history is one of the base-rate gate (gate.py), for each of four types: five years long under each
-draw of the bank, and twenty years under draws of a first posterior, near which the regression must
-be right. With d the days lived and k whether it ended in an uprising or a collapse,
+A history is one of simulated/lives.py, for each of four types: five years long under each draw of
+the bank, and twenty years under draws of a first posterior, near which the regression must be
+right. With d the days lived and k whether it ended in an uprising or a collapse,
 
-    k ~ Poisson(d/365 . exp(a_type + b . x)),    observed K_type ~ Poisson(Y_type . exp(a_type + b . x + 0.25 e))           (quiet.1)
+    k ~ Poisson(d/365 . exp(a_type + b . x))
+    observed K_type ~ Poisson(Y_type . exp(a_type + b . x + 0.25 e))                      (quiet.1)
 
 where x is u scaled to [-1, 1], K are the popular uprisings of the table in Y regime-years, and e is
 what the regression gets wrong.
@@ -22,11 +23,11 @@ import numpy as np
 import polars as pl
 
 from ..execution.progress import Watch
-from .bank import unit
 from .baseline import needed
-from .gate import TYPES, lives, observed
+from .simulated.bank import unit
+from .simulated.lives import TYPES, lives, record
+from .simulated.work import Job, over
 from .tables.tablefile import rows, table
-from .work import Job, over
 
 DAYS, LONG = 5 * 365, 20 * 365
 BROKEN = ("uprising", "collapse")
@@ -50,17 +51,13 @@ def quiet(
     out: folder for finished parts, each named by what it was made of; the same call again goes on
     from them.
     """
-    jobs, what = [], hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
+    jobs: list[Job] = []
+    what = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
     for first in range(0, len(values), chunk):
         count = min(chunk, len(values) - first)
-        jobs += [
-            Job(
-                lives,
-                (t, first, count, seed, values, days),
-                out and out / f"{t}-{first}-{count}-{seed}-{days}-{what}.parquet",
-            )
-            for t in TYPES
-        ]
+        for t in TYPES:
+            path = out / f"{t}-{first}-{count}-{seed}-{days}-{what}.parquet" if out else None
+            jobs.append(Job(lives, (t, first, count, seed, values, days), path))
     return pl.concat(over(jobs, processes, progress)).select("type", "number", "days", "ending")
 
 
@@ -70,10 +67,10 @@ class Breaks:
     slopes.
     """
 
-    level: np.ndarray
-    slope: np.ndarray
-    years: np.ndarray
-    seen: np.ndarray
+    level: np.ndarray  # [types]
+    slope: np.ndarray  # [parameters]
+    years: np.ndarray  # [types], regime-years of the table
+    seen: np.ndarray  # [types], uprisings of the table
 
     def __call__(self, u: np.ndarray, e: np.ndarray) -> np.ndarray:
         """Log of the chance of the table's counts, but for a constant. u: float[draws, parameters];
@@ -88,25 +85,19 @@ def breaks(*parts: tuple[pl.DataFrame, np.ndarray]) -> Breaks:
     the table's counts.
     """
     PoissonRegressor = needed("sklearn.linear_model").PoissonRegressor
-    x = (
-        2 * np.concatenate([unit(values)[lived["number"].to_numpy()] for lived, values in parts])
-        - 1
-    )
+    u = [unit(values)[lived["number"].to_numpy()] for lived, values in parts]
+    x = 2 * np.concatenate(u) - 1
     histories = pl.concat([lived for lived, _ in parts])
     kind = np.array([[t == k for k in TYPES] for t in histories["type"]], float)
-    years, broke = (
-        histories["days"].to_numpy() / 365,
-        histories["ending"].is_in(list(BROKEN)).to_numpy(),
-    )
-    fit = PoissonRegressor(alpha=RIDGE, max_iter=3000).fit(
-        np.concatenate([kind, x], 1), broke / years, sample_weight=years
-    )
-    counts = next(
-        r for r in rows(table("failure_modes_by_type.csv")) if r["mode"] == "popular uprising"
-    )
+    years = histories["days"].to_numpy() / 365
+    broke = histories["ending"].is_in(list(BROKEN)).to_numpy()
+    fit = PoissonRegressor(alpha=RIDGE, max_iter=3000)
+    fit = fit.fit(np.concatenate([kind, x], 1), broke / years, sample_weight=years)
+    modes = rows(table("failure_modes_by_type.csv"))
+    counts = next(r for r in modes if r["mode"] == "popular uprising")
     return Breaks(
         fit.intercept_ + fit.coef_[:4],
         fit.coef_[4:],
-        np.array([float(observed()[t]["regime_years"]) for t in TYPES]),
+        np.array([float(record()[t]["regime_years"]) for t in TYPES]),
         np.array([float(counts[t]) for t in TYPES]),
     )

@@ -8,43 +8,52 @@ integral transform.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.stats import mannwhitneyu
+
+from ..study.stats import share
+
+Chances = Sequence[float] | np.ndarray
+Outcomes = Sequence[float | bool | None] | np.ndarray  # true, or 1: fell
 
 BOOT = 2000
 LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
 
 
-def brier(p: Sequence[float], fell: Sequence[bool]) -> np.ndarray:
+def brier(p: Chances, fell: Outcomes) -> np.ndarray:
     """Squared error of each forecast probability."""
     return (np.asarray(p, float) - np.asarray(fell, float)) ** 2
 
 
-def log_score(p: Sequence[float], fell: Sequence[bool]) -> np.ndarray:
+def log_score(p: Chances, fell: Outcomes) -> np.ndarray:
     """Natural logarithm of the probability given to what happened (0 is best)."""
-    p, fell = np.asarray(p, float), np.asarray(fell, bool)
-    return np.log(np.where(fell, p, 1 - p))
+    chance = np.asarray(p, float)
+    return np.log(np.where(np.asarray(fell, bool), chance, 1 - chance))
 
 
 def skill(score: np.ndarray, reference: np.ndarray) -> float:
-    """1 - mean score / mean reference: 1 is perfect, 0 no better than the reference, below 0 worse."""
+    """1 - mean score / mean reference: 1 is perfect, 0 no better than the reference, less worse."""
     return float(1 - score.mean() / reference.mean())
 
 
-def auc(p: Sequence[float], fell: Sequence[bool]) -> float:
+def auc(p: Chances, fell: Outcomes) -> float:
     """Chance that a case that fell was given more than one that stood; ties count half. nan without
     both kinds.
     """
-    p, fell = np.asarray(p, float), np.asarray(fell, bool)
-    if fell.all() or not fell.any():
+    chance, down = np.asarray(p, float), np.asarray(fell, bool)
+    if down.all() or not down.any():
         return float("nan")
-    return float(mannwhitneyu(p[fell], p[~fell]).statistic / (fell.sum() * (~fell).sum()))
+    above = mannwhitneyu(chance[down], chance[~down]).statistic
+    return float(above / (down.sum() * (~down).sum()))
 
 
 def bootstrap(
-    statistic, groups: Sequence[str], seed: int = 1, level: float = 0.95
+    statistic: Callable[[np.ndarray], float],
+    groups: Sequence[str],
+    seed: int = 1,
+    level: float = 0.95,
 ) -> tuple[float, float]:
     """Interval of a statistic of case indices when countries are drawn anew with replacement (a
     country's cases stay together).
@@ -52,11 +61,11 @@ def bootstrap(
     rng = np.random.default_rng(seed)
     names = sorted(set(groups))
     members = {g: np.flatnonzero(np.asarray(groups) == g) for g in names}
-    found = []
+    values = []
     for _ in range(BOOT):
         drawn = rng.integers(0, len(names), len(names))
-        found.append(statistic(np.concatenate([members[names[k]] for k in drawn])))
-    found = np.asarray(found)
+        values.append(statistic(np.concatenate([members[names[k]] for k in drawn])))
+    found = np.asarray(values)
     if not np.isfinite(found).any():
         return float("nan"), float("nan")
     low, high = np.nanquantile(found, [(1 - level) / 2, (1 + level) / 2])
@@ -78,6 +87,7 @@ def pit(ensemble: np.ndarray, seen: float) -> float:
 
 
 def quantiles(ensemble: np.ndarray) -> dict[str, float]:
+    """Quantiles of the ensemble by name: q10, q25 and so on."""
     return {f"q{round(100 * q)}": round(float(np.quantile(ensemble, q)), 4) for q in LEVELS}
 
 
@@ -88,25 +98,23 @@ def covered(q: dict[str, float], seen: float, level: int) -> bool:
 
 
 def reliability(
-    p: Sequence[float], fell: Sequence[bool], edges: Sequence[float] = (0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    p: Chances, fell: Outcomes, edges: Sequence[float] = (0, 0.2, 0.4, 0.6, 0.8, 1.0)
 ) -> list[dict[str, float]]:
     """Forecasts in bins: how many, their mean, the share that fell with a Wilson interval. Empty
     bins are left out.
     """
-    from ..study.stats import share
-
-    p, fell = np.asarray(p, float), np.asarray(fell, bool)
+    chance, down = np.asarray(p, float), np.asarray(fell, bool)
     out = []
     for low, high in zip(edges[:-1], edges[1:], strict=True):
-        mine = (p >= low) & ((p < high) | (high == edges[-1]))
+        mine = (chance >= low) & ((chance < high) | (high == edges[-1]))
         if mine.any():
-            s = share(int(fell[mine].sum()), int(mine.sum()))
+            s = share(int(down[mine].sum()), int(mine.sum()))
             out.append(
                 {
                     "from": low,
                     "to": high,
                     "n": int(mine.sum()),
-                    "predicted": float(p[mine].mean()),
+                    "predicted": float(chance[mine].mean()),
                     "observed": s.value,
                     "low": s.low,
                     "high": s.high,

@@ -14,9 +14,11 @@ from ..execution.progress import Watch, renamed
 from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
-from .bank import SHARED
 from .baseline import by_logistic
+from .folds import climatology, out_of_sample
 from .forecast import FUTURES, forecasts, row, totals
+from .simulated.bank import SHARED
+from .simulated.country import scenario
 from .tables.case import Case
 from .tables.cases import case_table, read_cases
 from .tables.covariates import Covariates, Panel, covariates
@@ -77,8 +79,6 @@ def unseen(
 
     Those that it was fitted to are scored apart.
     """
-    from .calibrate import observed
-
     learnt = posterior()
     if learnt is None or learnt.keys != SHARED:
         raise Fault("this copy of thermidor has no posterior; `thermidor calibrate` makes one.")
@@ -93,14 +93,13 @@ def unseen(
             refused[c.id] = str(e)
     ensembles: dict[str, pl.DataFrame] = {}
     if usable:
-        tick = renamed(progress, "cases")
         ensembles = forecasts(
             [known[c.id] for c in usable],
             learnt.draws,
             futures=futures,
             out=out,
             processes=processes,
-            progress=tick,
+            progress=renamed(progress, "cases"),
         )
     for c in [c for c in usable if ensembles[c.id].height < FEWEST]:
         usable.remove(c)
@@ -109,12 +108,12 @@ def unseen(
             f"{FEWEST} are needed"
         )
     trained, _ = read_cases()
-    others, rows, rate = observed(trained), [], learnt.logistic["base_rate"]
+    others, rows, rate = climatology(trained), [], learnt.logistic["base_rate"]
     for c in usable:
         plain = by_logistic(learnt.logistic, known[c.id])
         twin, here = fitted_as(c, trained), state(c.known.country, c.known.onset)
-        told = row(c, known[c.id], ensembles[c.id], rate, plain, others, here)
-        rows.append(told | {"fitted_as": twin.id if twin else None})
+        new = row(c, known[c.id], ensembles[c.id], rate, plain, others, here)
+        rows.append(new | {"fitted_as": twin.id if twin else None})
     apart = [r for r in rows if r["fitted_as"]]
     made = {
         "cases": str(cases),
@@ -156,23 +155,18 @@ def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _warning(apart: list[dict[str, Any]]) -> str:
-    one = len(apart) == 1
     named = [
         r["id"] if r["id"] == r["fitted_as"] else f"{r['id']} ({r['fitted_as']} of the fit)"
         for r in apart
     ]
-    were = (
-        "was part of the fit, so its score is no test of it and stands apart"
-        if one
-        else ("were part of the fit, so their scores are no test of it and stand apart")
-    )
+    were = "were part of the fit, so their scores are no test of it and stand apart"
+    if len(apart) == 1:
+        were = "was part of the fit, so its score is no test of it and stands apart"
     return f"{len(apart)} of these cases {were}: {', '.join(named)}."
 
 
 def _buildable(c: Covariates) -> Covariates:
     """Raises Fault where the rule cannot make a scenario of it."""
-    from .country import scenario
-
     scenario(c)
     return c
 
@@ -185,8 +179,6 @@ def again(
     progress: Watch | None,
 ) -> dict[str, Any]:
     """The package's board, computed anew from the posteriors that come with it."""
-    from .calibrate import out_of_sample
-
     cases, _ = read_cases()
     book = Panel(panel)
     known = {x.id: covariates(x.known, book) for x in cases}

@@ -19,7 +19,6 @@ Two choices are separate because a regime that cracks down at home may well talk
 learning, no looking ahead beyond the reliefs that it believes in.
 """
 
-
 from __future__ import annotations
 
 import math

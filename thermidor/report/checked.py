@@ -9,7 +9,7 @@ from ..cli.terminal.console import console, escape, table
 WIDE = 150  # columns from which a check fits into one line
 
 
-def say_published(told: dict[str, Any]) -> None:
+def say_published(found: dict[str, Any]) -> None:
     """Each number that is expected beside the one that the code gives, and the functions that each
     model exercises."""
     out = console()
@@ -17,17 +17,17 @@ def say_published(told: dict[str, Any]) -> None:
     shown = table("quantity", "expected", "got", "tolerance", "pass")
     if wide:
         shown.add_column("source", overflow="fold")
-    for name in told["models"]:
+    for name in found["models"]:
         shown.add_row(f"[bold]{escape(name)}[/bold]")
-        for r in told["checks"]:
+        for r in found["checks"]:
             if r["model"] == name:
                 shown.add_row(*_row(r, wide))
     out.print(shown)
-    for name in told["models"]:
-        rows = [r for r in told["checks"] if r["model"] == name]
+    for name in found["models"]:
+        rows = [r for r in found["checks"] if r["model"] == name]
         used = sorted({f for r in rows for f in r["exercises"]})
         out.print(f"[dim]{escape(name)} exercises {escape(', '.join(used))}[/dim]")
-    out.print(f"\n{told['within']} of {told['quantities']} within tolerance")
+    out.print(f"\n{found['within']} of {found['quantities']} within tolerance")
 
 
 def _row(r: dict[str, Any], wide: bool) -> list[str]:

@@ -32,7 +32,8 @@ def say_columns(rows: list[dict[str, Any]]) -> None:
 def grouped(rows: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     """Columns as they are listed: the five readings of a series (final_x, peak_x and so on) in one
     entry, where all are there."""
-    every, out, done = {r["column"]: r for r in rows}, [], set()
+    every, out = {r["column"]: r for r in rows}, []
+    done: set[str] = set()
     for r in rows:
         reducer, _, series = r["column"].partition("_")
         family = [f"{name}_{series}" for name in REDUCERS]
@@ -51,12 +52,11 @@ def grouped(rows: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
 def span(r: dict[str, Any]) -> str:
     """A range in words, open ends and all."""
     low, high = (x if isinstance(x, str) or x is None else f"{x:g}" for x in (r["low"], r["high"]))
-    if low is None and high is None:
-        return ""
-    return (
-        f"{low} to {high}"
-        if low is not None and high is not None
-        else f"from {low}"
-        if low is not None
-        else f"up to {high}"
-    )
+    match low, high:
+        case None, None:
+            return ""
+        case _, None:
+            return f"from {low}"
+        case None, _:
+            return f"up to {high}"
+    return f"{low} to {high}"

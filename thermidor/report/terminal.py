@@ -26,15 +26,17 @@ NOT_SCORED = (
     "Not yet scored against history: read this as a comparison of mechanisms, not as a forecast."
 )
 AUTHOR = "the scenario's author"
-SCORED = "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor validate):"
+SCORED = (
+    "Read this as a comparison of mechanisms, not as a forecast. Against history (thermidor "
+    "validate):"
+)
 
 
 def _history(out: Paper) -> None:
     """How far the model has been held against the past: a line, or the first line of the score
     board.
     """
-    from ..fitted.scoreboard import load_board
-    from .sections.board import lines
+    from ..fitted.scoreboard import lines, load_board
 
     board = load_board()
     out.print(
@@ -90,10 +92,12 @@ def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
     for c in table.columns[1:]:
         c.no_wrap = True
     for b in rates:
-        known = b.low is not None and b.high is not None
-        spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})" if known else ""
+        spread = cases = ""
+        if b.low is not None and b.high is not None:
+            spread = f" ({100 * b.low:.1f} to {100 * b.high:.1f})"
+        if b.n is not None:
+            cases = f"{b.n:,}" if b.ended is None else f"{b.ended:,} of {b.n:,}"
         rests = from_memory(b.source, b.rows)
-        cases = "" if b.n is None else f"{b.n:,}" if b.ended is None else f"{b.ended:,} of {b.n:,}"
         says = escape(b.says) + (f"; {rests}" if rests else "")
         table.add_row(says, f"{100 * b.rate:.1f}{spread}", cases)
     out.print(table)
@@ -102,16 +106,16 @@ def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
 def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> None:
     """The verdicts on claims, whose claims they are, and a line for each at the end."""
     out = _console()
-    out.print(
-        f"\n[italic]Claims of {escape(claims_of or AUTHOR)}: an argument under test, not evidence.[/italic]"
-    )
+    whose = escape(claims_of or AUTHOR)
+    out.print(f"\n[italic]Claims of {whose}: an argument under test, not evidence.[/italic]")
     for c in found:
         reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
-        out.print(
-            f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]\n  Verdict: [bold]{c['verdict']}[/bold]{reason}"
-        )
+        out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]")
+        out.print(f"  Verdict: [bold]{c['verdict']}[/bold]{reason}")
         for t in (*c["tests"], *c["also"]):
-            out.print(f"  - {escape(t['says'])}: {escape(_told(t, beside=t not in c['tests']))}")
+            out.print(
+                f"  - {escape(t['says'])}: {escape(_in_a_line(t, beside=t not in c['tests']))}"
+            )
         for name, costs in c["costs"].items():
             shown = ", ".join(
                 f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in IN_SHORT if k in costs
@@ -133,7 +137,7 @@ def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> Non
     _history(out)
 
 
-def _told(t: dict[str, Any], beside: bool) -> str:
+def _in_a_line(t: dict[str, Any], beside: bool) -> str:
     """A test in a line: its effect, what it had to pass, what it was told from, and the verdict."""
     verdict = f"beside ({t['verdict']})" if beside else t["verdict"]
     if t["verdict"] == "not testable":
@@ -188,15 +192,16 @@ def say_compare(found: dict[str, Any]) -> None:
     """The two sides of a comparison."""
     out = _console()
     out.print(
-        f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it is, on the same luck\n"
+        f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it "
+        "is, on the same luck\n"
     )
     if found.get("note"):
         out.print(f"[bold]In all {found['pairs']:,} pairs {escape(found['note'])}.[/bold]\n")
     for side in ("with", "without"):
-        told = found.get(side, {})
-        if told.get("failed"):
+        arm = found.get(side, {})
+        if arm.get("failed"):
             out.print(
-                f"{side}: {told['failed']:,} of {told['futures']:,} futures failed; their "
+                f"{side}: {arm['failed']:,} of {arm['futures']:,} futures failed; their "
                 "pairs are left out."
             )
     table = _table("outcome", "with\nwithout", "effect\n(95 of 100)", "pairs: higher,\nlower, same")

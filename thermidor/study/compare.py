@@ -182,9 +182,7 @@ def _past(plan: RunPlan, base: Scenario, run: int, watch: Watch | None) -> Past:
     return make_past(base, seed, run, last, plan.fixed, path, look)
 
 
-def compare(
-    first: Study, second: Study, outcomes: Sequence[str] | None = None
-) -> Comparison:
+def compare(first: Study, second: Study, outcomes: Sequence[str] | None = None) -> Comparison:
     """Effects of the first study against the second, on the futures that both finished.
 
     outcomes: columns of their runs; `SHOWN` and the costs to citizens if left out.

@@ -29,9 +29,9 @@ from ..fitted.scoreboard import skill
 from ..scenario.schema import Claim, Test
 from . import stats
 from .compare import changed, named
+from .costs import FIRST
 from .effects import Effect, distance, effect
 from .margins import FLAG, SHARE, outcome_kind, smallest
-from .costs import FIRST
 from .results import carriers
 from .stats import Interval
 

@@ -1,7 +1,7 @@
 """A past uprising: what was known at its onset, and what was observed later, split for good.
 
-Only `Known` goes on to the rule that makes a scenario (country.py); nothing there can read an
-`Observed`.
+Only `Known` goes on to the rule that makes a scenario (simulated/country.py); nothing there can
+read an `Observed`.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _fell(row: Row) -> bool | None:
     """Whether the regime fell: regime_fell, or the first word of outcome."""
     said, told = row.text("regime_fell").lower(), row.text("outcome").lower()
     word = next(iter("".join(c if c.isalpha() else " " for c in told).split()), "")
-    by_word = True if word in FELL else False if word in STOOD else None
+    by_word = {**dict.fromkeys(FELL, True), **dict.fromkeys(STOOD, False)}.get(word)
     if said and said not in FALL + STAND:
         raise ValueError(f"regime_fell = {shown(said)} must be 1 or 0")
     if said and by_word is not None and by_word != (said in FALL):

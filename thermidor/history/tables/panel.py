@@ -38,6 +38,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -140,7 +141,7 @@ def regimes(gwf: pl.DataFrame, after: pl.DataFrame | None, last: int) -> pl.Data
     rows = gwf.with_columns([number(gwf, c) for c in counted]).with_columns(src=pl.lit("GWF"))
     if after is not None:
         names = dict(rows.sort("year").select("cowcode", "gwf_country").iter_rows())
-        more = _later(after, names, int(rows["year"].max()) + 1, last)
+        more = _later(after, names, int(cast(float, rows["year"].max())) + 1, last)
         rows = pl.concat([rows, more], how="diagonal_relaxed")
     kinds = [regime_type(t or "") for t in rows["gwf_regimetype"]]
     named = rows.select("gwf_country", "year").iter_rows()
@@ -243,7 +244,8 @@ def protests(events: pl.DataFrame) -> pl.DataFrame:
 
 def _none_in_record(rows: pl.DataFrame, column: str, years: pl.Series) -> pl.DataFrame:
     """Where the record has nothing there was none, in the years that it covers."""
-    covered = pl.col("year").is_between(years.min() + 1, years.max() + 1)
+    first, last = cast(float, years.min()), cast(float, years.max())
+    covered = pl.col("year").is_between(first + 1, last + 1)
     filled = pl.when(covered).then(pl.col(column).fill_null(0.0)).otherwise(pl.col(column))
     return rows.with_columns(filled)
 

@@ -6,11 +6,10 @@ from collections import Counter
 from typing import Any
 
 from ...endings import ENDINGS
-from ...wording import span
-from ..drawing import figure, look
-from ..phrases import FEW, count, listed, part, part_between, two, upper
-from ..plain import TITLE, plain
-from ..study_view import Reading
+from ...wording import FEW, count, listed, part, span, two, upper
+from ..parts.drawing import figure, look
+from ..parts.plain import TITLE, plain
+from .study_view import StudyView, part_between
 
 NOT_SCORED = (
     "Not yet scored against history.",
@@ -28,17 +27,16 @@ WHOLE_BOARD = "docs/history.md"
 MOST_REASONS = 3
 
 
-def whose(read: Reading) -> str:
+def whose(view: StudyView) -> str:
     """Who makes the claims."""
-    return plain(read.model["claims_of"] or "the scenario's author", TITLE)
+    return plain(view.model["claims_of"] or "the scenario's author", TITLE)
 
 
-def score_board(read: Reading) -> dict[str, Any]:
+def score_board(view: StudyView) -> dict[str, Any]:
     """How far the model has been held against the past."""
-    from ...fitted.scoreboard import load_board
-    from .board import lines
+    from ...fitted.scoreboard import lines, load_board
 
-    scored, board = read.manifest["scored"], load_board()
+    scored, board = view.manifest["scored"], load_board()
     if scored:
         text = (
             scored
@@ -64,117 +62,117 @@ def score_board(read: Reading) -> dict[str, Any]:
     }
 
 
-def answer(read: Reading) -> dict[str, Any]:
+def answer(view: StudyView) -> dict[str, Any]:
     """The answer in a sentence, its dots, what was run, and what went wrong."""
-    m, there = read.manifest, read.results.runs.height
+    m, there = view.manifest, view.results.runs.height
     facts = [
         ("scenario", m["scenario"]),
-        ("starts on", read.date(0)),
-        ("horizon", count(read.days, "day")),
-        ("futures", f"{read.n:,}"),
-        ("agents in each", _agents(read)),
+        ("starts on", view.date(0)),
+        ("horizon", count(view.days, "day")),
+        ("futures", f"{view.n:,}"),
+        ("agents in each", _agents(view)),
         ("assumptions", "held fixed" if m["fixed"] else "drawn from their ranges"),
         ("seed", str(m["seed"])),
         ("version", m["version"]),
     ]
     found = {
-        "notes": _notes(read),
-        "damage": _damage(read),
+        "notes": _notes(view),
+        "damage": _damage(view),
         "facts": facts,
         "dots": None,
         "number": None,
         "rest": "",
         "detail": "",
     }
-    if not read.n:
+    if not view.n:
         text = (
             "No future is finished, so there is no answer yet."
             if not there
             else f"None of {count(there, 'future')} could be finished."
         )
-        if "runs.parquet" in read.damage:
+        if "runs.parquet" in view.damage:
             text = "The table of futures is damaged, so there is no answer."
         return found | {"sentence": text, "lead": text}
-    p, alive = read.results.survival(), read.endings["in power"]
-    lasts = f"the regime is {{}} in power after {count(read.days, 'day')}"
-    if read.n == 1:
+    p, alive = view.results.survival(), view.endings["in power"]
+    lasts = f"the regime is {{}} in power after {count(view.days, 'day')}"
+    if view.n == 1:
         text = f"In the one future computed {lasts.format('still' if alive else 'no longer')}"
         return found | {
-            "sentence": read.results.answer(),
+            "sentence": view.results.answer(),
             "lead": text,
-            "dots": dots(read),
+            "dots": dots(view),
             "detail": "One future says nothing of how often.",
         }
-    number, _, what = part(alive, read.n).rpartition(" ")
+    number, _, what = part(alive, view.n).rpartition(" ")
     return found | {
-        "sentence": read.results.answer(),
+        "sentence": view.results.answer(),
         "lead": "In",
         "number": number,
-        "dots": dots(read),
+        "dots": dots(view),
         "rest": f"{what} {lasts.format('still')}",
-        "detail": f"{alive:,} of {count(read.n, 'future')} computed; the 95 % interval is "
+        "detail": f"{alive:,} of {count(view.n, 'future')} computed; the 95 % interval is "
         f"{span(p.low, p.high)} of 100. It holds the luck of the draw alone, not what "
         "the model leaves out.",
     }
 
 
-def _notes(read: Reading) -> list[str]:
+def _notes(view: StudyView) -> list[str]:
     """Futures not yet computed, and those that failed, with the bounds that they leave open."""
-    m, there = read.manifest, read.results.runs.height
+    m, there = view.manifest, view.results.runs.height
     notes = []
-    if read.results.status in ("stopped", "running"):
+    if view.results.status in ("stopped", "running"):
         notes.append(
             f"The study was stopped: {count(there, 'future')} of {m['runs']:,} are here. "
             "The same command goes on from there."
         )
-    failed = read.failed.height
+    failed = view.failed.height
     if failed:
-        lasted, one = read.endings["in power"], failed == 1
+        lasted, one = view.endings["in power"], failed == 1
         every, none = ("it had", "it had not") if one else ("every one of them had", "none had")
         notes.append(
             f"{count(failed, 'future')} of {there:,} could not be finished and "
             f"{'is' if one else 'are'} left out of every number. The bounds: {part(lasted, there)} "
             f"would be still in power if {every} ended, {part(lasted + failed, there)} if {none}."
         )
-        notes.append(f"Commonest {'reason' if failed == 1 else 'reasons'}: {_reasons(read)}.")
+        notes.append(f"Commonest {'reason' if failed == 1 else 'reasons'}: {_reasons(view)}.")
     return notes
 
 
-def _reasons(read: Reading) -> str:
-    if "reason" not in read.failed.columns:
+def _reasons(view: StudyView) -> str:
+    if "reason" not in view.failed.columns:
         return "not recorded"
-    found = Counter(plain(r or "not recorded", TITLE) for r in read.failed["reason"].to_list())
+    found = Counter(plain(r or "not recorded", TITLE) for r in view.failed["reason"].to_list())
     first = [f"{r.rstrip('.')} ({count(n, 'future')})" for r, n in found.most_common(MOST_REASONS)]
     rest = len(found) - len(first)
     return "; ".join(first + ([f"and {count(rest, 'other reason')}"] if rest else []))
 
 
-def _damage(read: Reading) -> list[str]:
-    return [f"{file}: {'; '.join(why[:MOST_REASONS])}." for file, why in read.damage.items()]
+def _damage(view: StudyView) -> list[str]:
+    return [f"{file}: {'; '.join(why[:MOST_REASONS])}." for file, why in view.damage.items()]
 
 
-def _agents(read: Reading) -> str:
-    agents = read.manifest["agents"]
-    each = read.population / max(1, agents)
-    return f"{agents:,}" + (f" for {two(read.population)} people" if each > 1.5 else "")
+def _agents(view: StudyView) -> str:
+    agents = view.manifest["agents"]
+    each = view.population / max(1, agents)
+    return f"{agents:,}" + (f" for {two(view.population)} people" if each > 1.5 else "")
 
 
-def dots(read: Reading) -> dict[str, Any]:
+def dots(view: StudyView) -> dict[str, Any]:
     """One hundred dots by ending; one dot a future if there are fewer than a hundred."""
-    found = {e: n for e, n in read.endings.items() if n}
-    each = read.n >= FEW
-    wanted = {e: 100 * n / read.n for e, n in found.items()} if each else dict(found)
+    found = {e: n for e, n in view.endings.items() if n}
+    each = view.n >= FEW
+    wanted = {e: 100 * n / view.n for e, n in found.items()} if each else dict(found)
     given = {e: int(x) for e, x in wanted.items()}
-    left = (100 if each else read.n) - sum(given.values())
+    left = (100 if each else view.n) - sum(given.values())
     for e in sorted(wanted, key=lambda e: (given[e] - wanted[e], wanted[e]))[:left]:
         given[e] += 1  # largest remainder; on a tie the rarer ending
     hidden = [f"{e} ({count(found[e], 'future')})" for e in found if not given[e]]
     caption = (
-        f"Each dot is one of 100 futures; {read.n:,} were computed."
+        f"Each dot is one of 100 futures; {view.n:,} were computed."
         if each
-        else f"Each dot is one of {count(read.n, 'future')}; there are fewer than 100."
+        else f"Each dot is one of {count(view.n, 'future')}; there are fewer than 100."
     )
-    if read.n == 100:
+    if view.n == 100:
         caption = "Each dot is one of 100 futures."
     if hidden:
         caption += f" Too rare for a dot: {listed(hidden)}."
@@ -182,36 +180,35 @@ def dots(read: Reading) -> dict[str, Any]:
     return {
         "dots": [look(e) for e in given for _ in range(given[e])],
         "caption": caption,
-        "say": f"{'100' if each else read.n} dots: {say}",
+        "say": f"{'100' if each else view.n} dots: {say}",
         "legend": [look(e) | {"count": given[e]} for e in given if given[e]],
     }
 
 
-def endings(read: Reading) -> dict[str, Any] | None:
+def endings(view: StudyView) -> dict[str, Any] | None:
     """How the futures end."""
-    if not read.n:
+    if not view.n:
         return None
-    says, rows = ENDINGS | read.model["endings"], []
-    for e, n in read.endings.items():
-        s = read.share(n)
-        rows.append(
-            look(e)
-            | {
-                "n": n,
-                "share": 100 * s.value,
-                "low": 100 * s.low,
-                "high": 100 * s.high,
-                "text": part_between(n, read.n),
-                "says": says.get(e, "No rule of this version."),
-            }
-        )
+    says = ENDINGS | view.model["endings"]
+    rows: list[dict[str, Any]] = []
+    for e, n in view.endings.items():
+        s = view.share(n)
+        numbers = {
+            "n": n,
+            "share": 100 * s.value,
+            "low": 100 * s.low,
+            "high": 100 * s.high,
+            "text": part_between(n, view.n),
+            "says": says.get(e, "No rule of this version."),
+        }
+        rows.append(look(e) | numbers)
     ends = sorted((r for r in rows if r["ending"] != "in power" and r["n"]), key=lambda r: -r["n"])
     if not ends:
-        all_of = "the one future" if read.n == 1 else f"all {count(read.n, 'future')}"
+        all_of = "the one future" if view.n == 1 else f"all {count(view.n, 'future')}"
         title = f"No future ended: in {all_of} the group in power stays to the last day."
     else:
         first = [r["ending"] for r in ends if r["n"] == ends[0]["n"]]
-        each = part_between(ends[0]["n"], read.n, headline=True)
+        each = part_between(ends[0]["n"], view.n, headline=True)
         title = (
             f"The most frequent ending is {first[0]}: {each}."
             if len(first) == 1
@@ -226,7 +223,7 @@ def endings(read: Reading) -> dict[str, Any] | None:
         "high": [r["high"] for r in rows],
     }
     caption = (
-        f"Bar: of 100 futures; {read.n:,} were computed. Line: 95 % interval (Wilson). The "
+        f"Bar: of 100 futures; {view.n:,} were computed. Line: 95 % interval (Wilson). The "
         "rules were set before any calibration."
     )
     return figure(

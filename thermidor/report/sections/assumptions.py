@@ -9,44 +9,45 @@ import math
 from typing import Any
 
 from ...mechanism import GRADES
-from ..phrases import count, exact, listed, signed
-from ..plain import TITLE, plain
-from ..study_view import Reading
-from ..units import unit_words
+from ...wording import count, exact, listed, signed
+from ..parts.plain import TITLE, plain
+from ..parts.units import unit_words
 from .carries import why_none
+from .study_view import StudyView
 
 IN_SIGHT = 15
+LEAST = 0.2  # correlation that a whole bar stands for at least
 
 
-def ledger(read: Reading) -> dict[str, Any]:
+def ledger(view: StudyView) -> dict[str, Any]:
     """Rows of the ledger, and a header that counts them."""
-    rows = [r for r in read.model["ledger"] if r["key"].partition(".")[0] not in read.off]
-    silent = len(read.model["ledger"]) - len(rows)
-    moves = influence(read)
-    held, made = (
-        [_row(r, moves.get(r["key"]), read) for r in rows if (r["role"] == "choice") == c]
-        for c in (False, True)
-    )
-    weak = sum(r["grade"] == "judgement" for r in held)
-    title = (
-        f"{count(len(held), 'assumption')}, {weak:,} rest{'s' if weak == 1 else ''} on "
-        "judgement alone."
-    )
+    rows = [r for r in view.model["ledger"] if r["key"].partition(".")[0] not in view.off]
+    silent = len(view.model["ledger"]) - len(rows)
+    moves = influence(view)
+    assumptions: list[dict[str, Any]] = []
+    choices: list[dict[str, Any]] = []
+    for r in rows:
+        kind = choices if r["role"] == "choice" else assumptions
+        kind.append(_row(r, moves.get(r["key"]), view))
+    grades = {r["grade"] for r in assumptions}
+    weak = sum(r["grade"] == "judgement" for r in assumptions)
+    rest = "rests" if weak == 1 else "rest"
+    title = f"{count(len(assumptions), 'assumption')}, {weak:,} {rest} on judgement alone."
     return {
         "title": title,
-        "assumptions": held,
-        "choices": made,
+        "assumptions": assumptions,
+        "choices": choices,
         "in_sight": IN_SIGHT,
-        "note": _note(read, rows, silent),
+        "note": _note(view, rows, silent),
         "influence": bool(moves),
-        "why_none": None if moves else why_none(read),
-        "mechanisms": sorted({r["mechanism"] for r in held}),
-        "grades": [g for g in reversed(GRADES) if any(r["grade"] == g for r in held)],
+        "why_none": None if moves else why_none(view),
+        "mechanisms": sorted({r["mechanism"] for r in assumptions}),
+        "grades": [g for g in reversed(GRADES) if g in grades],
     }
 
 
-def _note(read: Reading, rows: list[dict[str, Any]], silent: int) -> str:
-    drawn = 0 if read.manifest["fixed"] else sum(r["drawn"] for r in rows)
+def _note(view: StudyView, rows: list[dict[str, Any]], silent: int) -> str:
+    drawn = 0 if view.manifest["fixed"] else sum(r["drawn"] for r in rows)
     note = "All of them are held at their value in every future."
     if drawn:
         note = (
@@ -60,7 +61,7 @@ def _note(read: Reading, rows: list[dict[str, Any]], silent: int) -> str:
             "say of them; eight of ten draws lie in the second range."
         )
     if silent:
-        off = listed(sorted(read.off))
+        off = listed(sorted(view.off))
         note += (
             f" {count(silent, 'row')} of what is switched off ({off}) play no part and are "
             "not listed."
@@ -68,14 +69,17 @@ def _note(read: Reading, rows: list[dict[str, Any]], silent: int) -> str:
     return note
 
 
-def influence(read: Reading) -> dict[str, dict[str, Any]]:
+def influence(view: StudyView) -> dict[str, dict[str, Any]]:
     """Rank correlation of each drawn parameter with survival, over the finished futures."""
-    found = read.carriers()
-    longest = max([0.2, *(abs(c["correlation"]) for c in found)])
-    return {c["assumption"]: c | {"size": 100 * abs(c["correlation"]) / longest} for c in found}
+    found = view.carriers()
+    longest = max([LEAST, *(abs(c["correlation"]) for c in found)])
+    out = {}
+    for c in found:
+        out[c["assumption"]] = c | {"size": 100 * abs(c["correlation"]) / longest}
+    return out
 
 
-def _row(r: dict[str, Any], moved: dict[str, Any] | None, read: Reading) -> dict[str, Any]:
+def _row(r: dict[str, Any], moved: dict[str, Any] | None, view: StudyView) -> dict[str, Any]:
     mechanism, _, name = r["key"].partition(".")
     source, grade = r["source"], r["grade"]
     moves = None
@@ -99,7 +103,7 @@ def _row(r: dict[str, Any], moved: dict[str, Any] | None, read: Reading) -> dict
         "source": source,
         "bar": _bar(r),
         "range": _range(r),
-        "citation": read.model["citations"].get(source, source) if source else None,
+        "citation": view.model["citations"].get(source, source) if source else None,
         "learnt": _learnt(r),
         "rests_on": r["rests_on"],
         "moves": moves,
@@ -117,8 +121,10 @@ def _range(r: dict[str, Any]) -> str:
 def _learnt(r: dict[str, Any]) -> str | None:
     """Posterior beside the prior: where eight of ten draws lie after the fit to past uprisings."""
     q = r["posterior"] or {}
-    ends = [exact(float(f"{q[k]:.3g}")) for k in ("q10", "q90") if k in q]
-    return " to ".join(ends) if len(ends) == 2 else None
+    if "q10" not in q or "q90" not in q:
+        return None
+    low, high = (exact(float(f"{q[k]:.3g}")) for k in ("q10", "q90"))
+    return f"{low} to {high}"
 
 
 def _bar(r: dict[str, Any]) -> dict[str, float] | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..drawing import figure
-from ..phrases import count, signed
-from ..plain import TITLE, plain
-from ..study_view import Reading
+from ...wording import count, signed
+from ..parts.drawing import figure
+from ..parts.plain import TITLE, plain
+from .study_view import StudyView
 
 SHOWN = 5
 FEWEST = 10  # futures below which nothing is said
 
 
-def named(read: Reading, found: list[dict[str, Any]]) -> list[str]:
+def named(view: StudyView, found: list[dict[str, Any]]) -> list[str]:
     """Assumptions by what they say, with their key and correlation."""
-    says = {r["key"]: r["says"] for r in read.model["ledger"]}
+    says = {r["key"]: r["says"] for r in view.model["ledger"]}
     return [
         f"{plain(says.get(c['assumption'], c['assumption']), TITLE)} ({c['assumption']}, "
         f"{signed(c['correlation'])})"
@@ -23,17 +23,17 @@ def named(read: Reading, found: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def carries(read: Reading) -> dict[str, Any]:
+def carries(view: StudyView) -> dict[str, Any]:
     """The strongest rank correlations with survival, or why none can be told."""
-    found = read.carriers()[:SHOWN]
+    found = view.carriers()[:SHOWN]
     if not found:
         return {
             "title": "What carries the answer cannot be told.",
             "rows": [],
             "carriers": [],
-            "sentence": why_none(read),
+            "sentence": why_none(view),
         }
-    says = {r["key"]: r["says"] for r in read.model["ledger"]}
+    says = {r["key"]: r["says"] for r in view.model["ledger"]}
     sure = [c for c in found if c["beyond_luck"]]
     longest = max(0.2, abs(found[0]["correlation"]))
     shown = [
@@ -47,17 +47,19 @@ def carries(read: Reading) -> dict[str, Any]:
         }
         for c in found
     ]
-    title = (
-        "No single assumption goes with survival beyond luck."
-        if not sure
-        else f"Survival goes most with one assumption: {shown[0]['says']}."
-        if len(sure) == 1
-        else f"Survival goes with {'at least ' if len(sure) == SHOWN else ''}{len(sure)} "
-        f"assumptions beyond luck, most with this: {shown[0]['says']}."
-    )
+    match len(sure):
+        case 0:
+            title = "No single assumption goes with survival beyond luck."
+        case 1:
+            title = f"Survival goes most with one assumption: {shown[0]['says']}."
+        case several:
+            title = (
+                f"Survival goes with {'at least ' if several == SHOWN else ''}{several} "
+                f"assumptions beyond luck, most with this: {shown[0]['says']}."
+            )
     caption = (
         f"Rank correlation of each drawn assumption with survival over "
-        f"{count(read.n, 'future')}, a coup counted by its daily chances; to the right, "
+        f"{count(view.n, 'future')}, a coup counted by its daily chances; to the right, "
         "survival rises with it. A correlation is not a cause."
     )
     saved = {
@@ -79,17 +81,14 @@ def carries(read: Reading) -> dict[str, Any]:
     )
 
 
-def why_none(read: Reading) -> str:
+def why_none(view: StudyView) -> str:
     """Why no influence on survival can be told."""
-    if read.n < FEWEST:
-        are = "none is" if not read.n else "one is" if read.n == 1 else f"{read.n} are"
+    if view.n < FEWEST:
+        are = {0: "none is", 1: "one is"}.get(view.n, f"{view.n} are")
         return f"Influence on survival needs ten futures or more; {are} finished."
-    ended = read.ended.height
-    why = (
-        "every future ended"
-        if ended == read.n
-        else "no future ended"
-        if not ended
-        else "nothing is drawn"
-    )
+    why = "nothing is drawn"
+    if view.ended.height == view.n:
+        why = "every future ended"
+    elif not view.ended.height:
+        why = "no future ended"
     return f"Influence on survival cannot be told: {why}."

@@ -8,27 +8,27 @@ from collections import Counter
 from typing import Any
 
 from ...study.costs import FIRST as COSTS
-from ...wording import of_futures
-from ..phrases import count, exact, listed, signed, two
-from ..study_view import Reading
+from ...wording import count, exact, listed, of_futures, signed, two
 from .answer import whose
 from .provenance import claims_command
+from .study_view import StudyView
 
 MARKS = {"supported": "✓", "not supported": "✕", "inconclusive": "?", "not testable": "–"}
+SCALES = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}  # by kind of outcome
 
 
-def claims(read: Reading) -> dict[str, Any]:
+def claims(view: StudyView) -> dict[str, Any]:
     """Every claim as it was judged, or how to have it judged, with whose claims they are."""
-    found = _told(read)
-    of = (read.claims or {}).get("scenario") or read.manifest["scenario"]
-    other = bool(found["claims"]) and of != read.manifest["scenario"]
-    said_by = f"the author of {of}" if other else whose(read)
-    label = f"claim of {said_by}" if read.model["claims_of"] and not other else f"{said_by} claims"
+    found = _judged(view)
+    of = (view.claims or {}).get("scenario") or view.manifest["scenario"]
+    other = bool(found["claims"]) and of != view.manifest["scenario"]
+    said_by = f"the author of {of}" if other else whose(view)
+    label = f"claim of {said_by}" if view.model["claims_of"] and not other else f"{said_by} claims"
     note = (
-        f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict says "
-        "what follows from the assumptions, not who is right."
+        f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict "
+        "says what follows from the assumptions, not who is right."
     )
-    judged = (read.claims or {}).get("claims", []) if found["claims"] else []
+    judged = (view.claims or {}).get("claims", []) if found["claims"] else []
     return found | {
         "label": label,
         "whose": note if found["claims"] or found["made"] else None,
@@ -47,75 +47,57 @@ def _saved(c: dict[str, Any]) -> dict[str, list[Any]]:
     return columns | {k: [e.get(k) for e in effects] for k in ("mean", "low", "high")}
 
 
-def _told(read: Reading) -> dict[str, Any]:
-    made = read.model["claims"]
-    if not read.claims or not read.claims.get("claims"):
-        if not made:
-            return {
-                "title": "This scenario makes no claims.",
-                "claims": [],
-                "made": [],
-                "command": None,
-                "notes": [],
-            }
-        return {
-            "title": f"{count(len(made), 'claim')} {'is' if len(made) == 1 else 'are'} made and not yet tested.",
-            "claims": [],
-            "made": made,
-            "notes": [],
-            "command": claims_command(read),
-        }
-    found = read.claims["claims"]
+def _judged(view: StudyView) -> dict[str, Any]:
+    made, tested = view.model["claims"], view.claims or {}
+    if not tested.get("claims"):
+        title, command = "This scenario makes no claims.", None
+        if made:
+            are = "is" if len(made) == 1 else "are"
+            title = f"{count(len(made), 'claim')} {are} made and not yet tested."
+            command = claims_command(view)
+        return {"title": title, "claims": [], "made": made, "command": command, "notes": []}
+    found = tested["claims"]
     verdicts = Counter(c["verdict"] for c in found)
-    title = (
-        f"Of {count(len(found), 'claim')}, "
-        + listed(
-            [
-                f"{verdicts[v]} {'is' if verdicts[v] == 1 else 'are'} {v}"
-                for v in MARKS
-                if verdicts[v]
-            ]
-        )
-        + "."
-    )
+    each = [
+        f"{verdicts[v]} {'is' if verdicts[v] == 1 else 'are'} {v}" for v in MARKS if verdicts[v]
+    ]
+    title = f"Of {count(len(found), 'claim')}, {listed(each)}."
     notes = [
-        f"Tested on pairs of futures with common luck: {read.claims.get('runs', '?')} wanted, {read.claims.get('citizens', 0):,} agents, "
-        f"seed {read.claims.get('seed', '?')}. Dot and line: the effect with its 95 % interval; shaded: the side that the claim expects; dashed: the "
+        f"Tested on pairs of futures with common luck: {tested.get('runs', '?')} wanted, "
+        f"{tested.get('citizens', 0):,} agents, seed {tested.get('seed', '?')}. Dot and line: the "
+        "effect with its 95 % interval; shaded: the side that the claim expects; dashed: the "
         "margin that it must pass."
     ]
-    if read.claims.get("scenario") != read.manifest["scenario"]:
+    m = view.manifest
+    if tested.get("scenario") != m["scenario"]:
         notes.append(
-            f"These claims belong to the scenario {read.claims.get('scenario')}, not to this one."
+            f"These claims belong to the scenario {tested.get('scenario')}, not to this one."
         )
-    elif (
-        read.claims.get("citizens") == read.manifest.get("citizens")
-        and read.claims.get("hash") != read.manifest["hash"]
-    ):
+    elif tested.get("citizens") == m.get("citizens") and tested.get("hash") != m["hash"]:
         notes.append(
-            "The scenario has changed between the claims and this study (their fingerprints differ)."
+            "The scenario has changed between the claims and this study (their fingerprints "
+            "differ)."
         )
     return {
         "title": title,
-        "claims": [_claim(c, read) for c in found],
+        "claims": [_claim(c, view) for c in found],
         "made": [],
         "command": None,
         "notes": notes,
     }
 
 
-def _claim(c: dict[str, Any], read: Reading) -> dict[str, Any]:
-    says = {r["key"]: r["says"] for r in read.model.get("ledger", [])}
-    tests = [_test(t, says, beside=False) for t in c.get("tests", [])] + [
-        _test(t, says, beside=True) for t in c.get("also", [])
-    ]
+def _claim(c: dict[str, Any], view: StudyView) -> dict[str, Any]:
+    says = {r["key"]: r["says"] for r in view.model.get("ledger", [])}
+    tests = [_test(t, says, beside=False) for t in c.get("tests", [])]
+    tests += [_test(t, says, beside=True) for t in c.get("also", [])]
     arms = list(c.get("costs", {}))
     known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
     costs = [
         {"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known
     ]
-    if any(
-        "survived" in c["costs"][a] for a in arms
-    ):  # survival never without its costs, nor costs without survival
+    # survival never without its costs, nor costs without survival
+    if any("survived" in c["costs"][a] for a in arms):
         costs.insert(0, {"says": "still in power", "cells": [_lasting(c, a) for a in arms]})
     return {
         "id": c["id"],
@@ -144,8 +126,8 @@ def _lasting(c: dict[str, Any], arm: str) -> dict[str, str]:
     finished, failed = n.get("finished", 100), n.get("failed", 0)
     if not x:
         return {"mean": "–", "range": ""}
-    told = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
-    return {"mean": told, "range": f"{failed:,} failed" if failed else ""}
+    text = of_futures(round(x["mean"] * finished), finished).removesuffix(" futures")
+    return {"mean": text, "range": f"{failed:,} failed" if failed else ""}
 
 
 def _cost(x: dict[str, float] | None) -> dict[str, str]:
@@ -158,19 +140,18 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
     """A test with its dot and bar on an axis that holds zero, the margin and the interval."""
     e, number = t["effect"], isinstance(t.get("against"), (int, float))
     margin = (t.get("margin") or 0.0) * (1 if t.get("expect") == "above" else -1)
-    shares = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}
-    scale, unit = shares.get(t.get("kind"), (1.0, ""))
+    scale, unit = SCALES.get(t.get("kind") or "", (1.0, ""))
     values = [e.get(k) for k in ("mean", "low", "high")]
     drawn = None not in values
     text = "nothing can be said"
     if t["verdict"] != "not testable" and values[0] is not None:
         between = f" ({signed(scale * values[1])} to {signed(scale * values[2])})" if drawn else ""
         text = f"{signed(scale * values[0])}{unit}{between}"
-    carried = [
-        f"{says.get(k['assumption'], k['assumption'])} ({k['assumption']}, {signed(k['correlation'])})"
-        for k in t.get("carried_by", [])
-        if k.get("beyond_luck")
-    ]
+    carried = []
+    for k in t.get("carried_by", []):
+        if k.get("beyond_luck"):
+            key = k["assumption"]
+            carried.append(f"{says.get(key, key)} ({key}, {signed(k['correlation'])})")
     against = f"the number {exact(t['against'])}" if number else str(t.get("against"))
     expect = (
         f"expected {t.get('expect', '')} {exact(float(f'{scale * margin:.3g}'))}{unit} "
@@ -220,12 +201,12 @@ def _picture(values: list[float], margin: float, scale: float, above: bool) -> d
 
 def _pairs(t: dict[str, Any]) -> str:
     """What a test was told from, and what was lost to failed futures."""
-    told = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
+    text = t.get("seen") or count(int(t.get("pairs", 0)), "pair")
     if isinstance(t.get("against"), str):
-        told += (
+        text += (
             f": higher in {t.get('higher', 0):,}, lower in {t.get('lower', 0):,}, the same in "
             f"{t.get('same', 0):,}"
         )
     if not t.get("failed"):
-        return told
-    return f"{told}; {t['failed']:,} more were lost to futures that failed"
+        return text
+    return f"{text}; {t['failed']:,} more were lost to futures that failed"

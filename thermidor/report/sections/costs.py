@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
 
 from ...study.costs import FIRST as COSTS
-from ..drawing import figure
-from ..figures import FEWEST
-from ..phrases import count, listed, part, part_between, two
-from ..study_view import Reading
+from ...wording import count, listed, part, two
+from ..parts.drawing import FEWEST, figure
+from .study_view import StudyView, part_between
 
+SAVED = ("cost", "group", "futures", "low", "median", "high")
 LIVED = "days lived under it, to the end or the last day"
 
 
-def costs(read: Reading) -> dict[str, Any] | None:
+def costs(view: StudyView) -> dict[str, Any] | None:
     """Costs of all futures; if some ended and some did not, of both kinds apart too."""
-    known = [c for c in COSTS if c in read.finished.columns]
-    if not read.n or not known:
+    known = [c for c in COSTS if c in view.finished.columns]
+    if not view.n or not known:
         return None
-    groups = [("all futures", read.finished)]
-    lasted = read.finished.filter(pl.col("ending") == "in power")
-    if lasted.height and read.ended.height:
-        groups += [("still in power", lasted), ("ended", read.ended)]
-    rows, saved = [], {"cost": [], "group": [], "futures": [], "low": [], "median": [], "high": []}
+    groups = [("all futures", view.finished)]
+    lasted = view.finished.filter(pl.col("ending") == "in power")
+    if lasted.height and view.ended.height:
+        groups += [("still in power", lasted), ("ended", view.ended)]
+    rows: list[dict[str, Any]] = []
+    numbers: list[tuple[Any, ...]] = []
     for c in [*known, "day"]:
         says = COSTS.get(c, LIVED)
         whole = (lambda d: f"{d:,.0f}") if c == "day" else two
         cells = [_range(g[c].to_numpy().astype(float), whole) for _, g in groups]
         top = max(x["high"] for x in cells)
-        for x in cells:
-            x |= {
-                where: 100 * x[k] / top if top > 0 else 0.0
-                for where, k in (("from", "low"), ("at", "median"), ("to", "high"))
-            }
-        rows.append({"says": says, "cells": cells})
         for x, (name, g) in zip(cells, groups, strict=True):
-            for k, v in (("cost", says), ("group", name), ("futures", g.height)):
-                saved[k].append(v)
-            for k in ("low", "median", "high"):
-                saved[k].append(x[k])
-    named = [f"{two(float(read.finished[c].median()))} {COSTS[c]}" for c in known[:3]]
-    kept = part_between(lasted.height, read.n, headline=True)
+            for where, k in (("from", "low"), ("at", "median"), ("to", "high")):
+                x[where] = 100 * x[k] / top if top > 0 else 0.0
+            numbers.append((says, name, g.height, x["low"], x["median"], x["high"]))
+        rows.append({"says": says, "cells": cells})
+    saved = {name: list(v) for name, v in zip(SAVED, zip(*numbers, strict=True), strict=True)}
+    middle = {c: cast(float, view.finished[c].median()) for c in known[:3]}
+    named = [f"{two(x)} {COSTS[c]}" for c, x in middle.items()]
+    kept = part_between(lasted.height, view.n, headline=True)
     stay = "stays" if kept.startswith("1 of") else "stay"
     title = f"{kept} {stay} in power; the median future counts {listed(named)}."
     note = (
@@ -57,7 +54,7 @@ def costs(read: Reading) -> dict[str, Any] | None:
             f" Fewer than {FEWEST} futures stand behind some columns: read their ranges with care."
         )
     table = [[r["says"], *(f"{c['text']} ({c['range']})" for c in r["cells"])] for r in rows]
-    alive = [part(lasted.height, read.n), "all of them", "none of them"][: len(groups)]
+    alive = [part(lasted.height, view.n), "all of them", "none of them"][: len(groups)]
     return figure(
         "costs",
         title,

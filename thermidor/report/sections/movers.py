@@ -10,54 +10,49 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..drawing import figure, neat
-from ..phrases import listed, signed, two, upper
-from ..plain import NAME, plain
-from ..study_view import WEEK, Reading
-from ..units import unit_words
+from ...wording import listed, signed, two, upper
+from ..parts.drawing import figure, neat
+from ..parts.plain import NAME, plain
+from ..parts.units import unit_words
+from .study_view import WEEK, StudyView
 
 MOST_SPEAKERS = 8
 MOST_CHANNELS = 60
 NOISE = 1e-12  # rounding, not influence
 COLUMNS = ("run", "week", "channel", "speaker", "value")
+SAVED = ("channel", "speaker", "mean", "low", "high", "mean_size", "unit")
 
 
-def _spoken(read: Reading) -> pl.LazyFrame | None:
+def _spoken(view: StudyView) -> pl.LazyFrame | None:
     """What was said in the finished futures by and to mechanisms that were not switched off."""
-    if not read.n or not read.has("moved", *COLUMNS):
+    if not view.n or not view.has("moved", *COLUMNS):
         return None
-    deaf = [c for c, q in read.channels.items() if q["listener"] in read.off]
-    runs = read.finished["run"].to_list()
-    return (
-        read.scan("moved")
-        .select(
-            pl.col("run").cast(pl.Int64),
-            pl.col("week").cast(pl.Int64),
-            pl.col("channel").cast(pl.String).str.slice(0, NAME),
-            pl.col("speaker").cast(pl.String).str.slice(0, NAME),
-            pl.col("value").cast(pl.Float64).fill_nan(None),
-        )
-        .filter(
-            pl.col("run").is_in(runs)
-            & pl.col("value").is_finite()
-            & (pl.col("week") >= 0)
-            & pl.col("channel").is_in(deaf).not_()
-            & pl.col("speaker").is_in(sorted(read.off)).not_()
-        )
+    deaf = [c for c, q in view.channels.items() if q["listener"] in view.off]
+    runs = view.finished["run"].to_list()
+    every = view.scan("moved").select(
+        pl.col("run").cast(pl.Int64),
+        pl.col("week").cast(pl.Int64),
+        pl.col("channel").cast(pl.String).str.slice(0, NAME),
+        pl.col("speaker").cast(pl.String).str.slice(0, NAME),
+        pl.col("value").cast(pl.Float64).fill_nan(None),
     )
+    sound = pl.col("run").is_in(runs) & pl.col("value").is_finite() & (pl.col("week") >= 0)
+    to_deaf = pl.col("channel").is_in(deaf)
+    by_silent = pl.col("speaker").is_in(sorted(view.off))
+    return every.filter(sound & to_deaf.not_() & by_silent.not_())
 
 
-def unit_of(read: Reading, channel: str) -> str:
+def unit_of(view: StudyView, channel: str) -> str:
     """The unit of a channel in words."""
-    return unit_words(read.channels.get(channel, {}).get("unit", ""))
+    return unit_words(view.channels.get(channel, {}).get("unit", ""))
 
 
-def movers(read: Reading) -> dict[str, Any] | None:
+def movers(view: StudyView) -> dict[str, Any] | None:
     """Mean contribution by channel and speaker, over all weeks of all futures."""
-    spoken = _spoken(read)
+    spoken = _spoken(view)
     if spoken is None:
         return None
-    weeks = float(((read.finished["day"] - 1) // WEEK + 1).sum())
+    weeks = float(((view.finished["day"] - 1) // WEEK + 1).sum())
     x = pl.col("value")
     found = (
         spoken.group_by("channel", "speaker")
@@ -72,28 +67,21 @@ def movers(read: Reading) -> dict[str, Any] | None:
     )
     if not found.height:
         return None
-    spread = _spread(read, spoken)
-    groups, alone, rows = [], [], []
-    saved = {k: [] for k in ("channel", "speaker", "mean", "low", "high", "mean_size", "unit")}
+    spread = _spread(view, spoken)
+    groups: list[dict[str, Any]] = []
+    alone: list[dict[str, Any]] = []
+    rows, numbers = [], []
     for (channel,), g in found.group_by("channel", maintain_order=True):
-        group = _group(read, channel, g)
+        group = _group(view, str(channel), g)
         (groups if len(group["speakers"]) > 1 else alone).append(group)
         for s, size, up, down in g.select("speaker", "size", "up", "down").iter_rows():
-            low, high = spread[channel, s]
-            rows.append(
-                [
-                    plain(channel),
-                    plain(s),
-                    signed(up - down, 3),
-                    f"{signed(low)} to {signed(high)}",
-                    two(size, 3),
-                    f"{100 * size / group['total']:.0f}",
-                    group["unit"],
-                ]
-            )
-            told = (plain(channel), plain(s), up - down, low, high, size, group["unit"])
-            for k, v in zip(saved, told, strict=True):
-                saved[k].append(v)
+            low, high = spread[str(channel), s]
+            names, net, unit = (plain(channel), plain(s)), up - down, group["unit"]
+            nine_of_ten = f"{signed(low)} to {signed(high)}"
+            part = f"{100 * size / group['total']:.0f}"
+            rows.append([*names, signed(net, 3), nine_of_ten, two(size, 3), part, unit])
+            numbers.append((*names, net, low, high, size, unit))
+    saved = {name: list(v) for name, v in zip(SAVED, zip(*numbers, strict=True), strict=True)}
     groups.sort(key=lambda g: (-len(g["speakers"]), g["channel"]))
     groups = groups[:MOST_CHANNELS]
     summary = " ".join(_in_words(g) for g in groups)
@@ -108,7 +96,7 @@ def movers(read: Reading) -> dict[str, Any] | None:
         "moved",
         _lead((groups or alone)[0]),
         summary,
-        caption + _silent(read),
+        caption + _silent(view),
         ["channel", "speaker", "mean", "nine of ten futures", "mean size", "of 100 parts", "unit"],
         rows,
         saved,
@@ -123,9 +111,9 @@ def _in_words(g: dict[str, Any]) -> str:
     return f"{upper(g['name'])}: {', '.join(said)}."
 
 
-def _group(read: Reading, channel: str, g: pl.DataFrame) -> dict[str, Any]:
+def _group(view: StudyView, channel: str, g: pl.DataFrame) -> dict[str, Any]:
     """A channel and its speakers, loudest first."""
-    q, total = read.channels.get(channel, {}), float(g["size"].sum())
+    q, total = view.channels.get(channel, {}), float(g["size"].sum())
     speakers = [
         {
             "speaker": plain(s),
@@ -141,7 +129,7 @@ def _group(read: Reading, channel: str, g: pl.DataFrame) -> dict[str, Any]:
         "name": plain(channel).replace("_", " "),
         "total": total,
         "says": q.get("says", ""),
-        "unit": unit_of(read, channel),
+        "unit": unit_of(view, channel),
         "listener": q.get("listener", ""),
         "speakers": speakers[: 2 * MOST_SPEAKERS],
     }
@@ -154,16 +142,16 @@ def _lead(g: dict[str, Any]) -> str:
     return f"Of all that is said into {g['name']}{heard}, {first['speaker']} says {said}"
 
 
-def _silent(read: Reading) -> str:
-    off = sorted(read.off)
+def _silent(view: StudyView) -> str:
+    off = sorted(view.off)
     if not off:
         return ""
     return f" Switched off, so not drawn: {listed(off)}."
 
 
-def _spread(read: Reading, spoken: pl.LazyFrame) -> dict[tuple[str, str], tuple[float, float]]:
+def _spread(view: StudyView, spoken: pl.LazyFrame) -> dict[tuple[str, str], tuple[float, float]]:
     """The range over nine of ten futures of what a speaker says, on average over its weeks."""
-    lived = read.finished.select(
+    lived = view.finished.select(
         pl.col("run").cast(pl.Int64), ((pl.col("day") - 1) // WEEK + 1).alias("weeks")
     )
     each = (
@@ -175,35 +163,31 @@ def _spread(read: Reading, spoken: pl.LazyFrame) -> dict[tuple[str, str], tuple[
     )
     out = {}
     for (channel, speaker), g in each.group_by("channel", "speaker"):
-        x = np.zeros(read.n)  # a future in which it never spoke counts as none
+        x = np.zeros(view.n)  # a future in which it never spoke counts as none
         x[: g.height] = g["value"].to_numpy()
-        out[channel, speaker] = tuple(float(v) for v in np.quantile(x, [0.05, 0.95]))
+        low, high = (float(v) for v in np.quantile(x, [0.05, 0.95]))
+        out[str(channel), str(speaker)] = (low, high)
     return out
 
 
-def pull(read: Reading) -> dict[str, Any] | None:
+def pull(view: StudyView) -> dict[str, Any] | None:
     """Contributions to one channel over the weeks: the pull into the street, or another."""
-    spoken = _spoken(read)
+    spoken = _spoken(view)
     if spoken is None:
         return None
     spoken = spoken.filter(pl.col("value").abs() > NOISE)
-    number = dict(
-        spoken.group_by("channel")
-        .agg(pl.col("speaker").n_unique())
-        .sort("channel")
-        .collect()
-        .iter_rows()
-    )
-    if not number:
+    by_channel = spoken.group_by("channel").agg(pl.col("speaker").n_unique())
+    speakers: dict[str, int] = dict(by_channel.sort("channel").collect().iter_rows())
+    if not speakers:
         return None
-    channel = "pull" if "pull" in number else max(sorted(number), key=lambda c: number[c])
-    lived = (read.finished["day"].to_numpy() - 1) // WEEK
+    channel = "pull" if "pull" in speakers else max(sorted(speakers), key=lambda c: speakers[c])
+    lived = (view.finished["day"].to_numpy() - 1) // WEEK
     weeks = np.arange(int(lived.max()) + 1)
     alive = np.array([(lived >= w).sum() for w in weeks])
     here = (pl.col("channel") == channel) & (pl.col("week") < len(weeks))
     lines = _by_speaker(spoken.filter(here), alive)
     total = np.sum([s["y"] for s in lines], axis=0)
-    q, unit = read.channels.get(channel, {}), unit_of(read, channel)
+    q, unit = view.channels.get(channel, {}), unit_of(view, channel)
     net = sorted(((float(s["y"].mean()), s["speaker"]) for s in lines), reverse=True)
     name = plain(channel).replace("_", " ")
     summary = "Mean over the weeks: " + ", ".join(f"{s} {signed(v)}" for v, s in net) + f" {unit}."
@@ -214,31 +198,27 @@ def pull(read: Reading) -> dict[str, Any] | None:
     )
     when = np.unique(np.linspace(0, len(weeks) - 1, min(14, len(weeks))).round().astype(int))
     ys = [*(s["y"] for s in lines), total]
-    rows = [
-        [
-            str(int(weeks[k])),
-            read.date(int(weeks[k]) * WEEK + 1),
-            f"{alive[k]:,}",
-            *(signed(float(y[k]), 3) for y in ys),
-        ]
-        for k in when
-    ]
+    rows = []
+    for k in when:
+        week = int(weeks[k])
+        values = [signed(float(y[k]), 3) for y in ys]
+        rows.append([str(week), view.date(week * WEEK + 1), f"{alive[k]:,}", *values])
     saved = {"week": weeks.tolist(), "futures": alive.tolist()}
     saved |= {s["speaker"]: neat(s["y"]) for s in lines} | {"sum": neat(total)}
     return figure(
         "pull",
         _most(net, name),
         summary,
-        caption + _silent(read),
+        caption + _silent(view),
         ["week", "from", "futures", *(s["speaker"] for s in lines), "sum"],
         rows,
         saved,
         {
-            "time": read.time,
+            "time": view.time,
             "unit": unit,
             "channel": name,
             "total": neat(total, 3),
-            "day": [min(float(w) * WEEK + WEEK / 2, float(read.days)) for w in weeks],
+            "day": [min(float(w) * WEEK + WEEK / 2, float(view.days)) for w in weeks],
             "lines": [{"speaker": s["speaker"], "values": neat(s["y"], 3)} for s in lines],
         },
     )

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..drawing import figure, look, neat
-from ..phrases import count, two, upper
-from ..plain import NAME, TITLE, plain
-from ..study_view import CLOSE_IN, POINTS, Reading, time_axis
-from ..units import unit_words
+from ...wording import count, two, upper
+from ..parts.drawing import figure, look, neat
+from ..parts.plain import NAME, TITLE, plain
+from ..parts.units import unit_words
+from .study_view import CLOSE_IN, POINTS, StudyView, time_axis
 
 TRACES = (  # states drawn together; a prefix with * stands for its members
     ("people in the street", ("turnout_country",)),
@@ -26,14 +26,14 @@ MOST_LISTED = 120
 MOST_LINES = 6
 
 
-def chosen(read: Reading) -> tuple[int, str, int]:
+def chosen(view: StudyView) -> tuple[int, str, int]:
     """The future closest to the median of those of the commonest ending, and how many end so.
 
     'in power' is told only where no future ended.
     """
-    ends = read.ended["ending"].to_list()
+    ends = view.ended["ending"].to_list()
     ending = min(Counter(ends).items(), key=lambda x: (-x[1], x[0]))[0] if ends else "in power"
-    kind = read.finished.filter(pl.col("ending") == ending).sort("run")
+    kind = view.finished.filter(pl.col("ending") == ending).sort("run")
     distance = np.zeros(kind.height)
     for c in CLOSE_IN:
         if c in kind.columns:
@@ -45,31 +45,28 @@ def chosen(read: Reading) -> tuple[int, str, int]:
     return int(kind["run"][int(np.argmin(distance))]), ending, kind.height
 
 
-def told(read: Reading) -> dict[str, Any] | None:
+def one_future(view: StudyView) -> dict[str, Any] | None:
     """The traces and events of that future."""
-    if not read.n or not read.columns("series"):
+    if not view.n or not view.columns("series"):
         return None
-    run, ending, alike = chosen(read)
-    last = int(read.finished.filter(pl.col("run") == run)["day"][0])
-    panels = _panels(read)
+    run, ending, alike = chosen(view)
+    last = int(view.finished.filter(pl.col("run") == run)["day"][0])
+    panels = _panels(view)
     if not panels:
         return None
-    days = _traces(read, run, last, panels)
+    days = _traces(view, run, last, panels)
     if not days:
         return None
-    events = _events(read, run)
+    events = _events(view, run)
     marks = _marked(events)
     shown = plain(ending, NAME)
     end = f"ends in {shown}" if ending != "in power" else "is still in power"
-    title = f"Future {run} {end} on day {last:,}, {read.date(last)}."
+    title = f"Future {run} {end} on day {last:,}, {view.date(last)}."
     series = [s for p in panels for s in p["series"]]
-    first = "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
-    summary = f"{count(len(events), 'event')}{f', first {first}' if events else ''}. " + " ".join(
-        f"{upper(p['label'])}: {', '.join(_course(s) for s in p['series'])}." for p in panels
-    )
+    summary = _in_words(events, panels)
     when = np.unique(np.linspace(0, len(days) - 1, min(14, len(days))).round().astype(int))
     rows = [
-        [f"{days[k]:,}", read.date(days[k]), *(two(s["values"][k], 3) for s in series)]
+        [f"{days[k]:,}", view.date(days[k]), *(two(s["values"][k], 3) for s in series)]
         for k in when
     ]
     names = [s["name"].replace("_", " ") for s in series]
@@ -84,7 +81,7 @@ def told(read: Reading) -> dict[str, Any] | None:
         rows,
         saved,
         {
-            "time": time_axis(last, f"from {read.date(0)}"),
+            "time": time_axis(last, f"from {view.date(0)}"),
             "day": days,
             "panels": panels,
             "marks": marks,
@@ -94,6 +91,15 @@ def told(read: Reading) -> dict[str, Any] | None:
         rest=rest[:MOST_LISTED],
         more=max(0, len(rest) - MOST_LISTED),
     )
+
+
+def _in_words(events: list[dict[str, Any]], panels: list[dict[str, Any]]) -> str:
+    """The events and traces in words."""
+    said = count(len(events), "event")
+    if events:
+        said += ", first " + "; ".join(f"day {e['day']}: {e['event']}" for e in events[:6])
+    courses = [f"{upper(p['label'])}: {', '.join(map(_course, p['series']))}." for p in panels]
+    return " ".join([f"{said}.", *courses])
 
 
 def _how_chosen(ending: str, alike: int, marked: bool, hidden: int) -> str:
@@ -116,13 +122,13 @@ def _how_chosen(ending: str, alike: int, marked: bool, hidden: int) -> str:
     return caption
 
 
-def _traces(read: Reading, run: int, last: int, panels: list[dict[str, Any]]) -> list[int]:
+def _traces(view: StudyView, run: int, last: int, panels: list[dict[str, Any]]) -> list[int]:
     """Put the values of one future into its panels, and give the days that they are of."""
     step, day = max(1, -(-last // POINTS)), pl.col("day")
     wanted = [s["name"] for p in panels for s in p["series"]]
     kept = (pl.col("run") == run) & day.is_between(0, last) & ((day % step == 0) | (day == last))
-    frame = read.scan("series").filter(kept).select("day", *wanted).unique("day").sort("day")
-    frame = frame.collect()
+    there = view.scan("series").filter(kept).select("day", *wanted)
+    frame = there.unique("day").sort("day").collect()
     days = frame["day"].to_list()
     for p in panels:
         for s in p["series"]:
@@ -140,31 +146,28 @@ def _course(series: dict[str, Any]) -> str:
     return f"{series['label']} from {two(known[0])} to {two(known[-1])}"
 
 
-def _panels(read: Reading) -> list[dict[str, Any]]:
+def _panels(view: StudyView) -> list[dict[str, Any]]:
     """The traces that this study has, but for states of switched-off mechanisms."""
-    known, panels = read.columns("series"), []
+    known = view.columns("series")
+    panels: list[dict[str, Any]] = []
     for label, names in TRACES:
         series: list[dict[str, Any]] = []
-        owner = read.states.get(names[0].rstrip("*").rstrip("_"), {})
-        if owner.get("owner") in read.off:
+        owner = view.states.get(names[0].rstrip("*").rstrip("_"), {})
+        if owner.get("owner") in view.off:
             continue
         for n in names:
             stem = n.rstrip("*")
-            members = [c for c in known if c == n or n.endswith("*") and c.startswith(stem)]
-            series += [
-                {"name": c, "label": _short(c, stem if n.endswith("*") else "")} for c in members
-            ]
+            family = n.endswith("*")
+            for c in known:
+                if c == n or family and c.startswith(stem):
+                    series.append({"name": c, "label": _short(c, stem if family else "")})
         if series:
             log, unit = names[0] == "turnout_country", owner.get("unit", "")
-            words = (
-                (
-                    "people, each step ten times as many"
-                    if read.population
-                    else "of a million residents"
-                )
-                if log
-                else unit_words(unit)
-            )
+            words = unit_words(unit)
+            if log:
+                words = "of a million residents"
+                if view.population:
+                    words = "people, each step ten times as many"
             panels.append(
                 {
                     "label": label,
@@ -172,7 +175,7 @@ def _panels(read: Reading) -> list[dict[str, Any]]:
                     "log": log,
                     "series": series[:MOST_LINES],
                     "share": unit.startswith("share") and not log,
-                    "scale": read.population or 1e6,
+                    "scale": view.population or 1e6,
                 }
             )
     return panels
@@ -182,23 +185,23 @@ def _short(column: str, stem: str) -> str:
     return plain(column.removeprefix(stem).replace("_country", "").replace("_", " "), NAME)
 
 
-def _events(read: Reading, run: int) -> list[dict[str, Any]]:
-    if not read.has("events", "run", "day", "mechanism", "event"):
+def _events(view: StudyView, run: int) -> list[dict[str, Any]]:
+    if not view.has("events", "run", "day", "mechanism", "event"):
         return []
     text = [pl.col(c).cast(pl.String).str.slice(0, TITLE + 1) for c in ("mechanism", "event")]
-    here = (pl.col("run") == run) & pl.col("day").is_between(0, read.days)
-    found = read.scan("events").filter(here)
+    here = (pl.col("run") == run) & pl.col("day").is_between(0, view.days)
+    found = view.scan("events").filter(here)
     rows = found.select("day", *text).sort("day", maintain_order=True).collect().iter_rows()
     return [
         {
             "day": d,
-            "date": read.date(d, short=True),
+            "date": view.date(d, short=True),
             "mechanism": plain(m or "", TITLE),
             "event": plain(e or "", TITLE),
             "mark": None,
         }
         for d, m, e in rows
-        if m not in read.off
+        if m not in view.off
     ]
 
 

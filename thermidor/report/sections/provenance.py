@@ -5,16 +5,16 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from ..phrases import count, two
-from ..plain import TEXT, plain
-from ..study_view import Reading
+from ...wording import count, two
+from ..parts.plain import TEXT, plain
+from .study_view import StudyView
 
 CLAIM_CITIZENS = 20_000  # what `thermidor claims` takes if it is not told
 
 
-def command(read: Reading) -> str:
+def command(view: StudyView) -> str:
     """The command line that computes the same futures again; with the same version, to the bit."""
-    m = read.manifest
+    m = view.manifest
     known = _words(m["command"])
     if known:
         return shlex.join(known)
@@ -32,7 +32,7 @@ def command(read: Reading) -> str:
     file = _bundled(m["scenario"])
     if file is None or file.get("days") != m["days"]:
         words += ["--days", str(m["days"])]
-    return shlex.join(words + _changes(read, file or {}))
+    return shlex.join(words + _changes(view, file or {}))
 
 
 def _words(known: str | None) -> list[str]:
@@ -44,9 +44,9 @@ def _words(known: str | None) -> list[str]:
     return words if words[:1] == ["thermidor"] else []
 
 
-def claims_command(read: Reading) -> str:
+def claims_command(view: StudyView) -> str:
     """The command line that tests the claims into this folder and writes the report again."""
-    m, folder = read.manifest, str(read.path.name if read.path.is_absolute() else read.path)
+    m, folder = view.manifest, str(view.path.name if view.path.is_absolute() else view.path)
     words = [
         "thermidor",
         "claims",
@@ -56,16 +56,16 @@ def claims_command(read: Reading) -> str:
         "--seed",
         str(m["seed"]),
     ]
-    words += [*_changes(read, _bundled(m["scenario"]) or {}), "--out", folder]
+    words += [*_changes(view, _bundled(m["scenario"]) or {}), "--out", folder]
     return shlex.join(words)
 
 
-def _changes(read: Reading, file: dict[str, Any]) -> list[str]:
+def _changes(view: StudyView, file: dict[str, Any]) -> list[str]:
     """What was set besides the file.
 
     A bare number fixes a parameter, in the file or by --set; to set it again changes nothing.
     """
-    m, words = read.manifest, []
+    m, words = view.manifest, []
     resolved = m["resolved"] or {}
     for block in ("assumptions", "choices"):
         before, now = file.get(block) or {}, resolved.get(block)
@@ -88,10 +88,10 @@ def _bundled(name: str) -> dict[str, Any] | None:
     return read_yaml(path)[0] if path else None
 
 
-def made(read: Reading) -> dict[str, Any]:
+def provenance(view: StudyView) -> dict[str, Any]:
     """Command, fingerprint, versions, seconds by mechanism, sources cited."""
-    m = read.manifest
-    says = {x["name"]: x for x in read.model["mechanisms"]}
+    m = view.manifest
+    says = {x["name"]: x for x in view.model["mechanisms"]}
     seconds = m["seconds_by_mechanism"]
     total = sum(s for s in seconds.values() if s) or 1.0
     rows = []
@@ -113,14 +113,14 @@ def made(read: Reading) -> dict[str, Any]:
         f"{two(m['seconds'])} s with {count(m['processes'], 'process', 'processes')} and "
         f"{count(m['threads'], 'thread')}{rate}"
     )
-    cited = sorted(read.model["citations"].items(), key=lambda c: (c[1].lower(), c[0]))
+    cited = sorted(view.model["citations"].items(), key=lambda c: (c[1].lower(), c[0]))
     return {
-        "command": command(read),
+        "command": command(view),
         "own_file": _bundled(m["scenario"]) is None,
         "hash": m["hash"],
         "mechanisms": rows,
         "effort": effort,
         "citations": cited,
-        "sources": read.model["sources"],
+        "sources": view.model["sources"],
         "versions": [("thermidor", m["version"]), *m["versions"].items()],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,11 @@ import polars as pl
 
 from ...scenario.outlines import matched
 from ...support.faults import Fault
-from ...wording import number
-from ..drawing import figure, neat
-from ..phrases import count, listed, two
-from ..plain import NAME, TITLE, plain
-from ..rows import MOST_PROVINCES
-from ..study_view import Reading
+from ...wording import count, listed, number, two
+from ..parts.drawing import figure, neat
+from ..parts.plain import NAME, TITLE, plain
+from ..parts.rows import MOST_PROVINCES
+from .study_view import StudyView
 
 STEPS = 5
 GRID = 900  # cells across, to which outlines are snapped: neighbours keep their common border
@@ -30,46 +30,53 @@ MEASURES = (
     ("fatigue.mean", "how worn out the forces are, share", 1.0),
 )
 PEAK = "turnout.peak"
+OF_1000 = 1e3
 
 
-def provinces(read: Reading) -> dict[str, Any] | None:
+def provinces(view: StudyView) -> dict[str, Any] | None:
     """Means over futures by province, with the range over futures of the peak."""
-    if not read.n or not read.has("provinces", "run", "province", PEAK):
+    if not view.n or not view.has("provinces", "run", "province", PEAK):
         return None
-    table = _means(read)
+    table = _means(view)
     if not table.height:
         return None
-    about = {p["id"]: p for p in read.model["provinces"]}
-    name = {i: plain(about.get(i, {}).get("name", i), NAME) for i in table["province"].to_list()}
-    values = 1e3 * table[PEAK].to_numpy()
+    about = {p["id"]: p for p in view.model["provinces"]}
+    name = {}
+    for i in table["province"].to_list():
+        known = about.get(i, {})
+        name[i] = plain(known.get("name", i), NAME)
+    values = OF_1000 * table[PEAK].to_numpy()
     cuts, step = steps(values)
-    cells = [
-        {
-            "id": r["province"],
-            "name": name[r["province"]],
-            "step": int(step[k]),
-            "value": float(f"{values[k]:.3g}"),
-            "text": two(values[k]),
-            "middle": two(1e3 * r["middle"]),
-        }
-        for k, r in enumerate(table.iter_rows(named=True))
-    ]
-    outlines = drawn(read.model["outlines"], {c["id"]: c["name"] for c in cells})
+    cells = []
+    for value, k, r in zip(values, step, table.iter_rows(named=True), strict=True):
+        cells.append(
+            {
+                "id": r["province"],
+                "name": name[r["province"]],
+                "step": int(k),
+                "value": float(f"{value:.3g}"),
+                "text": two(value),
+                "middle": two(OF_1000 * r["middle"]),
+            }
+        )
+    outlines = thinned(view.model["outlines"], {c["id"]: c["name"] for c in cells})
     shapes = {o["id"] for o in outlines}
-    legend = [
-        {"step": k + 1, "text": f"{two(a)} to {two(b)}" if a != b else two(a)}
-        for k, (a, b) in enumerate(cuts)
-    ]
-    head, rows = _table(read, table, name, about, step)
+    legend = []
+    for k, (low, high) in enumerate(cuts, 1):
+        legend.append(
+            {"step": k, "text": f"{two(low)} to {two(high)}" if low != high else two(low)}
+        )
+    head, rows = _table(view, table, name, about, step)
     saved = {"id": table["province"].to_list(), "name": list(name.values())}
     saved |= {c: neat(table[c].to_numpy()) for c in table.columns if c != "province"}
     most = cells[0]["value"]
+    few_carry = float(table["middle"][0]) * 5e3 < values[0]  # the mean is five medians or more
+    caption = _how_to_read(view, bool(outlines), len(cuts), few_carry)
     return figure(
         "map",
-        _highest(read, cells),
+        _highest(view, cells),
         _in_words(cells),
-        _how_to_read(read, bool(outlines), len(cuts), float(table["middle"][0]) * 5e3 < values[0])
-        + _notes(read.model["outlines"], cells, shapes),
+        caption + _notes(view.model["outlines"], cells, shapes),
         head,
         rows,
         saved,
@@ -84,17 +91,17 @@ def provinces(read: Reading) -> dict[str, Any] | None:
     )
 
 
-def _means(read: Reading) -> pl.DataFrame:
+def _means(view: StudyView) -> pl.DataFrame:
     """One row a province, the highest peak first."""
-    known = read.columns("provinces")
+    known = view.columns("provinces")
     shown = [c for c, _, _ in MEASURES if c in known]
     peak = pl.col(PEAK).cast(pl.Float64)
     killed = "killed_here.final"
     also = [pl.col(killed).mean().alias("killed")] if killed in known else []
-    done = pl.col("run").is_in(read.finished["run"].to_list())
+    done = pl.col("run").is_in(view.finished["run"].to_list())
     province = pl.col("province").cast(pl.String).str.slice(0, NAME)
     table = (
-        read.scan("provinces")
+        view.scan("provinces")
         .filter(done)
         .group_by(province, maintain_order=True)
         .agg(
@@ -111,13 +118,13 @@ def _means(read: Reading) -> pl.DataFrame:
     return table.filter(kept).sort(PEAK, descending=True).head(MOST_PROVINCES)
 
 
-def _highest(read: Reading, cells: list[dict[str, Any]]) -> str:
+def _highest(view: StudyView, cells: list[dict[str, Any]]) -> str:
     """The sentence on where protest peaks highest, and where lowest."""
     most, least = cells[0], cells[-1]
     if most["value"] == 0:
         return "No future sees protest in any province."
-    many = read.n > 1
-    half = f"; in half of {count(read.n, 'future')} it stays below {most['middle']}" if many else ""
+    many = view.n > 1
+    half = f"; in half of {count(view.n, 'future')} it stays below {most['middle']}" if many else ""
     if len(cells) == 1:
         return f"In {most['name']} protest peaks at {most['text']} of 1,000 residents{half}."
     low = f"; half below {least['middle']}" if many else ""
@@ -136,26 +143,17 @@ def _in_words(cells: list[dict[str, Any]]) -> str:
     )
 
 
-def _how_to_read(read: Reading, mapped: bool, steps: int, carried: bool) -> str:
+def _how_to_read(view: StudyView, mapped: bool, steps: int, carried: bool) -> str:
+    if mapped:
+        shown = f"The digit is the step, 1 lowest to {steps} highest"
+    elif view.model["outlines"] is None:
+        shown = "The scenario gives no outlines, so provinces stand as bars"
+    else:
+        shown = "The outlines do not fit the provinces of this study, so provinces stand as bars"
     caption = (
         f"The largest share of residents in the street on one day, mean over "
-        f"{count(read.n, 'future')}. "
+        f"{count(view.n, 'future')}. {shown}; medians and ranges are in the table."
     )
-    if mapped:
-        caption += (
-            f"The digit is the step, 1 lowest to {steps} highest; medians and ranges are "
-            "in the table."
-        )
-    elif read.model["outlines"] is None:
-        caption += (
-            "The scenario gives no outlines, so provinces stand as bars; medians and "
-            "ranges are in the table."
-        )
-    else:
-        caption += (
-            "The outlines do not fit the provinces of this study, so provinces stand as "
-            "bars; medians and ranges are in the table."
-        )
     return caption + (" A few futures with very large crowds carry the mean." if carried else "")
 
 
@@ -172,14 +170,14 @@ def _notes(outlines: Any, cells: list[dict[str, Any]], shapes: set[str]) -> str:
 
 
 def _table(
-    read: Reading,
+    view: StudyView,
     table: pl.DataFrame,
     name: dict[str, str],
     about: dict[str, Any],
     step: np.ndarray,
 ) -> tuple[list[str], list[list[str]]]:
     """The numbers by province."""
-    many, killed = read.n > 1, "killed" in table.columns
+    many, killed = view.n > 1, "killed" in table.columns
     more = [m for m in MEASURES[1:] if m[0] in table.columns]
     rows = []
     for k, r in enumerate(table.iter_rows(named=True)):
@@ -188,10 +186,10 @@ def _table(
             name[r["province"]],
             number(people) if people else "–",
             f"{step[k]}",
-            two(1e3 * r[PEAK]),
+            two(OF_1000 * r[PEAK]),
         ]
         if many:
-            middle, low, high = (two(1e3 * r[c]) for c in ("middle", "low", "high"))
+            middle, low, high = (two(OF_1000 * r[c]) for c in ("middle", "low", "high"))
             row.append(f"{middle} ({low} to {high})")
         if killed:
             known = people and r["killed"] is not None
@@ -214,7 +212,7 @@ def steps(values: np.ndarray) -> tuple[list[tuple[float, float]], np.ndarray]:
     return [(float(v.min()), float(v.max())) for v in of], step
 
 
-def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
+def thinned(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[str, Any]]:
     """Outlines on a plane, thinned: all rings of each province that the study knows.
 
     provinces: names by id, or ids.
@@ -227,27 +225,28 @@ def drawn(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict[s
         polygons = matched(features, provinces).polygons
     except Fault:  # a folder changed by hand; those of a scenario are checked before a study begins
         return []
-    found = {}
+    found: dict[str, list[np.ndarray]] = {}
     for i, parts in polygons.items():
-        found[i] = [np.array([p[:2] for p in ring], float) for rings in parts for ring in rings]
+        rings = [ring for polygon in parts for ring in polygon]
+        found[i] = [np.array([point[:2] for point in ring], float) for ring in rings]
     if not found or len(found) < len(provinces) / 2:
         return []
-    every = np.concatenate([r for rings in found.values() for r in rings])
+    every = np.concatenate(list(chain(*found.values())))
     (x0, y0), (x1, y1) = every.min(0), every.max(0)
-    narrow = (
-        math.cos(math.radians((y0 + y1) / 2)) if -90 < y0 < y1 < 90 else 1.0
-    )  # a degree of longitude is shorter than one of latitude
+    narrow = 1.0  # a degree of longitude is shorter than one of latitude
+    if -90 < y0 < y1 < 90:
+        narrow = math.cos(math.radians((y0 + y1) / 2))
     size = max((x1 - x0) * narrow, y1 - y0) or 1.0
     out = []
-    for key, rings in found.items():
+    for key, outline in found.items():
         kept = []
-        for r in rings:
-            xy = np.round(
-                np.stack([(r[:, 0] - x0) * narrow, r[:, 1] - y0], 1) * GRID / size
-            ).astype(int)
-            xy = xy[np.r_[True, (np.diff(xy, axis=0) != 0).any(1)]]
-            if len(xy) > 3:
-                kept.append(xy.tolist())
+        for r in outline:
+            plane = np.stack([(r[:, 0] - x0) * narrow, r[:, 1] - y0], 1)
+            cells = np.round(plane * GRID / size).astype(int)
+            moved = (np.diff(cells, axis=0) != 0).any(1)
+            cells = cells[np.r_[True, moved]]
+            if len(cells) > 3:
+                kept.append(cells.tolist())
         if kept:
             out.append({"id": key, "rings": kept})
     return out

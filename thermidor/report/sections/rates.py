@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...study import stats
-from ...wording import hundred, span
-from ..drawing import figure
-from ..phrases import count, listed, of_hundred, part, part_between
-from ..plain import TITLE, plain
-from ..study_view import Reading
+from ...wording import count, hundred, listed, of_hundred, part, span
+from ..parts.drawing import figure
+from ..parts.plain import TITLE, plain
 from .carries import named
+from .study_view import StudyView, part_between
 
 NONE = {
     "title": "No base rate stands beside the answer.",
@@ -22,18 +21,18 @@ NONE = {
 }
 
 
-def base_rates(read: Reading) -> dict[str, Any]:
+def base_rates(view: StudyView) -> dict[str, Any]:
     """The rates, whether the model departs from each, and what a departure goes with."""
-    rates = read.model["base_rates"]
+    rates = view.model["base_rates"]
     if not rates:
         return NONE
-    ended, n = read.ended.height, read.n
+    ended, n = view.ended.height, view.n
     here = stats.share(ended, n) if n else None
-    rows = []
+    rows: list[dict[str, Any]] = []
     if here:
         rows.append(
             {
-                "says": f"ended in this study within {count(read.days, 'day')}",
+                "says": f"ended in this study within {count(view.days, 'day')}",
                 "model": True,
                 "rate": 100 * here.value,
                 "low": 100 * here.low,
@@ -45,11 +44,9 @@ def base_rates(read: Reading) -> dict[str, Any]:
         )
     rows += [_row(b, here) for b in rates]
     past = [b["rate"] for b in rates]
-    between = (
-        f"{hundred(past[0])} of 100"
-        if min(past) == max(past)
-        else f"{span(min(past), max(past))} of 100"
-    )
+    between = f"{span(min(past), max(past))} of 100"
+    if min(past) == max(past):
+        between = f"{hundred(past[0])} of 100"
     of_what = "" if len(rates) == 1 else f" in {len(rates)} reference classes"
     title = f"In the past {between} ended{of_what}."
     if here:
@@ -80,7 +77,7 @@ def base_rates(read: Reading) -> dict[str, Any]:
         rates=rows,
         top=top,
         sources=sources,
-        sentences=_sentences(read, rates, here) if here else [],
+        sentences=_sentences(view, rates, here) if here else [],
     )
 
 
@@ -113,7 +110,7 @@ def _how(b: dict[str, Any], here: stats.Interval) -> str:
     return "fewer end here" if here.high < b["low"] else "no clear departure"
 
 
-def _sentences(read: Reading, rates: list[dict[str, Any]], here: stats.Interval) -> list[str]:
+def _sentences(view: StudyView, rates: list[dict[str, Any]], here: stats.Interval) -> list[str]:
     compared = [b for b in rates if b["low"] is not None and b["high"] is not None]
     apart = [b for b in compared if _how(b, here) != "no clear departure"]
     sentences = []
@@ -123,10 +120,10 @@ def _sentences(read: Reading, rates: list[dict[str, Any]], here: stats.Interval)
             if len(apart) == 1
             else f"{len(apart)} of the {len(rates)} rates"
         )
-        sentences += [f"The model departs from {which}: the intervals lie apart.", _why(read)]
-    if compared and not 330 <= read.days <= 400:
+        sentences += [f"The model departs from {which}: the intervals lie apart.", _why(view)]
+    if compared and not 330 <= view.days <= 400:
         sentences.append(
-            f"Mind the horizon: this study runs {count(read.days, 'day')}, a base "
+            f"Mind the horizon: this study runs {count(view.days, 'day')}, a base "
             "rate is of the period that its sentence names."
         )
     if len(compared) < len(rates):
@@ -134,17 +131,17 @@ def _sentences(read: Reading, rates: list[dict[str, Any]], here: stats.Interval)
     return sentences
 
 
-def _why(read: Reading) -> str:
+def _why(view: StudyView) -> str:
     """What a departure goes with."""
-    ends = sorted(((n, e) for e, n in read.endings.items() if n and e != "in power"), reverse=True)
+    ends = sorted(((n, e) for e, n in view.endings.items() if n and e != "in power"), reverse=True)
     how = "No future ends. "
     if ends:
-        first = listed([f"{e} ({part(n, read.n)})" for n, e in ends[:2]])
+        first = listed([f"{e} ({part(n, view.n)})" for n, e in ends[:2]])
         how = f"Its most frequent endings are {first}. "
-    carried = [c for c in read.carriers()[:5] if c["beyond_luck"]]
+    carried = [c for c in view.carriers()[:5] if c["beyond_luck"]]
     if not carried:
         return how + (
             "No single assumption goes with survival beyond luck; the departure belongs "
             "to the scenario as a whole."
         )
-    return how + f"Survival goes, by rank correlation, with: {listed(named(read, carried))}."
+    return how + f"Survival goes, by rank correlation, with: {listed(named(view, carried))}."

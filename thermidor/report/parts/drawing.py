@@ -9,6 +9,9 @@ import numpy as np
 
 from .plain import NAME, plain
 
+SectionData = dict[str, Any] | list[str] | None  # what a section shows, as JSON values
+
+FEWEST = 20  # futures below which a band would claim more than it knows
 # letter, shape and colour (Okabe and Ito 2008) of each ending, the same everywhere on the page
 LOOK = {
     "in power": ("", "circle", "power"),

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..endings import ENDINGS
-from ..study import stats
-from ..study.costs import FIRST as COSTS
-from ..study.results import Study, carriers, chance
-from ..support.faults import Fault
-from .files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
-from .plain import NAME, plain
-from .rows import columns, finished, most_rows
-from .shapes import Judged, Model
+from ...endings import ENDINGS
+from ...study import stats
+from ...study.costs import FIRST as COSTS
+from ...study.results import Study, carriers, chance
+from ...support.faults import Fault
+from ...wording import FEW, part, span
+from ..parts.files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
+from ..parts.plain import NAME, plain
+from ..parts.rows import columns, finished, most_rows
+from ..parts.shapes import Judged, Model
 
 POINTS = 183  # a series is thinned to about as many points: finer than a line on paper shows
 WEEK = 7
@@ -36,11 +37,11 @@ NO_RUNS = pl.DataFrame(
 )
 
 
-class Reading:
+class StudyView:
     """The results, what the scenario rests on, the claims if they were tested, the tables there.
 
     damage: for each file that is damaged or missing, why. Raises Fault if there is no manifest that
-    can be read.
+    can be view.
     """
 
     def __init__(self, folder: str | Path):
@@ -179,7 +180,7 @@ class Reading:
     def _open(self, table: str) -> pl.LazyFrame | None:
         """A table as it lies on disk; None if there is none. Raises Damaged."""
         parts = self.results.folder.parts
-        for path in [parts.file(part, table) for part in parts.names()]:
+        for path in [parts.file(name, table) for name in parts.names()]:
             if (path.exists() or path.is_symlink()) and not regular(path):
                 raise Damaged(path.name, "it is no file of its own")
         try:
@@ -213,7 +214,7 @@ class Reading:
         """Days between two points of a drawn series."""
         return max(1, -(-self.days // POINTS))
 
-    def drawn(self, columns: list[str], last: int | None = None) -> pl.DataFrame:
+    def thinned(self, columns: list[str], last: int | None = None) -> pl.DataFrame:
         """Daily series, thinned to the points that are drawn; the last day is always kept."""
         day, end = pl.col("day"), self.days if last is None else last
         kept = day.is_between(0, self.days) & ((day % self.step == 0) | (day == end))
@@ -221,7 +222,7 @@ class Reading:
 
     def series(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Runs, days and a matrix of one daily series; after a future's end there is NaN."""
-        frame = self.drawn([name]).filter(pl.col("run").is_in(self.finished["run"].to_list()))
+        frame = self.thinned([name]).filter(pl.col("run").is_in(self.finished["run"].to_list()))
         runs = np.unique(frame["run"].to_numpy())
         days = np.unique(frame["day"].to_numpy())
         out = np.full((len(runs), len(days)), np.nan)
@@ -276,6 +277,13 @@ class Reading:
     def time(self) -> dict[str, Any]:
         """Where the axis of time has its marks: days, or years if there are many."""
         return time_axis(self.days, f"from {self.date(0)}")
+
+
+def part_between(n: int, of: int, one: str = "future", headline: bool = False) -> str:
+    """The same with its 95 % interval. headline: it stands alone, so it says of how many."""
+    low, high = stats.share(n, of)[1:]
+    computed = f"; {of:,} computed" if headline else ""
+    return f"{part(n, of, one)} ({span(low, high)}{' of 100' if of < FEW else computed})"
 
 
 def _gaps(done: pl.DataFrame) -> list[str]:

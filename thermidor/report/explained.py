@@ -6,44 +6,44 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from ...cli.terminal.console import Paper, console, escape, hanging, table
-from ..terminal import AUTHOR
-from ..units import unit_words
+from ..cli.terminal.console import Paper, console, escape, hanging, table
+from .parts.units import unit_words
+from .terminal import AUTHOR
 
 INDENT = 4  # of an equation, in the docstrings that it comes from
 
 
-def say_explain(told: dict[str, Any], only: str | None) -> None:
+def say_explain(facts: dict[str, Any], only: str | None) -> None:
     """What a scenario rests on, or one of its mechanisms in full."""
     out = console()
     if only:
-        _one(out, next(m for m in told["mechanisms"] if m["name"] == only))
+        _one(out, next(m for m in facts["mechanisms"] if m["name"] == only))
         return
-    out.print(f"\n[bold]{escape(told['title'])}[/bold]")
-    out.print(f"from {told['start']}, {told['days']} days\n")
+    out.print(f"\n[bold]{escape(facts['title'])}[/bold]")
+    out.print(f"from {facts['start']}, {facts['days']} days\n")
     listed = table("mechanism", "says", head=False)
     listed.columns[0].no_wrap, listed.columns[1].justify = True, "left"
-    for m in told["mechanisms"]:
+    for m in facts["mechanisms"]:
         listed.add_row(f"[bold]{escape(m['name'])}[/bold]", escape(m["says"]))
     out.print(listed)
     out.print("\nWho reads whom (--) and speaks to whom (==):\n")
-    out.print(told["wiring"], markup=False)
-    _ledger(out, told["ledger"])
-    if told["sources"]:
+    out.print(facts["wiring"], markup=False)
+    _ledger(out, facts["ledger"])
+    if facts["sources"]:
         out.print("Tables of the project that are cited:")
-    for key, cited in told["sources"].items():
+    for key, cited in facts["sources"].items():
         said = f"{', '.join(cited['files'])}; {cited['says']}"
         out.print(hanging(f"{escape(key)}:", escape(said), indent=2))
-    if told["parts"]:
-        whose = escape(told["claims_of"] or AUTHOR)
+    if facts["parts"]:
+        whose = escape(facts["claims_of"] or AUTHOR)
         out.print(f"\nParts of the system, in the words of {whose}:")
-    for part in told["parts"]:
+    for part in facts["parts"]:
         out.print(hanging(f"{escape(part['id']):4}", escape(part["says"]), indent=2))
     out.print("\nLeft out:")
-    for x in told["left_out"]:
+    for x in facts["left_out"]:
         out.print(hanging("-", escape(x), indent=2))
     out.print(
-        f"\nOne mechanism in full: thermidor explain {escape(told['scenario'])} --only citizens; "
+        f"\nOne mechanism in full: thermidor explain {escape(facts['scenario'])} --only citizens; "
         "everything: --json\n"
     )
 

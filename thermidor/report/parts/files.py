@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
-from ..study.manifest import Manifest, checks
-from ..support.faults import Fault
+from ...study.manifest import Manifest, checks
+from ...support.faults import Fault
 from .plain import NAME, TITLE, bounded, plain
 
 MOST_BYTES = 64_000_000  # of one JSON file

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..execution.execute import execute
-from ..execution.progress import Progress, Watch
-from ..execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
-from ..study.folder import rules
-from ..support.faults import Fault, MachineFault
-from ..support.machine import cores, may_have_children
-from ..support.stopping import Stopped, listening
-from ..support.writing import whole
+from ...execution.execute import execute
+from ...execution.progress import Progress, Watch
+from ...execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
+from ...study.folder import rules
+from ...support.faults import Fault, MachineFault
+from ...support.machine import cores, may_have_children
+from ...support.stopping import Stopped, listening
+from ...support.writing import whole
 
 
 class Job(NamedTuple):
@@ -59,8 +59,8 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Watch | None) -> 
                     progress(Progress("", len(done), len(jobs)))
             case Lost(k, reason):
                 raise MachineFault(
-                    f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is finished is kept; use "
-                    "fewer --processes and run the same command again."
+                    f"part {k + 1} of {len(jobs)} could not be computed: {reason}. What is "
+                    "finished is kept; use fewer --processes and run the same command again."
                 )
 
     workers = min(processes or cores(), len(jobs)) if may_have_children() else 0
@@ -87,12 +87,13 @@ def _folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as e:
         raise Fault(
-            f"{path} cannot be a folder for finished parts, since a file has that name; choose another with "
-            "--out."
+            f"{path} cannot be a folder for finished parts, since a file has that name; choose "
+            "another with --out."
         ) from e
     except OSError as e:
         raise MachineFault(
-            f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its rights."
+            f"cannot make the folder {path} ({e.strerror}); choose another with --out, or mend its "
+            "rights."
         ) from e
 
 

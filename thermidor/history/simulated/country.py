@@ -13,10 +13,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..scenario.machine import Machine
-from ..scenario.scenario import Scenario, build
-from ..scenario.source import Source
-from .tables.covariates import Covariates
+from ...scenario.machine import Machine
+from ...scenario.scenario import Scenario, build
+from ...scenario.source import Source
+from ..tables.covariates import Covariates
 
 DAYS = 400  # long enough for every case of the table; whoever is in power then has survived
 CITIZENS = 10_000
@@ -69,7 +69,7 @@ AFTER_COUPS, WITHOUT = 2.0, 0.85
 # gate they add a quarter to the attempts, so the rate without them is that much lower (by type 1.1
 # to 1.6; one number for all).
 ADDED = 1.25
-TRIED = {
+TRIED = {  # share of years
     "party": 0.10,
     "personal": 0.33,
     "military": 0.60,
@@ -77,7 +77,7 @@ TRIED = {
     "theocracy": 0.10,
     "electoral": 0.20,
     "other": 0.20,
-}  # share of years
+}
 
 
 def coup_rate(kind: str, coups: float) -> float:
@@ -87,6 +87,7 @@ def coup_rate(kind: str, coups: float) -> float:
 
 
 def between(low: float, x: float, high: float) -> float:
+    """x, or the bound that it passes."""
     return max(low, min(high, x))
 
 
@@ -101,9 +102,8 @@ def scenario(
 
 def rule(c: Covariates, onset: bool = True, days: int = DAYS) -> dict[str, Any]:
     """The same as the data of a scenario file."""
-    wealth = math.log(
-        between(200.0, c.income, 80_000.0) / 500
-    )  # 0 in the poorest, 4 in the richest countries
+    # 0 in the poorest, 4 in the richest countries
+    wealth = math.log(between(200.0, c.income, 80_000.0) / 500)
     gdp = c.income * c.population / 1e6  # USD million a year
     revenue = max(0.05, 0.20 * gdp / 365)  # USD million a day
     police, militia, guards, army = (
@@ -158,9 +158,8 @@ def rule(c: Covariates, onset: bool = True, days: int = DAYS) -> dict[str, Any]:
             "media.independent": between(
                 0.3, 0.3 + 0.4 * c.openness + 0.15 * (c.onset.year >= 2009), 0.75
             ),
-            "media.prior": between(
-                0.25, 0.38 + 0.01 * c.growth, 0.45
-            ),  # below the standard: the undecided are not yet persuaded
+            # below the standard: the undecided are not yet persuaded
+            "media.prior": between(0.25, 0.38 + 0.01 * c.growth, 0.45),
             "events.onset_day": 1.0 if onset else 0.0,
             "events.spark_rate": _spread(
                 between(0.35, 0.4 + 0.06 * c.protests, 1.1), 1.5, "ThermidorCases"

@@ -14,18 +14,19 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy.stats import qmc
 
-from ..engine.simulate import simulate
-from ..execution.progress import Watch
-from ..mechanism import Parameter, find
-from ..scenario.scenario import Scenario
+from ...engine.simulate import simulate
+from ...execution.progress import Watch
+from ...mechanism import Parameter, find
+from ...scenario.scenario import Scenario
+from ..tables.covariates import Covariates
 from .country import scenario
 from .observe import observe
-from .tables.covariates import Covariates
 from .work import Job, over
 
 SHARED = (  # what the cases can speak to, and what no country has for itself
@@ -75,25 +76,22 @@ def unit(values: np.ndarray) -> np.ndarray:
     """The points of the unit cube that `at` maps to values."""
     out = np.empty_like(values)
     for k, p in enumerate(parameters().values()):
-        low, high, x = (
-            (math.log(p.low), math.log(p.high), np.log(values[:, k]))
-            if p.log
-            else (p.low, p.high, values[:, k])
-        )
+        low, high = (math.log(p.low), math.log(p.high)) if p.log else (p.low, p.high)
+        x = np.log(values[:, k]) if p.log else values[:, k]
         out[:, k] = (x - low) / (high - low)
     return out
 
 
-def held(made: Scenario, values: Mapping[str, float]) -> Scenario:
+def held(base: Scenario, values: Mapping[str, float]) -> Scenario:
     """A scenario with parameters held at values."""
     new = {
-        k: dataclasses.replace(made.parameters[k], value=float(v), low=float(v), high=float(v))
+        k: dataclasses.replace(base.parameters[k], value=float(v), low=float(v), high=float(v))
         for k, v in values.items()
     }
     return dataclasses.replace(
-        made,
-        parameters={**made.parameters, **new},
-        fitted=tuple(k for k in made.fitted if k not in values),
+        base,
+        parameters={**base.parameters, **new},
+        fitted=tuple(k for k in base.fitted if k not in values),
     )
 
 
@@ -102,19 +100,22 @@ def design(draws: int, seed: int) -> np.ndarray:
     return at(qmc.Sobol(len(SHARED), scramble=True, rng=seed).random(draws))
 
 
-def play(made: Scenario, name: str, values: np.ndarray, first: int, seed: int) -> list[dict]:
-    """What is seen of a case under each row of values; luck is that of the case, the seed and the
-    row's number.
+def play(
+    base: Scenario, name: str, values: np.ndarray, first: int, seed: int
+) -> list[dict[str, Any]]:
+    """What is seen of a case under each row of values; random draws follow from the case's name,
+    the seed and the row's number.
     """
     luck = zlib.crc32(name.encode()) ^ (seed << 32)
     out = []
     for k, row in enumerate(values):
-        run = simulate(held(made, dict(zip(SHARED, row, strict=True))), luck, first + k)
+        run = simulate(held(base, dict(zip(SHARED, row, strict=True))), luck, first + k)
         out.append({"case": name, "draw": first + k} | observe(run))
     return out
 
 
 def _job(c: Covariates, values: np.ndarray, first: int, seed: int) -> pl.DataFrame:
+    """A part of the bank."""
     return pl.DataFrame(play(scenario(c), c.id, values, first, seed))
 
 
@@ -134,21 +135,18 @@ def bank(
     out: folder for finished parts, each named by what it was made of (scenario, values, seed); the
     same call again goes on from them.
     """
+    by_case = values if isinstance(values, Mapping) else {c.id: values for c in countries}
     made_of = {c.id: scenario(c).hash for c in countries} if out else {}
     jobs = []
-    for first in range(
-        0,
-        max(map(len, values.values()), default=0) if isinstance(values, Mapping) else len(values),
-        chunk,
-    ):
+    for first in range(0, max(map(len, by_case.values()), default=0), chunk):
         for c in countries:
-            mine = (values[c.id] if isinstance(values, Mapping) else values)[first : first + chunk]
-            name = hashlib.sha256(
-                f"{c.id} {made_of.get(c.id)} {first} {seed}".encode() + mine.tobytes()
-            ).hexdigest()[:24]
-            if len(mine):
-                jobs.append(
-                    Job(_job, (c, mine, first, seed), out / f"{name}.parquet" if out else None)
-                )
+            mine = by_case[c.id][first : first + chunk]
+            if not len(mine):
+                continue
+            path = None
+            if out:
+                what = f"{c.id} {made_of[c.id]} {first} {seed}".encode() + mine.tobytes()
+                path = out / f"{hashlib.sha256(what).hexdigest()[:24]}.parquet"
+            jobs.append(Job(_job, (c, mine, first, seed), path))
     done = over(jobs, processes, progress)
     return pl.concat(done).sort("case", "draw") if done else pl.DataFrame()

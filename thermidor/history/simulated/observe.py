@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from ..engine.run import Run
+from ...engine.run import Run
 
 WEEKS = 16
 FADED = 0.1  # of the largest day so far
@@ -26,9 +26,8 @@ def street_phase(turnout: np.ndarray) -> int:
     """
     above = turnout - turnout[0]
     largest = np.maximum.accumulate(above)
-    for day in range(
-        2, turnout.size - 6
-    ):  # the week after it has faded; on the day of the onset nobody has heard of it yet
+    # the week after it has faded; on the day of the onset nobody has heard of it yet
+    for day in range(2, turnout.size - 6):
         if above[day : day + 7].mean() <= FADED * largest[day - 1]:
             return day
     return turnout.size

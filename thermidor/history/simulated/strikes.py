@@ -22,23 +22,23 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
 
-from ..engine.run import Run
-from ..engine.simulate import simulate
-from ..execution.progress import Watch
-from ..mechanisms.adversary import Parameters as Adversary
-from ..scenario.machine import Machine
-from ..scenario.scenario import Scenario, build
-from ..scenario.source import Source
-from ..study.stats import paired, share
+from ...engine.run import Run
+from ...engine.simulate import simulate
+from ...execution.progress import Watch
+from ...mechanisms.adversary import Parameters as Adversary
+from ...scenario.machine import Machine
+from ...scenario.scenario import Scenario, build
+from ...scenario.source import Source
+from ...study.stats import paired, share
+from ..tables.covariates import USUAL, Covariates
+from ..tables.tablefile import rows, table
 from .bank import SHARED, held
 from .country import between, rule
-from .tables.covariates import USUAL, Covariates
-from .tables.tablefile import rows, table
 from .work import Job, over
 
 DAYS, CITIZENS = 365, 4000
@@ -54,22 +54,23 @@ WORST = {
     "adversary.force_loss": 1e-4,
     "adversary.leader_risk": 3e-3,
 }
-ARMS: dict[
-    str, tuple[str, dict[str, float], dict[str, float]]
-] = {  # what it says, assumptions, choices of the adversary
+# what an arm says, its assumptions, choices of the adversary
+ARMS: dict[str, tuple[str, dict[str, float], dict[str, float]]] = {
     "none": ("no strikes", {}, {"adversary.intensity": 0.0}),
     "air": ("strikes from the air alone", AIR, {}),
     "air at its worst": (
-        "the same, with six assumptions of the adversary at the end of their range that hurts the regime",
+        "the same, with six assumptions of the adversary at the end of their range that hurts the "
+        "regime",
         AIR | WORST,
         {},
     ),
     "ground": ("strikes from the air with ground forces", AIR, {"adversary.ground_force": GROUND}),
 }
-PROGRAMME = 0.01  # of revenue, paid for the programme, and as much for armed groups abroad, by a country with a rival (judgement)
+# of revenue, paid for the programme, and as much for armed groups abroad, by a country with a rival
+PROGRAMME = 0.01  # judgement
 
 
-def made(
+def quiet_country(
     c: Covariates,
     days: int,
     citizens: int,
@@ -102,6 +103,7 @@ def row(values: np.ndarray | None, number: int) -> np.ndarray | None:
 
 
 def luck(name: str, seed: int) -> int:
+    """The seed of the random draws of a study of this name."""
     return zlib.crc32(name.encode()) ^ (seed << 32)
 
 
@@ -128,10 +130,8 @@ def strikes(
     arms, none = [], got.filter(pl.col("arm") == "none")["ended"].to_numpy().astype(float)
     for name, (says, *_) in ARMS.items():
         mine = got.filter(pl.col("arm") == name)
-        ended, effect = (
-            share(int(mine["ended"].sum()), mine.height),
-            paired(mine["ended"].to_numpy().astype(float), none, True),
-        )
+        ended = share(int(mine["ended"].sum()), mine.height)
+        effect = paired(mine["ended"].to_numpy().astype(float), none, True)
         arms.append(
             {
                 "name": name,
@@ -142,8 +142,8 @@ def strikes(
                 "effect": effect.value,
                 "effect_low": effect.low,
                 "effect_high": effect.high,
-                "campaign_days": float(mine["campaign_days"].mean()),
-                "strikes": float(mine["strikes"].mean()),
+                "campaign_days": cast(float, mine["campaign_days"].mean()),
+                "strikes": cast(float, mine["strikes"].mean()),
                 "endings": dict(sorted(mine["ending"].value_counts().iter_rows())),
             }
         )
@@ -153,24 +153,21 @@ def strikes(
         "ground_force": GROUND,
         "worst": WORST,
         "arms": arms,
-        "observed": observed(),
+        "observed": record(),
     }
 
 
-def observed() -> dict[str, dict[str, float]]:
+def record() -> dict[str, dict[str, float]]:
     """How many campaigns of the table, without and with ground forces, were followed by the
     regime's fall within a year.
     """
     out = {}
     for name, ground in (("air", "0"), ("ground", "1")):
-        mine = [
-            int(r["fell_within_1y"])
-            for r in rows(table("external_strikes.csv"))
-            if r["ground_force"] == ground
-        ]
-        found = share(sum(mine), len(mine))
+        mine = [r for r in rows(table("external_strikes.csv")) if r["ground_force"] == ground]
+        fell = sum(int(r["fell_within_1y"]) for r in mine)
+        found = share(fell, len(mine))
         out[name] = {
-            "fell": sum(mine),
+            "fell": fell,
             "n": len(mine),
             "share": found.value,
             "low": found.low,
@@ -182,11 +179,12 @@ def observed() -> dict[str, dict[str, float]]:
 def _struck(
     first: int, count: int, seed: int, values: np.ndarray | None, days: int
 ) -> pl.DataFrame:
-    out = []
+    """Futures of the arms, a row each."""
+    generic, out = Covariates("generic", "other", FIRST_DAY, **cast(Any, USUAL)), []
     for k in range(first, first + count):
         for name, (_, assumptions, choices) in ARMS.items():
-            m = made(
-                Covariates("generic", "other", FIRST_DAY, **USUAL),
+            m = quiet_country(
+                generic,
                 days,
                 CITIZENS,
                 off=("proxies", "programme", "broker"),
@@ -217,7 +215,7 @@ def rivals(
     plan, before, k = rule(c, False, days), 0, 0
     money = between(1e-3, PROGRAMME * plan["assumptions"]["treasury.taxes"], 60.0)
     while before < days:
-        m = made(
+        m = quiet_country(
             c,
             days - before,
             FEWEST,

@@ -1,0 +1,122 @@
+"""Out of sample: every case forecast by a posterior that has not seen its country."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import __version__
+from ..execution.progress import Watch, renamed
+from .baseline import base_rate, by_logistic, fit_logistic
+from .forecast import FUTURES, forecasts, row, totals
+from .simulated.observe import CONTINUOUS
+from .tables.case import Case
+from .tables.covariates import Covariates
+from .tables.tablefile import table
+
+LATER = 2011  # the forward split fits cases before that year and forecasts the rest
+SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
+FORWARD = "forward"
+KEPT = (  # scores that the board has of each split
+    "brier",
+    "brier_base",
+    "skill",
+    "skill_low",
+    "skill_high",
+    "auc",
+    "logistic",
+    "crps",
+    "coverage",
+)
+
+
+def country(case: Case) -> str:
+    """A country's cases are left out together."""
+    return SAME.get(case.known.country, case.known.country)
+
+
+def fingerprint() -> str:
+    """Of the table of cases that comes with the package."""
+    return hashlib.sha256(table("cases.csv").read_bytes()).hexdigest()[:16]
+
+
+def climatology(cases: Sequence[Case]) -> dict[str, np.ndarray]:
+    """Values observed of cases, by quantity."""
+    out = {}
+    for k in CONTINUOUS:
+        known = [getattr(c.observed, k) for c in cases]
+        out[k] = np.array([three[1] for three in known if three])
+    return out
+
+
+def folds(cases: Sequence[Case]) -> dict[str, tuple[list[Case], list[Case]]]:
+    """By name: cases that are fitted and cases that are forecast. One fold for each country, and
+    one forward in time.
+    """
+    out = {}
+    for name in sorted({country(c) for c in cases}):
+        out[name] = (
+            [c for c in cases if country(c) != name],
+            [c for c in cases if country(c) == name],
+        )
+    out[FORWARD] = (
+        [c for c in cases if c.known.onset.year < LATER],
+        [c for c in cases if c.known.onset.year >= LATER],
+    )
+    return out
+
+
+def out_of_sample(
+    cases: Sequence[Case],
+    known: Mapping[str, Covariates],
+    folded: Mapping[str, np.ndarray],
+    out: Path | None,
+    *,
+    futures: int = FUTURES,
+    processes: int | None = None,
+    progress: Watch | None = None,
+) -> dict[str, Any]:
+    """Every case forecast by a posterior that has not seen its country; and the cases since 2011 by
+    one of the cases before.
+    """
+    parts, by_split = folds(cases), {}
+    for split, names in (
+        ("leave one country out", [n for n in parts if n != FORWARD]),
+        (f"forward: fitted before {LATER}", [FORWARD]),
+    ):
+        tested = [(x, n) for n in names for x in parts[n][1]]
+        ensembles = forecasts(
+            [known[x.id] for x, _ in tested],
+            {x.id: folded[n] for x, n in tested},
+            futures=futures,
+            out=out / ("forecasts" if names[0] != FORWARD else FORWARD) if out else None,
+            processes=processes,
+            progress=renamed(progress, split),
+        )
+        rows = []
+        for x, n in tested:
+            inside = parts[n][0]
+            fell = [bool(i.observed.fell) for i in inside]
+            plain = by_logistic(fit_logistic([known[i.id] for i in inside], fell), known[x.id])
+            rate, others = base_rate(fell), climatology(inside)
+            rows.append(row(x, known[x.id], ensembles[x.id], rate, plain, others, country(x)))
+        by_split[split] = rows
+    first, *_ = by_split
+    scores = {name: totals(rows) for name, rows in by_split.items()}
+    splits = [{"name": name} | {k: t[k] for k in ("n", *KEPT)} for name, t in scores.items()]
+    return {
+        "made": {
+            "version": __version__,
+            "cases_sha256": fingerprint(),
+            "futures_per_case": futures,
+            "date": str(dt.date.today()),
+        },
+        "cases": sorted(by_split[first], key=lambda r: r["onset"]),
+        "not_used": {},
+        "totals": scores[first] | {"splits": splits},
+    }
