@@ -209,8 +209,8 @@ def test_an_unknown_claim_is_a_fault_of_the_user(capsys, file, tmp_path):
 
 def test_the_schema_for_editors_accepts_the_scenarios(capsys):
     """The exported JSON Schema names every top-level key of the bundled scenarios."""
-    from thermidor.scenario.files import bundled
-    from thermidor.scenario.yamlfile import parse
+    from thermidor.scenario.file.gather import bundled
+    from thermidor.scenario.file.yamlfile import parse
 
     code, out, _ = call(capsys, "check", "--schema")
     keys = set(json.loads(out)["properties"])

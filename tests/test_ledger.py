@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from thermidor.mechanism import BUILT_IN, GRADES
-from thermidor.scenario.files import bundled
+from thermidor.scenario.file.gather import bundled
 from thermidor.scenario.ledger import explain, references
 from thermidor.scenario.load import load
 

@@ -15,9 +15,9 @@ import pytest
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.load import load
-from thermidor.study import folder
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
+from thermidor.study.store import folder
 from thermidor.support.faults import Fault
 
 PACKAGE = Path(folder.__file__).parents[1]

@@ -1,7 +1,7 @@
 """`python -m thermidor`, and the installed command: Ctrl-C is heard before anything else is
 loaded."""
 
-from .cli.terminal.interrupt import ends_at_once
+from .terminal.interrupt import ends_at_once
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thermidor.scenario.schema import json_schema
+from thermidor.scenario.file.schema import json_schema
 
 from .text import cell, code, number, table
 

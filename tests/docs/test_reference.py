@@ -10,7 +10,7 @@ from docs.make import model
 from docs.make.reference import pages
 from docs.make.text import docstring
 from thermidor.cli.app import app
-from thermidor.scenario.schema import json_schema
+from thermidor.scenario.file.schema import json_schema
 
 
 def test_every_mechanism_has_a_page_with_all_that_it_declares() -> None:

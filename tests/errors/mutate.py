@@ -26,7 +26,7 @@ import yaml
 
 from tests.conftest import SMALL
 from thermidor.engine.simulate import simulate
-from thermidor.scenario.files import bundled
+from thermidor.scenario.file.gather import bundled
 from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 

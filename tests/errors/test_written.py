@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import SMALL, write
-from thermidor.scenario import yamlfile
+from thermidor.scenario.file import yamlfile
 from thermidor.scenario.load import load
 from thermidor.support import numerals, textfile
 from thermidor.support.faults import MOST, Fault, Faults

@@ -15,7 +15,7 @@ from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
 from thermidor.study.results import Study
-from thermidor.study.tables import NAMES
+from thermidor.study.store.tables import NAMES
 from thermidor.support.faults import Fault
 
 FRONTS = (

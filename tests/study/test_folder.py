@@ -18,9 +18,9 @@ from tests.conftest import CITIZENS, SMALL, assert_they_end, bytes_of, workers_o
 from thermidor.scenario.load import load
 from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
-from thermidor.study.folder import Folder
 from thermidor.study.plan import RunPlan
 from thermidor.study.results import Study
+from thermidor.study.store.folder import Folder
 from thermidor.support import writing
 from thermidor.support.faults import Fault, MachineFault
 

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from thermidor import wording as words
-from thermidor.scenario.schema import Claim
+from thermidor.scenario.file.schema import Claim
 from thermidor.study import stats
 from thermidor.study.effects import effect
 from thermidor.study.results import carriers, chance

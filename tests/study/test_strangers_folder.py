@@ -16,10 +16,10 @@ import pytest
 from tests.conftest import bytes_of
 from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
-from thermidor.study.folder import Folder
-from thermidor.study.parts import Parts
 from thermidor.study.plan import RunPlan
-from thermidor.study.tables import NAMES
+from thermidor.study.store.folder import Folder
+from thermidor.study.store.parts import Parts
+from thermidor.study.store.tables import NAMES
 from thermidor.support.faults import Fault, MachineFault
 
 RUNS = 4

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from thermidor import wording as words
-from thermidor.scenario.schema import Claim
+from thermidor.scenario.file.schema import Claim
 from thermidor.study.claims import summary
 from thermidor.study.effects import effect
 from thermidor.study.margins import outcome_kind, smallest

@@ -10,8 +10,8 @@ import signal
 import pytest
 
 from tests.terminal.conftest import console, written
-from thermidor.cli.terminal.interrupt import Interrupted, ends_at_once, leave, stoppable
 from thermidor.support.stopping import Stopped
+from thermidor.terminal.interrupt import Interrupted, ends_at_once, leave, stoppable
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thermidor.cli.terminal.letters import machine, near, visible
+from thermidor.terminal.letters import machine, near, visible
 
 CONSOLES = ("ascii", "cp437", "cp1252", "latin-1", "utf-8", "koi8-r", "cp932")
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import SMALL, write
 from tests.terminal.conftest import console, written
 from thermidor import __version__
-from thermidor.cli.terminal.options import scenarios
+from thermidor.terminal.options import scenarios
 
 
 def told(call, *words: object) -> tuple[int, str]:

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from thermidor.cli.terminal import progress as module
-from thermidor.cli.terminal.interrupt import Interrupted
-from thermidor.cli.terminal.progress import Work, bar, duration, line, progress
 from thermidor.execution.progress import Progress
+from thermidor.terminal import progress as module
+from thermidor.terminal.interrupt import Interrupted
+from thermidor.terminal.progress import Work, bar, duration, line, progress
 
 WIDTHS = (1, 8, 20, 39, 79, 199)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thermidor.cli.terminal.console import console, escape, hanging, table
 from thermidor.report.explained import paragraphs
+from thermidor.terminal.console import console, escape, hanging, table
 
 WORD = st.text("abcdefgh0123", min_size=1, max_size=12)
 CELL = st.lists(WORD, min_size=1, max_size=4).map(" ".join)

@@ -10,16 +10,23 @@ import typer
 from .. import __version__
 from ..support.faults import Fault
 from ..support.machine import cores
+from ..terminal.ending import Verbs, exit_after
+from ..terminal.interrupt import Interrupted, stoppable
+from ..terminal.options import (
+    CommonPast,
+    FromDay,
+    Pairs,
+    Quick,
+    Reference,
+    Runs,
+)
+from ..terminal.progress import progress
+from ..terminal.show import show
+from ..terminal.streams import say
 from . import history as cli_history
 from . import reading as cli_reading
 from .options import Options, shared
 from .scenario import command, folder_of, loaded, report_on, say_silent
-from .terminal.ending import Verbs, exit_after
-from .terminal.interrupt import Interrupted, stoppable
-from .terminal.options import CommonPast, FromDay, Pairs, Quick, Reference, Runs
-from .terminal.progress import progress
-from .terminal.show import show
-from .terminal.streams import say
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario

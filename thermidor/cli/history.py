@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ..support.faults import Fault
-from .terminal.options import (
+from ..terminal.options import (
     AsJson,
     CasesFile,
     Out,
@@ -20,8 +20,8 @@ from .terminal.options import (
     to_read,
     whole,
 )
-from .terminal.progress import progress
-from .terminal.show import show
+from ..terminal.progress import progress
+from ..terminal.show import show
 
 GOES_ON = "The same command goes on from there."
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from ..support.faults import Fault
-from .terminal.options import (
+from ..terminal.options import (
     AsJson,
     Citizens,
     Days,

@@ -10,12 +10,12 @@ import typer
 
 from ..execution.progress import Progress
 from ..support.faults import Fault, near
+from ..terminal.letters import visible
+from ..terminal.options import AsJson, Mechanisms, Patch, Reference
+from ..terminal.progress import progress
+from ..terminal.show import show
 from .options import Options
 from .scenario import loaded, report_on
-from .terminal.letters import visible
-from .terminal.options import AsJson, Mechanisms, Patch, Reference
-from .terminal.progress import progress
-from .terminal.show import show
 
 
 def explain(
@@ -115,7 +115,7 @@ def check(
         thermidor check --schema > thermidor.schema.json
     """
     if schema:
-        from ..scenario.schema import json_schema
+        from ..scenario.file.schema import json_schema
 
         show(json_schema(), True)
         return
@@ -135,8 +135,8 @@ def check(
     }
 
     def say() -> None:
+        from ..terminal.console import console, escape
         from ..wording import count
-        from .terminal.console import console, escape
 
         parts = (
             count(told["mechanisms"], "mechanism"),
@@ -221,8 +221,8 @@ def list_(as_json: AsJson = False) -> None:
 
         thermidor list
     """
-    from ..scenario.files import bundled
-    from ..scenario.yamlfile import read
+    from ..scenario.file.gather import bundled
+    from ..scenario.file.yamlfile import read
 
     rows = [
         {"name": n, "title": read(p)[0].get("title", ""), "file": str(p)}
@@ -230,7 +230,7 @@ def list_(as_json: AsJson = False) -> None:
     ]
 
     def say() -> None:
-        from .terminal.console import console, escape, hanging
+        from ..terminal.console import console, escape, hanging
 
         for r in rows:
             console().print(hanging(f"{r['name']:16}", escape(r["title"])))

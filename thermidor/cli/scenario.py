@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..terminal.interrupt import stoppable
+from ..terminal.streams import say
 from .options import Options
-from .terminal.interrupt import stoppable
-from .terminal.streams import say
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario

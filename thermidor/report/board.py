@@ -6,7 +6,6 @@ from typing import Any
 
 from rich.table import Table
 
-from ..cli.terminal.console import Paper, console, escape, table
 from ..fitted.scoreboard import (
     FEWEST_CASES,
     band,
@@ -18,6 +17,7 @@ from ..fitted.scoreboard import (
     observed,
     worst,
 )
+from ..terminal.console import Paper, console, escape, table
 from ..wording import hundred, listed
 
 MOST_LISTED = 30  # rows, or columns, that are named one by one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..cli.terminal.console import console, escape, table
+from ..terminal.console import console, escape, table
 
 WIDE = 150  # columns from which a check fits into one line
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..cli.terminal.console import console, escape, hanging
 from ..engine.run import REDUCERS
 from ..scenario.dictionary import TABLES
+from ..terminal.console import console, escape, hanging
 
 
 def say_columns(rows: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from ..cli.terminal.console import Paper, console, escape, hanging, table
+from ..terminal.console import Paper, console, escape, hanging, table
 from .parts.units import unit_words
 from .terminal import AUTHOR
 

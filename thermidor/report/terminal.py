@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import wording as words
-from ..cli.terminal.console import Paper, escape
-from ..cli.terminal.console import console as _console
-from ..cli.terminal.console import table as _table
 from ..library.sources import from_memory
+from ..scenario.file.schema import BaseRate
 from ..scenario.scenario import Scenario
-from ..scenario.schema import BaseRate
 from ..study.claims import summary
 from ..study.costs import FIRST as COSTS
 from ..study.results import Study
+from ..terminal.console import Paper, escape
+from ..terminal.console import console as _console
+from ..terminal.console import table as _table
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
 OUTCOMES = COSTS | {

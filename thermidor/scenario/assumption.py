@@ -10,7 +10,7 @@ from typing import Any
 from ..mechanism import Parameter
 from ..support import numerals
 from ..support.faults import near
-from .schema import Sourced
+from .file.schema import Sourced
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from ..engine.wiring import Wiring
 from ..places import Place
 from ..support import names as identity
 from ..support.faults import Faults, near
-from .schema import Event, ScenarioFile
-from .source import Source
+from .file.schema import Event, ScenarioFile
+from .file.source import Source
 
 SHOWN = 12  # names that a sentence lists
 

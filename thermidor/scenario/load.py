@@ -10,7 +10,7 @@ from ..declaration.declare import Mechanism
 from ..declaration.loading import load_files
 from ..support.faults import Faults
 from . import remarks
-from .files import gather, locate
+from .file.gather import gather, locate
 from .machine import Machine
 from .scenario import Scenario, build
 

@@ -13,9 +13,9 @@ from ..support import names as identity
 from ..support.faults import Faults, closest
 from .assumption import Assumption
 from .described import runs
+from .file.schema import Claim, Part, ScenarioFile
+from .file.source import Source
 from .outcomes import claim_faults, column_faults, value_kinds
-from .schema import Claim, Part, ScenarioFile
-from .source import Source
 
 
 def check(

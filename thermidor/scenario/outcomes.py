@@ -25,7 +25,7 @@ from ..expression.parser import parse
 from ..support.faults import Fault, closest, near
 from .assumption import Assumption
 from .described import Column
-from .schema import Claim, Test
+from .file.schema import Claim, Test
 
 _SHOWN = 60
 INSTEAD = {k: f" Give the arm itself '{k}'." for k in ("days", "switched_off")}

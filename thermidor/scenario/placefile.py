@@ -15,8 +15,8 @@ from ..places.place import FEWEST, fewest
 from ..support import names as identity
 from ..support.faults import Faults
 from . import dated
-from .schema import ScenarioFile
-from .source import Source
+from .file.schema import ScenarioFile
+from .file.source import Source
 
 MOST_CITIZENS = 2_000_000_000
 FIRST_YEAR = 1000  # a year before is a slip of the pen

@@ -7,8 +7,8 @@ from __future__ import annotations
 import dataclasses
 
 from ..support.faults import Fault
+from .file.schema import Claim
 from .scenario import Scenario
-from .schema import Claim
 
 
 def inherited(made: Scenario) -> list[str]:

@@ -29,14 +29,14 @@ from ..support import numerals
 from ..support.faults import Fault, Faults, closest
 from . import mentions
 from .assumption import Assumption, said
+from .file.schema import Claim, ScenarioFile
+from .file.sentences import validate
+from .file.source import Source
 from .machine import Machine
 from .machine import faults as machine_faults
 from .outlines import Outlines
 from .outlines import read as read_outlines
 from .placefile import resolution, settled
-from .schema import Claim, ScenarioFile
-from .sentences import validate
-from .source import Source
 
 SETTINGS = (
     "days",

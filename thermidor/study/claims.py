@@ -14,16 +14,16 @@ from ..execution.afresh import afresh
 from ..execution.progress import Watch, as_part
 from ..places.place import FEWEST_WORDS
 from ..scenario.dictionary import dictionary
+from ..scenario.file.schema import Arm, Claim
 from ..scenario.scenario import Scenario
-from ..scenario.schema import Arm, Claim
 from ..support.faults import Fault, near
 from ..support.stopping import Stopped, asked, listening
 from ..support.writing import write_json
 from . import costs, extras, plots
 from .compare import Status
 from .ensemble import ensemble
-from .folder import Folder, refuse_links
 from .plan import RunPlan
+from .store.folder import Folder, refuse_links
 from .verdicts import Verdict, judge
 
 if TYPE_CHECKING:

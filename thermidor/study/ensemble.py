@@ -24,11 +24,11 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, Stopped, listening
-from .folder import Folder, versions
 from .plan import RunPlan
 from .results import Study
 from .resume import future
-from .tables import Failure
+from .store.folder import Folder, versions
+from .store.tables import Failure
 
 FLUSH_SECONDS = 2.0  # finished futures wait at most this long before they are on disk
 THREADED = 500_000  # agents from which threads are worth their while

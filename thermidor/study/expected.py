@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ..scenario.scenario import Scenario
 from .ensemble import shares
-from .folder import Folder
 from .plan import RunPlan
+from .store.folder import Folder
 
 A_DAY, AN_AGENT_DAY = 4e-4, 3e-9  # seconds
 A_START = 3.0  # seconds until worker processes are at work

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..engine.run import Run
 from ..engine.simulate import simulate
+from ..scenario.file.yamlfile import parse
 from ..scenario.scenario import Scenario
-from ..scenario.yamlfile import parse
 from ..support.faults import Fault
 
 TRIED = 3  # futures of both sides from which it is told that a patch changes nothing

@@ -9,8 +9,8 @@ from typing import Any
 from .. import __version__
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
-from .folder import rules
 from .resume import Past
+from .store.folder import rules
 
 MOST_RUNS = 10_000_000
 

@@ -19,9 +19,9 @@ from ..execution.afresh import afresh
 from ..support.faults import Fault, near
 from . import extras, plots, stats
 from .costs import of_model
-from .folder import Folder, read_json
-from .manifest import NEEDED
-from .tables import NAMES
+from .store.folder import Folder, read_json
+from .store.manifest import NEEDED
+from .store.tables import NAMES
 
 if TYPE_CHECKING:
     import pandas

@@ -18,7 +18,7 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault
 from ..support.stopping import Stopped
 from ..support.writing import whole
-from .folder import rules
+from .store.folder import rules
 
 KEEP_SECONDS = 30.0  # how often a future is kept while it is computed
 WORTH_SECONDS = 3.0  # and what is lost at most when the user stops it

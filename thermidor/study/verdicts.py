@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from .. import wording as words
 from ..fitted.scoreboard import skill
-from ..scenario.schema import Claim, Test
+from ..scenario.file.schema import Claim, Test
 from . import stats
 from .compare import changed, named
 from .costs import FIRST

@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...scenario.file.source import Source
 from ...scenario.machine import Machine
 from ...scenario.scenario import Scenario, build
-from ...scenario.source import Source
 from ..tables.covariates import Covariates
 
 DAYS = 400  # long enough for every case of the table; whoever is in power then has survived

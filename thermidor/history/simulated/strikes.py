@@ -31,9 +31,9 @@ from ...engine.run import Run
 from ...engine.simulate import simulate
 from ...execution.progress import Watch
 from ...mechanisms.adversary import Parameters as Adversary
+from ...scenario.file.source import Source
 from ...scenario.machine import Machine
 from ...scenario.scenario import Scenario, build
-from ...scenario.source import Source
 from ...study.stats import paired, share
 from ..tables.covariates import USUAL, Covariates
 from ..tables.tablefile import rows, table

@@ -15,7 +15,7 @@ import polars as pl
 from ...execution.execute import execute
 from ...execution.progress import Progress, Watch
 from ...execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
-from ...study.folder import rules
+from ...study.store.folder import rules
 from ...support.faults import Fault, MachineFault
 from ...support.machine import cores, may_have_children
 from ...support.stopping import Stopped, listening

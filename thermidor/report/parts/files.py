@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
-from ...study.manifest import Manifest, checks
+from ...study.store.manifest import Manifest, checks
 from ...support.faults import Fault
 from .plain import NAME, TITLE, bounded, plain
 

@@ -81,8 +81,8 @@ def _changes(view: StudyView, file: dict[str, Any]) -> list[str]:
 
 def _bundled(name: str) -> dict[str, Any] | None:
     """The file of a scenario that comes with the package."""
-    from ...scenario.files import bundled
-    from ...scenario.yamlfile import read as read_yaml
+    from ...scenario.file.gather import bundled
+    from ...scenario.file.yamlfile import read as read_yaml
 
     path = bundled().get(name)
     return read_yaml(path)[0] if path else None

@@ -90,7 +90,7 @@ def scenarios(begun: str) -> list[str]:
     """Names of scenarios that come with the package, for the completion of a shell; files are its
     own to complete."""
     names = sorted(
-        p.stem for p in (Path(__file__).parents[2] / "library" / "scenarios").glob("*.yaml")
+        p.stem for p in (Path(__file__).parents[1] / "library" / "scenarios").glob("*.yaml")
     )
     return [n for n in names if n.startswith(begun)]
 

@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from ..engine.run import Run
-from ..support.faults import Fault, MachineFault
-from ..support.writing import leftovers, whole
+from ...engine.run import Run
+from ...support.faults import Fault, MachineFault
+from ...support.writing import leftovers, whole
 from .tables import NAMES, Failure, tables
 
 DAMAGED = "damaged"  # folder for what cannot be read

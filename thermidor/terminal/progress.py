@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...execution.progress import Progress, Watch
+from ..execution.progress import Progress, Watch
 from .interrupt import asked, stoppable
 from .letters import is_utf8, near, visible
 from .streams import say

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from ...support import stopping
+from ..support import stopping
 
 CODE = 130  # 128 and the number of SIGINT, as shells have it
 

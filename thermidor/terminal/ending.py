@@ -13,9 +13,16 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ...support.faults import Fault, MachineFault
-from ...support.stopping import Stopped
-from .interrupt import CODE, Interrupted, ends_at_once, has_workers, impatient, leave
+from ..support.faults import Fault, MachineFault
+from ..support.stopping import Stopped
+from .interrupt import (
+    CODE,
+    Interrupted,
+    ends_at_once,
+    has_workers,
+    impatient,
+    leave,
+)
 from .streams import Stream, complain, standard_streams
 
 BROKEN_PIPE = (

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ..support import numerals
-from ..support.faults import Faults, near
+from ...support import numerals
+from ...support.faults import Faults, near
 from .schema import BARE, ROW, ScenarioFile
 from .source import Source
 from .yamlfile import At

@@ -20,8 +20,8 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
-from ..support.faults import Fault, MachineFault
-from ..support.writing import leftovers, write_json
+from ...support.faults import Fault, MachineFault
+from ...support.writing import leftovers, write_json
 from .manifest import IDENTITY, shown, wrong_kinds
 from .parts import Parts
 from .tables import NAMES
@@ -35,7 +35,7 @@ OWN = (
     "model.json",
     *(f"{n}.parquet" for n in NAMES),
 )
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 MAKES_A_FUTURE = (
     "declaration",
     "engine",

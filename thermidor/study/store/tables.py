@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ..engine.run import Run
+from ...engine.run import Run
 
 NAMES = ("runs", "series", "moved", "events", "provinces")
 

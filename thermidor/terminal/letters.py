@@ -15,7 +15,7 @@ import unicodedata
 from functools import partial
 from typing import Any
 
-from ...support.writing import to_json
+from ..support.writing import to_json
 
 _ACTS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and line feed

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..support.faults import Fault, near
+from ...support.faults import Fault, near
 from . import yamlfile
 from .source import BY_ID, Source, choices
 

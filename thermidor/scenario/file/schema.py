@@ -18,8 +18,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ..library.sources import TABLES, matching
-from ..support import numerals
+from ...library.sources import TABLES, matching
+from ...support import numerals
 
 Grade = Literal["measured", "several studies", "one study", "analogy", "judgement"]
 # As people write them.

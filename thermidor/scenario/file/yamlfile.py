@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from ..support import numerals, textfile
-from ..support.faults import Fault, Faults
+from ...support import numerals, textfile
+from ...support.faults import Fault, Faults
 
 MOST_BYTES, MOST_NODES, DEEPEST = 2_000_000, 100_000, 12
 LONGEST_KEY, LARGEST = 200, 1e18  # letters; no number of a scenario is larger

@@ -1,0 +1,1 @@
+"""A study on disk: its folder, its manifest, its tables in parts."""
