@@ -286,4 +286,4 @@ def test_the_library_raises_no_keyboard_interrupt():
         for p in root.rglob("*.py")
         if re.search(r"raise KeyboardInterrupt", p.read_text(encoding="utf-8"))
     ]
-    assert raising == ["cli/terminal/interrupt.py"]
+    assert raising == ["terminal/interrupt.py"]

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -20,7 +19,7 @@ from thermidor.study.plan import RunPlan
 from thermidor.study.store import folder
 from thermidor.support.faults import Fault
 
-PACKAGE = Path(folder.__file__).parents[1]
+PACKAGE = folder.PACKAGE
 
 TIDE = '''"""A tide rises by a step a day."""
 

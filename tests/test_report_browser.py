@@ -161,7 +161,11 @@ def test_without_a_script_the_text_is_all_there(browser: Any, report: Path) -> N
     page.close()
 
 
-def test_the_opening_takes_two_pages_of_paper(browser: Any, folder: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_the_opening_takes_two_pages_of_paper(
+    browser: Any,
+    folder: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
     reader = shutil.which("pdftotext")
     if not reader:
         pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")

@@ -186,8 +186,10 @@ def test_bad_rows_are_named_and_the_rest_is_used(tmp_path):
     path = tmp_path / "cases.csv"
     path.write_text(
         "case_id,country,regime_type,onset,population_m,regime_fell\n"
-        "A,Smallland,party,2001-03-01,,1\nB,Smallland,party,spring,,1\nC,,party,2001-03-01,,\nD,Smallland,,2001-03-01,,\n"
-        "A,Smallland,party,2001-03-01,,1\nE,Smallland,party,2001-03-01,-4,\nF,Smallland,party,2001-03-01,4,maybe\n"
+        "A,Smallland,party,2001-03-01,,1\nB,Smallland,party,spring,,1\n"
+        "C,,party,2001-03-01,,\nD,Smallland,,2001-03-01,,\n"
+        "A,Smallland,party,2001-03-01,,1\nE,Smallland,party,2001-03-01,-4,\n"
+        "F,Smallland,party,2001-03-01,4,maybe\n"
     )
     cases, refused = read_cases(path)
     assert [c.id for c in cases] == ["A"]

@@ -187,7 +187,10 @@ def test_many_agents_get_threads_and_many_futures_get_processes(small, monkeypat
     monkeypatch.setattr(module, "cores", lambda: 4)
     monkeypatch.setattr(module, "most_threads", lambda: 4)
     large = small.sized(3_000_000).patched({"days": 2000})
-    shares = lambda s, runs, processes: module.shares(RunPlan(s, runs, "", processes=processes))  # noqa: E731
+
+    def shares(s, runs, processes):
+        return module.shares(RunPlan(s, runs, "", processes=processes))
+
     assert (
         shares(large, 1, None) == (0, 4)
         and shares(large, 2, None) == (2, 2)

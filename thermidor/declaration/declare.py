@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from types import FunctionType
+from typing import Any, TypeVar, cast
 
 from ..support.docstrings import written
 from ..support.faults import Fault
@@ -111,7 +112,7 @@ def mechanism(
             opens=heard,
             adds=tuple(adds),
             cites=tuple(cites),
-            doc=written(sys.modules.get(step.__module__)) or written(step),  # type: ignore[arg-type]
+            doc=written(sys.modules.get(step.__module__)) or written(cast(FunctionType, step)),
             file=file,
             axes=dict(axes or {}),
             checks=tuple(checks),

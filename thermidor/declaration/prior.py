@@ -2,7 +2,7 @@
 value.
 
     F(x) = (x - a)^2/((b - a)(m - a))          for x < m
-         = 1 - (b - x)^2/((b - a)(b - m))      otherwise                                       (prior.1)
+         = 1 - (b - x)^2/((b - a)(b - m))      otherwise                                 (prior.1)
 
 with a the low end, b the high end and m the mode; of logarithms where the number is drawn on a
 logarithmic scale.

@@ -173,7 +173,8 @@ class Record:
         if parts.size and (parts.min() < -HAIR or parts.max() > 1 + HAIR):
             day, k = np.argwhere((parts < -HAIR) | (parts > 1 + HAIR))[0]
             raise Fault(
-                f"'{self.names[self._shares[k]]}' became {parts[day, k]:g} on day {day}; it is a part of 1."
+                f"'{self.names[self._shares[k]]}' became {parts[day, k]:g} on day {day}; "
+                "it is a part of 1."
             )
         if not _is_number(self._unseen_sum):
             raise Fault(f"one of {', '.join(self._unseen)} became {self._unseen_sum}.")

@@ -40,7 +40,8 @@ def check_shapes(m: Mechanism, returned: Mapping[str, Any], may: Declared) -> No
 def _misfits(m: Mechanism, returned: Any, may: Declared) -> list[str]:
     if not isinstance(returned, Mapping):
         return [
-            f"{m.name} returned {type(returned).__name__}, not a dict of its states and what it says."
+            f"{m.name} returned {type(returned).__name__}, "
+            "not a dict of its states and what it says."
         ]
     faults = [f"{m.name} did not return its state '{w}'." for w in m.owns if w not in returned]
     for word, value in returned.items():
@@ -51,7 +52,8 @@ def _misfits(m: Mechanism, returned: Any, may: Declared) -> list[str]:
             )
         elif word in m.owns and got != may[word][0]:
             faults.append(
-                f"{m.name} returned '{word}' of shape {got}; it is given by {m.owns[word].by}, so {may[word][0]}."
+                f"{m.name} returned '{word}' of shape {got}; "
+                f"it is given by {m.owns[word].by}, so {may[word][0]}."
             )
         elif word in may and word not in m.owns and got not in ((), may[word][0]):
             faults.append(

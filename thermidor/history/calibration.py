@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
+from ..declaration.prior import triangular
 from . import likelihood as fit
 from .emulator import emulate
 from .quiet import Breaks
@@ -62,8 +63,7 @@ def prior(draws: int, seed: int) -> np.ndarray:
     float[draws, parameters].
     """
     u = np.random.default_rng(seed).random((draws, len(SHARED)))
-    mode = fit.modes()
-    return at(np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))))
+    return at(triangular(u, fit.modes()))
 
 
 def both(bank: pl.DataFrame, near: pl.DataFrame, draws: int) -> pl.DataFrame:

@@ -30,6 +30,7 @@ from functools import cache
 
 import numpy as np
 
+from ..declaration.prior import log_density
 from .baseline import needed
 from .emulator import LEAST_ERROR, Common, Emulator, features, weekly
 from .simulated.bank import SHARED, parameters, unit
@@ -75,11 +76,9 @@ def modes() -> np.ndarray:
 
 def log_prior(u: np.ndarray) -> np.ndarray:
     """Triangular over the ledger's range, peaked at its value: float[draws], u in the unit cube."""
-    mode = modes()
     inside = ((u > 0) & (u < 1)).all(1)
-    x = np.clip(u, 1e-12, 1 - 1e-12)
-    density = np.where(x < mode, x / np.maximum(mode, 1e-12), (1 - x) / np.maximum(1 - mode, 1e-12))
-    return np.where(inside, np.log(2 * density).sum(1), -np.inf)
+    density = log_density(np.clip(u, 1e-12, 1 - 1e-12), modes())
+    return np.where(inside, density.sum(1), -np.inf)
 
 
 class Likelihood:

@@ -4,13 +4,14 @@ may also remove him.
 What the leader must pay (Bueno de Mesquita and others 2003, with v = sqrt x + sqrt g; W coalition,
 S selectorate, n price of public goods, delta patience):
 
-    M/R = [1 + delta/(1 - delta) (1 - W/S) n/(n + W)]^-2,    private part = n/(n + W)                    (elites.1)
+    M/R = [1 + delta/(1 - delta) (1 - W/S) n/(n + W)]^-2,    private part = n/(n + W)   (elites.1)
 
 A member of faction f compares, in years of today's private goods,
 
-    stay  = years . sqrt(paid/what was paid on the first day, or is needed) . q - (1 - q) punishment + zeal
-    leave = lure - price of treason                                                                      (elites.2)
-    cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                                      (elites.3)
+    stay  = years . sqrt(paid/what was paid on the first day, or is needed) . q
+            - (1 - q) punishment + zeal
+    leave = lure - price of treason                                                     (elites.2)
+    cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                     (elites.3)
 
 where q is the chance of survival as read from strength against the forces' cut-off. Those who hedge
 leak (leaks at a rate times 1 - cohesion), which everybody sees. Some cling: leaving would pay, yet
@@ -22,8 +23,9 @@ half (Powell and Thyne 2011) and more likely when protest reveals weakness. A cr
 which plotters can agree, and the more so the more of it is seen: protest brings coups where media
 show it (Casper and Tyson 2014):
 
-    hazard = base tenure exp[(temptation - temptation on the first day)/noise + plots + m vT/(vT + half)]
-    logit s = logit 1/2 + k (theta_0 - theta)                                                            (elites.4)
+    hazard = base tenure exp[(temptation - temptation on the first day)/noise + plots
+                             + m vT/(vT + half)]
+    logit s = logit 1/2 + k (theta_0 - theta)                                           (elites.4)
 
 T is turnout, v the part of it that people see. `coup_risk` sums hazard times s over the days of a
 future: by the definition of a hazard it has the same mean over futures as the count of coups, and
@@ -31,7 +33,7 @@ much less luck in it. Young rule is the more dangerous for leaders (Svolik 2012:
 fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose failures
 within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30
 years, flat in others):
-tenure = [(min(years in power, 20) + 1/2)/20.5]^-a                                                          (elites.5)
+tenure = [(min(years in power, 20) + 1/2)/20.5]^-a                                      (elites.5)
 """
 
 from __future__ import annotations
@@ -253,7 +255,9 @@ def patronage_share(coalition, selectorate, patience, price):
 
 
 def private_part(coalition, price):
-    """Part of that spending which goes to members as private goods; the rest, W/(n + W), is public."""
+    """Part of that spending which goes to members as private goods; the rest, W/(n + W), is
+    public.
+    """
     return price / (price + coalition)
 
 

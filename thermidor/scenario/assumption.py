@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from typing import Any
 
+from ..declaration.prior import Prior
 from ..mechanism import Parameter
 from ..support import numerals
 from ..support.faults import near
@@ -38,15 +38,7 @@ class Assumption:
         """The quantile u of a triangular distribution over the range, peaked at the value."""
         if self.options:
             return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
-        low, mode, high = self.low, self.value, self.high
-        if self.parameter.log:
-            low, mode, high = math.log(low), math.log(mode), math.log(high)
-        split = (mode - low) / (high - low)
-        if u < split:
-            x = low + math.sqrt(u * (high - low) * (mode - low))
-        else:
-            x = high - math.sqrt((1 - u) * (high - low) * (high - mode))
-        return math.exp(x) if self.parameter.log else x
+        return Prior(self.low, self.value, self.high, self.parameter.log).quantile(u)
 
 
 def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:

@@ -286,7 +286,8 @@ class Scenario:
             f"<tr><td>{m.name}</td><td>{html.escape(m.doc.strip().splitlines()[0])}</td></tr>"
             for m in self.wiring.mechanisms
         )
-        return f"<p><b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days</p><table>{rows}</table>"
+        head = f"<b>{html.escape(self.title)}</b><br>from {self.start}, {self.days} days"
+        return f"<p>{head}</p><table>{rows}</table>"
 
 
 def _rebuilt(
@@ -346,12 +347,12 @@ def build(
             p = known.get(key)
             if p is None:
                 faults.append(
-                    f"{where}: {block} has '{key}', which is no parameter of these mechanisms.{closest(key, list(known))}"
+                    f"{where}: {block} has '{key}', which is no parameter of these mechanisms."
+                    f"{closest(key, list(known))}"
                 )
             elif p.role != role:
-                faults.append(
-                    f"{where}: '{key}' is {'a choice' if p.role == 'choice' else 'an assumption'}; move it to '{p.role}s'."
-                )
+                kind = "a choice" if p.role == "choice" else "an assumption"
+                faults.append(f"{where}: '{key}' is {kind}; move it to '{p.role}s'.")
             else:
                 parameters[key] = said(parameters[key], entry, where, faults)
     for key, p in known.items():

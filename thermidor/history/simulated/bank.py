@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import qmc
 
+from ...declaration.prior import Prior
 from ...engine.simulate import simulate
 from ...execution.progress import Watch
 from ...mechanism import Parameter, find
@@ -62,23 +62,24 @@ def parameters() -> dict[str, Parameter]:
     return {k: find(k.split(".")[0]).parameters[k.split(".")[1]] for k in SHARED}
 
 
+def priors() -> list[Prior]:
+    """What is believed of them before any case."""
+    return [Prior(p.low, p.default, p.high, p.log) for p in parameters().values()]
+
+
 def at(unit: np.ndarray) -> np.ndarray:
     """Values of the shared parameters from points of the unit cube, float[draws, parameters]."""
     out = np.empty_like(unit)
-    for k, p in enumerate(parameters().values()):
-        low, high = (math.log(p.low), math.log(p.high)) if p.log else (p.low, p.high)
-        x = low + unit[:, k] * (high - low)
-        out[:, k] = np.exp(x) if p.log else x
+    for k, prior in enumerate(priors()):
+        out[:, k] = prior.at(unit[:, k])
     return out
 
 
 def unit(values: np.ndarray) -> np.ndarray:
     """The points of the unit cube that `at` maps to values."""
     out = np.empty_like(values)
-    for k, p in enumerate(parameters().values()):
-        low, high = (math.log(p.low), math.log(p.high)) if p.log else (p.low, p.high)
-        x = np.log(values[:, k]) if p.log else values[:, k]
-        out[:, k] = (x - low) / (high - low)
+    for k, prior in enumerate(priors()):
+        out[:, k] = prior.part(values[:, k])
     return out
 
 

@@ -1,1 +1,1 @@
-"""A scenario file as it is written: where it lies, its lines, its schema, its faults in sentences."""
+"""A scenario file as it is written: where it lies, its lines, its schema, its faults."""
