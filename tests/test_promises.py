@@ -11,8 +11,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+import thermidor as th
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.engine.simulate import simulate
+from thermidor.report.terminal import say_run
 from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
@@ -38,6 +40,7 @@ def tide(see, p, draw):
 ANEW = """
 import json, sys
 from thermidor.engine.simulate import simulate
+from thermidor.report.terminal import say_run
 from thermidor.scenario.load import load
 made = load(sys.argv[1], citizens=int(sys.argv[2]), mechanism_files=[sys.argv[3]])
 print(json.dumps([made.hash, simulate(made, 1, 0)["tide"].tolist()]))
@@ -180,3 +183,21 @@ def test_it_runs_in_worker_processes_as_it_was_loaded(tmp_path, toll):
     ensemble(RunPlan(made, 2, tmp_path / "out", processes=2))
     paid = pl.read_parquet(tmp_path / "out" / "runs.parquet")["toll_paid"]
     assert np.array_equal(paid, [48.0, 48.0])
+
+
+def test_its_cost_arrives_in_the_costs_the_page_the_comparison_and_the_terminal(
+    tmp_path, toll, capsys
+):
+    made = small(tmp_path, toll)
+    study = th.run(made, runs=3, out=tmp_path / "out", set={"toll.rate": 2}, processes=0)
+    assert study.costs()["toll_paid"].median == 48.0
+    assert "paid to the toll" in study._repr_html_()
+    th.write_report(tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert ">paid to the toll<" in page
+    say_run(study)
+    assert "paid to the toll" in capsys.readouterr().out
+    found = th.compare(
+        made, {"toll.rate": 3}, set={"toll.rate": 2}, runs=3, out=tmp_path / "pairs", processes=0
+    )
+    assert found["toll_paid"].told.value == 24.0 and found.costs["toll_paid"] == "paid to the toll"

@@ -15,7 +15,7 @@ from thermidor.fitted.scoreboard import lines as lines_of
 from thermidor.fitted.scoreboard import load_board
 from thermidor.report.terminal import sized
 from thermidor.study.claims import summary
-from thermidor.study.costs import FIRST as COSTS
+from thermidor.study.costs import FIRST
 
 from . import DOCS
 
@@ -121,7 +121,7 @@ def _claim(c: dict[str, Any]) -> list[str]:
             "|---|" + "---:|" * len(c["costs"]),
         ]
         lines += [
-            f"| {COSTS[k]} | "
+            f"| {FIRST[k]} | "
             + " | ".join(words.number(costs[k]["mean"]) for costs in c["costs"].values())
             + " |"
             for k in SHOWN

@@ -173,6 +173,7 @@ def claims(
     from .. import api
     from ..report.terminal import say_claims
     from ..study.claims import QUICK_PAIRS, effort
+    from ..study.costs import of_columns
 
     o, ids, wanted = options, only or [], api.pairs_of(runs, quick)
     whole_size = loaded(scenario, o)
@@ -212,7 +213,7 @@ def claims(
     show(
         told | {"out": str(folder)},
         o.as_json,
-        lambda: say_claims(told["claims"], made.file.claims_of),
+        lambda: say_claims(told["claims"], made.file.claims_of, of_columns(made.columns)),
     )
 
 
@@ -275,7 +276,7 @@ def compare(
     if found.status == "stopped":
         raise Interrupted(kept)
     told = found.to_dict() | {"patch": with_}
-    show(told, o.as_json, lambda: say_compare(told))
+    show(told, o.as_json, lambda: say_compare(told, found.costs))
 
 
 def _sides(scenario: str, with_: list[str], o: Options) -> tuple[Scenario, Scenario]:

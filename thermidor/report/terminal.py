@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import wording as words
@@ -10,14 +10,14 @@ from ..library.sources import from_memory
 from ..scenario.file.schema import BaseRate
 from ..scenario.scenario import Scenario
 from ..study.claims import summary
-from ..study.costs import FIRST as COSTS
+from ..study.costs import FIRST
 from ..study.results import Study
 from ..terminal.console import Paper, escape
 from ..terminal.console import console as _console
 from ..terminal.console import table as _table
 
 IN_SHORT = ("killed_protest", "executed", "killed_strikes", "arrested", "exiled")
-OUTCOMES = COSTS | {
+OUTCOMES = {
     "survived": "still in power",
     "final_coup_risk": "chance of a coup",
     "peak_turnout_country": "largest turnout",
@@ -66,7 +66,7 @@ def say_run(results: Study, scenario: Scenario | None = None) -> None:
     )
     for c, v in s["costs"].items():
         costs.add_row(
-            COSTS[c],
+            escape(results.called[c]),
             words.number(v["median"]),
             f"{words.number(v['low'])} to {words.number(v['high'])}",
         )
@@ -103,8 +103,16 @@ def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
     out.print(table)
 
 
-def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> None:
-    """The verdicts on claims, whose claims they are, and a line for each at the end."""
+def say_claims(
+    found: list[dict[str, Any]],
+    claims_of: str | None = None,
+    called: Mapping[str, str] = FIRST,
+) -> None:
+    """The verdicts on claims, whose claims they are, and a line for each at the end.
+
+    called: the costs to citizens by column, and what to call them.
+    """
+    told = [k for k in called if k in IN_SHORT or k not in FIRST]
     out = _console()
     whose = escape(claims_of or AUTHOR)
     out.print(f"\n[italic]Claims of {whose}: an argument under test, not evidence.[/italic]")
@@ -118,7 +126,7 @@ def say_claims(found: list[dict[str, Any]], claims_of: str | None = None) -> Non
             )
         for name, costs in c["costs"].items():
             shown = ", ".join(
-                f"{COSTS[k]} {words.number(costs[k]['mean'])}" for k in IN_SHORT if k in costs
+                f"{escape(called[k])} {words.number(costs[k]['mean'])}" for k in told if k in costs
             )
             failed = c["futures"][name]["failed"]
             more = f" ({failed} futures failed)" if failed else ""
@@ -188,8 +196,9 @@ def sized(effect: dict[str, Any], kind: str | None, verdict: str | None = None) 
     return f"{mean}{unit}" + (f" ({low} to {high})" if low is not None else "")
 
 
-def say_compare(found: dict[str, Any]) -> None:
-    """The two sides of a comparison."""
+def say_compare(found: dict[str, Any], called: Mapping[str, str] = FIRST) -> None:
+    """The two sides of a comparison. called: the costs to citizens, and what to call them."""
+    named = {**OUTCOMES, **called}
     out = _console()
     out.print(
         f"\n[bold]{escape(' '.join(found.get('patch', [])))}[/bold] against the scenario as it "
@@ -211,7 +220,7 @@ def say_compare(found: dict[str, Any]) -> None:
     for r in found["effects"]:
         sides = f"{_side(r, 'with')}\n{_side(r, 'without')}"
         table.add_row(
-            OUTCOMES.get(r["outcome"], r["outcome"]),
+            escape(named.get(r["outcome"], r["outcome"])),
             sides,
             _compared(r),
             f"{r['higher']}, {r['lower']}, {r['same']}",

@@ -39,6 +39,8 @@ class Told(Loose):
 
     unit: str = ""
     says: str = ""
+    by: str = "country"
+    cost: bool = False
 
 
 class Part(Loose):

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ...study.costs import FIRST as COSTS
 from ...wording import count, exact, listed, of_futures, signed, two
 from .answer import whose
 from .provenance import claims_command
@@ -92,9 +91,10 @@ def _claim(c: dict[str, Any], view: StudyView) -> dict[str, Any]:
     tests = [_test(t, says, beside=False) for t in c.get("tests", [])]
     tests += [_test(t, says, beside=True) for t in c.get("also", [])]
     arms = list(c.get("costs", {}))
-    known = [k for k in COSTS if any(k in c["costs"][a] for a in arms)]
+    known = [k for k in view.called if any(k in c["costs"][a] for a in arms)]
     costs = [
-        {"says": COSTS[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known
+        {"says": view.called[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]}
+        for k in known
     ]
     # survival never without its costs, nor costs without survival
     if any("survived" in c["costs"][a] for a in arms):

@@ -8,7 +8,6 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 
-from ...study.costs import FIRST as COSTS
 from ...wording import count, listed, part, two
 from ..parts.drawing import FEWEST, figure
 from .study_view import StudyView, part_between
@@ -19,7 +18,7 @@ LIVED = "days lived under it, to the end or the last day"
 
 def costs(view: StudyView) -> dict[str, Any] | None:
     """Costs of all futures; if some ended and some did not, of both kinds apart too."""
-    known = [c for c in COSTS if c in view.finished.columns]
+    known = [c for c in view.called if c in view.finished.columns]
     if not view.n or not known:
         return None
     groups = [("all futures", view.finished)]
@@ -29,7 +28,7 @@ def costs(view: StudyView) -> dict[str, Any] | None:
     rows: list[dict[str, Any]] = []
     numbers: list[tuple[Any, ...]] = []
     for c in [*known, "day"]:
-        says = COSTS.get(c, LIVED)
+        says = view.called.get(c, LIVED)
         whole = (lambda d: f"{d:,.0f}") if c == "day" else two
         cells = [_range(g[c].to_numpy().astype(float), whole) for _, g in groups]
         top = max(x["high"] for x in cells)
@@ -40,7 +39,7 @@ def costs(view: StudyView) -> dict[str, Any] | None:
         rows.append({"says": says, "cells": cells})
     saved = {name: list(v) for name, v in zip(SAVED, zip(*numbers, strict=True), strict=True)}
     middle = {c: cast(float, view.finished[c].median()) for c in known[:3]}
-    named = [f"{two(x)} {COSTS[c]}" for c, x in middle.items()]
+    named = [f"{two(x)} {view.called[c]}" for c, x in middle.items()]
     kept = part_between(lasted.height, view.n, headline=True)
     stay = "stays" if kept.startswith("1 of") else "stay"
     title = f"{kept} {stay} in power; the median future counts {listed(named)}."

@@ -13,7 +13,7 @@ import polars as pl
 
 from ...endings import ENDINGS
 from ...study import stats
-from ...study.costs import FIRST as COSTS
+from ...study.costs import of_model
 from ...study.results import Study, carriers, chance
 from ...support.faults import Fault
 from ...wording import FEW, part, span
@@ -54,6 +54,7 @@ class StudyView:
         self.start = dt.date.fromisoformat(self.manifest["start"])
         self.lost_in_model: dict[str, str] = {}
         self.model = self._model()
+        self.called = of_model(self.model)  # costs to citizens by column
         self.claims = self._claims()
         self.results = Study(folder)
         self.results.manifest = self.manifest
@@ -103,7 +104,7 @@ class StudyView:
                 "survived",
                 "reason",
                 "final_coup_risk",
-                *COSTS,
+                *self.called,
                 *CLOSE_IN,
             }
             names = [
