@@ -113,8 +113,8 @@ def test_plotters_hear_more_of_a_crowd_that_media_show():
         == 0.0
     )
     assert heard(1.0, 1.0, 1e-6) < 1.0
-    assert young(20.0, 0.25) == young(90.0, 0.25) == pytest.approx(1.0)
-    assert young(2.5, 0.25) == pytest.approx((3 / 20.5) ** -0.25)
+    assert young(20.0, 0.25, 20.0, 0.5) == young(90.0, 0.25, 20.0, 0.5) == pytest.approx(1.0)
+    assert young(2.5, 0.25, 20.0, 0.5) == pytest.approx((3 / 20.5) ** -0.25)
 
 
 def test_daily_chances_of_a_coup_sum_to_the_share_of_futures_that_end_in_one(small):

@@ -27,7 +27,7 @@ the economy are damaged; commanders and perhaps the leader are killed; civilians
 to the flag (Mueller 1970) or turn on those who brought war on them: an assumption with a range on
 both sides of zero. Memory of it fades.
 
-    memory(t+1) = memory + campaign/10 - memory/days, at most 1                   (adversary.2)
+    memory(t+1) = memory + campaign/build - memory/days, at most 1                   (adversary.2)
     pull = -rally . memory
 
 Air power alone ends no regime here, as in none of the campaigns without ground forces in the table
@@ -52,6 +52,8 @@ from ..places import Place
 from ..places.axes import KIND, TARGET
 from ..places.place import LOST_AT_MOST
 from ..support.arrays import Array
+
+MOST_DESTROYED = 0.9  # numerical guard: d/(1 - d) stays finite; from 1/2 on no war pays
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,22 @@ class Parameters:
         "ground forces sent, over what taking the capital is reckoned to need",
         "adversary",
     )
+    strike_variance: float = par(
+        0.16,
+        0.04,
+        0.64,
+        "log times squared",
+        "variance of the strikes from day to day",
+        log=True,
+    )
+    build_days: float = par(
+        10.0,
+        5.0,
+        20.0,
+        "days",
+        "full campaign after which it is all that people think of",
+        log=True,
+    )
 
 
 class Memory(NamedTuple):
@@ -294,7 +312,7 @@ def goes_on(see: See, p: Parameters, draw: Draw) -> bool:
     cost = (
         p.war_cost + see.restraint + see.war_weariness + opening - p.provoked * see.breakout_order
     )
-    destroyed = min(0.9, max(0.0, cost))
+    destroyed = min(MOST_DESTROYED, max(0.0, cost))
     under_way = see.campaign > 0 or see.breakout_order > 0
     occasion = under_way or draw.happens("occasion", p.occasions / 365)
     worse = waiting_is_worse(prevails(p, level), prevails(p, level + growth), destroyed, p.patience)
@@ -303,10 +321,13 @@ def goes_on(see: See, p: Parameters, draw: Draw) -> bool:
 
 def aimed(p: Parameters) -> Array:
     """Part of the strikes on each target, float[target]; the rest falls on the economy."""
-    named = np.array(
-        [p.on_programme, p.on_military, p.on_guards, p.on_broadcaster, p.on_leadership]
-    )
-    return np.append(named, max(0.0, 1 - named.sum())) / max(1.0, named.sum())
+    aim = np.zeros(len(TARGET))
+    aim[TARGET.programme], aim[TARGET.military] = p.on_programme, p.on_military
+    aim[TARGET.guards], aim[TARGET.broadcaster] = p.on_guards, p.on_broadcaster
+    aim[TARGET.leadership] = p.on_leadership
+    named = float(aim.sum())
+    aim[TARGET.economy] = max(0.0, 1 - named)
+    return aim / max(1.0, named)
 
 
 @mechanism(
@@ -352,10 +373,11 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     else:
         weariness = max(0.0, see.war_weariness - p.rest)
 
-    hits = p.strikes * campaign * math.exp(0.4 * draw.normal("strikes") - 0.08) * aimed(p)
+    luck = math.sqrt(p.strike_variance) * draw.normal("strikes") - p.strike_variance / 2
+    hits = p.strikes * campaign * math.exp(luck) * aimed(p)
     most_killed = LOST_AT_MOST["adversary"] * float(see.place.population.sum())
     dead = min(p.deaths * float(hits.sum()), max(0.0, most_killed - see.killed_strikes))
-    memory = see.memory_of_war * (1 - 1 / p.memory_days) + campaign / 10
+    memory = see.memory_of_war * (1 - 1 / p.memory_days) + campaign / p.build_days
     memory = min(1.0, memory)  # (adversary.2)
     left = 1 - 1 / p.repair_days
     economy = see.war_damage * left + p.damage * float(hits[TARGET.economy])

@@ -4,7 +4,7 @@ An offer has terms: the relief that it gives, the guarantee behind it (what whoe
 would forfeit), a way out for leaders, a form of words that saves face. It stays open while patience
 lasts:
 
-    patience(t+1) = patience - 1/days  without talks,  + 1/30 with them (at most 1)       (broker.1)
+    patience(t+1) = patience - 1/days  without talks,  + 1/talks with them (at most 1)    (broker.1)
 
 A broker that talks holds the adversary back (restraint). Its word counts only if it cares enough
 for the listener's share: a report of "he will yield" is believed when the weight w reaches
@@ -12,8 +12,8 @@ for the listener's share: a report of "he will yield" is believed when the weigh
     w >= q M / [(1 - q) x_H + q (p - c) - x_L]                                            (broker.2)
 
 (Kydd 2003, in the reduced form of the theory notes: biased mediators are the credible ones). While
-it is not believed, its restraint counts for half. Sanctions follow the deal with a delay; lifting
-them raises income from oil:
+it is not believed, only a part of its restraint counts. Sanctions follow the deal with a delay;
+lifting them raises income from oil:
 
     sanctions -> level . (1 - relief . terms . deal)
     income push = bite . (level - sanctions)                                              (broker.3)
@@ -116,6 +116,35 @@ class Parameters:
         "part of the loss of face that the form of the offer spares",
         "broker",
     )
+    talks_days: float = par(
+        30.0, 10.0, 90.0, "days", "time in which talks restore patience that is used up", log=True
+    )
+    yield_share: float = par(
+        0.5,
+        0.3,
+        0.6,
+        "share of the pie",
+        "what the adversary can demand of one who yields, with the whole programme (in x_H)",
+    )
+    yield_more: float = par(
+        0.3,
+        0.15,
+        0.4,
+        "share of the pie",
+        "what it can demand on top of that without the programme (in x_H)",
+    )
+    modest_share: float = par(
+        0.3, 0.15, 0.45, "share of the pie", "what it can demand of anybody without a fight (x_L)"
+    )
+    war_chance: float = par(
+        0.5, 0.3, 0.7, "chance", "that it prevails over one who fights all the same (p)"
+    )
+    fight_cost: float = par(
+        0.1, 0.05, 0.2, "share of the pie", "what that fight costs the adversary (c)", log=True
+    )
+    unbelieved: float = par(
+        0.5, 0.25, 0.75, "share", "part of its restraint that counts while it is not believed"
+    )
 
 
 class See(Yesterday):
@@ -153,8 +182,9 @@ def weight_needed(
     """Weight of the listener's share at which a broker's report of low resolve is honest
     (broker.2), times; Kydd 2003.
 
-    peace_value: M.  error: q.  share_high, share_low: what the listener gets from one of high and
-    of low resolve (x_H, x_L).  chance, cost: of war (p, c), in shares of the pie.
+    peace_value: M.  error: q.  share_high, share_low: what the listener can demand of one who
+    yields and of anybody (x_H, x_L).  chance, cost: of war (p, c). All but p and q are shares of
+    the pie.
     """
     gain = (1 - error) * share_high + error * (chance - cost) - share_low
     return error * peace_value / gain if gain > 0 else math.inf  # (broker.2)
@@ -180,14 +210,21 @@ def broker(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     aim = level * (1 - min(1.0, p.relief * see.terms) * see.deal)
     sanctions = see.sanctions + (aim - see.sanctions) / p.lag_days
     if see.talks > 0 or see.deal > 0:
-        patience = min(1.0, see.patience + 1 / 30)
+        patience = min(1.0, see.patience + 1 / p.talks_days)
     else:
         patience = max(0.0, see.patience - 1 / p.patience_days)  # (broker.1)
     offer = p.offer_open * float(patience > 0 and see.deal == 0)
     withdrawn = see.offer > 0 and offer == 0 and see.deal == 0
-    share_high, share_low = 0.5 + 0.3 * (1 - see.programme_level), 0.3
-    needed = weight_needed(p.peace_value, p.error, share_high, 0.5, 0.1, share_low)
+    needed = weight_needed(
+        p.peace_value,
+        p.error,
+        p.yield_share + p.yield_more * (1 - see.programme_level),
+        p.war_chance,
+        p.fight_cost,
+        p.modest_share,
+    )
     believed = float(p.listener_weight >= needed)
+    heeded = p.unbelieved + (1 - p.unbelieved) * believed
     return {
         "sanctions": sanctions,
         "offer": offer,
@@ -200,5 +237,5 @@ def broker(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "happened": [("the offer is withdrawn", 0.0)] * withdrawn,
         "income_push": p.bite * (p.sanctions - sanctions),  # (broker.3)
         "lure": p.exit_offer * p.exit_reach,
-        "restraint": p.restraint * see.talks * (0.5 + 0.5 * believed),
+        "restraint": p.restraint * see.talks * heeded,
     }

@@ -4,14 +4,15 @@ may also remove him.
 What the leader must pay (Bueno de Mesquita and others 2003, with v = sqrt x + sqrt g; W coalition,
 S selectorate, n price of public goods, delta patience):
 
-    M/R = [1 + delta/(1 - delta) (1 - W/S) n/(n + W)]^-2,    private part = n/(n + W)   (elites.1)
+    M/R = [1 + delta/(1 - delta) (1 - W/S) n/(n + W)]^-2
+    private part = n/(n + W)                                                           (elites.1)
 
 A member of faction f compares, in years of today's private goods,
 
-    stay  = years . sqrt(paid/what was paid on the first day, or is needed) . q
-            - (1 - q) punishment + zeal
-    leave = lure - price of treason                                                     (elites.2)
-    cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                     (elites.3)
+    stay = years . sqrt(paid/what was paid on the first day, or is needed) . q
+           - (1 - q) punishment + zeal
+    leave = lure - price of treason                                                    (elites.2)
+    cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                    (elites.3)
 
 where q is the chance of survival as read from strength against the forces' cut-off. Those who hedge
 leak (leaks at a rate times 1 - cohesion), which everybody sees. Some cling: leaving would pay, yet
@@ -24,8 +25,8 @@ which plotters can agree, and the more so the more of it is seen: protest brings
 show it (Casper and Tyson 2014):
 
     hazard = base tenure exp[(temptation - temptation on the first day)/noise + plots
-                             + m vT/(vT + half)]
-    logit s = logit 1/2 + k (theta_0 - theta)                                           (elites.4)
+             + m vT/(vT + half)]
+    logit s = logit 1/2 + k (theta_0 - theta)                                          (elites.4)
 
 T is turnout, v the part of it that people see. `coup_risk` sums hazard times s over the days of a
 future: by the definition of a hazard it has the same mean over futures as the count of coups, and
@@ -33,14 +34,15 @@ much less luck in it. Young rule is the more dangerous for leaders (Svolik 2012:
 fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose failures
 within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30
 years, flat in others):
-tenure = [(min(years in power, 20) + 1/2)/20.5]^-a                                      (elites.5)
+
+    tenure = [(min(years in power, settled) + first)/(20 + first)]^-a                  (elites.5)
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,7 +51,8 @@ from ..places import Place
 from ..places.axes import FACTION, USE
 from ..support.arrays import Array
 
-LEAK_DAYS = 14  # a leak is news for two weeks
+RATED = 20.0  # unit: years in power at which the base rates give the rate of attempts
+LEAST_PAID = 0.1  # numerical guard: USD million a day, so that what is divided by is above zero
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,36 @@ class Parameters:
     coup_failure: float = par(
         10.0, 5.0, 20.0, "years of private goods", "what those who try and fail lose"
     )
+    hedging: float = par(
+        0.03,
+        0.01,
+        0.10,
+        "share of the coalition",
+        "members who prepare to leave on the first day",
+        log=True,
+    )
+    cronies: float = par(
+        0.02, 0.01, 0.05, "share", "cronies' share of the coalition at the least", log=True
+    )
+    best_wage: float = par(
+        1.5, 1.2, 2.0, "times", "worth of pay at the most, over that of the first day"
+    )
+    chance_noise: float = par(
+        0.08,
+        0.04,
+        0.16,
+        "share of the forces",
+        "spread of what members think of the regime's strength",
+        log=True,
+    )
+    leak_days: float = par(14.0, 7.0, 30.0, "days", "time for which a leak is news", log=True)
+    coup_settled: float = par(
+        20.0, 10.0, 40.0, "years", "time in power after which attempts fall no further", log=True
+    )
+    coup_first: float = par(
+        0.5, 0.25, 1.0, "years", "time in power that a new regime is taken to have", log=True
+    )
+    coup_most: float = par(8.0, 5.0, 10.0, "log times", "rise of attempts at the most")
 
 
 class Memory(NamedTuple):
@@ -216,12 +249,12 @@ class See(Yesterday):
     memory: Memory
 
 
-def start(p: Parameters, place: Place, draw: Draw):
+def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
         "memory": Memory(sizes(p)),
-        "cohesion": np.full(len(FACTION), 0.97),
-        "united": 0.97,
-        "hedging": 0.03,
+        "cohesion": np.full(len(FACTION), 1 - p.hedging),
+        "united": 1 - p.hedging,
+        "hedging": p.hedging,
         "clinging": 0.0,
         "leaks": 0.0,
         "leak_level": 0.0,
@@ -235,45 +268,49 @@ def start(p: Parameters, place: Place, draw: Draw):
     }
 
 
-def logistic(x):
+def logistic(x: Any) -> Any:
     """1/(1 + exp(-x)), without overflow."""
-    return 0.5 + 0.5 * np.tanh(0.5 * x)
+    return (1 + np.tanh(x / 2)) / 2
 
 
 def sizes(p: Parameters) -> Array:
     """Shares of clerics, generals, technocrats and cronies (who are the rest) in the coalition."""
     three = np.array([p.clerics, p.generals, p.technocrats])
-    three = three / max(1.0, three.sum() + 0.02)
+    three = three / max(1.0, three.sum() + p.cronies)
     return np.array([*three, 1 - three.sum()])
 
 
-def patronage_share(coalition, selectorate, patience, price):
+def patronage_share(coalition: float, selectorate: float, patience: float, price: float) -> float:
     """M/R: the part of revenue that a leader must spend to hold the coalition (elites.1)."""
     return (
         1 + patience / (1 - patience) * (1 - coalition / selectorate) * price / (price + coalition)
     ) ** -2
 
 
-def private_part(coalition, price):
+def private_part(coalition: float, price: float) -> float:
     """Part of that spending which goes to members as private goods; the rest, W/(n + W), is
     public.
     """
     return price / (price + coalition)
 
 
-def temptation(success, prize, failure, wage, stay):
+def temptation(success: float, prize: float, failure: float, wage: float, stay: float) -> float:
     """s V - (1 - s) F - (w + V_stay): positive when a coup pays its guard."""
     return success * prize - (1 - success) * failure - (wage + stay)
 
 
-def young(tenure, exponent):
-    """How many times as likely an attempt is as after twenty years in power (elites.5)."""
-    return ((min(tenure, 20.0) + 0.5) / 20.5) ** -exponent
+def young(tenure: float, exponent: float, settled: float, first: float) -> float:
+    """How many times as likely an attempt is as after twenty years in power (elites.5).
+
+    tenure: years in power.  settled: years after which it falls no further.  first: years that a
+    new regime is taken to have.
+    """
+    return ((min(tenure, settled) + first) / (RATED + first)) ** -exponent  # (elites.5)
 
 
-def heard(seen, turnout, half):
+def heard(seen: float, turnout: float, half: float) -> float:
     """How far protest lets plotters agree, 0 to 1 (elites.4)."""
-    return seen * turnout / (seen * turnout + half)
+    return seen * turnout / (seen * turnout + half)  # (elites.4)
 
 
 @mechanism(
@@ -317,21 +354,22 @@ def heard(seen, turnout, half):
         "McKelveyPalfrey1995",
     ],
 )
-def elites(see: See, p: Parameters, draw: Draw):
+def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     paid = float(see.spending[USE.patronage])
     memory = see.memory
     if math.isnan(memory.paid):  # the first day shows the status quo
-        memory = memory._replace(strength=see.strength, paid=max(paid, 0.1))
+        memory = memory._replace(strength=see.strength, paid=max(paid, LEAST_PAID))
     coalition = p.coalition * p.selectorate
     needed = max(
-        0.1,
+        LEAST_PAID,
         see.income
         * patronage_share(coalition, p.selectorate, p.patience, p.public_price)  # (elites.1)
         * private_part(coalition, p.public_price),
     )
-    wage = min(1.5, math.sqrt(paid / max(memory.paid, needed)))
-    confidence = float(logistic((see.strength - see.cutoff) / 0.08))
-    zeal = p.zeal * np.array([1.0, 1.0, 0.0, 0.0])
+    wage = min(p.best_wage, math.sqrt(paid / max(memory.paid, needed)))
+    confidence = float(logistic((see.strength - see.cutoff) / p.chance_noise))
+    zeal = np.zeros(len(FACTION))
+    zeal[FACTION.clerics] = zeal[FACTION.generals] = p.zeal
     stay = p.years * wage * confidence - (1 - confidence) * p.punishment + zeal
     leave = see.lure - p.treason  # (elites.2)
     aim = logistic((stay - leave) / p.noise)
@@ -339,7 +377,7 @@ def elites(see: See, p: Parameters, draw: Draw):
     united = float(memory.size @ cohesion)
 
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
-    leak_level = see.leak_level * (1 - 1 / LEAK_DAYS) + leaked
+    leak_level = see.leak_level * (1 - 1 / p.leak_days) + leaked
 
     revealed = p.coup_reveal * (memory.strength - see.strength)
     success = float(logistic(math.log(p.coup_success / (1 - p.coup_success)) + revealed))
@@ -349,11 +387,12 @@ def elites(see: See, p: Parameters, draw: Draw):
         memory = memory._replace(temptation=tempted)
     protest = p.coup_protest * heard(see.seen, see.turnout_country, p.coup_protest_half)
     change = (tempted - memory.temptation) / p.coup_noise
+    years = p.tenure + draw.day / 365
     hazard = (  # (elites.4)
         p.coup_rate
         / 365
-        * young(p.tenure + draw.day / 365, p.coup_consolidation)
-        * math.exp(min(8.0, change + see.plots + protest))
+        * young(years, p.coup_consolidation, p.coup_settled, p.coup_first)
+        * math.exp(min(p.coup_most, change + see.plots + protest))
     )
     attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)

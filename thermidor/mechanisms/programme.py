@@ -49,6 +49,12 @@ class Parameters:
     breakout: float = par(
         0.20, 0.05, 0.40, "share", "sudden step when the ruler orders it", "Powell2006", "analogy"
     )
+    most_paid: float = par(
+        2.0, 1.0, 3.0, "times", "funding over the reference beyond which more money speeds nothing"
+    )
+    frozen: float = par(
+        0.5, 0.25, 0.75, "share", "freeze from which on there can be no sudden step"
+    )
 
 
 class Memory(NamedTuple):
@@ -95,12 +101,12 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
 )
 def programme(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     level, freeze = see.programme_level, min(1.0, max(0.0, see.freeze))
-    paid = min(2.0, float(see.spending[USE.programme]) / p.reference)
+    paid = min(p.most_paid, float(see.spending[USE.programme]) / p.reference)
     exposed = max(0.0, see.programme_level - see.memory.safe)
     level += p.pace / 365 * paid * (1 - freeze) * (1 - level)
     level -= exposed * (1 - math.exp(-p.hit * see.programme_hits))
     level -= p.rollback / 365 * freeze * see.programme_level  # (programme.1)
-    step = see.breakout_order >= 1.0 and freeze < 0.5
+    step = see.breakout_order >= 1.0 and freeze < p.frozen
     level = min(1.0, max(0.0, level + (p.breakout if step else 0.0)))
     return {
         "programme_level": level,

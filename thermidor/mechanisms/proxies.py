@@ -22,6 +22,8 @@ from ..places import Place
 from ..places.axes import USE
 from ..support.arrays import Array
 
+LEAST_SUPPLY = 0.01  # numerical guard: what supply is measured by stays above zero
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -68,7 +70,7 @@ class See(Yesterday):
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     first = np.array([f.strength for f in place.front_rows]) * p.strength
     return {
-        "memory": Memory(first, supply=max(p.supply, 0.01)),
+        "memory": Memory(first, supply=max(p.supply, LEAST_SUPPLY)),
         "proxy_strength": np.minimum(first, 1.0),
         "deterrence_lent": p.lent,
     }

@@ -35,6 +35,7 @@ from ..places import Place
 from ..places.axes import USE
 from ..support.arrays import Array
 
+TINY = 1e-9  # numerical guard: what is divided by stays above zero
 OTHERS = slice(USE.patronage, USE.siphoned)  # uses that are planned, but for the forces
 
 
@@ -164,6 +165,22 @@ class Parameters:
         3.0, 0.0, 60.0, "USD million a day", "planned spending on the strategic programme", "ruler"
     )
     hospital: float = par(60.0, 20.0, 150.0, "USD million", "what a hospital costs", log=True)
+    horizon: float = par(
+        3650.0,
+        1825.0,
+        7300.0,
+        "days",
+        "time until reserves are empty beyond which nobody looks",
+        log=True,
+    )
+    pay_floor: float = par(
+        0.05,
+        0.02,
+        0.10,
+        "share",
+        "part of the forces' pay below which their loyalty falls no further",
+        log=True,
+    )
 
 
 class Memory(NamedTuple):
@@ -230,7 +247,7 @@ def exposed(unemployment: Array, weights: Array, exposure: float) -> Array:
     mean = float(weights @ unemployment)
     if mean <= 0:
         return np.ones(len(weights))
-    return 1 + exposure * (unemployment / max(mean, 1e-9) - 1)
+    return 1 + exposure * (unemployment / max(mean, TINY) - 1)
 
 
 def oil_income(
@@ -260,7 +277,7 @@ def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float
     all but the forces, over what they were to have. The forces come first.
     """
     forces = min(float(plan[USE.forces]), paid)
-    rest = (paid - forces) / max(float(plan[OTHERS].sum()), 1e-9)
+    rest = (paid - forces) / max(float(plan[OTHERS].sum()), TINY)
     return np.array([forces, *(plan[OTHERS] * min(1.0, rest)), siphoned]), rest
 
 
@@ -285,7 +302,9 @@ def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float
         "hardship_days": state(
             "days per head", "days below the poverty line since the start", cost=True
         ),
-        "runway": state("days", "time until reserves are empty at today's loss, at most ten years"),
+        "runway": state(
+            "days", "time until reserves are empty at today's loss, at most the horizon"
+        ),
         "hospitals_forgone": state(
             "hospitals", "what proxies, programme and siphoned money would have bought"
         ),
@@ -351,11 +370,11 @@ def treasury(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "hardship_country": country,
         "poverty": poverty,
         "hardship_days": see.hardship_days + poverty,
-        "runway": min(3650.0, reserves / loss) if loss > 0 else 3650.0,
+        "runway": min(p.horizon, reserves / loss) if loss > 0 else p.horizon,
         "hospitals_forgone": see.hospitals_forgone + forgone / p.hospital,
         "pull": p.hardship_pull * hardship,
         "departures": p.hardship_leave * hardship,
         "doubt": p.hardship_doubt * country,
-        "allegiance": p.pay_weight * math.log(max(pay_ratio, 0.05)),
+        "allegiance": p.pay_weight * math.log(max(pay_ratio, p.pay_floor)),
         "strain": p.insolvency * (1 - min(1.0, rest)) / 2 + p.insolvency * (1 - pay_ratio) / 2,
     }
