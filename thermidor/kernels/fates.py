@@ -117,8 +117,8 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
                         abroad[w] |= ONE << lane
                         counts[b, LEFT, g] += 1
             hurt[w] = new
-        for w in range(uint64(blocks[b]), uint64(blocks[b + 1])):
-            away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
+        for v in range(uint64(blocks[b]), uint64(blocks[b + 1])):
+            away[v] = jailed[v] | injured[v] | dead[v] | abroad[v]
 
 
 suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
