@@ -56,7 +56,7 @@ def test_the_fast_kernel_gives_the_same_people(
 
 
 def assert_counts(ground, cells, counts):
-    """What every cell keeps is what a look around it gives, and the margin repeats the other side."""
+    """What every cell keeps is what a look around it gives; the margin repeats the other side."""
     whole = cells.reshape(-1, ground.stride)
     inner = whole[lattice.ROWS : -lattice.ROWS, lattice.COLUMNS : -lattice.COLUMNS]
     down, across = lattice.ROWS - ground.radius, lattice.COLUMNS - ground.radius

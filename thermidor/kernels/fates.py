@@ -70,9 +70,10 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
     leave_key = other(struck_key)
     back_key = other(leave_key)
     for b in prange(blocks.shape[0] - 1):
-        for w in range(blocks[b], blocks[b + 1]):
+        for i in range(blocks[b], blocks[b + 1]):
+            w = uint64(i)  # an index that cannot be negative is faster
             p = province[w]
-            base = uint64(w) * uint64(64)
+            base = w * uint64(64)
             come_back(back_key, jailed, w, freed, group, counts, b, FREED)
             come_back(back_key, injured, w, healed, group, counts, b, HEALED)
             new = uint64(0)
@@ -106,7 +107,7 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
                     lane = trailing_zeros(hit)
                     hit &= hit - ONE
                     counts[b, STRUCK, group[base + lane]] += 1
-            if (w + day) % 7 == 0 and leave[p] > 0.0:
+            if (i + day) % 7 == 0 and leave[p] > 0.0:
                 gone = lanes_below(leave_key, w, 7.0 * leave[p], here & ~new)
                 while gone != uint64(0):
                     lane = trailing_zeros(gone)
@@ -116,7 +117,8 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
                         abroad[w] |= ONE << lane
                         counts[b, LEFT, g] += 1
             hurt[w] = new
-            away[w] = jailed[w] | injured[w] | dead[w] | abroad[w]
+        for v in range(uint64(blocks[b]), uint64(blocks[b + 1])):
+            away[v] = jailed[v] | injured[v] | dead[v] | abroad[v]
 
 
 suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
