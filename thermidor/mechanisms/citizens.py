@@ -23,7 +23,8 @@ Everything that others say into `pull` and `deterrence` is therefore measured fr
               each level fades at random
     outrage_p = h . K/(K + K_half), h its limit, K the fading sum of killed per million
                                                                                    (citizens.4)
-    mourning adds m of the deaths of 40 days before to K for three days (the chehelom of 1978)
+    mourning adds m of the deaths of some weeks before to K for some days (the chehelom of 1978: of
+    40 days before, for three)
     weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                          (citizens.5)
     opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage)   (citizens.6)
 
@@ -62,13 +63,15 @@ from ..places.place import LOST_AT_MOST
 from ..support.arrays import Array
 from ..support.compiled import compiled
 
-LEVELS = np.linspace(-5.0, 5.0, 256)  # what a disposition byte means, in sd
+# mathematics: what a disposition byte means, in sd; beyond 5 there is one in two million
+LEVELS = np.linspace(-5.0, 5.0, 256)
+# mathematics: utilities at which the share that goes out is tabulated, in sd
+UTILITIES = np.arange(-14.0, 12.01, 0.04)
 NORMAL = NormalDist()
-UTILITIES = np.arange(-14.0, 12.01, 0.04)  # where the share of dispositions is tabulated
-RING = 2  # ties to each side by index: household and next door
-MOURNING, MOURNING_DAYS = 40, 3
-NOBODY = 1e-9  # persons; in place of 0 where one divides by the size of a group
-AT_HOME = -1e9  # sd; the grievance of children, at which nobody goes out
+LOWEST, HIGHEST = -20.0, 20.0  # numerical guard: between them, in sd, the level v0 is searched
+HALVINGS = 60  # numerical guard: after so many, the interval of v0 has no width left
+SMALL = 1e-9  # numerical guard: persons, in place of 0 where one divides by the size of a group
+AT_HOME = -1e9  # numerical guard: grievance of children in sd, at which nobody goes out
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class Parameters:
         30.0, 10.0, 90.0, "days", "time in which outrage falls to 1/e", log=True
     )
     mourning: float = par(
-        0.5, 0.0, 1.0, "share", "part of the killed who are mourned in the street after forty days"
+        0.5, 0.0, 1.0, "share", "part of the killed who are mourned in the street later"
     )
     weariness: float = par(
         2.0, 0.3, 5.0, "sd per day out", "how much a day in the street per resident tires"
@@ -212,6 +215,18 @@ class Parameters:
         "LibenNowell2005",
         "one study",
     )
+    near_ties: float = par(
+        2.0, 1.0, 3.0, "ties", "ties to each side in a row of people: household and next door"
+    )
+    mourning_after: float = fact(
+        40.0, 3.0, 100.0, "days", "time after which the dead are mourned in the street"
+    )
+    mourning_days: float = par(3.0, 1.0, 7.0, "days", "days for which they are mourned there")
+    going_children: float = par(
+        0.5, 0.25, 1.0, "times", "readiness of children to leave the country, the young being 1"
+    )
+    going_adult: float = par(0.5, 0.25, 1.0, "times", "readiness of adults to leave")
+    going_old: float = par(0.1, 0.05, 0.2, "times", "readiness of those aged 65 and over to leave")
 
 
 class Groups(NamedTuple):
@@ -294,7 +309,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
 def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
     weights = disposition_weights()
     groups, going = group_tables(p)
-    people = populate(place, weights, RING, round(p.long_ties), p.local_share, draw)
+    people = populate(place, weights, round(p.near_ties), round(p.long_ties), p.local_share, draw)
     provinces, blocks = len(place.ids), len(people.blocks) - 1
     out = [p.able * crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES]
     residents = place.population * p.population
@@ -303,12 +318,12 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
         level=quiet_level(p, place, weights, groups.offset),
         opposed=NORMAL.inv_cdf(p.opposition),
         most_going=going.max() / (place.weights @ place.composition @ going),
-        group_size=np.maximum(residents @ place.composition, NOBODY),
+        group_size=np.maximum(residents @ place.composition, SMALL),
         log_share=np.log(out),
         people=people,
         out=np.zeros((provinces, len(GROUPS))),
         recent=np.zeros(provinces),
-        deaths=np.zeros((MOURNING + MOURNING_DAYS, provinces)),
+        deaths=np.zeros((round(p.mourning_after) + round(p.mourning_days), provinces)),
         counts=np.zeros((blocks, len(GROUPS)), np.int64),
         shift=np.zeros((blocks, len(GROUPS)), np.int64),
         fates=np.zeros((blocks, fates.FATES, len(GROUPS)), np.int64),
@@ -320,7 +335,7 @@ def disposition_weights() -> Array:
     in the first and last level.
     """
     edges = (LEVELS[1:] + LEVELS[:-1]) / 2
-    below = np.array([0.0, *(0.5 * math.erfc(-x / math.sqrt(2)) for x in edges), 1.0])
+    below = np.array([0.0, *(math.erfc(-x / math.sqrt(2)) / 2 for x in edges), 1.0])
     return np.diff(below)
 
 
@@ -336,7 +351,7 @@ def group_tables(p: Parameters) -> tuple[Groups, Array]:
     treatment = np.where(women, p.women_treatment, 1.0) * np.where(
         minority, p.minority_treatment, 1.0
     )
-    going = np.select(ages, [0.5, 1.0, 0.1], 0.5)
+    going = np.select(ages, [p.going_children, 1.0, p.going_old], p.going_adult)
     groups = Groups(
         offset=p.women * women
         + np.select(ages, [AT_HOME, p.young, p.old], 0.0)
@@ -353,8 +368,8 @@ def quiet_level(p: Parameters, place: Place, weights: Array, offset: Array) -> f
     bisection. weights: float[level].  offset: float[group].
     """
     share = place.weights @ place.composition
-    low, high = -20.0, 20.0
-    for _ in range(60):
+    low, high = LOWEST, HIGHEST
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         turnout = sum(  # (citizens.3)
             share[g] * crowd.share_out(middle + offset[g], p.noise, LEVELS, weights)
@@ -419,6 +434,8 @@ def outraged(
     killed: Array,
     deaths: Array,
     day: int,
+    after: int,
+    days: int,
     keep: float,
     mourning: float,
     own: float,
@@ -428,13 +445,14 @@ def outraged(
 ) -> tuple[Array, Array]:
     """The fading sum of the killed (persons) and the outrage over them (sd), float[province].
 
-    killed: persons today.  deaths: float[day, province], by day modulo its length.  keep: part of
-    the sum that is left after a day.  own: weight of one's own province.  half: killed per million.
+    killed: persons today.  deaths: float[day, province], by day modulo its length.  after, days:
+    when they are mourned.  keep: part of the sum that is left after a day.  own: weight of one's
+    own province.  half: killed per million.
     """
     new = recent * keep + killed
     dead = new.copy()
-    for k in range(MOURNING_DAYS):
-        dead += mourning * deaths[(day - MOURNING - k) % deaths.shape[0]]
+    for k in range(days):
+        dead += mourning * deaths[(day - after - k) % deaths.shape[0]]
     per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
     return new, most * per_million / (per_million + half)  # (citizens.4)
 
@@ -561,6 +579,8 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         toll.killed_here,
         memory.deaths,
         draw.day,
+        round(p.mourning_after),
+        round(p.mourning_days),
         1 - 1 / p.outrage_days,
         p.mourning,
         p.own_dead,
@@ -613,8 +633,9 @@ def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
         groups.offset,
         groups.risk,
     )
+    ring = round(p.near_ties)
     rule = crowd.Rule(
-        tie=p.ties / (2 * RING + len(people.ties)),
+        tie=p.ties / (2 * ring + len(people.ties)),
         anger=p.anger_tie,
         fade=1 / p.anger_days,
         noise=p.noise,
@@ -632,7 +653,7 @@ def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
     m.counts[:] = m.shift[:] = 0
     key = np.uint64(draw.key("go out"))
     decide = crowd.decide_threaded if place.threads > 1 else crowd.decide
-    decide(key, people, RING, LEVELS, utility, highest, rule, m.counts, m.shift)
+    decide(key, people, ring, LEVELS, utility, highest, rule, m.counts, m.shift)
     return crowd.turnout(  # (citizens.7)
         utility,
         UTILITIES[0],

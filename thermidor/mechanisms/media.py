@@ -47,6 +47,13 @@ from ..places import Place
 from ..places.axes import USE
 from ..support.arrays import Array
 
+NODES = 9  # mathematics: points at which the distribution of standards is taken
+QUANTILES = [NormalDist().inv_cdf((k + 0.5) / NODES) for k in range(NODES)]  # mathematics: middles
+SURE = 0.01  # numerical guard: no standard is nearer to 0 or 1, where odds have no end
+ROUNDING = 1e-12  # numerical guard: of a bias that is chosen to be the largest that persuades
+LEAST_SPENT = 0.01  # numerical guard: USD million a day, of which a logarithm is taken
+LEAST_SEEN = 1e-3  # numerical guard: share of turnout of which a logarithm is taken
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -136,6 +143,14 @@ class Parameters:
     openness: float = choice(
         0.0, 0.0, 1.0, "share", "independent channels let in beyond today's", "society"
     )
+    exposure_half: float = par(
+        0.02,
+        0.005,
+        0.06,
+        "share of residents",
+        "turnout at which denying it costs half of the most",
+        log=True,
+    )
 
 
 class Memory(NamedTuple):
@@ -183,23 +198,20 @@ def believes(prior: float, evidence: float) -> float:
     return logistic(math.log(prior / (1 - prior)) + evidence)  # (media.4)
 
 
-_QUANTILES = [NormalDist().inv_cdf((k + 0.5) / 9) for k in range(9)]
-
-
 def persuade(prior: float, standard: float, bias: float) -> float:
     """Chance that a citizen complies (media.2): the published step."""
     most = prior * (1 - standard) / ((1 - prior) * standard)
     if prior >= standard:
         return 1.0
-    return prior + (1 - prior) * bias if bias <= most + 1e-12 else 0.0  # (media.2)
+    return prior + (1 - prior) * bias if bias <= most + ROUNDING else 0.0  # (media.2)
 
 
 def compliance(prior: float, standard: float, spread: float, bias: float) -> float:
     """The same over citizens whose standards differ with standard deviation `spread`."""
     if spread == 0.0:
         return persuade(prior, standard, bias)
-    standards = [min(0.99, max(0.01, standard + spread * z)) for z in _QUANTILES]
-    return sum(persuade(prior, m, bias) for m in standards) / 9
+    standards = [min(1 - SURE, max(SURE, standard + spread * z)) for z in QUANTILES]
+    return sum(persuade(prior, m, bias) for m in standards) / NODES
 
 
 def candid(opened: float, bias: float, before: float) -> float:
@@ -234,7 +246,7 @@ def candid(opened: float, bias: float, before: float) -> float:
 )
 def media(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     damage = min(1.0, see.broadcaster_damage * (1 - 1 / p.repair_days) + see.broadcaster_hits)
-    funds = math.log(max(float(see.spending[USE.propaganda]), 0.01) / p.reference)
+    funds = math.log(max(float(see.spending[USE.propaganda]), LEAST_SPENT) / p.reference)
     staff = logistic(
         p.staff + p.solidarity * damage - p.staff_doubt * see.doubt + p.staff_pay * min(1.0, funds)
     )
@@ -244,7 +256,7 @@ def media(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - p.bias))  # (media.1)
     prior = believes(p.prior, -see.doubt)
     complies = compliance(prior, p.standard, p.standard_spread, p.bias)
-    crowd = see.turnout_country / (see.turnout_country + 0.02)
+    crowd = see.turnout_country / (see.turnout_country + p.exposure_half)
     credibility = (  # (media.3)
         see.credibility
         + (p.credibility - see.credibility) / p.credibility_days
@@ -259,7 +271,7 @@ def media(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "seen": seen,
         "compliance": complies,
         "pull": -p.persuasion * (persuaded - see.memory.works),
-        "visibility": math.log(max(seen, 1e-3)),
+        "visibility": math.log(max(seen, LEAST_SEEN)),
         "damage": p.shutdown_damage * see.shutdown,
         "candour": candid(p.openness * works, p.bias, see.memory.bias),
     }

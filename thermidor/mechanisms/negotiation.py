@@ -41,6 +41,8 @@ from typing import Any
 from ..mechanism import Draw, Yesterday, channel, choice, mechanism, par, state
 from ..places import Place
 
+STEEPEST = 50.0  # numerical guard: the exponent of a logistic beyond which it is 0
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -229,6 +231,42 @@ class Parameters:
     handover_days: float = choice(
         180.0, 30.0, 1095.0, "days", "time between a pact and the handover", "society"
     )
+    war_pressure: float = par(
+        0.6, 0.3, 0.9, "share", "pressure on the regime by a campaign at its worst, alone"
+    )
+    coffers_pressure: float = par(
+        0.5, 0.25, 0.8, "share", "pressure on the regime by empty coffers alone"
+    )
+    street_pressure: float = par(
+        0.5, 0.25, 0.8, "share", "pressure on the regime by a crowd without limit, alone"
+    )
+    runway_half: float = par(
+        180.0,
+        90.0,
+        360.0,
+        "days",
+        "runway of the treasury at which half of that of the coffers is felt",
+        log=True,
+    )
+    street_half: float = par(
+        0.02,
+        0.005,
+        0.06,
+        "share of residents",
+        "turnout at which half of the street's threat is felt",
+        log=True,
+    )
+    trust_spread: float = par(
+        0.1, 0.05, 0.2, "chance", "spread of the trust at which outsiders sign", log=True
+    )
+    leaving_days: float = par(
+        14.0,
+        5.0,
+        60.0,
+        "days",
+        "time between a ruler's decision to leave and the handover",
+        log=True,
+    )
 
 
 class See(Yesterday):
@@ -373,9 +411,10 @@ def regime_terms(p: Parameters, pressure: float) -> float:
     ],
 )
 def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
-    street = see.turnout_country / (see.turnout_country + 0.02)
-    pressure = 1 - (1 - 0.6 * see.campaign) * (1 - 0.5 / (1 + see.runway / 180)) * (
-        1 - 0.5 * street
+    street = see.turnout_country / (see.turnout_country + p.street_half)
+    coffers = p.coffers_pressure / (1 + see.runway / p.runway_half)
+    pressure = 1 - (1 - p.war_pressure * see.campaign) * (1 - coffers) * (
+        1 - p.street_pressure * street
     )
     happened: list[tuple[str, float]] = []
     outside = _outside(see, p, draw, pressure, happened)
@@ -441,14 +480,14 @@ def _signed(see: See, p: Parameters, draw: Draw) -> bool:
     if p.deal_day > 0:
         return draw.day == p.deal_day
     ready = see.trust + p.verification + see.trust_push - p.trust_needed
-    chance = 1 / p.talk_days / (1 + math.exp(-ready / 0.1))
+    chance = 1 / p.talk_days / (1 + math.exp(-ready / p.trust_spread))
     return see.talks > 0 and see.offer > 0 and draw.happens("signed", chance)
 
 
 def _breaks(see: See, p: Parameters, shift: tuple[float, float, float, float]) -> float:
     """Chance a day that the regime breaks the deal; shift: arguments of `gain_of_breaking`."""
     spared = (see.guarantee - gain_of_breaking(*shift)) / p.breach_scale
-    return p.breach_rate / (1 + math.exp(min(50.0, spared)))
+    return p.breach_rate / (1 + math.exp(min(STEEPEST, spared)))
 
 
 def _inside(
@@ -470,7 +509,7 @@ def _inside(
             pact, age, taken_back = 0.0, 0.0, 1.0
             happened.append(("the pact at home is taken back", street))
     due = handed and see.pact > 0 and pact > 0 and age >= p.handover_days
-    transfer = float(due or see.leaving >= 14)
+    transfer = float(due or see.leaving >= p.leaving_days)
     if transfer:
         happened.append(("power is handed over", age))
     return {

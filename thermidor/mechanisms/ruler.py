@@ -9,9 +9,9 @@ over what is feasible:
     chance of j = exp(U_j/noise) / sum of exp(U_i/noise)          (ruler.1)
 
 Threats, 0 to 1: the street (turnout), the palace (who has left the coalition), war, an empty
-treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, fixed by
-order (ledger: structural). The weights are assumptions, not facts: claim C2 tests them against what
-the ruler was seen to do, by the mean log chance of the observed choices:
+treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, to hold
+being worth 0. The weights are assumptions, not facts: claim C2 tests them against what the ruler
+was seen to do, by the mean log chance of the observed choices:
 
     fit = mean of ln chance(observed choice | threats observed)   (ruler.2)
 
@@ -60,7 +60,7 @@ CHOICES = {
     "home": tuple(name.replace("_", " ") for name in HOME._fields),
     "abroad": tuple(name.replace("_", " ") for name in ABROAD._fields),
 }
-CORNERED = 0.3  # threat below which nobody in power shares it or leaves
+LEAST = 1e-12  # numerical guard: smallest chance whose logarithm is taken
 
 
 def by_choice(choices: Home | Abroad, **values: float) -> Array:
@@ -69,18 +69,6 @@ def by_choice(choices: Home | Abroad, **values: float) -> Array:
     for name, value in values.items():
         out[getattr(choices, name)] = value
     return out
-
-
-IDEOLOGY = {
-    "home": by_choice(HOME, crack_down=0.1, concede=-0.3, share_power=-0.8, leave=-1.0),
-    "abroad": by_choice(ABROAD, concede=-0.5, escalate=0.4),
-}
-WELFARE = {
-    "home": by_choice(
-        HOME, crack_down=-0.4, concede=0.4, shut_down=-0.2, share_power=0.7, leave=0.5
-    ),
-    "abroad": by_choice(ABROAD, concede=0.6, escalate=-0.6),
-}
 
 
 @dataclass(frozen=True)
@@ -203,6 +191,69 @@ class Parameters:
         "limit on force against crowds (severity, lethality, forces used), over the orders",
         "society",
     )
+    cornered: float = par(
+        0.30, 0.15, 0.60, "share", "threat at home below which nobody in power shares it or leaves"
+    )
+    runway_half: float = par(
+        180.0,
+        90.0,
+        360.0,
+        "days",
+        "runway of the treasury at which its emptiness is half of the worst",
+        log=True,
+    )
+    palace_relief: float = par(
+        0.10, 0.0, 0.30, "share", "part of the palace's threat that concessions are to remove"
+    )
+    palace_alarm: float = par(
+        0.30, 0.0, 0.60, "share", "part of the palace's threat that sharing power is to add"
+    )
+    deal_war: float = par(
+        0.70, 0.35, 1.0, "share", "part of the threat of war that a deal bears on"
+    )
+    deal_money: float = par(
+        0.50, 0.25, 1.0, "share", "part of the threat of empty coffers that a deal bears on"
+    )
+    escalation_cost: float = par(0.05, 0.0, 0.15, "weight", "cost of hitting back abroad")
+    refusing_limit: float = par(
+        0.40, 0.20, 0.60, "share of the forces", "refusals from which no crackdown is possible"
+    )
+    pay_limit: float = par(
+        0.20,
+        0.10,
+        0.40,
+        "share",
+        "part of the forces' pay that is paid, at or below which nothing can be conceded",
+    )
+    lenient_lethality: float = par(
+        0.5, 0.25, 1.0, "times", "lethality while conceding, over ordinary orders"
+    )
+    crackdown_shutdown: float = par(
+        0.5, 0.0, 1.0, "share", "communications shut down in a crackdown on a large crowd"
+    )
+    shutdown_alarm: float = par(
+        0.5, 0.25, 0.75, "share", "threat of the street above which a crowd is large in that sense"
+    )
+    ideology_crackdown: float = par(
+        0.1, 0.0, 0.3, "1", "what a crackdown is worth to what the regime stands for"
+    )
+    ideology_concession: float = par(
+        -0.3, -0.6, 0.0, "1", "what concessions at home are worth to it"
+    )
+    ideology_shutdown: float = par(0.0, -0.2, 0.2, "1", "what a shutdown is worth to it")
+    ideology_sharing: float = par(-0.8, -1.0, -0.4, "1", "what sharing power is worth to it")
+    ideology_leaving: float = par(-1.0, -1.0, -0.5, "1", "what leaving is worth to it")
+    ideology_deal: float = par(-0.5, -1.0, -0.2, "1", "what conceding abroad is worth to it")
+    ideology_escalation: float = par(0.4, 0.2, 0.8, "1", "what hitting back is worth to it")
+    welfare_crackdown: float = par(
+        -0.4, -0.8, -0.2, "1", "what a crackdown is worth to the people's welfare, as it counts"
+    )
+    welfare_concession: float = par(0.4, 0.2, 0.8, "1", "what concessions at home are worth to it")
+    welfare_shutdown: float = par(-0.2, -0.4, -0.1, "1", "what a shutdown is worth to it")
+    welfare_sharing: float = par(0.7, 0.35, 1.0, "1", "what sharing power is worth to it")
+    welfare_leaving: float = par(0.5, 0.2, 1.0, "1", "what leaving is worth to it")
+    welfare_deal: float = par(0.6, 0.3, 1.0, "1", "what conceding abroad is worth to it")
+    welfare_escalation: float = par(-0.6, -1.0, -0.3, "1", "what hitting back is worth to it")
 
 
 class Threats(NamedTuple):
@@ -214,9 +265,9 @@ class Threats(NamedTuple):
     money: float
 
     @property
-    def cornered(self) -> bool:
-        """Whether the threat at home is such that one in power would share it or leave."""
-        return max(self.street, self.palace) > CORNERED
+    def home(self) -> float:
+        """The larger of those at home."""
+        return max(self.street, self.palace)
 
 
 class See(Yesterday):
@@ -274,10 +325,10 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
     relief = by_choice(
         HOME,
         crack_down=street * p.crackdown_relief,
-        concede=street * p.concession_relief + 0.1 * palace,
+        concede=street * p.concession_relief + p.palace_relief * palace,
         shut_down=street * p.shutdown_relief,
-        share_power=street * p.sharing_relief - 0.3 * palace,
-        leave=p.leaving_relief * max(street, palace),
+        share_power=street * p.sharing_relief - p.palace_alarm * palace,
+        leave=p.leaving_relief * threats.home,
     )
     cost = by_choice(
         HOME,
@@ -287,18 +338,36 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
         share_power=p.sharing_cost,
         leave=p.leaving_cost - p.exit_worth * exit_offer,
     )
-    return utility(p, relief, IDEOLOGY["home"], WELFARE["home"], cost)
+    ideology = by_choice(
+        HOME,
+        crack_down=p.ideology_crackdown,
+        concede=p.ideology_concession,
+        shut_down=p.ideology_shutdown,
+        share_power=p.ideology_sharing,
+        leave=p.ideology_leaving,
+    )
+    welfare = by_choice(
+        HOME,
+        crack_down=p.welfare_crackdown,
+        concede=p.welfare_concession,
+        shut_down=p.welfare_shutdown,
+        share_power=p.welfare_sharing,
+        leave=p.welfare_leaving,
+    )
+    return utility(p, relief, ideology, welfare, cost)
 
 
 def worth_abroad(p: Parameters, threats: Threats, face_saver: float = 0.0) -> Array:
     """Worth of each choice abroad, float[Abroad]; face_saver: share of face that is spared."""
     relief = by_choice(
         ABROAD,
-        concede=p.deal_relief * (0.7 * threats.war + 0.5 * threats.money),
+        concede=p.deal_relief * (p.deal_war * threats.war + p.deal_money * threats.money),
         escalate=p.escalation_relief * threats.war,
     )
-    cost = by_choice(ABROAD, concede=p.face_cost * (1 - face_saver), escalate=0.05)
-    return utility(p, relief, IDEOLOGY["abroad"], WELFARE["abroad"], cost)
+    cost = by_choice(ABROAD, concede=p.face_cost * (1 - face_saver), escalate=p.escalation_cost)
+    ideology = by_choice(ABROAD, concede=p.ideology_deal, escalate=p.ideology_escalation)
+    welfare = by_choice(ABROAD, concede=p.welfare_deal, escalate=p.welfare_escalation)
+    return utility(p, relief, ideology, welfare, cost)
 
 
 def utility(p: Parameters, relief: Array, ideology: Array, welfare: Array, cost: Array) -> Array:
@@ -319,7 +388,7 @@ def fit(p: Parameters, record: Iterable[Any]) -> float:
         threats = Threats(r.street, r.palace, r.war, r.money)
         worth = worth_home(p, threats) if r.track == "home" else worth_abroad(p, threats)
         chance = chances(worth, p.noise)[CHOICES[r.track].index(r.choice)]
-        logs.append(math.log(max(1e-12, chance)))
+        logs.append(math.log(max(LEAST, chance)))
     return sum(logs) / len(logs) if logs else 0.0  # (ruler.2)
 
 
@@ -375,7 +444,7 @@ def choose(
 )
 def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     threats = _threats(see, p)
-    can_home, can_abroad = _feasible(see, threats)
+    can_home, can_abroad = _feasible(see, p, threats.home > p.cornered)
     home, abroad = before = int(see.home), int(see.abroad)
     happened = []
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
@@ -399,7 +468,7 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "lethality_order": lethality * p.force_limit,
         "deployment": p.surge if home == HOME.crack_down else 1.0,
         "withheld": 1.0 - p.force_limit,
-        "shutdown": _shutdown(home, threats.street),
+        "shutdown": _shutdown(p, home, threats.street),
         "sharing": float(home == HOME.share_power),
         "leaving": see.leaving + 1 if home == HOME.leave else 0.0,
         "breakout_order": float(escalates),
@@ -415,18 +484,20 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
 def _threats(see: See, p: Parameters) -> Threats:
     crowd = see.turnout_country / (see.turnout_country + p.alarm)
     street = min(1.0, max(0.0, crowd + see.street_alarm))
-    return Threats(street, 1 - see.united, see.campaign, 1 / (1 + see.runway / 180))
+    return Threats(street, 1 - see.united, see.campaign, 1 / (1 + see.runway / p.runway_half))
 
 
-def _feasible(see: See, threats: Threats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """What can be chosen, at home and abroad."""
+def _feasible(
+    see: See, p: Parameters, cornered: bool
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """What can be chosen, at home and abroad; only one who is cornered shares power or leaves."""
     home = Home(
         hold=True,
-        crack_down=see.refusing < 0.4,
-        concede=see.pay_ratio > 0.2,
+        crack_down=see.refusing < p.refusing_limit,
+        concede=see.pay_ratio > p.pay_limit,
         shut_down=True,
-        share_power=see.pact == 0 and threats.cornered,
-        leave=see.exit_offer > 0 and threats.cornered,
+        share_power=see.pact == 0 and cornered,
+        leave=see.exit_offer > 0 and cornered,
     )
     abroad = Abroad(hold=True, concede=see.offer > 0 and see.deal == 0, escalate=see.deal == 0)
     return np.array(home), np.array(abroad)
@@ -438,12 +509,13 @@ def _orders(p: Parameters, home: int) -> tuple[float, float]:
         case HOME.crack_down:
             return p.severity, p.lethality
         case HOME.concede | HOME.share_power | HOME.leave:
-            return p.leniency, 0.5
+            return p.leniency, p.lenient_lethality
     return 1.0, 1.0
 
 
-def _shutdown(home: int, street: float) -> float:
+def _shutdown(p: Parameters, home: int, street: float) -> float:
     """Share of communications that is shut down."""
     if home == HOME.shut_down:
         return 1.0
-    return 0.5 if home == HOME.crack_down and street > 0.5 else 0.0
+    large = street > p.shutdown_alarm
+    return p.crackdown_shutdown if home == HOME.crack_down and large else 0.0

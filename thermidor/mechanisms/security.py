@@ -79,7 +79,7 @@ from ..places.place import LOST_AT_MOST
 from ..support.arrays import Array
 from ..support.compiled import compiled
 
-NONE = 1e-9  # persons; in place of 0 where one divides by the size of the forces
+SMALL = 1e-9  # numerical guard: in place of 0 where one divides
 
 
 class Form(NamedTuple):
@@ -265,6 +265,17 @@ class Parameters:
     rebuild_days: float = par(
         180.0, 60.0, 540.0, "days", "time in which losses of the forces are made good", log=True
     )
+    kill_limit: float = par(
+        0.05,
+        0.02,
+        0.20,
+        "a day",
+        "most that are killed of those out, whatever is ordered",
+        log=True,
+    )
+    arrest_limit: float = par(
+        0.5, 0.25, 0.75, "a day", "most that are arrested of those out, whatever is ordered"
+    )
 
 
 class Memory(NamedTuple):
@@ -319,6 +330,8 @@ class Rates(NamedTuple):
 
     kill: float
     arrest: float
+    most_killed: float  # whatever is ordered
+    most_arrested: float
 
 
 def first_strength(p: Parameters) -> float:
@@ -343,7 +356,7 @@ def by_kind(p: Parameters, what: str) -> Array:
 
 def parts(size: Array) -> Array:
     """Share of each in their sum; nothing of nothing, for a regime may have no forces."""
-    return size / max(size.sum(), NONE)
+    return size / max(size.sum(), SMALL)
 
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
@@ -411,8 +424,10 @@ def meet(
         cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
         chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
         deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
-        force[FATE.killed, p] = min(rates.kill * orders.lethality * cover[p], 0.05)  # (security.2)
-        force[FATE.arrested, p] = min(rates.arrest * orders.severity * cover[p], 0.5)
+        killed = rates.kill * orders.lethality * cover[p]  # (security.2)
+        arrested = rates.arrest * orders.severity * cover[p]
+        force[FATE.killed, p] = min(killed, rates.most_killed)
+        force[FATE.arrested, p] = min(arrested, rates.most_arrested)
     return present, cover, deterrence, force
 
 
@@ -465,7 +480,7 @@ def play(
     speed: days; alpha, beta: precision of the public and of a private signal; z: the public signal.
     """
     kinds, provinces = loyal.shape
-    new, total = np.empty_like(loyal), max(forces.sum(), NONE)
+    new, total = np.empty_like(loyal), max(forces.sum(), SMALL)
     for k in range(kinds):
         for q in range(provinces):
             aim = base[k] - origin[k] * bond[q] - tired * fatigue[q]
@@ -489,7 +504,7 @@ def held(theta: float, withheld: float, forces: Array, turnout: Array, half: flo
 
     forces: persons, float[kind, province].  turnout: share of residents, float[province].
     """
-    bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / max(forces.sum(), NONE)
+    bare = withheld * float(forces.sum(0) @ (turnout / (turnout + half))) / max(forces.sum(), SMALL)
     return (theta - bare) / (1 - bare)  # (security.7)
 
 
@@ -499,7 +514,7 @@ def unmasked(star: float, beta: float, cost: float, candour: float) -> float:
     """
     if candour <= 0.0 or star <= 0.0 or star >= 1.0:
         return 0.0
-    dearer = cost / max(1.0 - candour, 1e-9)
+    dearer = cost / max(1.0 - candour, SMALL)
     before, after = (feigned_cutoff(1.0 - star, beta, k)[0] for k in (cost, dearer))
     return after - before  # (security.6)
 
@@ -579,7 +594,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         see.crowd,
         Orders(see.deployment, see.severity_order, see.lethality_order),
         Arrest(p.severity, p.arrest_k, FORMS.index(p.arrest_form)),
-        Rates(units.kill_rate, units.arrest_rate),
+        Rates(units.kill_rate, units.arrest_rate, p.kill_limit, p.arrest_limit),
     )
     forces = move(
         see.forces,
