@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 from numba import config, set_num_threads
 
@@ -34,9 +34,12 @@ def most_threads() -> int:
 _used = 1
 
 
-def threads_in_use() -> int:
-    """Threads that kernels of this process were told to use."""
-    return _used
+F = TypeVar("F")
+
+
+def fitting(serial: F, threaded: F) -> F:
+    """Of the two forms of a kernel, the one for the threads that this process was told to use."""
+    return threaded if _used > 1 else serial
 
 
 def use_threads(threads: int) -> None:

@@ -56,6 +56,7 @@ import numpy as np
 from ..kernels import crowd, fates
 from ..kernels.arrays import I64
 from ..kernels.decision import net
+from ..kernels.threads import fitting
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
 from ..places import People, Place, populate
 from ..places.axes import FATE, GROUPS
@@ -571,7 +572,7 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     turnout = out.sum(1)
     country = float(turnout @ place.weights)
     people = memory.people._replace(out=memory.people.spare, spare=memory.people.out)
-    angry = crowd.people_in_threaded if place.threads > 1 else crowd.people_in
+    angry = fitting(crowd.people_in, crowd.people_in_threaded)
 
     memory.deaths[draw.day % len(memory.deaths)] = toll.killed_here
     recent, outrage = outraged(
@@ -652,7 +653,7 @@ def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
     )
     m.counts[:] = m.shift[:] = 0
     key = np.uint64(draw.key("go out"))
-    decide = crowd.decide_threaded if place.threads > 1 else crowd.decide
+    decide = fitting(crowd.decide, crowd.decide_threaded)
     decide(key, people, ring, LEVELS, utility, highest, rule, m.counts, m.shift)
     return crowd.turnout(  # (citizens.7)
         utility,
@@ -685,7 +686,7 @@ def _suffer(see: See, p: Parameters, draw: Draw, residents: Array) -> Toll:
         healed=1 / p.heal_days,
     )
     m.fates[:] = 0
-    suffer = fates.suffer_threaded if see.place.threads > 1 else fates.suffer
+    suffer = fitting(fates.suffer, fates.suffer_threaded)
     suffer(np.uint64(draw.key("suffer")), m.people, draw.day, rates, m.fates)
     here, killed, arrested = taken(kill, arrest, groups.treatment, m.out, residents)
     return Toll(here, killed, arrested, left=float(leave @ residents))

@@ -287,7 +287,7 @@ def patronage_share(coalition: float, selectorate: float, patience: float, price
     ) ** -2
 
 
-def private_part(coalition: float, price: float) -> float:
+def private_part(coalition: Any, price: float) -> Any:
     """Part of that spending which goes to members as private goods; the rest, W/(n + W), is
     public.
     """

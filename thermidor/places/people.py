@@ -15,7 +15,7 @@ from ..kernels.arrays import F64, I16, U8, U32
 from ..kernels.bits import GOLDEN, mix
 from ..kernels.draws import Draw
 from ..kernels.people import People, at_home
-from ..kernels.threads import threaded
+from ..kernels.threads import fitting, threaded
 from ..support.compiled import compiled
 from .place import Place
 
@@ -55,7 +55,7 @@ def populate(place: Place, weights: F64, ring: int, long: int, local: float, dra
     first = np.concatenate([[0], np.cumsum(words)[:-1]])
     province = np.repeat(np.arange(len(words), dtype=np.int16), words)
     group = np.empty(total * 64, np.uint8)
-    give = spread_threaded if place.threads > 1 else spread
+    give = fitting(spread, spread_threaded)
     give(np.uint64(draw.key("group")), np.cumsum(place.composition, axis=1), province, group)
     disposition = np.empty(total * 64, np.uint8)
     give(

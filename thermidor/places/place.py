@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..declaration.quantity import Axis
-from ..kernels.threads import threads_in_use
 from .axes import GROUPS
 
 AXES = ("province", "group", "front")  # those that belong to the place and to no mechanism
 FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
 FEWEST = 64 * FEWEST_WORDS
-# Parts of the people that can at most be lost to the street, jail and exile; to strikes; to
+# numerical guard: parts of the people that can at most be lost to the street, jail and exile; to strikes; to
 # executions. Their owners do not see on a day what the others take that day, so each has its
 # part, and together they never take more than there are.
 LOST_AT_MOST = {"citizens": 0.80, "adversary": 0.15, "security": 0.01}
@@ -63,10 +62,6 @@ class Place:
             "group": Axis(GROUPS, "last day"),
             "front": Axis(tuple(f.name for f in self.front_rows)),
         }
-
-    @property
-    def threads(self) -> int:
-        return threads_in_use()
 
     @cached_property
     def weights(self) -> np.ndarray:
