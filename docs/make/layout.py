@@ -1,6 +1,6 @@
 """The layout of the package: its folders by floor, and which of them imports which.
 
-    python docs/make/layout.py [PACKAGE] [--svg docs/layout.svg] [--markdown docs/layout.md]
+    python -m docs.make.layout [PACKAGE] [--svg docs/layout.svg] [--markdown docs/layout.md]
 
 A folder of the package, with all folders inside it, stands one floor above the highest folder that
 it imports from; a module of the root stands for itself. Imports inside functions and for type
@@ -196,7 +196,7 @@ def markdown(layout: Layout) -> str:
         [
             "# The layout of the package",
             "",
-            "Made by `python docs/make/layout.py --svg docs/layout.svg --markdown docs/layout.md`.",
+            "Made by `python -m docs.make.layout --svg docs/layout.svg --markdown docs/layout.md`.",
             "A folder of the package, with all folders inside it, stands one floor above the",
             "highest folder that it imports from; a module of the root stands for itself. Imports",
             "inside functions and for type checkers count as well.",
@@ -230,7 +230,7 @@ def main() -> int:
     layout = Layout(o.package)
     print(table(layout))
     if o.svg:
-        from layout_picture import draw
+        from docs.make.layout_picture import draw
 
         o.svg.write_text(draw(layout), encoding="utf-8")
     if o.markdown:

@@ -11,7 +11,7 @@ from html import escape
 from statistics import fmean
 
 import networkx as nx
-from layout import Layout, short
+from docs.make.layout import Layout, short
 
 TITLE = "Folders of the package by floor"
 KEY = (

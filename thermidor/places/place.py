@@ -17,9 +17,9 @@ from .axes import GROUPS
 AXES = ("province", "group", "front")  # those that belong to the place and to no mechanism
 FEWEST_WORDS = 4  # of 64 agents each, for the smallest province
 FEWEST = 64 * FEWEST_WORDS
-# numerical guard: parts of the people that can at most be lost to the street, jail and exile; to strikes; to
-# executions. Their owners do not see on a day what the others take that day, so each has its
-# part, and together they never take more than there are.
+# numerical guard: parts of the people that can at most be lost to the street, jail and exile; to
+# strikes; to executions. Their owners do not see on a day what the others take that day, so each
+# has its part, and together they never take more than there are.
 LOST_AT_MOST = {"citizens": 0.80, "adversary": 0.15, "security": 0.01}
 
 
