@@ -445,21 +445,22 @@ def choose(
 def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     threats = _threats(see, p)
     can_home, can_abroad = _feasible(see, p, threats.home > p.cornered)
-    home, abroad = before = int(see.home), int(see.abroad)
+    home, abroad = int(see.home), int(see.abroad)
+    home_before, abroad_before = home, abroad
     happened = []
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
         worth = worth_home(p, threats, see.exit_offer)
         home = choose(worth, can_home, home, p, draw, "home")
         worth = worth_abroad(p, threats, see.face_saver)
         abroad = choose(worth, can_abroad, abroad, p, draw, "abroad")
-        if home != before[0]:
+        if home != home_before:
             happened.append((f"at home the ruler decides: {CHOICES['home'][home]}", threats.street))
-        if abroad != before[1]:
+        if abroad != abroad_before:
             happened.append((f"abroad the ruler decides: {CHOICES['abroad'][abroad]}", threats.war))
     severity, lethality = _orders(p, home)
     conceding = home in (HOME.concede, HOME.share_power)
     concession = see.concession + (conceding - see.concession) / p.concession_days
-    escalates = abroad == ABROAD.escalate and before[1] != ABROAD.escalate
+    escalates = abroad == ABROAD.escalate and abroad_before != ABROAD.escalate
     return {
         "home": float(home),
         "abroad": float(abroad),
