@@ -11,6 +11,7 @@ from html import escape
 from statistics import fmean
 
 import networkx as nx
+
 from docs.make.layout import Layout, short
 
 TITLE = "Folders of the package by floor"
