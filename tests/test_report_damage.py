@@ -139,7 +139,7 @@ def test_json_of_other_bytes(folder: Path, name: str) -> None:
         b'"x"',
         b"{}",
         b"{" * 50_000,
-        *(bytewise(text, luck) for _ in range(10)),
+        *(bytewise(text, luck) for _ in range(6)),
     ):
         (folder / name).write_bytes(made)
         outcome(folder)
@@ -153,7 +153,7 @@ def test_json_of_other_types(folder: Path, name: str) -> None:
     for at in tops:
         (folder / name).write_text(json.dumps({k: v for k, v in data.items() if k != at[0]}))
         outcome(folder)
-    for at in (*tops, *luck.sample(deep, 16)):
+    for at in (*tops, *luck.sample(deep, 10)):
         made = json.dumps(put(data, at, "(here)"))
         value = luck.choice([*(json.dumps(x) for x in ODD), *RAW])
         (folder / name).write_text(made.replace('"(here)"', value), encoding="utf-8")
@@ -181,7 +181,7 @@ def test_tables_of_other_types(folder: Path, table: str) -> None:
     frame = pl.read_parquet(path)
     core = frame.columns[:5]
     for c in (*core, *luck.sample(frame.columns[5:], min(2, len(frame.columns) - 5))):
-        for made in luck.sample(list(CHANGES.values()), 5):
+        for made in luck.sample(list(CHANGES.values()), 3):
             made(frame, c).write_parquet(path)
             outcome(folder)
     for made in (frame.head(0), pl.concat([frame, frame]), frame.select(core[0]), pl.DataFrame()):
@@ -193,7 +193,7 @@ def test_tables_of_other_types(folder: Path, table: str) -> None:
 def test_tables_of_other_bytes(folder: Path, table: str) -> None:
     luck, path = random.Random(table), folder / f"{table}.parquet"
     text = path.read_bytes()
-    for made in (b"", b"PAR1", b"PAR1" * 3, *(bytewise(text, luck) for _ in range(10))):
+    for made in (b"", b"PAR1", b"PAR1" * 3, *(bytewise(text, luck) for _ in range(6))):
         path.write_bytes(made)
         outcome(folder)
 

@@ -38,6 +38,7 @@ class Record:
         self.voices = np.zeros((days // WEEK + 1, len(self.speakers)))
         self._week = [0.0] * len(self.speakers)
         self._local, self._unseen, self._unseen_sum = columns.local, columns.unseen, 0.0
+        self._ones = np.ones(max((np.size(world[s]) for s in self._unseen), default=0))
         self.now = np.zeros((len(self._local), len(weights)))
         self.peak, self.total = self.now.copy(), self.now.copy()
         self.happened: list[tuple[int, str, str, float]] = []
@@ -63,8 +64,9 @@ class Record:
         week, at = self._week, self._at
         for c, speakers in said.items():
             for who, value in speakers.items():
-                if (c, who) in at:
-                    k, weights = at[c, who]
+                found = at.get((c, who))
+                if found:
+                    k, weights = found
                     week[k] += (
                         value
                         if weights is None or type(value) is float or np.ndim(value) == 0
@@ -75,7 +77,7 @@ class Record:
         for k, s in enumerate(self._local):
             self.now[k] = world[s]
         for s in self._unseen:
-            self._unseen_sum += float(world[s].sum())
+            self._unseen_sum += float(np.dot(world[s].ravel(), self._ones[: world[s].size]))
         np.maximum(self.peak, self.now, out=self.peak)
         self.total += self.now
         self._last = world

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,33 +11,51 @@ from ..declaration.declare import Mechanism
 from ..support.faults import Fault, near
 from .columns import Columns
 
-# Words that a step may return: their shape, and whether they are its states.
-Declared = Mapping[str, tuple[tuple[int, ...], bool]]
 FREE = ("happened", "memory")  # words that any step may return
 
 
+class Declared(NamedTuple):
+    """What a mechanism may return, by word.
+
+    owned: its states.  shapes: of its states, and of the channels of others that it speaks into.
+    numbers: words for which one number will do: states of one number, and every channel.
+    """
+
+    owned: frozenset[str]
+    shapes: Mapping[str, tuple[int, ...]]
+    numbers: frozenset[str]
+
+
 def declared(m: Mechanism, columns: Columns) -> Declared:
-    """What a mechanism may return, by word."""
-    wiring = columns.wiring
-    spoken = {w: (columns.shape(wiring.channels[w].by), False) for w in wiring.adds(m)}
-    return spoken | {w: (columns.shape(q.by), True) for w, q in m.owns.items()}
+    """What a mechanism may return."""
+    spoken = {w: columns.wiring.channels[w].by for w in columns.wiring.adds(m)}
+    shapes = {w: columns.shape(by) for w, by in spoken.items()}
+    shapes |= {w: columns.shape(q.by) for w, q in m.owns.items()}
+    numbers = frozenset(w for w, shape in shapes.items() if w not in m.owns or not shape)
+    return Declared(frozenset(m.owns), shapes, numbers)
 
 
 def check_shapes(m: Mechanism, returned: Mapping[str, Any], may: Declared) -> None:
     """A step returns exactly the states that it owns, each of its declared size, and speaks only
     where it said it would.
     """
-    owned, fits = 0, isinstance(returned, Mapping)
+    fits = isinstance(returned, Mapping) and may.owned <= returned.keys()
+    shapes, numbers = may.shapes, may.numbers
     for word, value in returned.items() if fits else ():
-        shape, own = may.get(word, (None, False))
-        owned += own
-        got = () if type(value) is float else getattr(value, "shape", ())
-        fits = fits and (word in FREE if shape is None else got == shape or (got == () and not own))
-    if not fits or owned != len(m.owns):
-        raise Fault(_misfits(m, returned, may))
+        if type(value) is float:
+            if word not in numbers and word not in FREE:
+                fits = False
+        elif word not in shapes:
+            fits = fits and word in FREE
+        else:
+            got = getattr(value, "shape", ())
+            if got != shapes[word] and (got or word not in numbers):
+                fits = False
+    if not fits:
+        raise Fault(_misfits(m, returned, may.shapes))
 
 
-def _misfits(m: Mechanism, returned: Any, may: Declared) -> list[str]:
+def _misfits(m: Mechanism, returned: Any, may: Mapping[str, tuple[int, ...]]) -> list[str]:
     if not isinstance(returned, Mapping):
         return [
             f"{m.name} returned {type(returned).__name__}, "
@@ -50,13 +68,13 @@ def _misfits(m: Mechanism, returned: Any, may: Declared) -> list[str]:
             faults.append(
                 f"{m.name} returned '{word}', which it neither owns nor adds to.{near(word, may)}"
             )
-        elif word in m.owns and got != may[word][0]:
+        elif word in m.owns and got != may[word]:
             faults.append(
                 f"{m.name} returned '{word}' of shape {got}; "
-                f"it is given by {m.owns[word].by}, so {may[word][0]}."
+                f"it is given by {m.owns[word].by}, so {may[word]}."
             )
-        elif word in may and word not in m.owns and got not in ((), may[word][0]):
+        elif word in may and word not in m.owns and got not in ((), may[word]):
             faults.append(
-                f"{m.name} adds an array of shape {got} to '{word}', which takes {may[word][0]}."
+                f"{m.name} adds an array of shape {got} to '{word}', which takes {may[word]}."
             )
     return faults or [f"{m.name} returned something that is neither a number nor an array."]
