@@ -15,6 +15,7 @@ import thermidor as th
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.engine.simulate import simulate
 from thermidor.report.terminal import say_run
+from thermidor.scenario.ledger import explain
 from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
@@ -40,7 +41,6 @@ def tide(see, p, draw):
 ANEW = """
 import json, sys
 from thermidor.engine.simulate import simulate
-from thermidor.report.terminal import say_run
 from thermidor.scenario.load import load
 made = load(sys.argv[1], citizens=int(sys.argv[2]), mechanism_files=[sys.argv[3]])
 print(json.dumps([made.hash, simulate(made, 1, 0)["tide"].tolist()]))
@@ -104,6 +104,34 @@ def test_a_changed_line_in_any_module_that_makes_a_future_changes_the_rules(tmp_
     # the version, the language of claims, and names of tables decide no day
     decide_nothing = ("thermidor.expression", "thermidor.library")
     assert [m for m in silent if not m.startswith(decide_nothing)] == ["thermidor"]
+
+
+BELL = '''"""A bell is rung on every third day, as loudly as the day is late."""
+
+from thermidor.mechanism import Draw, Yesterday, mechanism, when
+
+
+@mechanism(tells=["the bell is rung"])
+def bell(see: Yesterday, p, draw: Draw):
+    return {"the bell is rung": when(draw.day % 3 == 0, draw.day)}
+'''
+
+
+def test_what_a_mechanism_tells_is_an_event_with_its_size(tmp_path):
+    file = tmp_path / "bell.py"
+    file.write_text(BELL, encoding="utf-8")
+    made = small(tmp_path, file)
+    rung = [h for h in simulate(made, 1, 0).happened if h[1] == "bell"]
+    assert rung == [(3, "bell", "the bell is rung", 3.0), (6, "bell", "the bell is rung", 6.0)]
+    told = next(m for m in explain(made)["mechanisms"] if m["name"] == "bell")
+    assert told["tells"] == ["the bell is rung"]
+
+
+def test_what_is_told_but_not_declared_is_refused(tmp_path):
+    file = tmp_path / "bell.py"
+    file.write_text(BELL.replace('tells=["the bell is rung"]', ""), encoding="utf-8")
+    with pytest.raises(Fault, match="bell returned 'the bell is rung', which it neither owns"):
+        simulate(small(tmp_path, file), 1, 0)
 
 
 TOLL = '''"""A toll is taken in three months of the year, and paid by citizens.

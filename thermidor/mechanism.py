@@ -13,7 +13,7 @@ channels of others.
 from .declaration.declare import Check, Mechanism, NoParameters, mechanism
 from .declaration.loading import BUILT_IN, find, load_file
 from .declaration.parameter import GRADES, Parameter, choice, fact, option, par
-from .declaration.quantity import SHARE, Axis, Quantity, channel, state
+from .declaration.quantity import SHARE, Axis, Quantity, channel, state, when
 from .declaration.view import Yesterday
 from .kernels.draws import Draw
 
@@ -38,4 +38,5 @@ __all__ = [
     "option",
     "par",
     "state",
+    "when",
 ]

@@ -57,6 +57,7 @@ def page(m) -> str:
         *_channels(m),
         *_reads(m),
         *_adds(m),
+        *_tells(m),
         *_references(m),
     ]
     return "\n".join(lines)
@@ -166,6 +167,12 @@ def _reads(m) -> list[str]:
         [code(r), _link(w.owner[r]), cell(w.states[r].unit), cell(w.states[r].why)] for r in m.reads
     )
     return lines + table(["state", "owner", "unit", "meaning"], rows)
+
+
+def _tells(m) -> list[str]:
+    if not m.tells:
+        return []
+    return ["## What may happen", "", *(f"- {cell(what)}" for what in m.tells), ""]
 
 
 def _adds(m) -> list[str]:

@@ -48,6 +48,7 @@ class Mechanism:
     file: str
     axes: Mapping[str, Axis] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    tells: tuple[str, ...] = ()
     source: bytes = b""
 
     @cached_property
@@ -77,6 +78,7 @@ def mechanism(
     cites: Sequence[str] = (),
     axes: Mapping[str, Axis] | None = None,
     checks: Sequence[Check] = (),
+    tells: Sequence[str] = (),
 ) -> Callable[[S], S]:
     """Make a step a mechanism, under the name of its function.
 
@@ -85,6 +87,9 @@ def mechanism(
     others that it speaks into ("*": all).  cites: keys of refs.bib.  axes: names that it counts
     along, for any mechanism to use.  checks: functions of a `Given` (the scenario file, its
     parameters, the place) that yield what is wrong, each as (path in the file, sentence).
+
+    tells: what may happen, each a sentence of the events; a step returns it as
+    `when(condition, size)`.
 
     A step whose arguments are annotated, `step(see: See, p: Parameters, draw: Draw)`, needs neither
     params nor reads: See, a subclass of Yesterday, annotates what is read.
@@ -116,6 +121,7 @@ def mechanism(
             file=file,
             axes=dict(axes or {}),
             checks=tuple(checks),
+            tells=tuple(tells),
         )
         if found := list(_faults(made)):
             raise Fault(found, f"Mechanism '{made.name}' ({file}) is not declared well:")
@@ -146,6 +152,9 @@ def _faults(m: Mechanism) -> Iterable[str]:
         yield from parameter.faults(p)
     for name, q in {**m.owns, **m.opens}.items():
         yield from quantity.faults(name, q)
+    for what in m.tells:
+        if what in m.owns or what in m.opens or what in m.adds:
+            yield f"'{what}' is told and is also a state or channel; give it words of its own."
     for name, axis in m.axes.items():
         if " x " in name or name == quantity.COUNTRY:
             yield f"an axis cannot be called '{name}'; give it a name of its own."

@@ -62,6 +62,11 @@ def channel(
     return Quantity(unit, why, by, low=low, high=high)
 
 
+def when(condition: bool, size: float = 1.0) -> float:
+    """What a step returns for something that it tells: its size if it happened, else NaN."""
+    return float(size) if condition else math.nan
+
+
 def axes_of(by: str) -> list[str]:
     """The axes of a quantity: none, one, or several, as in "fate x province"."""
     return [] if by == COUNTRY else by.split(" x ")

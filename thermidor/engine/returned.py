@@ -17,8 +17,9 @@ FREE = ("happened", "memory")  # words that any step may return
 class Declared(NamedTuple):
     """What a mechanism may return, by word.
 
-    owned: its states.  shapes: of its states, and of the channels of others that it speaks into.
-    numbers: words for which one number will do: states of one number, and every channel.
+    owned: its states.  shapes: of its states, of the channels of others that it speaks into, and of
+    what it tells.  numbers: words for which one number will do: states of one number, every
+    channel, and what is told.
     """
 
     owned: frozenset[str]
@@ -31,6 +32,7 @@ def declared(m: Mechanism, columns: Columns) -> Declared:
     spoken = {w: columns.wiring.channels[w].by for w in columns.wiring.adds(m)}
     shapes = {w: columns.shape(by) for w, by in spoken.items()}
     shapes |= {w: columns.shape(q.by) for w, q in m.owns.items()}
+    shapes |= dict.fromkeys(m.tells, ())
     numbers = frozenset(w for w, shape in shapes.items() if w not in m.owns or not shape)
     return Declared(frozenset(m.owns), shapes, numbers)
 

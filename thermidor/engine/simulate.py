@@ -59,6 +59,9 @@ def simulate(
             for word, value in returned.items():
                 if word in m.owns:
                     today[word] = value if type(value) is float else freeze(value)
+                elif word in m.tells:
+                    if value == value:  # NaN: it did not happen
+                        record.note(day, name, [(word, value)])
                 elif word == "happened":
                     record.note(day, name, value)
                 elif word == "memory":

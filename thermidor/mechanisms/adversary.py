@@ -47,7 +47,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import Axis, Draw, Yesterday, channel, choice, fact, mechanism, par, state
+from ..mechanism import Axis, Draw, Yesterday, channel, choice, fact, mechanism, par, state, when
 from ..places import Place
 from ..places.axes import KIND, TARGET
 from ..places.place import LOST_AT_MOST
@@ -363,6 +363,7 @@ def aimed(p: Parameters) -> Array:
         "front_losses",
         "departures",
     ],
+    tells=["a campaign from the air begins", "the campaign from the air stops"],
     cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995", "Richardson1960"],
 )
 def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
@@ -388,11 +389,8 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     losses = np.zeros(len(KIND))
     losses[KIND.guards] = p.force_loss * hits[TARGET.guards]
     losses[KIND.army] = p.force_loss * hits[TARGET.military]
-    happened = []
-    if attacks and see.campaign == 0:
-        happened.append(("a campaign from the air begins", campaign))
-    if see.campaign > 0 and not attacks:
-        happened.append(("the campaign from the air stops", see.war_weariness))
+    begins = attacks and see.campaign == 0
+    stops = see.campaign > 0 and not attacks
     return {
         "campaign": campaign,
         "struck": see.struck + hits,
@@ -402,7 +400,8 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "war_damage": economy,
         "oil_damage": oil,
         "occupied": occupied,
-        "happened": happened,
+        "a campaign from the air begins": when(begins, campaign),
+        "the campaign from the air stops": when(stops, see.war_weariness),
         "pull": -p.rally * memory,
         "allegiance": p.rally_forces * memory,
         "doubt": p.shame * memory,

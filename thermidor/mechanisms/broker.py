@@ -25,7 +25,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ..mechanism import Draw, Yesterday, choice, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, choice, fact, mechanism, par, state, when
 from ..places import Place
 
 
@@ -203,6 +203,7 @@ def weight_needed(
         "believed": state("0 or 1", "the broker's reports are believed by the adversary"),
     },
     adds=["income_push", "restraint", "lure"],
+    tells=["the offer is withdrawn"],
     cites=["Kydd2003", "EscribaFolchWright2010"],
 )
 def broker(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
@@ -234,7 +235,7 @@ def broker(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "exit_offer": p.exit_offer,
         "face_saver": p.face_saver,
         "believed": believed,
-        "happened": [("the offer is withdrawn", 0.0)] * withdrawn,
+        "the offer is withdrawn": when(withdrawn, 0.0),
         "income_push": p.bite * (p.sanctions - sanctions),  # (broker.3)
         "lure": p.exit_offer * p.exit_reach,
         "restraint": p.restraint * see.talks * heeded,

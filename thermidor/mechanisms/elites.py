@@ -46,7 +46,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
+from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state, when
 from ..places import Place
 from ..places.axes import FACTION, USE
 from ..support.arrays import Array
@@ -345,6 +345,7 @@ def heard(seen: float, turnout: float, half: float) -> float:
         ),
     },
     adds=["strain", "pull"],
+    tells=["a leak to the press", "a coup succeeds", "a coup fails"],
     cites=[
         "BuenoDeMesquita2003",
         "CasperTyson2014",
@@ -396,9 +397,6 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     )
     attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)
-    happened = [("a leak to the press", 1.0)] * leaked
-    if attempt:
-        happened.append(("a coup succeeds" if succeeds else "a coup fails", success))
     return {
         "memory": memory,
         "cohesion": cohesion,
@@ -414,7 +412,9 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "stay": float(memory.size @ stay),
         "leave": leave,
         "needed": needed,
-        "happened": happened,
+        "a leak to the press": when(leaked),
+        "a coup succeeds": when(succeeds, success),
+        "a coup fails": when(attempt and not succeeds, success),
         "strain": p.split_strain * (1 - united) + p.leak_strain * leak_level,
         "pull": p.leak_pull * leak_level,
     }

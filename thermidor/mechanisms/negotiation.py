@@ -38,7 +38,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ..mechanism import Draw, Yesterday, channel, choice, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, choice, mechanism, par, state, when
 from ..places import Place
 
 STEEPEST = 50.0  # numerical guard: the exponent of a logistic beyond which it is 0
@@ -401,6 +401,15 @@ def regime_terms(p: Parameters, pressure: float) -> float:
         )
     },
     adds=["pull", "allegiance", "restraint", "freeze", "plots"],
+    tells=[
+        "a deal is signed",
+        "the regime breaks the deal",
+        "outsiders leave the deal",
+        "a pact at home is signed",
+        "a pact at home is signed, and not believed",
+        "the pact at home is taken back",
+        "power is handed over",
+    ],
     cites=[
         "Rubinstein1982",
         "Powell2004",
@@ -416,15 +425,13 @@ def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     pressure = 1 - (1 - p.war_pressure * see.campaign) * (1 - coffers) * (
         1 - p.street_pressure * street
     )
-    happened: list[tuple[str, float]] = []
-    outside = _outside(see, p, draw, pressure, happened)
-    inside = _inside(see, p, draw, street, happened)
+    outside = _outside(see, p, draw, pressure)
+    inside = _inside(see, p, draw, street)
     believed = 1.0 if inside["pact_believed"] else p.pact_disbelieved
     return {
         **outside,
         **inside,
         "pressure": pressure,
-        "happened": happened,
         "pull": -p.hope * outside["deal"] - inside["pact"] * p.pact_pull * believed,
         "allegiance": -p.face * outside["face_lost"],
         "restraint": p.deal_restraint * outside["deal"],
@@ -433,9 +440,7 @@ def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     }
 
 
-def _outside(
-    see: See, p: Parameters, draw: Draw, pressure: float, happened: list[tuple[str, float]]
-) -> dict[str, float]:
+def _outside(see: See, p: Parameters, draw: Draw, pressure: float) -> dict[str, float]:
     """The deal with outsiders: whether it is signed or broken today, and what they believe."""
     power = p.power * (1 - p.weakened * pressure)
     shift = see.signed_power, power + p.resumption, p.destroyed, p.patience
@@ -449,11 +454,8 @@ def _outside(
     if signed:
         deal, age, signed_power = 1.0, 0.0, power
         terms = regime_terms(p, pressure)
-        happened.append(("a deal is signed", terms))
     if by_regime or by_outsiders:
         deal, age = 0.0, 0.0
-        what = "the regime breaks the deal" if by_regime else "outsiders leave the deal"
-        happened.append((what, needed))
     kept = see.kept + see.deal / 365
     against = see.broken_word + float(by_regime)
     lost = (1 - see.face_saver) * signed
@@ -470,6 +472,9 @@ def _outside(
         "broken_word": against,
         "guarantee_needed": needed,
         "face_lost": min(1.0, see.face_lost * (1 - 1 / p.face_days) + lost),
+        "a deal is signed": when(signed, terms),
+        "the regime breaks the deal": when(by_regime, needed),
+        "outsiders leave the deal": when(by_outsiders, needed),
     }
 
 
@@ -490,34 +495,32 @@ def _breaks(see: See, p: Parameters, shift: tuple[float, float, float, float]) -
     return p.breach_rate / (1 + math.exp(min(STEEPEST, spared)))
 
 
-def _inside(
-    see: See, p: Parameters, draw: Draw, street: float, happened: list[tuple[str, float]]
-) -> dict[str, float]:
+def _inside(see: See, p: Parameters, draw: Draw, street: float) -> dict[str, float]:
     """The pact at home: whether it is signed, taken back or carried out today."""
     handed = round(p.transfer) > 0  # the pact transfers power
     pact, age, believed = see.pact, see.pact_days + see.pact, see.pact_believed
     offered = draw.day == p.pact_day or (p.pact_day == 0 and see.sharing > 0)
-    if pact == 0 and offered:
+    signed = pact == 0 and offered
+    if signed:
         believed = float(handed or _promise_believed(p, street))
         pact, age = 1.0, 0.0
-        doubted = "" if believed else ", and not believed"
-        happened.append((f"a pact at home is signed{doubted}", street))
     taken_back = 0.0
     if see.pact > 0:
         rate = (1 - street) / p.renege_days * (p.handover_risk if handed else 1.0)
         if draw.happens("pact broken", rate):
             pact, age, taken_back = 0.0, 0.0, 1.0
-            happened.append(("the pact at home is taken back", street))
     due = handed and see.pact > 0 and pact > 0 and age >= p.handover_days
     transfer = float(due or see.leaving >= p.leaving_days)
-    if transfer:
-        happened.append(("power is handed over", age))
     return {
         "pact": pact,
         "pacts": see.pacts + (pact > see.pact),
         "pact_days": age,
         "pact_believed": believed,
         "pact_broken": see.pact_broken + taken_back,
+        "a pact at home is signed": when(signed and believed > 0, street),
+        "a pact at home is signed, and not believed": when(signed and believed == 0, street),
+        "the pact at home is taken back": when(taken_back > 0, street),
+        "power is handed over": when(transfer > 0, age),
         "transfer": transfer,
     }
 

@@ -17,7 +17,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..mechanism import Draw, Yesterday, channel, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, fact, mechanism, par, state, when
 from ..places import Place
 from ..places.axes import USE
 from ..support.arrays import Array
@@ -97,6 +97,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
             "share", "part of the programme that is frozen and inspected", low=0.0, high=1.0
         ),
     },
+    tells=["the programme is pushed ahead"],
     cites=["Powell2004", "Powell2006"],
 )
 def programme(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
@@ -112,5 +113,5 @@ def programme(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "programme_level": level,
         "leverage": level * (1 - freeze),
         "breakouts": see.breakouts + step,
-        "happened": [("the programme is pushed ahead", level)] * step,
+        "the programme is pushed ahead": when(step, level),
     }

@@ -60,6 +60,10 @@ CHOICES = {
     "home": tuple(name.replace("_", " ") for name in HOME._fields),
     "abroad": tuple(name.replace("_", " ") for name in ABROAD._fields),
 }
+DECIDES = {
+    "home": tuple(f"at home the ruler decides: {choice}" for choice in CHOICES["home"]),
+    "abroad": tuple(f"abroad the ruler decides: {choice}" for choice in CHOICES["abroad"]),
+}
 LEAST = 1e-12  # numerical guard: smallest chance whose logarithm is taken
 
 
@@ -440,6 +444,7 @@ def choose(
         )
     },
     adds=["pull", "claims_public"],
+    tells=[*DECIDES["home"], *DECIDES["abroad"]],
     cites=["McKelveyPalfrey1995", "Svolik2012", "BuenoDeMesquita2003", "Lohmann1994"],
 )
 def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
@@ -447,16 +452,16 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     can_home, can_abroad = _feasible(see, p, threats.home > p.cornered)
     home, abroad = int(see.home), int(see.abroad)
     home_before, abroad_before = home, abroad
-    happened = []
+    decided = {}
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
         worth = worth_home(p, threats, see.exit_offer)
         home = choose(worth, can_home, home, p, draw, "home")
         worth = worth_abroad(p, threats, see.face_saver)
         abroad = choose(worth, can_abroad, abroad, p, draw, "abroad")
         if home != home_before:
-            happened.append((f"at home the ruler decides: {CHOICES['home'][home]}", threats.street))
+            decided[DECIDES["home"][home]] = threats.street
         if abroad != abroad_before:
-            happened.append((f"abroad the ruler decides: {CHOICES['abroad'][abroad]}", threats.war))
+            decided[DECIDES["abroad"][abroad]] = threats.war
     severity, lethality = _orders(p, home)
     conceding = home in (HOME.concede, HOME.share_power)
     concession = see.concession + (conceding - see.concession) / p.concession_days
@@ -476,9 +481,9 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "concession": concession,
         "choices_left": float(can_home.sum() + can_abroad.sum()),
         "fit": see.fit,
-        "happened": happened,
         "pull": -p.concession_pull * concession,
         "claims_public": p.concession_money * concession,
+        **decided,
     }
 
 

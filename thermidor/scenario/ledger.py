@@ -139,6 +139,7 @@ def explain(scenario: Scenario) -> dict[str, Any]:
                 "switched_off": m.name in w.off,
                 "reads": list(m.reads),
                 "adds": list(w.adds(m)),
+                "tells": list(m.tells),
                 "cites": list(m.cites),
                 "owns": {
                     k: {"unit": q.unit, "says": q.why, "by": q.by, "cost": q.cost}
