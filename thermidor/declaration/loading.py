@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib
 import pkgutil
@@ -109,7 +110,7 @@ def from_source(file: str, source: bytes) -> Mechanism:
         loader.exec_module(module)
     except Fault:
         raise
-    except Exception as e:
+    except Exception as e:  # whatever a user's file raises is its fault, in a sentence
         raise Fault(f"mechanism file {path} could not be run: {type(e).__name__}: {e}") from e
     return _only(one_of(module), path, source)
 
@@ -127,9 +128,4 @@ def _only(found: Sequence[Mechanism], path: Path, source: bytes) -> Mechanism:
             f"Mechanism '{m.name}' ({path}) is not declared well: the name '{m.name}' is already "
             f"that of a built-in mechanism; give the function another name."
         )
-    return _with_source(m, str(path), source)
-
-
-def _with_source(m: Mechanism, file: str, source: bytes) -> Mechanism:
-    fields = {k: getattr(m, k) for k in Mechanism.__dataclass_fields__}
-    return Mechanism(**fields | {"file": file, "source": source})
+    return dataclasses.replace(m, file=str(path), source=source)

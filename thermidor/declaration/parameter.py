@@ -38,6 +38,11 @@ class Parameter:
         return f"{self.mechanism}.{self.name}"
 
 
+def _declared(default: Any, **what: Any) -> Any:
+    """A field of a parameter sheet, with what `Parameter` holds besides."""
+    return dataclasses.field(default=default, metadata=what)
+
+
 def par(
     default: float,
     low: float,
@@ -51,39 +56,16 @@ def par(
     """An assumption: how the world works. `log` draws it on a logarithmic scale between low and
     high.
     """
-    return dataclasses.field(
-        default=default,
-        metadata={
-            "low": low,
-            "high": high,
-            "unit": unit,
-            "why": why,
-            "source": source,
-            "grade": grade,
-            "role": "assumption",
-            "log": log,
-        },
-    )
+    evidence = {"source": source, "grade": grade, "role": "assumption"}
+    return _declared(default, low=low, high=high, unit=unit, why=why, log=log, **evidence)
 
 
 def fact(default: float, low: float, high: float, unit: str, why: str, log: bool = False) -> Any:
     """A fact of the country or the day, which a scenario gives with its source; without one the
     default stands for any country.
     """
-    return dataclasses.field(
-        default=default,
-        metadata={
-            "low": low,
-            "high": high,
-            "unit": unit,
-            "why": why,
-            "source": None,
-            "grade": "judgement",
-            "role": "assumption",
-            "log": log,
-            "fact": True,
-        },
-    )
+    evidence = {"source": None, "grade": "judgement", "role": "assumption", "fact": True}
+    return _declared(default, low=low, high=high, unit=unit, why=why, log=log, **evidence)
 
 
 def choice(
@@ -97,19 +79,8 @@ def choice(
     grade: str = "judgement",
 ) -> Any:
     """A choice: what an actor decides. Choices are never drawn; a patch or a study changes them."""
-    return dataclasses.field(
-        default=default,
-        metadata={
-            "low": low,
-            "high": high,
-            "unit": unit,
-            "why": why,
-            "source": source,
-            "grade": grade,
-            "role": "choice",
-            "actor": actor,
-        },
-    )
+    evidence = {"source": source, "grade": grade, "role": "choice", "actor": actor}
+    return _declared(default, low=low, high=high, unit=unit, why=why, **evidence)
 
 
 def option(
@@ -120,19 +91,9 @@ def option(
     grade: str = "judgement",
 ) -> Any:
     """A structural alternative: one of several forms of a rule."""
-    return dataclasses.field(
-        default=default,
-        metadata={
-            "low": None,
-            "high": None,
-            "unit": "form",
-            "why": why,
-            "source": source,
-            "grade": grade,
-            "role": "assumption",
-            "options": tuple(options),
-        },
-    )
+    evidence = {"source": source, "grade": grade, "role": "assumption"}
+    forms = {"low": None, "high": None, "unit": "form", "options": tuple(options)}
+    return _declared(default, why=why, **forms, **evidence)
 
 
 def sheet(params: type, mechanism: str) -> dict[str, Parameter]:

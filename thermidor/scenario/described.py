@@ -1,6 +1,6 @@
 """The data dictionary: every column of every table of results, its unit, meaning, owner and range.
 
-The names are those that record.py and future.py write; a test holds the two against each other.
+The names are those of engine/columns.py and engine/run.py; a test holds the two against each other.
 """
 
 from __future__ import annotations

@@ -11,13 +11,12 @@ class Machine:
     """Settings of the machine, beside the place.
 
     agents: how many stand for the people; "full" for one a person, None for what the file suggests.
-    threads: of kernels, inside one future; 0 has them chosen.  processes: workers; None has them
-    chosen, 0 computes in this process.
+    threads: of kernels, inside one future; 0 has them chosen.  Worker processes are the
+    study's: see `RunPlan`.
     """
 
     agents: int | str | None = None
     threads: int = 0
-    processes: int | None = None
 
 
 def faults(threads: int) -> Iterable[str]:
