@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from .columns import Columns
+from .dated import Dated
 from .wiring import Wiring
 
 Sheets = Mapping[str, Any]  # the parameters of each mechanism, by its name
@@ -34,6 +35,9 @@ class Model(Protocol):
 
     @property
     def columns(self) -> Columns: ...
+
+    @property
+    def dated(self) -> Sequence[Dated]: ...
 
     @property
     def start(self) -> dt.date: ...

@@ -11,8 +11,6 @@ from ..declaration.declare import Mechanism
 from ..support.faults import Fault, near
 from .columns import Columns
 
-FREE = ("happened", "memory")  # words that any step may return
-
 
 class Declared(NamedTuple):
     """What a mechanism may return, by word.
@@ -45,10 +43,10 @@ def check_shapes(m: Mechanism, returned: Mapping[str, Any], may: Declared) -> No
     shapes, numbers = may.shapes, may.numbers
     for word, value in returned.items() if fits else ():
         if type(value) is float:
-            if word not in numbers and word not in FREE:
+            if word not in numbers:
                 fits = False
         elif word not in shapes:
-            fits = fits and word in FREE
+            fits = False
         else:
             got = getattr(value, "shape", ())
             if got != shapes[word] and (got or word not in numbers):
@@ -65,8 +63,8 @@ def _misfits(m: Mechanism, returned: Any, may: Mapping[str, tuple[int, ...]]) ->
         ]
     faults = [f"{m.name} did not return its state '{w}'." for w in m.owns if w not in returned]
     for word, value in returned.items():
-        got = np.shape(value) if word not in FREE else ()
-        if word not in may and word not in FREE:
+        got = np.shape(value)
+        if word not in may:
             faults.append(
                 f"{m.name} returned '{word}', which it neither owns nor adds to.{near(word, may)}"
             )

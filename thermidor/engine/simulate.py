@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from ..kernels.draws import Draw
+from . import dated
 from .model import Model
 from .returned import check_shapes, declared
 from .run import Run
@@ -62,12 +63,11 @@ def simulate(
                 elif word in m.tells:
                     if value == value:  # NaN: it did not happen
                         record.note(day, name, [(word, value)])
-                elif word == "happened":
-                    record.note(day, name, value)
-                elif word == "memory":
-                    memory[name] = value
                 else:
                     said[word][name] = value
+            for event in dated.on(model.dated, name, day):
+                said[event.word][name] = said[event.word].get(name, 0.0) + event.value
+                record.note(day, name, [(event.what, 1.0)] if day == event.first else [])
             record.seconds[name] += perf_counter() - begin
         for c, q in wiring.channels.items():
             today[c] = heard(said[c], q, quiet[c])  # one order, for mechanisms are sorted

@@ -56,10 +56,10 @@ class Snapshot:
         now: dict[str, Any] = {c: silence(columns.shape(q.by)) for c, q in wiring.channels.items()}
         memory = {}
         for m in wiring.mechanisms:
-            started = m.start(sheets[m.name], place, luck[m.name])
+            started = dict(m.start(sheets[m.name], place, luck[m.name]))
+            memory[m.name] = started.pop("memory", None)
             check_shapes(m, started, declared(m, columns))
-            memory[m.name] = started.get("memory")
-            now |= {k: freeze(v) for k, v in started.items() if k != "memory"}
+            now |= {k: freeze(v) for k, v in started.items()}
         return cls(seed, run, 0, now, memory, Record(columns, place.weights, model.days, now))
 
     def arrays(self) -> dict[str, np.ndarray]:

@@ -29,7 +29,7 @@ _NORMAL = NormalDist()
 _names: dict[str, int] = {}
 
 
-def _number(name: str) -> int:
+def number_of(name: str) -> int:
     """64 bits that stand for a name."""
     if name not in _names:
         _names[name] = (zlib.crc32(name.encode()) << 32) | zlib.adler32(name.encode())
@@ -44,7 +44,7 @@ class Draw:
     """
 
     def __init__(self, seed: int, run: int, who: str, branch: int = 0):
-        self._base = mix_py(mix_py(seed & _MASK) ^ mix_py((run * _GOLDEN) & _MASK) ^ _number(who))
+        self._base = mix_py(mix_py(seed & _MASK) ^ mix_py((run * _GOLDEN) & _MASK) ^ number_of(who))
         if branch:
             self._base = mix_py(self._base ^ mix_py(branch & _MASK))
         self.day = 0
@@ -61,7 +61,7 @@ class Draw:
         """A 64-bit key for a kernel that hashes it with agent numbers."""
         if self._today < 0:
             self._today = mix_py((self._base + (self._day + 1) * _GOLDEN) & _MASK)
-        return mix_py(self._today ^ _number(name))  # (draws.1)
+        return mix_py(self._today ^ number_of(name))  # (draws.1)
 
     def uniform(self, name: str) -> float:
         """A number in (0, 1)."""
@@ -84,7 +84,7 @@ class Draw:
     def during(self, days: float) -> Draw:
         """Luck that stays the same for some days and then changes."""
         held = object.__new__(Draw)
-        held._base = self._base ^ _number("during")
+        held._base = self._base ^ number_of("during")
         held.day = self._day // max(1, round(days))
         return held
 

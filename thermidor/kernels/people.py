@@ -18,7 +18,7 @@ class People(NamedTuple):
 
     # Planes: uint64[words], one bit a person.
     out: U64  # in the street
-    spare: U64  # where the next day's street is written
+    spare: U64  # where the next day's street is written (the two take turns: `on_day`)
     away: U64  # any of the four below
     jailed: U64
     injured: U64
@@ -42,6 +42,35 @@ class People(NamedTuple):
 
 
 PLANES = People._fields[:10]
+
+
+def on_day(people: People, day: int) -> People:
+    """The people with yesterday's street in `out` and room for today's in `spare`: the two planes
+    take turns, from `out` on day 0.
+    """
+    if day % 2 == 1:
+        return people
+    return People(
+        people.spare,
+        people.out,
+        people.away,
+        people.jailed,
+        people.injured,
+        people.dead,
+        people.abroad,
+        people.anger0,
+        people.anger1,
+        people.hurt,
+        people.near,
+        people.disposition,
+        people.group,
+        people.ties,
+        people.province,
+        people.first,
+        people.words,
+        people.blocks,
+        people.block_province,
+    )
 
 
 def at_home(disposition: U8, group: U8, ties: U32, words: I64, blocks: I64 | None = None) -> People:

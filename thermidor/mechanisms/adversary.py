@@ -50,7 +50,7 @@ import numpy as np
 from ..mechanism import Axis, Draw, Yesterday, channel, choice, fact, mechanism, par, state, when
 from ..places import Place
 from ..places.axes import KIND, TARGET
-from ..places.place import LOST_AT_MOST
+from ..places.place import LOST_TO_ADVERSARY
 from ..support.arrays import Array
 
 MOST_DESTROYED = 0.9  # numerical guard: d/(1 - d) stays finite; from 1/2 on no war pays
@@ -376,7 +376,7 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
 
     luck = math.sqrt(p.strike_variance) * draw.normal("strikes") - p.strike_variance / 2
     hits = p.strikes * campaign * math.exp(luck) * aimed(p)
-    most_killed = LOST_AT_MOST["adversary"] * float(see.place.population.sum())
+    most_killed = LOST_TO_ADVERSARY * float(see.place.population.sum())
     dead = min(p.deaths * float(hits.sum()), max(0.0, most_killed - see.killed_strikes))
     memory = see.memory_of_war * (1 - 1 / p.memory_days) + campaign / p.build_days
     memory = min(1.0, memory)  # (adversary.2)

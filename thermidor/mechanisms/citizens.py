@@ -55,12 +55,14 @@ import numpy as np
 
 from ..kernels import crowd, fates
 from ..kernels.arrays import I64
+from ..kernels.coordination import normal
 from ..kernels.decision import net
+from ..kernels.people import on_day
 from ..kernels.threads import fitting
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
 from ..places import People, Place, populate
 from ..places.axes import FATE, GROUPS
-from ..places.place import LOST_AT_MOST
+from ..places.place import LOST_TO_CITIZENS
 from ..support.arrays import Array
 from ..support.compiled import compiled
 
@@ -565,13 +567,13 @@ def taken(
 def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     memory, place = see.memory, see.place
     residents = place.population * p.population
-    toll = _within(see, residents, _suffer(see, p, draw, residents))
+    people = on_day(memory.people, draw.day)
+    toll = _within(see, residents, _suffer(see, p, draw, people, residents))
     killed, arrested = float(toll.killed_group.sum()), float(toll.arrested_group.sum())
 
-    out = _go_out(see, p, draw)
+    out = _go_out(see, p, draw, people)
     turnout = out.sum(1)
     country = float(turnout @ place.weights)
-    people = memory.people._replace(out=memory.people.spare, spare=memory.people.out)
     angry = fitting(crowd.people_in, crowd.people_in_threaded)
 
     memory.deaths[draw.day % len(memory.deaths)] = toll.killed_here
@@ -589,10 +591,10 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         p.outrage_half,
         residents,
     )
+    memory.out[:], memory.recent[:] = out, recent
     jailed = see.jailed * (1 - 1 / p.jail_days) + arrested
     moved = float(place.weights @ (see.pull + see.outrage))
     return {
-        "memory": memory._replace(people=people, out=out, recent=recent),
         "turnout": turnout,
         "turnout_country": country,
         "crowd": turnout * residents,
@@ -600,7 +602,7 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,  # (citizens.5)
         "outrage": outrage,
         "anger": angry(people.anger0, people.anger1) / people.group.size,
-        "opposition": NORMAL.cdf(memory.opposed + moved),  # (citizens.6)
+        "opposition": normal(memory.opposed + moved),  # (citizens.6)
         "killed_protest": see.killed_protest + killed,
         "killed_here": see.killed_here + toll.killed_here,
         "killed_group": see.killed_group + toll.killed_group,
@@ -614,11 +616,11 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     }
 
 
-def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
+def _go_out(see: See, p: Parameters, draw: Draw, people: People) -> Array:
     """Play the day's decision, into people.spare; share of each province's residents who are out,
     float[province, group].
     """
-    m, place, people, groups = see.memory, see.place, see.memory.people, see.memory.groups
+    m, place, groups = see.memory, see.place, see.memory.groups
     seen = min(1.0, math.exp(see.visibility)) * see.turnout_country
     utility, highest = common_utility(
         m.level + p.country * felt(seen, p.crowding),
@@ -651,7 +653,8 @@ def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
         people.words,
         people.near,
     )
-    m.counts[:] = m.shift[:] = 0
+    m.counts[:] = 0
+    m.shift[:] = 0
     key = np.uint64(draw.key("go out"))
     decide = fitting(crowd.decide, crowd.decide_threaded)
     decide(key, people, ring, LEVELS, utility, highest, rule, m.counts, m.shift)
@@ -667,7 +670,7 @@ def _go_out(see: See, p: Parameters, draw: Draw) -> Array:
     )
 
 
-def _suffer(see: See, p: Parameters, draw: Draw, residents: Array) -> Toll:
+def _suffer(see: See, p: Parameters, draw: Draw, people: People, residents: Array) -> Toll:
     """What is done to yesterday's crowd, and who leaves: to the agents by chance, to the account in
     expected persons. residents: persons, float[province].
     """
@@ -687,7 +690,7 @@ def _suffer(see: See, p: Parameters, draw: Draw, residents: Array) -> Toll:
     )
     m.fates[:] = 0
     suffer = fitting(fates.suffer, fates.suffer_threaded)
-    suffer(np.uint64(draw.key("suffer")), m.people, draw.day, rates, m.fates)
+    suffer(np.uint64(draw.key("suffer")), people, draw.day, rates, m.fates)
     here, killed, arrested = taken(kill, arrest, groups.treatment, m.out, residents)
     return Toll(here, killed, arrested, left=float(leave @ residents))
 
@@ -696,7 +699,7 @@ def _within(see: See, residents: Array, toll: Toll) -> Toll:
     """The same, cut in proportion where more would be killed, jailed or gone than are left."""
     today = float(toll.killed_group.sum()) + float(toll.arrested_group.sum()) + toll.left
     lost = see.killed_protest + see.jailed + see.exiled
-    room = LOST_AT_MOST["citizens"] * float(residents.sum()) - lost
+    room = LOST_TO_CITIZENS * float(residents.sum()) - lost
     if today <= room:
         return toll
     part = max(0.0, room) / today

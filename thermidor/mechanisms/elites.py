@@ -222,13 +222,22 @@ class Parameters:
     coup_most: float = par(8.0, 5.0, 10.0, "log times", "rise of attempts at the most")
 
 
+class First(NamedTuple):
+    """What the coalition remembers of the first day, which shows the status quo."""
+
+    strength: int = 0  # of the regime, share of the forces
+    paid: int = 1  # to the coalition, USD million a day
+    temptation: int = 2  # years of private goods
+
+
+FIRST = First()
+
+
 class Memory(NamedTuple):
-    """What the coalition remembers; of the first day, which shows the status quo, from then on."""
+    """What the coalition remembers."""
 
     size: Array  # share of each faction in the coalition, float[faction]
-    strength: float = math.nan  # on the first day
-    paid: float = math.nan  # USD million a day, on the first day
-    temptation: float = math.nan  # on the first day, years of private goods
+    first: Array  # float[First]; nan before the first day
 
 
 class See(Yesterday):
@@ -251,7 +260,7 @@ class See(Yesterday):
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
-        "memory": Memory(sizes(p)),
+        "memory": Memory(sizes(p), first=np.full(len(FIRST), np.nan)),
         "cohesion": np.full(len(FACTION), 1 - p.hedging),
         "united": 1 - p.hedging,
         "hedging": p.hedging,
@@ -357,9 +366,9 @@ def heard(seen: float, turnout: float, half: float) -> float:
 )
 def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     paid = float(see.spending[USE.patronage])
-    memory = see.memory
-    if math.isnan(memory.paid):  # the first day shows the status quo
-        memory = memory._replace(strength=see.strength, paid=max(paid, LEAST_PAID))
+    size, first = see.memory.size, see.memory.first
+    if math.isnan(first[FIRST.paid]):
+        first[FIRST.strength], first[FIRST.paid] = see.strength, max(paid, LEAST_PAID)
     coalition = p.coalition * p.selectorate
     needed = max(
         LEAST_PAID,
@@ -367,7 +376,7 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         * patronage_share(coalition, p.selectorate, p.patience, p.public_price)  # (elites.1)
         * private_part(coalition, p.public_price),
     )
-    wage = min(p.best_wage, math.sqrt(paid / max(memory.paid, needed)))
+    wage = min(p.best_wage, math.sqrt(paid / max(first[FIRST.paid], needed)))
     confidence = float(logistic((see.strength - see.cutoff) / p.chance_noise))
     zeal = np.zeros(len(FACTION))
     zeal[FACTION.clerics] = zeal[FACTION.generals] = p.zeal
@@ -375,19 +384,19 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     leave = see.lure - p.treason  # (elites.2)
     aim = logistic((stay - leave) / p.noise)
     cohesion = see.cohesion + (aim - see.cohesion) / p.cohesion_days  # (elites.3)
-    united = float(memory.size @ cohesion)
+    united = float(size @ cohesion)
 
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
     leak_level = see.leak_level * (1 - 1 / p.leak_days) + leaked
 
-    revealed = p.coup_reveal * (memory.strength - see.strength)
+    revealed = p.coup_reveal * (first[FIRST.strength] - see.strength)
     success = float(logistic(math.log(p.coup_success / (1 - p.coup_success)) + revealed))
     guard = float(stay[FACTION.generals])
     tempted = temptation(success, p.coup_prize, p.coup_failure, wage, guard)
-    if math.isnan(memory.temptation):
-        memory = memory._replace(temptation=tempted)
+    if math.isnan(first[FIRST.temptation]):
+        first[FIRST.temptation] = tempted
     protest = p.coup_protest * heard(see.seen, see.turnout_country, p.coup_protest_half)
-    change = (tempted - memory.temptation) / p.coup_noise
+    change = (tempted - first[FIRST.temptation]) / p.coup_noise
     years = p.tenure + draw.day / 365
     hazard = (  # (elites.4)
         p.coup_rate
@@ -398,18 +407,17 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)
     return {
-        "memory": memory,
         "cohesion": cohesion,
         "united": united,
         "hedging": 1 - united,
         "leaks": see.leaks + leaked,
         "leak_level": leak_level,
-        "clinging": float(memory.size @ (cohesion * (leave > stay))),
+        "clinging": float(size @ (cohesion * (leave > stay))),
         "attempts": see.attempts + attempt,
         "coup_risk": see.coup_risk + min(1.0, hazard) * success,
         "coup": float(succeeds),
         "confidence": confidence,
-        "stay": float(memory.size @ stay),
+        "stay": float(size @ stay),
         "leave": leave,
         "needed": needed,
         "a leak to the press": when(leaked),

@@ -17,8 +17,9 @@ force that lasts, in some countries for days and in others for months:
 N is the population: what begins in one city reaches a smaller part of a large country.
 
 An old leader dies by the hazard of his age, plus what others say into `leader_risk`; the successor
-comes from within, which weakens the regime for a while (Svolik 2012), but is no ending. Dated
-events speak into any channel of the scenario on their days.
+comes from within, which weakens the regime for a while (Svolik 2012), but is no ending. The dated
+events of a scenario are told by this mechanism: on their days the loop adds what they say
+(engine/dated.py).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..mechanism import Draw, Yesterday, channel, fact, mechanism, par, state
+from ..mechanism import Draw, Yesterday, channel, fact, mechanism, par, state, when
 from ..places import Place
 from ..support.arrays import Array
 
@@ -174,11 +175,11 @@ def uprising_size(p: Parameters, population: float, draw: Draw) -> float:
     return p.onset * luck * (population / 1e7) ** -p.onset_thin  # (events.2)
 
 
-def where(what: str, weights: Array, spread: float, draw: Draw) -> Array:
+def where(luck: float, weights: Array, spread: float) -> Array:
     """Part of its pull that an event has in each province, float[province]: 1 where it happens, in
-    a province drawn by population. The luck of its place is named after it.
+    a province drawn by population.  luck: a number in (0, 1).
     """
-    drawn = int(np.searchsorted(np.cumsum(weights), draw.uniform(f"{what} place")))
+    drawn = int(np.searchsorted(np.cumsum(weights), luck))
     reach = np.full(len(weights), spread)
     reach[min(drawn, len(weights) - 1)] = 1.0
     return reach
@@ -199,27 +200,24 @@ def where(what: str, weights: Array, spread: float, draw: Draw) -> Array:
         )
     },
     adds=["pull", "strain", "plots", "*"],
+    tells=["a spark", "the uprising begins", "the leader dies; a successor is chosen"],
     cites=["Kuran1989", "Svolik2012"],
 )
 def events(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
-    weights, happened = see.place.weights, []
+    weights = see.place.weights
     spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory.fade
-    sparked = draw.happens("spark", p.spark_rate / 365)
+    sparked, size = draw.happens("spark", p.spark_rate / 365), 0.0
     if sparked:
         size = spark_size(p, draw)
-        spark = spark + size * where("spark", weights, p.spark_spread, draw)
-        happened.append(("spark", size))
-    begins = draw.day == p.onset_day
+        spark = spark + size * where(draw.uniform("spark place"), weights, p.spark_spread)
+    begins, onset = draw.day == p.onset_day, 0.0
     if begins:
-        what = "the uprising begins"
-        size = uprising_size(p, float(see.place.population.sum()), draw)
-        uprising = uprising + size * where(what, weights, p.spark_spread, draw)
-        happened.append((what, size))
+        onset = uprising_size(p, float(see.place.population.sum()), draw)
+        there = draw.uniform("the uprising begins place")
+        uprising = uprising + onset * where(there, weights, p.spark_spread)
     died = draw.happens("leader dies", p.leader_mortality / 365 + see.leader_risk)
     interregnum = 1.0 if died else see.interregnum * (1 - 1 / p.succession_days)
-    if died:
-        happened.append(("the leader dies; a successor is chosen", 1.0))
-    out = {
+    return {
         "spark": spark,
         "uprising": uprising,
         "sparks": see.sparks + sparked + begins,
@@ -228,10 +226,7 @@ def events(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "pull": spark + uprising,
         "strain": p.succession_strain * interregnum,
         "plots": p.succession_plots * interregnum,
+        "a spark": when(sparked, size),
+        "the uprising begins": when(begins, onset),
+        "the leader dies; a successor is chosen": when(died),
     }
-    for first, last, word, value, what in see.place.dated:
-        if first <= draw.day <= last:
-            out[word] = out.get(word, 0.0) + value
-            if draw.day == first:
-                happened.append((what, 1.0))
-    return out | {"happened": happened}

@@ -42,13 +42,16 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ..mechanism import Draw, Yesterday, channel, choice, fact, mechanism, par, state
 from ..places import Place
 from ..places.axes import USE
 from ..support.arrays import Array
 
 NODES = 9  # mathematics: points at which the distribution of standards is taken
-QUANTILES = [NormalDist().inv_cdf((k + 0.5) / NODES) for k in range(NODES)]  # mathematics: middles
+# mathematics: the middles of as many equal parts of the normal distribution, in sd
+QUANTILES = np.array([NormalDist().inv_cdf((k + 0.5) / NODES) for k in range(NODES)])
 SURE = 0.01  # numerical guard: no standard is nearer to 0 or 1, where odds have no end
 ROUNDING = 1e-12  # numerical guard: of a bias that is chosen to be the largest that persuades
 LEAST_SPENT = 0.01  # numerical guard: USD million a day, of which a logarithm is taken
@@ -210,8 +213,11 @@ def compliance(prior: float, standard: float, spread: float, bias: float) -> flo
     """The same over citizens whose standards differ with standard deviation `spread`."""
     if spread == 0.0:
         return persuade(prior, standard, bias)
-    standards = [min(1 - SURE, max(SURE, standard + spread * z)) for z in QUANTILES]
-    return sum(persuade(prior, m, bias) for m in standards) / NODES
+    total = 0.0
+    for z in QUANTILES:
+        own = min(1 - SURE, max(SURE, standard + spread * z))
+        total += persuade(prior, own, bias)
+    return total / NODES
 
 
 def candid(opened: float, bias: float, before: float) -> float:

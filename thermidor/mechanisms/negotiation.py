@@ -36,7 +36,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..mechanism import Draw, Yesterday, channel, choice, mechanism, par, state, when
 from ..places import Place
@@ -427,26 +427,77 @@ def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     )
     outside = _outside(see, p, draw, pressure)
     inside = _inside(see, p, draw, street)
-    believed = 1.0 if inside["pact_believed"] else p.pact_disbelieved
+    eased = 1.0 if inside.believed > 0 else p.pact_disbelieved
+    agreed, believed = inside.signed, inside.believed > 0
     return {
-        **outside,
-        **inside,
+        "deal": outside.deal,
+        "deals": see.deals + outside.signed,
+        "terms": outside.terms,
+        "deal_days": outside.age,
+        "signed_power": outside.signed_power,
+        "breached": see.breached + (outside.by_regime or outside.by_outsiders),
+        "breached_regime": see.breached_regime + outside.by_regime,
+        "trust": outside.kept / (outside.kept + outside.against),  # (negotiation.3)
+        "kept": outside.kept,
+        "broken_word": outside.against,
+        "guarantee_needed": outside.needed,
+        "face_lost": outside.face_lost,
         "pressure": pressure,
-        "pull": -p.hope * outside["deal"] - inside["pact"] * p.pact_pull * believed,
-        "allegiance": -p.face * outside["face_lost"],
-        "restraint": p.deal_restraint * outside["deal"],
-        "freeze": outside["deal"],
-        "plots": p.pact_plots * inside["pact"],
+        "pact": inside.pact,
+        "pacts": see.pacts + (inside.pact > see.pact),
+        "pact_days": inside.age,
+        "pact_believed": inside.believed,
+        "pact_broken": see.pact_broken + inside.taken_back,
+        "transfer": float(inside.transfer),
+        "a deal is signed": when(outside.signed, outside.terms),
+        "the regime breaks the deal": when(outside.by_regime, outside.needed),
+        "outsiders leave the deal": when(outside.by_outsiders, outside.needed),
+        "a pact at home is signed": when(agreed and believed, street),
+        "a pact at home is signed, and not believed": when(agreed and not believed, street),
+        "the pact at home is taken back": when(inside.taken_back, street),
+        "power is handed over": when(inside.transfer, inside.age),
+        "pull": -p.hope * outside.deal - inside.pact * p.pact_pull * eased,
+        "allegiance": -p.face * outside.face_lost,
+        "restraint": p.deal_restraint * outside.deal,
+        "freeze": outside.deal,
+        "plots": p.pact_plots * inside.pact,
     }
 
 
-def _outside(see: See, p: Parameters, draw: Draw, pressure: float) -> dict[str, float]:
+class Outside(NamedTuple):
+    """The deal with outsiders at the end of a day."""
+
+    deal: float  # 0 or 1, in force
+    age: float  # days
+    terms: float  # share
+    signed_power: float  # chance
+    kept: float  # conduct that speaks for the regime, years
+    against: float  # and against it, years
+    needed: float  # guarantee, years of the pie
+    face_lost: float  # share
+    signed: bool  # today
+    by_regime: bool  # broken today by the regime
+    by_outsiders: bool
+
+
+class Inside(NamedTuple):
+    """The pact at home at the end of a day."""
+
+    pact: float  # 0 or 1, in force
+    age: float  # days
+    believed: float  # 0 or 1
+    signed: bool  # today
+    taken_back: bool
+    transfer: bool  # power is handed over
+
+
+def _outside(see: See, p: Parameters, draw: Draw, pressure: float) -> Outside:
     """The deal with outsiders: whether it is signed or broken today, and what they believe."""
     power = p.power * (1 - p.weakened * pressure)
-    shift = see.signed_power, power + p.resumption, p.destroyed, p.patience
-    needed = guarantee_needed(*shift) if see.deal else 0.0
+    gain = gain_of_breaking(see.signed_power, power + p.resumption, p.destroyed, p.patience)
+    needed = max(0.0, gain) if see.deal > 0 else 0.0  # (negotiation.2)
     signed = _signed(see, p, draw)
-    by_regime = see.deal > 0 and draw.happens("regime breaks", _breaks(see, p, shift))
+    by_regime = see.deal > 0 and draw.happens("regime breaks", _breaks(see, p, gain))
     outsiders_may = see.deal > 0 and not by_regime
     by_outsiders = outsiders_may and draw.happens("outsiders break", p.outside_breach)
     deal, age = see.deal, see.deal_days + see.deal
@@ -459,23 +510,19 @@ def _outside(see: See, p: Parameters, draw: Draw, pressure: float) -> dict[str, 
     kept = see.kept + see.deal / 365
     against = see.broken_word + float(by_regime)
     lost = (1 - see.face_saver) * signed
-    return {
-        "deal": deal,
-        "deals": see.deals + signed,
-        "terms": terms,
-        "deal_days": age,
-        "signed_power": signed_power,
-        "breached": see.breached + (by_regime or by_outsiders),
-        "breached_regime": see.breached_regime + by_regime,
-        "trust": kept / (kept + against),  # (negotiation.3)
-        "kept": kept,
-        "broken_word": against,
-        "guarantee_needed": needed,
-        "face_lost": min(1.0, see.face_lost * (1 - 1 / p.face_days) + lost),
-        "a deal is signed": when(signed, terms),
-        "the regime breaks the deal": when(by_regime, needed),
-        "outsiders leave the deal": when(by_outsiders, needed),
-    }
+    return Outside(
+        deal,
+        age,
+        terms,
+        signed_power,
+        kept,
+        against,
+        needed,
+        min(1.0, see.face_lost * (1 - 1 / p.face_days) + lost),
+        signed,
+        by_regime,
+        by_outsiders,
+    )
 
 
 def _signed(see: See, p: Parameters, draw: Draw) -> bool:
@@ -489,13 +536,13 @@ def _signed(see: See, p: Parameters, draw: Draw) -> bool:
     return see.talks > 0 and see.offer > 0 and draw.happens("signed", chance)
 
 
-def _breaks(see: See, p: Parameters, shift: tuple[float, float, float, float]) -> float:
-    """Chance a day that the regime breaks the deal; shift: arguments of `gain_of_breaking`."""
-    spared = (see.guarantee - gain_of_breaking(*shift)) / p.breach_scale
+def _breaks(see: See, p: Parameters, gain: float) -> float:
+    """Chance a day that the regime breaks the deal.  gain: of breaking, years of the pie."""
+    spared = (see.guarantee - gain) / p.breach_scale
     return p.breach_rate / (1 + math.exp(min(STEEPEST, spared)))
 
 
-def _inside(see: See, p: Parameters, draw: Draw, street: float) -> dict[str, float]:
+def _inside(see: See, p: Parameters, draw: Draw, street: float) -> Inside:
     """The pact at home: whether it is signed, taken back or carried out today."""
     handed = round(p.transfer) > 0  # the pact transfers power
     pact, age, believed = see.pact, see.pact_days + see.pact, see.pact_believed
@@ -504,25 +551,13 @@ def _inside(see: See, p: Parameters, draw: Draw, street: float) -> dict[str, flo
     if signed:
         believed = float(handed or _promise_believed(p, street))
         pact, age = 1.0, 0.0
-    taken_back = 0.0
+    taken_back = False
     if see.pact > 0:
         rate = (1 - street) / p.renege_days * (p.handover_risk if handed else 1.0)
         if draw.happens("pact broken", rate):
-            pact, age, taken_back = 0.0, 0.0, 1.0
+            pact, age, taken_back = 0.0, 0.0, True
     due = handed and see.pact > 0 and pact > 0 and age >= p.handover_days
-    transfer = float(due or see.leaving >= p.leaving_days)
-    return {
-        "pact": pact,
-        "pacts": see.pacts + (pact > see.pact),
-        "pact_days": age,
-        "pact_believed": believed,
-        "pact_broken": see.pact_broken + taken_back,
-        "a pact at home is signed": when(signed and believed > 0, street),
-        "a pact at home is signed, and not believed": when(signed and believed == 0, street),
-        "the pact at home is taken back": when(taken_back > 0, street),
-        "power is handed over": when(transfer > 0, age),
-        "transfer": transfer,
-    }
+    return Inside(pact, age, believed, signed, taken_back, due or see.leaving >= p.leaving_days)
 
 
 def _promise_believed(p: Parameters, street: float) -> bool:

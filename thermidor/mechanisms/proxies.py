@@ -68,7 +68,7 @@ class See(Yesterday):
 
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
-    first = np.array([f.strength for f in place.front_rows]) * p.strength
+    first = place.front_strength * p.strength
     return {
         "memory": Memory(first, supply=max(p.supply, LEAST_SUPPLY)),
         "proxy_strength": np.minimum(first, 1.0),
@@ -96,11 +96,11 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
 )
 def proxies(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     first, strength = see.memory.first, see.proxy_strength
-    weight = np.array([f.weight for f in see.place.front_rows])
+    weight = see.place.front_weight
     paid = min(1.0, float(see.spending[USE.proxies]) / p.reference)
     aim = first * paid * p.supply / see.memory.supply
     strength = strength + (aim - strength) / p.days - see.front_losses  # (proxies.1)
-    strength = np.clip(strength, 0.0, 1.0)
+    strength = np.minimum(np.maximum(strength, 0.0), 1.0)
     total = float(weight @ first)
     lent = p.lent * float(weight @ strength) / total if total > 0 else 0.0  # (proxies.2)
     return {"proxy_strength": strength, "deterrence_lent": lent, "restraint": lent}

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..mechanism import Axis, Draw, Yesterday, channel, choice, mechanism, par, state
+from ..mechanism import Axis, Draw, Yesterday, channel, choice, mechanism, par, state, when
 from ..places import Place
 from ..places.axes import USE
 from ..support.arrays import Array
@@ -67,12 +67,16 @@ DECIDES = {
 LEAST = 1e-12  # numerical guard: smallest chance whose logarithm is taken
 
 
-def by_choice(choices: Home | Abroad, **values: float) -> Array:
-    """Numbers by choice; zero for holding and for whatever is not named."""
-    out = np.zeros(len(choices))
-    for name, value in values.items():
-        out[getattr(choices, name)] = value
-    return out
+def by_home(
+    crack_down: float, concede: float, shut_down: float, share_power: float, leave: float
+) -> Array:
+    """Numbers by choice at home, float[Home]; zero for holding."""
+    return np.array([0.0, crack_down, concede, shut_down, share_power, leave])
+
+
+def by_abroad(concede: float, escalate: float) -> Array:
+    """Numbers by choice abroad, float[Abroad]; zero for holding."""
+    return np.array([0.0, concede, escalate])
 
 
 @dataclass(frozen=True)
@@ -268,11 +272,6 @@ class Threats(NamedTuple):
     war: float
     money: float
 
-    @property
-    def home(self) -> float:
-        """The larger of those at home."""
-        return max(self.street, self.palace)
-
 
 class See(Yesterday):
     turnout_country: float
@@ -326,32 +325,28 @@ def observed(given: Any) -> Iterable[tuple[tuple[Any, ...], str]]:
 def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Array:
     """Worth of each choice at home, float[Home]; exit_offer in years of private goods."""
     street, palace = threats.street, threats.palace
-    relief = by_choice(
-        HOME,
+    relief = by_home(
         crack_down=street * p.crackdown_relief,
         concede=street * p.concession_relief + p.palace_relief * palace,
         shut_down=street * p.shutdown_relief,
         share_power=street * p.sharing_relief - p.palace_alarm * palace,
-        leave=p.leaving_relief * threats.home,
+        leave=p.leaving_relief * max(street, palace),
     )
-    cost = by_choice(
-        HOME,
+    cost = by_home(
         crack_down=p.crackdown_cost,
         concede=p.concession_cost,
         shut_down=p.shutdown_cost,
         share_power=p.sharing_cost,
         leave=p.leaving_cost - p.exit_worth * exit_offer,
     )
-    ideology = by_choice(
-        HOME,
+    ideology = by_home(
         crack_down=p.ideology_crackdown,
         concede=p.ideology_concession,
         shut_down=p.ideology_shutdown,
         share_power=p.ideology_sharing,
         leave=p.ideology_leaving,
     )
-    welfare = by_choice(
-        HOME,
+    welfare = by_home(
         crack_down=p.welfare_crackdown,
         concede=p.welfare_concession,
         shut_down=p.welfare_shutdown,
@@ -363,14 +358,13 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
 
 def worth_abroad(p: Parameters, threats: Threats, face_saver: float = 0.0) -> Array:
     """Worth of each choice abroad, float[Abroad]; face_saver: share of face that is spared."""
-    relief = by_choice(
-        ABROAD,
+    relief = by_abroad(
         concede=p.deal_relief * (p.deal_war * threats.war + p.deal_money * threats.money),
         escalate=p.escalation_relief * threats.war,
     )
-    cost = by_choice(ABROAD, concede=p.face_cost * (1 - face_saver), escalate=p.escalation_cost)
-    ideology = by_choice(ABROAD, concede=p.ideology_deal, escalate=p.ideology_escalation)
-    welfare = by_choice(ABROAD, concede=p.welfare_deal, escalate=p.welfare_escalation)
+    cost = by_abroad(concede=p.face_cost * (1 - face_saver), escalate=p.escalation_cost)
+    ideology = by_abroad(concede=p.ideology_deal, escalate=p.ideology_escalation)
+    welfare = by_abroad(concede=p.welfare_deal, escalate=p.welfare_escalation)
     return utility(p, relief, ideology, welfare, cost)
 
 
@@ -397,15 +391,14 @@ def fit(p: Parameters, record: Iterable[Any]) -> float:
 
 
 def choose(
-    utility: Array, feasible: npt.NDArray[np.bool_], now: int, p: Parameters, draw: Draw, name: str
+    utility: Array, feasible: npt.NDArray[np.bool_], now: int, p: Parameters, luck: Array
 ) -> int:
     """One draw of the quantal response, by its largest utility plus Gumbel noise; the noise stays
     for a while, so that rare choices are not tried anew every week.
 
-    utility, feasible: by choice.  now: the choice in force.  name: of the draw.
+    utility, feasible: by choice.  now: the choice in force.  luck: numbers in (0, 1), by choice.
     """
-    luck = -np.log(-np.log(draw.during(p.mood_days).uniforms(name, len(utility))))
-    value = utility / p.noise + luck
+    value = utility / p.noise - np.log(-np.log(luck))
     value[now] += p.inertia / p.noise
     return int(np.argmax(np.where(feasible, value, -np.inf)))
 
@@ -449,23 +442,21 @@ def choose(
 )
 def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     threats = _threats(see, p)
-    can_home, can_abroad = _feasible(see, p, threats.home > p.cornered)
+    can_home, can_abroad = _feasible(see, p, max(threats.street, threats.palace) > p.cornered)
     home, abroad = int(see.home), int(see.abroad)
     home_before, abroad_before = home, abroad
-    decided = {}
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
+        mood = draw.during(p.mood_days)
         worth = worth_home(p, threats, see.exit_offer)
-        home = choose(worth, can_home, home, p, draw, "home")
+        home = choose(worth, can_home, home, p, mood.uniforms("home", len(HOME)))
         worth = worth_abroad(p, threats, see.face_saver)
-        abroad = choose(worth, can_abroad, abroad, p, draw, "abroad")
-        if home != home_before:
-            decided[DECIDES["home"][home]] = threats.street
-        if abroad != abroad_before:
-            decided[DECIDES["abroad"][abroad]] = threats.war
+        abroad = choose(worth, can_abroad, abroad, p, mood.uniforms("abroad", len(ABROAD)))
     severity, lethality = _orders(p, home)
     conceding = home in (HOME.concede, HOME.share_power)
     concession = see.concession + (conceding - see.concession) / p.concession_days
-    escalates = abroad == ABROAD.escalate and abroad_before != ABROAD.escalate
+    turns, turns_abroad = home != home_before, abroad != abroad_before
+    escalates = abroad == ABROAD.escalate and turns_abroad
+    street, war = threats.street, threats.war
     return {
         "home": float(home),
         "abroad": float(abroad),
@@ -474,7 +465,7 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "lethality_order": lethality * p.force_limit,
         "deployment": p.surge if home == HOME.crack_down else 1.0,
         "withheld": 1.0 - p.force_limit,
-        "shutdown": _shutdown(p, home, threats.street),
+        "shutdown": _shutdown(p, home, street),
         "sharing": float(home == HOME.share_power),
         "leaving": see.leaving + 1 if home == HOME.leave else 0.0,
         "breakout_order": float(escalates),
@@ -483,7 +474,15 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "fit": see.fit,
         "pull": -p.concession_pull * concession,
         "claims_public": p.concession_money * concession,
-        **decided,
+        "at home the ruler decides: hold": when(turns and home == HOME.hold, street),
+        "at home the ruler decides: crack down": when(turns and home == HOME.crack_down, street),
+        "at home the ruler decides: concede": when(turns and home == HOME.concede, street),
+        "at home the ruler decides: shut down": when(turns and home == HOME.shut_down, street),
+        "at home the ruler decides: share power": when(turns and home == HOME.share_power, street),
+        "at home the ruler decides: leave": when(turns and home == HOME.leave, street),
+        "abroad the ruler decides: hold": when(turns_abroad and abroad == ABROAD.hold, war),
+        "abroad the ruler decides: concede": when(turns_abroad and abroad == ABROAD.concede, war),
+        "abroad the ruler decides: escalate": when(turns_abroad and abroad == ABROAD.escalate, war),
     }
 
 
@@ -497,25 +496,23 @@ def _feasible(
     see: See, p: Parameters, cornered: bool
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """What can be chosen, at home and abroad; only one who is cornered shares power or leaves."""
-    home = Home(
-        hold=True,
-        crack_down=see.refusing < p.refusing_limit,
-        concede=see.pay_ratio > p.pay_limit,
-        shut_down=True,
-        share_power=see.pact == 0 and cornered,
-        leave=see.exit_offer > 0 and cornered,
-    )
-    abroad = Abroad(hold=True, concede=see.offer > 0 and see.deal == 0, escalate=see.deal == 0)
-    return np.array(home), np.array(abroad)
+    home = np.ones(len(HOME), np.bool_)
+    home[HOME.crack_down] = see.refusing < p.refusing_limit
+    home[HOME.concede] = see.pay_ratio > p.pay_limit
+    home[HOME.share_power] = see.pact == 0 and cornered
+    home[HOME.leave] = see.exit_offer > 0 and cornered
+    abroad = np.ones(len(ABROAD), np.bool_)
+    abroad[ABROAD.concede] = see.offer > 0 and see.deal == 0
+    abroad[ABROAD.escalate] = see.deal == 0
+    return home, abroad
 
 
 def _orders(p: Parameters, home: int) -> tuple[float, float]:
     """Severity and lethality ordered, in times those of ordinary days."""
-    match home:
-        case HOME.crack_down:
-            return p.severity, p.lethality
-        case HOME.concede | HOME.share_power | HOME.leave:
-            return p.leniency, p.lenient_lethality
+    if home == HOME.crack_down:
+        return p.severity, p.lethality
+    if home in (HOME.concede, HOME.share_power, HOME.leave):
+        return p.leniency, p.lenient_lethality
     return 1.0, 1.0
 
 

@@ -75,7 +75,7 @@ from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
 from ..places import Place
 from ..places.axes import FATE, KIND
-from ..places.place import LOST_AT_MOST
+from ..places.place import LOST_TO_SECURITY
 from ..support.arrays import Array
 from ..support.compiled import compiled
 
@@ -285,6 +285,7 @@ class Memory(NamedTuple):
     loyal: Array  # loyalty of the units on a probit scale, sd, float[kind, province]
     kill_rate: float  # of this country, a day, for each person out where forces abound
     arrest_rate: float  # the same
+    form: int  # of the perceived chance of arrest, one of FORM
 
 
 class See(Yesterday):
@@ -344,14 +345,29 @@ def first_strength(p: Parameters) -> float:
     )
 
 
+def by_kind(police: float, militia: float, guards: float, army: float) -> Array:
+    """Numbers by kind of forces, float[kind]."""
+    return np.array([police, militia, guards, army])  # in the order of KIND
+
+
 def sizes(p: Parameters) -> Array:
     """Persons in the forces on the first day, float[kind]."""
-    return np.array([getattr(p, kind) for kind in KIND._fields])
+    return by_kind(p.police, p.militia, p.guards, p.army)
 
 
-def by_kind(p: Parameters, what: str) -> Array:
-    """Parameters that are given for each kind of forces, such as `loyal` or `origin`."""
-    return np.array([getattr(p, f"{what}_{kind}") for kind in KIND._fields])
+def loyalties(p: Parameters) -> Array:
+    """What each kind loses by refusing on an ordinary day, sd, float[kind]."""
+    return by_kind(p.loyal_police, p.loyal_militia, p.loyal_guards, p.loyal_army)
+
+
+def origins(p: Parameters) -> Array:
+    """Shared origin of each kind and the crowd, share, float[kind]."""
+    return by_kind(p.origin_police, p.origin_militia, p.origin_guards, p.origin_army)
+
+
+def in_the_street(p: Parameters) -> Array:
+    """Part of each kind that can face crowds on a day, float[kind]."""
+    return by_kind(p.street_police, p.street_militia, p.street_guards, p.street_army)
 
 
 def parts(size: Array) -> Array:
@@ -360,7 +376,7 @@ def parts(size: Array) -> Array:
 
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
-    size, loyal, zero = sizes(p), by_kind(p, "loyal"), np.zeros(len(place.ids))
+    size, loyal, zero = sizes(p), loyalties(p), np.zeros(len(place.ids))
     first = min(1.0, max(0.0, first_strength(p)))
     return {
         "memory": Memory(
@@ -369,6 +385,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
             kill_rate=p.kill_rate * math.exp(p.kill_spread * draw.normal("force that kills")),
             arrest_rate=p.arrest_rate
             * math.exp(p.arrest_spread * draw.normal("force that arrests")),
+            form=FORMS.index(p.arrest_form),
         ),
         "forces": size[:, None] * place.weights,
         "force_size": parts(size),
@@ -515,8 +532,8 @@ def unmasked(star: float, beta: float, cost: float, candour: float) -> float:
     if candour <= 0.0 or star <= 0.0 or star >= 1.0:
         return 0.0
     dearer = cost / max(1.0 - candour, SMALL)
-    before, after = (feigned_cutoff(1.0 - star, beta, k)[0] for k in (cost, dearer))
-    return after - before  # (security.6)
+    before = feigned_cutoff(1.0 - star, beta, cost)[0]
+    return feigned_cutoff(1.0 - star, beta, dearer)[0] - before  # (security.6)
 
 
 @mechanism(
@@ -574,8 +591,8 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     conscience = p.conscience * math.log(max(see.lethality_order, 1.0))
     loyal, star, refuse, loyalty, refusing = play(
         units.loyal,
-        by_kind(p, "loyal") + see.allegiance,
-        by_kind(p, "origin"),
+        loyalties(p) + see.allegiance,
+        origins(p),
         p.bond * see.turnout / (see.turnout + p.bond_half) + conscience,
         see.fatigue,
         p.tired,
@@ -587,13 +604,13 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         see.reputation,
     )
     present, cover, deterrence, force = meet(
-        by_kind(p, "street"),
+        in_the_street(p),
         see.forces,
         refuse,
         see.fatigue,
         see.crowd,
         Orders(see.deployment, see.severity_order, see.lethality_order),
-        Arrest(p.severity, p.arrest_k, FORMS.index(p.arrest_form)),
+        Arrest(p.severity, p.arrest_k, units.form),
         Rates(units.kill_rate, units.arrest_rate, p.kill_limit, p.arrest_limit),
     )
     forces = move(
@@ -608,9 +625,9 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     )
     size = units.size * (1 - see.losses) + (sizes(p) - units.size) / p.rebuild_days
     used = np.minimum((1 - cover) * see.deployment, 1.0)
-    most_executed = LOST_AT_MOST["security"] * float(place.population.sum())
+    units.size[:], units.loyal[:] = size, loyal
+    most_executed = LOST_TO_SECURITY * float(place.population.sum())
     return {
-        "memory": units._replace(size=size, loyal=loyal),
         "forces": forces,
         "force_size": parts(size),
         "present": present,

@@ -36,7 +36,6 @@ from ..places.axes import USE
 from ..support.arrays import Array
 
 TINY = 1e-9  # numerical guard: what is divided by stays above zero
-OTHERS = slice(USE.patronage, USE.siphoned)  # uses that are planned, but for the forces
 
 
 @dataclass(frozen=True)
@@ -277,8 +276,10 @@ def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float
     all but the forces, over what they were to have. The forces come first.
     """
     forces = min(float(plan[USE.forces]), paid)
-    rest = (paid - forces) / max(float(plan[OTHERS].sum()), TINY)
-    return np.array([forces, *(plan[OTHERS] * min(1.0, rest)), siphoned]), rest
+    rest = (paid - forces) / max(float(plan[USE.forces + 1 : USE.siphoned].sum()), TINY)
+    by_use = plan * min(1.0, rest)
+    by_use[USE.forces], by_use[USE.siphoned] = forces, siphoned
+    return by_use, rest
 
 
 @mechanism(

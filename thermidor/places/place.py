@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,12 +20,26 @@ FEWEST = 64 * FEWEST_WORDS
 # numerical guard: parts of the people that can at most be lost to the street, jail and exile; to
 # strikes; to executions. Their owners do not see on a day what the others take that day, so each
 # has its part, and together they never take more than there are.
-LOST_AT_MOST = {"citizens": 0.80, "adversary": 0.15, "security": 0.01}
+LOST_TO_CITIZENS, LOST_TO_ADVERSARY, LOST_TO_SECURITY = 0.80, 0.15, 0.01
 
 
 def fewest(provinces: int) -> int:
     """Agents that so many provinces need at least."""
     return FEWEST * provinces
+
+
+class Numbers(NamedTuple):
+    """The numbers of a place, for steps; as in `Place`."""
+
+    population: np.ndarray
+    weights: np.ndarray
+    composition: np.ndarray
+    adjacency: np.ndarray
+    unemployment: np.ndarray
+    agents: np.ndarray
+    front_strength: np.ndarray
+    front_weight: np.ndarray
+    capital: int
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,21 @@ class Place:
     def weights(self) -> np.ndarray:
         """Each province's share of the population."""
         return np.asarray(self.population / self.population.sum())
+
+    @cached_property
+    def front_strength(self) -> np.ndarray:
+        """Strength of each armed group abroad, 1 being its best year."""
+        return np.array([f.strength for f in self.front_rows], dtype=float)
+
+    @cached_property
+    def front_weight(self) -> np.ndarray:
+        """Weight of each in what they deter."""
+        return np.array([f.weight for f in self.front_rows], dtype=float)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """What steps may look at."""
+        return Numbers(*(getattr(self, name) for name in Numbers._fields))
 
     @cached_property
     def words(self) -> np.ndarray:

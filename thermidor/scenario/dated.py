@@ -11,6 +11,7 @@ import numpy as np
 
 from ..declaration.quantity import Quantity
 from ..engine.columns import Columns
+from ..engine.dated import Dated, TELLER
 from ..engine.wiring import Wiring
 from ..places import Place
 from ..support import names as identity
@@ -28,8 +29,8 @@ def settled(
     place: Place,
     faults: Faults,
     notes: list[str],
-) -> tuple[Any, ...]:
-    """The events as the loop has them: (first day, last day, channel, value, what)."""
+) -> tuple[Dated, ...]:
+    """The events as the loop has them."""
     dated: list[tuple[int, int, str, Event]] = []
     later = 0
     for k, e in enumerate(file.events):
@@ -62,7 +63,8 @@ def settled(
         if n > 1
     )
     return tuple(
-        (first, last, word, _value(e, wiring, place), e.what) for first, last, word, e in dated
+        Dated(first, last, word, _value(e, wiring, place), e.what)
+        for first, last, word, e in dated
     )
 
 
@@ -129,8 +131,8 @@ def _members(q: Quantity, wiring: Wiring, place: Place) -> tuple[str, ...]:
 
 
 def _teller(wiring: Wiring) -> str | None:
-    """The mechanism that tells dated events: the one that speaks into every channel."""
-    return next((m.name for m in wiring.mechanisms if "*" in m.adds), None)
+    """The mechanism that tells dated events, if it is there."""
+    return next((m.name for m in wiring.mechanisms if m.name == TELLER), None)
 
 
 def _listed(members: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from ..declaration.loading import find, from_source
 from ..declaration.parameter import Parameter
 from ..endings import judge
 from ..engine.columns import Columns
+from ..engine.dated import Dated
 from ..engine.wiring import Wiring, wire
 from ..fitted.posterior import Posterior
 from ..fitted.posterior import load as shipped
@@ -92,6 +93,11 @@ class Scenario:
     def choices_day(self) -> int:
         """The last day of the status quo."""
         return choices_day(self.file)
+
+    @property
+    def dated(self) -> Sequence[Dated]:
+        """The dated events."""
+        return self.place.dated
 
     @property
     def silent(self) -> frozenset[str]:

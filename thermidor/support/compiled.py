@@ -85,9 +85,8 @@ class _Checked(IndexDataCacheFile):
 def _source() -> str:
     """A fingerprint of all that is compiled in this package."""
     package = Path(__file__).parents[1]
-    files = [
-        p for d in ("kernels", "mechanisms", "places") for p in sorted((package / d).glob("*.py"))
-    ]
+    folders = ("declaration", "engine", "kernels", "mechanisms", "places")
+    files = [p for d in folders for p in sorted((package / d).glob("*.py"))]
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()
 
 

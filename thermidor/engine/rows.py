@@ -1,0 +1,299 @@
+"""A mechanism's step as a compiled function of rows.
+
+The step of a mechanism's file is compiled as it stands, but for its `return {...}`: each word of it
+becomes a write into today's row. Around it stands a loop over futures, which cuts what the
+mechanism declared out of yesterday's row, of its sheet and of what it remembers. docs/rows.md says
+what a step must keep to.
+
+Yesterday's table cannot be written (its type says so), today's is not to be seen: the one rule.
+"""
+
+from __future__ import annotations
+
+import ast
+import collections
+import hashlib
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit, typeof, types
+from numba.core.errors import NumbaError
+from numba.extending import overload
+
+from ..declaration.declare import Mechanism
+from ..kernels.luck import luck
+from ..kernels.threads import fitting
+from ..support.compiled import compiled
+from .layout import Layout
+from .pools import Pools
+
+HIDDEN = ("today_", "week_", "told_", "at_", "place_")  # arguments that a step gets besides
+ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, place, at"
+
+
+class Rows(NamedTuple):
+    """A step over rows. step: None if it cannot be compiled, for the reason given."""
+
+    step: Callable[..., None] | None
+    at: np.ndarray  # int64: where its columns stand, in the order in which its source counts them
+    why: str = ""
+
+
+class _At:
+    """The numbers that tell a function of rows where its columns stand: they are data, so that the
+    same machine code serves any number of provinces and agents.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+
+    def __call__(self, *numbers: int) -> str:
+        """Source that reads the first of some numbers; the others stand after it."""
+        self.numbers += numbers
+        return f"at[{len(self.numbers) - len(numbers)}]"
+
+    def piece(self, row: str, begin: int, end: int, shape: Sequence[int]) -> str:
+        """Source of the piece of a row."""
+        if not shape:
+            return f"{row}[{self(begin)}]"
+        piece = f"{row}[{self(begin)}:{self(end)}]"
+        if len(shape) == 1:
+            return piece
+        return f"{piece}.reshape(({', '.join(self(n) for n in shape)}))"
+
+
+def rows(m: Mechanism, layout: Layout, pools: Pools, example: Sequence[Any]) -> Rows:
+    """The step of a mechanism over rows.
+
+    example: arguments of the types with which it will be called, but for `at`.
+    """
+    at = _At()
+    if "*" in m.adds:
+        return Rows(None, np.zeros(1, np.int64), "it speaks into every channel")
+    try:
+        text, step = _source(m, layout, pools, at)
+        numbers = np.array(at.numbers or [0], np.int64)
+        made = _compiled(m, text, step, pools)
+        made.compile(tuple(map(typeof, (*example, numbers))))
+    except (NumbaError, OSError, TypeError, NotImplementedError) as e:
+        return Rows(None, np.zeros(1, np.int64), _first_line(e))
+    return Rows(made, numbers)
+
+
+def _first_line(e: BaseException) -> str:
+    lines = [line.strip() for line in str(e).splitlines() if line.strip()]
+    return lines[0] if lines else type(e).__name__
+
+
+def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, ast.FunctionDef]:
+    """Source of the loop over rows, and the step with its words written into today's row."""
+    seen = dict.fromkeys((*m.reads, *m.owns, *m.opens))
+    see = [at.piece("before", *layout.spans[w]) for w in seen]
+    sheet = [n for n, p in m.parameters.items() if not p.options]
+    place = [k for k, n in enumerate(m.parameters) if n in sheet]
+    memory = pools.source(m.name, at)
+    lines = [
+        f"def rows({ARGUMENTS}):",
+        "    for r in living:",
+        "        before, sheet = now[r], sheets[r]",
+        f"        memory = {memory}",
+        f"        see = See({', '.join([*see, 'memory', 'place'])})",
+        f"        p = Sheet({', '.join(f'sheet[{k}]' for k in place) or '0.0'})",
+        "        draw = luck(bases[r], day)",
+        "        step(see, p, draw, today[r], week[r], told[r], at, place)",
+    ]
+    tree = ast.parse(textwrap.dedent(inspect.getsource(m.step))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    return "\n".join(lines), _Written(m, layout, at).visit(tree)
+
+
+class _Written(ast.NodeTransformer):
+    """A step whose `return {...}` writes into today's row."""
+
+    def __init__(self, m: Mechanism, layout: Layout, at: _At):
+        self.m, self.layout, self.at = m, layout, at
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        body = [s for part in map(self.visit, node.body) for s in _listed(part)]
+        names = [a.arg for a in node.args.args] + list(HIDDEN)
+        new = ast.parse(f"def step({', '.join(names)}): pass").body[0]
+        assert isinstance(new, ast.FunctionDef)
+        new.body = body
+        return ast.fix_missing_locations(new)
+
+    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
+        if not isinstance(node.value, ast.Dict):
+            raise TypeError("it returns something else than {...}")
+        out: list[ast.stmt] = []
+        for key, value in zip(node.value.keys, node.value.values, strict=True):
+            if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+                raise TypeError("a word that it returns is not written out")
+            out.append(self._write(key.value, value))
+        return [*out, ast.Return(None)]
+
+    def _write(self, word: str, value: ast.expr) -> ast.stmt:
+        m, layout = self.m, self.layout
+        if word in m.tells:
+            k = self.at(layout.tells[m.name, word])
+            text = f"told_[{k}] = VALUE"
+        elif word in m.owns:
+            begin, end, shape = layout.spans[word]
+            if shape:
+                text = f"put(today_, {self.at(begin)}, {self.at(end)}, VALUE)"
+            else:
+                text = f"today_[{self.at(begin)}] = VALUE"
+        elif word in m.adds:
+            begin, end, shape = layout.spans[word]
+            by = layout.columns.wiring.channels[word].by
+            weights = "place_.weights" if by == "province" else "place_.weights[:0]"
+            voice = layout.speakers.get((word, m.name), len(layout.speakers))
+            said = f"say(today_, {self.at(begin)}, {self.at(end)}, {weights}, VALUE)"
+            text = f"week_[{self.at(voice)}] += {said}"
+        else:
+            raise TypeError(f"'{word}' is neither a state, nor a channel, nor told")
+        statement = ast.parse(text.replace("at[", "at_[")).body[0]
+        return _Filled(value).visit(statement)
+
+
+class _Filled(ast.NodeTransformer):
+    """VALUE replaced by an expression of the step."""
+
+    def __init__(self, value: ast.expr):
+        self.value = value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.value if node.id == "VALUE" else node
+
+
+def _listed(x: Any) -> list[ast.stmt]:
+    return x if isinstance(x, list) else [x]
+
+
+def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> Any:
+    """The function of rows, to be compiled. It bears the name of the step's file, so that what was
+    compiled is kept where Numba keeps that of the file itself; its own name tells its source.
+    """
+    seen = (*dict.fromkeys((*m.reads, *m.owns, *m.opens)), "memory", "place")
+    sheet = tuple(n for n, p in m.parameters.items() if not p.options)
+    digest = hashlib.sha256((text + ast.unparse(step) + m.hash).encode()).hexdigest()[:12]
+    space: dict[str, Any] = {
+        **_globals(m.step),
+        **pools.classes(m.name),
+        "See": collections.namedtuple("See", seen),  # type: ignore[misc]
+        "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),  # type: ignore[misc]
+        "luck": luck,
+        "put": put,
+        "say": say,
+        "__name__": __name__,
+    }
+    file = m.step.__code__.co_filename
+    exec(compile(ast.Module([step], []), file, "exec"), space)
+    space["step"] = njit(nogil=True)(space["step"])
+    name = f"rows_{m.name}_{digest}"
+    loop = ast.parse(text.replace("def rows(", f"def {name}("))
+    exec(compile(loop, file, "exec"), space)
+    return compiled(space[name], nogil=True)
+
+
+def _globals(f: FunctionType | Callable[..., Any]) -> dict[str, Any]:
+    """The globals of a step; plain functions among them, and those that these call, are made known
+    to the compiler.
+    """
+    assert isinstance(f, FunctionType)
+    for name in _names(f.__code__):
+        value = f.__globals__.get(name)
+        for x in (value, *(getattr(value, n, None) for n in _names(f.__code__)
+                           if isinstance(value, ModuleType))):
+            if isinstance(x, FunctionType):
+                _jitable(x)
+    return dict(f.__globals__)
+
+
+def _names(code: CodeType) -> set[str]:
+    """Names that a function looks up, those of functions in it too."""
+    inner = (c for c in code.co_consts if isinstance(c, CodeType))
+    return {*code.co_names, *(n for c in inner for n in _names(c))}
+
+
+@cache
+def _jitable(f: FunctionType) -> None:
+    """Let compiled code call a plain function, literal words and all."""
+    if f is fitting:
+        return
+    overload(f, strict=False, prefer_literal=True)(lambda *args, **words: f)
+    _globals(f)
+
+
+def put(row: Any, begin: int, end: int, value: Any) -> None:
+    """Write a value, one number or many, into columns of a row."""
+
+
+@overload(put, inline="always")
+def _put(row: Any, begin: Any, end: Any, value: Any) -> Any:
+    if isinstance(value, types.Array) and value.ndim == 2:
+
+        def write(row: Any, begin: Any, end: Any, value: Any) -> None:
+            row[begin:end] = value.ravel()
+
+    elif isinstance(value, types.Array) and value.ndim == 1:
+
+        def write(row: Any, begin: Any, end: Any, value: Any) -> None:
+            row[begin:end] = value
+
+    else:
+        return None
+    return write
+
+
+def say(row: Any, begin: int, end: int, weights: Any, value: Any) -> float:
+    """Add what is said to the columns of a channel; what it counts for in one number."""
+    raise NotImplementedError
+
+
+@overload(say)
+def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
+    if isinstance(value, types.Array) and value.ndim == 2:
+
+        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
+            flat, total = value.ravel(), 0.0
+            for k in range(end - begin):
+                row[begin + k] += flat[k]
+                total += flat[k]
+            return total / max(1, end - begin)
+
+    elif isinstance(value, types.Array):
+
+        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
+            total = 0.0
+            for k in range(end - begin):
+                row[begin + k] += value[k]
+                total += value[k] * (weights[k] if weights.size else 1.0 / (end - begin))
+            return total
+
+    else:
+
+        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
+            for k in range(begin, end):
+                row[k] += value
+            return value * 1.0
+
+    return add
+
+
+@overload(fitting)
+def _serial(serial: Any, threaded: Any) -> Any:
+    """Compiled steps are many at once already, each on one thread."""
+    return lambda serial, threaded: serial
+
+
+@overload(float)
+def _truth(x: Any) -> Any:
+    """float() of a truth, as in Python."""
+    if isinstance(x, types.Boolean):
+        return lambda x: 1.0 if x else 0.0
+    return None
