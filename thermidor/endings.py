@@ -14,6 +14,9 @@ from typing import Any
 # share of residents in the street above which a break of the forces counts as an uprising
 CROWD = 0.002
 
+# states of which one is 1 on the day of an ending; on all other days `judge` finds none
+ENDS = ("occupied", "coup", "broken", "transfer")
+
 ENDINGS = {
     "in power": "The group in power still holds it on the last day; what comes later is not known "
     "(censored).",

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from ..declaration.quantity import Axis, Quantity, axes_of
 from .wiring import Wiring
 
@@ -87,6 +89,11 @@ class Columns:
     def unseen(self) -> list[str]:
         """States of which not every day is recorded."""
         return [s for s, q in self.states if self.recorded(q) in ("last day", "never")]
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """The daily columns that are parts of 1, int[share]."""
+        return np.flatnonzero([c.quantity.is_share for c in self.series])
 
     @cached_property
     def costs(self) -> list[Cell]:

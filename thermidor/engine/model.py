@@ -52,5 +52,9 @@ class Model(Protocol):
     def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[Sheets, Sheets]:
         """The sheets of a future until `choices_day`, and after it."""
 
+    @property
+    def ends(self) -> Sequence[str]:
+        """States one of which is 1 on the day of an ending."""
+
     def judge(self, world: Mapping[str, Any]) -> str | None:
         """The ending of a day, or None."""

@@ -6,7 +6,9 @@ futures; a row has room for the largest, and tells how large its own is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -20,49 +22,47 @@ class Pools:
     """Tables of what every mechanism of a wiring remembers.
 
     memories: by future, what each mechanism remembers on the first day, by its name.
+    tables: by mechanism, a table for each of KINDS.  dims: by mechanism, int64[future, numbers]: of
+    each number and array, its first column and its sizes.
     """
 
     def __init__(self, memories: Sequence[dict[str, Any]]):
-        self.names = [n for n, m in memories[0].items() if m is not None]
         self.first = memories[0]
         self.tables: dict[str, tuple[np.ndarray, ...]] = {}
         self.dims: dict[str, np.ndarray] = {}
-        self._at: dict[str, list[tuple[int, int]]] = {}  # kind, and first column, of each leaf
-        self._leaves: dict[str, list[list[np.ndarray]]] = {}
+        self._kinds: dict[str, list[int]] = {}  # of each number and array
         for name in memories[0]:
             self._gather(name, [list(leaves(m[name], name)) for m in memories])
 
     def _gather(self, name: str, rows: list[list[np.ndarray]]) -> None:
         """Lay out the tables of a mechanism and fill them."""
-        widths = dict.fromkeys(KINDS, 0)
-        at = self._at[name] = []
-        for leaf in range(len(rows[0])):
-            kind = str(rows[0][leaf].dtype)
-            at.append((KINDS.index(kind), widths[kind]))
+        widths, begins = [0] * len(KINDS), []
+        kinds = self._kinds[name] = [KINDS.index(str(leaf.dtype)) for leaf in rows[0]]
+        for leaf, kind in enumerate(kinds):
+            begins.append(widths[kind])
             widths[kind] += max(row[leaf].size for row in rows)
-        tables = [np.zeros((len(rows), max(1, widths[k])), k) for k in KINDS]
-        self.dims[name] = np.array(
-            [[n for leaf in row for n in leaf.shape] or [0] for row in rows], np.int64
-        )
+        tables = [np.zeros((len(rows), n), k) for n, k in zip(widths, KINDS, strict=True)]
+        dims = []
         for r, row in enumerate(rows):
-            for (kind, begin), leaf in zip(at, row, strict=True):
+            here = []
+            for kind, begin, leaf in zip(kinds, begins, row, strict=True):
                 tables[kind][r, begin : begin + leaf.size] = leaf.ravel()
-        self.tables[name] = tuple(tables)
+                here += [begin, *leaf.shape]
+            dims.append(here)
+        self.tables[name], self.dims[name] = tuple(tables), np.array(dims, np.int64)
 
-    def source(self, name: str, at: Callable[..., str]) -> str:
+    def source(self, name: str) -> str:
         """Source that makes the memory of a mechanism of the row r of its tables."""
-        places, dim = iter(self._at[name]), iter(range(1 << 30))
+        kinds, dims = iter(self._kinds[name]), (f"dims[r, {k}]" for k in count())
 
         def made(x: Any) -> str:
             if hasattr(x, "_fields"):
                 return f"{_called(type(x))}({', '.join(map(made, x))})"
-            kind, begin = next(places)
-            row = f"pools[{kind}][r]"
+            row, begin = f"pools[{next(kinds)}][r]", next(dims)
             if not np.ndim(x):
-                return f"{row}[{at(begin)}]"
-            sizes = [f"dims[r, {next(dim)}]" for _ in range(np.ndim(x))]
-            first = at(begin)
-            piece = f"{row}[{first}:{first} + {' * '.join(sizes)}]"
+                return f"{row}[{begin}]"
+            sizes = list(islice(dims, np.ndim(x)))
+            piece = f"{row}[{begin}:{begin} + {' * '.join(sizes)}]"
             return piece if np.ndim(x) == 1 else f"{piece}.reshape(({', '.join(sizes)}))"
 
         return "0.0" if self.first[name] is None else made(self.first[name])
@@ -82,17 +82,16 @@ class Pools:
 
     def memory(self, name: str, r: int) -> Any:
         """What a mechanism remembers in future r: arrays that are pieces of the tables."""
-        places, dims = iter(self._at[name]), iter(self.dims[name][r])
+        kinds, dims = iter(self._kinds[name]), iter(self.dims[name][r].tolist())
 
         def made(x: Any) -> Any:
             if hasattr(x, "_fields"):
                 return type(x)(*map(made, x))
-            kind, begin = next(places)
-            row = self.tables[name][kind][r]
+            row, begin = self.tables[name][next(kinds)][r], next(dims)
             if not np.ndim(x):
                 return row[begin].item()
-            shape = tuple(int(next(dims)) for _ in range(np.ndim(x)))
-            return row[begin : begin + int(np.prod(shape, dtype=int))].reshape(shape)
+            shape = tuple(islice(dims, np.ndim(x)))
+            return row[begin : begin + math.prod(shape)].reshape(shape)
 
         return None if self.first[name] is None else made(self.first[name])
 

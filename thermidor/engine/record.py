@@ -5,7 +5,7 @@ mechanism took.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,10 +27,7 @@ class Record:
     def __init__(self, columns: Columns, weights: np.ndarray, days: int, world: Mapping[str, Any]):
         wiring = columns.wiring
         self.columns, self._single, self._lists = columns, columns.single, columns.lists
-        self.names = [c.name for c in columns.series]
-        self.costs = [c.name for c in columns.costs]
-        self._shares = np.flatnonzero([c.quantity.is_share for c in columns.series])
-        self.series = np.zeros((days + 1, len(self.names)))
+        self.series = np.zeros((days + 1, len(columns.series)))
         self.speakers = wiring.speakers()
         self._province_weights = weights
         channels = {c: self._weights(q.by) for c, q in wiring.channels.items()}
@@ -132,57 +129,104 @@ class Record:
     def finish(
         self, run: int, seed: int, parameters: Mapping[str, Any], day: int, ending: str
     ) -> Run:
-        series = self.series[: day + 1]
         if day % WEEK:
             self._close(day)
-        weeks = (day - 1) // WEEK + 1
-        days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
-        finals: dict[str, float] = {}
-        for state in dict.fromkeys(c.state for c in self.columns.finals):
-            cells = [c.name for c in self.columns.finals if c.state == state]
-            finals |= zip(cells, map(float, self._last[state]), strict=True)
-        provinces = {
-            f"{s}.{r}": v[k]
-            for k, s in enumerate(self._local)
-            for r, v in (("peak", self.peak), ("mean", self.total / day), ("final", self.now))
-        }
-        self._refuse_what_is_no_number(series, finals | provinces | {"what was said": self.voices})
-        return Run(
-            run=run,
-            seed=seed,
-            day=day,
-            ending=ending,
-            names=self.names,
-            series=series,
-            finals=finals,
-            costs=self.costs,
-            speakers=self.speakers,
-            voices=self.voices[:weeks] / days_in_week[:, None],
-            happened=self.happened,
-            seconds=self.seconds,
-            parameters=parameters,
-            provinces=provinces,
+        kept = Recorded(
+            self.series,
+            self.voices,
+            self.now,
+            self.peak,
+            self.total,
+            self._unseen_sum,
+            self._last,
+            self.happened,
+            self.seconds,
         )
+        return finished(self.columns, kept, run, seed, parameters, day, ending)
 
-    def _refuse_what_is_no_number(self, series: np.ndarray, others: Mapping[str, Any]) -> None:
-        """A future that is kept holds finite numbers only, in the 32 bits of its tables too, and
-        shares between 0 and 1.
-        """
-        if not _is_number(series).all():
-            day, column = np.argwhere(~_is_number(series))[0]
-            raise Fault(f"'{self.names[column]}' became {series[day, column]} on day {day}.")
-        parts = series[:, self._shares]
-        if parts.size and (parts.min() < -HAIR or parts.max() > 1 + HAIR):
-            day, k = np.argwhere((parts < -HAIR) | (parts > 1 + HAIR))[0]
-            raise Fault(
-                f"'{self.names[self._shares[k]]}' became {parts[day, k]:g} on day {day}; "
-                "it is a part of 1."
-            )
-        if not _is_number(self._unseen_sum):
-            raise Fault(f"one of {', '.join(self._unseen)} became {self._unseen_sum}.")
-        for name, value in others.items():
-            if not np.all(_is_number(value)):
-                raise Fault(f"'{name}' became {np.ravel(value)[~np.ravel(_is_number(value))][0]}.")
+
+class Recorded(NamedTuple):
+    """What was recorded of a future, whichever loop played it."""
+
+    series: np.ndarray  # float[day, column]
+    voices: np.ndarray  # sums of the week, float[week, speaker]
+    now: np.ndarray  # of states by province, float[state, province]: on the last day,
+    peak: np.ndarray  # their largest values,
+    total: np.ndarray  # their sums over the days
+    unseen: float  # the sum of all states of which not every day is recorded
+    last: Mapping[str, Any]  # the states on the last day
+    happened: list[tuple[int, str, str, float]]
+    seconds: dict[str, float]
+
+
+def finished(
+    columns: Columns,
+    kept: Recorded,
+    run: int,
+    seed: int,
+    parameters: Mapping[str, Any],
+    day: int,
+    ending: str,
+) -> Run:
+    """A future of which so much was recorded until its last day; raises a Fault for what is no
+    number.
+    """
+    series, names = kept.series[: day + 1], [c.name for c in columns.series]
+    weeks = (day - 1) // WEEK + 1
+    days_in_week = np.minimum(WEEK, day - WEEK * np.arange(weeks))
+    finals: dict[str, float] = {}
+    for state in dict.fromkeys(c.state for c in columns.finals):
+        cells = [c.name for c in columns.finals if c.state == state]
+        finals |= zip(cells, map(float, kept.last[state]), strict=True)
+    provinces = {
+        f"{s}.{r}": v[k]
+        for k, s in enumerate(columns.local)
+        for r, v in (("peak", kept.peak), ("mean", kept.total / day), ("final", kept.now))
+    }
+    _refuse_what_is_no_number(columns, kept, series)
+    return Run(
+        run=run,
+        seed=seed,
+        day=day,
+        ending=ending,
+        names=names,
+        series=series,
+        finals=finals,
+        costs=[c.name for c in columns.costs],
+        speakers=columns.wiring.speakers(),
+        voices=kept.voices[:weeks] / days_in_week[:, None],
+        happened=sorted(kept.happened),
+        seconds=kept.seconds,
+        parameters=parameters,
+        provinces=provinces,
+    )
+
+
+def _refuse_what_is_no_number(columns: Columns, kept: Recorded, series: np.ndarray) -> None:
+    """A future that is kept holds finite numbers only, in the 32 bits of its tables too, and shares
+    between 0 and 1.
+    """
+    names = [c.name for c in columns.series]
+    if not _is_number(series).all():
+        day, column = np.argwhere(~_is_number(series))[0]
+        raise Fault(f"'{names[column]}' became {series[day, column]} on day {day}.")
+    shares = columns.shares
+    parts = series[:, shares]
+    if parts.size and (parts.min() < -HAIR or parts.max() > 1 + HAIR):
+        day, k = np.argwhere((parts < -HAIR) | (parts > 1 + HAIR))[0]
+        raise Fault(
+            f"'{names[shares[k]]}' became {parts[day, k]:g} on day {day}; it is a part of 1."
+        )
+    if not _is_number(kept.unseen):
+        raise Fault(f"one of {', '.join(columns.unseen)} became {kept.unseen}.")
+    for k, state in enumerate(columns.local):
+        for r, what in (("peak", kept.peak), ("mean", kept.total), ("final", kept.now)):
+            if not np.all(_is_number(what[k])):
+                wrong = what[k][~_is_number(what[k])][0]
+                raise Fault(f"'{state}.{r}' became {wrong}.")
+    if not np.all(_is_number(kept.voices)):
+        wrong = kept.voices[~_is_number(kept.voices)][0]
+        raise Fault(f"'what was said' became {wrong}.")
 
 
 def _is_number(x: Any) -> Any:

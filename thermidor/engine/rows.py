@@ -16,7 +16,6 @@ import hashlib
 import inspect
 import textwrap
 from collections.abc import Callable, Sequence
-from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -28,7 +27,7 @@ from numba.extending import overload
 from ..declaration.declare import Mechanism
 from ..kernels.luck import luck
 from ..kernels.threads import fitting
-from ..support.compiled import compiled
+from ..support.compiled import bare, compiled
 from .layout import Layout
 from .pools import Pools
 
@@ -73,8 +72,6 @@ def rows(m: Mechanism, layout: Layout, pools: Pools, example: Sequence[Any]) -> 
     example: arguments of the types with which it will be called, but for `at`.
     """
     at = _At()
-    if "*" in m.adds:
-        return Rows(None, np.zeros(1, np.int64), "it speaks into every channel")
     try:
         text, step = _source(m, layout, pools, at)
         numbers = np.array(at.numbers or [0], np.int64)
@@ -96,7 +93,7 @@ def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, a
     see = [at.piece("before", *layout.spans[w]) for w in seen]
     sheet = [n for n, p in m.parameters.items() if not p.options]
     place = [k for k, n in enumerate(m.parameters) if n in sheet]
-    memory = pools.source(m.name, at)
+    memory = pools.source(m.name)
     lines = [
         f"def rows({ARGUMENTS}):",
         "    for r in living:",
@@ -147,7 +144,7 @@ class _Written(ast.NodeTransformer):
                 text = f"put(today_, {self.at(begin)}, {self.at(end)}, VALUE)"
             else:
                 text = f"today_[{self.at(begin)}] = VALUE"
-        elif word in m.adds:
+        elif word in layout.columns.wiring.adds(m):
             begin, end, shape = layout.spans[word]
             by = layout.columns.wiring.channels[word].by
             weights = "place_.weights" if by == "province" else "place_.weights[:0]"
@@ -209,7 +206,7 @@ def _globals(f: FunctionType | Callable[..., Any]) -> dict[str, Any]:
         value = f.__globals__.get(name)
         for x in (value, *(getattr(value, n, None) for n in _names(f.__code__)
                            if isinstance(value, ModuleType))):
-            if isinstance(x, FunctionType):
+            if isinstance(x, FunctionType) and x.__module__.startswith("thermidor"):
                 _jitable(x)
     return dict(f.__globals__)
 
@@ -220,13 +217,15 @@ def _names(code: CodeType) -> set[str]:
     return {*code.co_names, *(n for c in inner for n in _names(c))}
 
 
-@cache
 def _jitable(f: FunctionType) -> None:
     """Let compiled code call a plain function, literal words and all."""
-    if f is fitting:
-        return
-    overload(f, strict=False, prefer_literal=True)(lambda *args, **words: f)
-    _globals(f)
+    if f not in _known:
+        _known.add(f)
+        overload(f, strict=False, prefer_literal=True)(lambda *args, **words: f)
+        _globals(f)
+
+
+_known: set[FunctionType] = {fitting}
 
 
 def put(row: Any, begin: int, end: int, value: Any) -> None:
@@ -234,14 +233,17 @@ def put(row: Any, begin: int, end: int, value: Any) -> None:
 
 
 @overload(put, inline="always")
+@bare
 def _put(row: Any, begin: Any, end: Any, value: Any) -> Any:
     if isinstance(value, types.Array) and value.ndim == 2:
 
+        @bare
         def write(row: Any, begin: Any, end: Any, value: Any) -> None:
             row[begin:end] = value.ravel()
 
     elif isinstance(value, types.Array) and value.ndim == 1:
 
+        @bare
         def write(row: Any, begin: Any, end: Any, value: Any) -> None:
             row[begin:end] = value
 
@@ -256,9 +258,11 @@ def say(row: Any, begin: int, end: int, weights: Any, value: Any) -> float:
 
 
 @overload(say)
+@bare
 def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
     if isinstance(value, types.Array) and value.ndim == 2:
 
+        @bare
         def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
             flat, total = value.ravel(), 0.0
             for k in range(end - begin):
@@ -268,6 +272,7 @@ def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
 
     elif isinstance(value, types.Array):
 
+        @bare
         def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
             total = 0.0
             for k in range(end - begin):
@@ -277,6 +282,7 @@ def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
 
     else:
 
+        @bare
         def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
             for k in range(begin, end):
                 row[k] += value
@@ -286,12 +292,14 @@ def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
 
 
 @overload(fitting)
+@bare
 def _serial(serial: Any, threaded: Any) -> Any:
     """Compiled steps are many at once already, each on one thread."""
     return lambda serial, threaded: serial
 
 
 @overload(float)
+@bare
 def _truth(x: Any) -> Any:
     """float() of a truth, as in Python."""
     if isinstance(x, types.Boolean):

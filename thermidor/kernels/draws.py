@@ -44,10 +44,17 @@ class Draw:
     """
 
     def __init__(self, seed: int, run: int, who: str, branch: int = 0):
-        self._base = mix_py(mix_py(seed & _MASK) ^ mix_py((run * _GOLDEN) & _MASK) ^ number_of(who))
+        self.base = mix_py(mix_py(seed & _MASK) ^ mix_py((run * _GOLDEN) & _MASK) ^ number_of(who))
         if branch:
-            self._base = mix_py(self._base ^ mix_py(branch & _MASK))
+            self.base = mix_py(self.base ^ mix_py(branch & _MASK))
         self.day = 0
+
+    @classmethod
+    def based(cls, base: int, day: int) -> Draw:
+        """The luck of a day from its base."""
+        made: Draw = object.__new__(cls)
+        made.base, made.day = base, day
+        return made
 
     @property
     def day(self) -> int:
@@ -60,7 +67,7 @@ class Draw:
     def key(self, name: str) -> int:
         """A 64-bit key for a kernel that hashes it with agent numbers."""
         if self._today < 0:
-            self._today = mix_py((self._base + (self._day + 1) * _GOLDEN) & _MASK)
+            self._today = mix_py((self.base + (self._day + 1) * _GOLDEN) & _MASK)
         return mix_py(self._today ^ number_of(name))  # (draws.1)
 
     def uniform(self, name: str) -> float:
@@ -83,10 +90,7 @@ class Draw:
 
     def during(self, days: float) -> Draw:
         """Luck that stays the same for some days and then changes."""
-        held = object.__new__(Draw)
-        held._base = self._base ^ number_of("during")
-        held.day = self._day // max(1, round(days))
-        return held
+        return Draw.based(self.base ^ number_of("during"), self._day // max(1, round(days)))
 
     def happens(self, name: str, probability: float) -> bool:
         """Whether something of this probability happens."""

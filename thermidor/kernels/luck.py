@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit, types, uint64
 from numba.extending import overload_method
 
+from ..support.compiled import bare
 from .bits import GOLDEN, fill_uniform, mix
 from .draws import number_of
 from .normal import quantile
@@ -39,10 +40,7 @@ def method(name: str) -> Callable[[Callable[..., Made]], Any]:
     """A method of Luck for compiled code; made from the types of its arguments."""
     found: Any = overload_method(types.NamedTuple, name, prefer_literal=True)
 
-    def for_luck_only(make: Callable[..., Made]) -> Any:
-        return found(make)
-
-    return for_luck_only
+    return lambda make: found(bare(make))
 
 
 def _is_luck(draw: Any) -> bool:

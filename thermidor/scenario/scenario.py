@@ -18,7 +18,7 @@ from typing import Any
 from ..declaration.declare import Mechanism
 from ..declaration.loading import find, from_source
 from ..declaration.parameter import Parameter
-from ..endings import judge
+from ..endings import ENDS, judge
 from ..engine.columns import Columns
 from ..engine.dated import Dated
 from ..engine.wiring import Wiring, wire
@@ -113,6 +113,11 @@ class Scenario:
     def columns(self) -> Columns:
         """The columns in which its futures are recorded."""
         return Columns(self.wiring, self.place.axes)
+
+    @property
+    def ends(self) -> Sequence[str]:
+        """States one of which is 1 on the day of an ending."""
+        return ENDS
 
     def judge(self, world: Mapping[str, Any]) -> str | None:
         """The ending of a day, or None."""

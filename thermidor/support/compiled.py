@@ -18,12 +18,13 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from numba import config, njit
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 DIGEST = 32
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def compiled(f: Callable[..., Any] | None = None, **options: Any) -> Any:
@@ -35,6 +36,12 @@ def compiled(f: Callable[..., Any] | None = None, **options: Any) -> Any:
     if kept is not None:
         made._cache = kept
     return made
+
+
+def bare(f: F) -> F:
+    """Without annotations, of which Numba wants the same in all forms of a function."""
+    f.__annotations__ = {}
+    return f
 
 
 def _kept(f: Callable[..., Any]) -> _Kept | None:
