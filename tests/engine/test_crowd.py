@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from tests.oracles.plain import decide_plain, look_around, neighbours, pack, some_people, unpack
 from thermidor.kernels import crowd
-from thermidor.kernels.bits import lanes_below, person_uniform
+from thermidor.kernels.bits import lanes_below, person_uniform, person_unit
 from thermidor.kernels.draws import Draw
 from thermidor.kernels.people import at_home
 from thermidor.mechanisms import citizens
 from thermidor.places import populate
+from thermidor.places.people import first_guesses, match, spread, spread_threaded
 
 
 @settings(max_examples=40, deadline=None)
@@ -161,6 +162,45 @@ def test_ties_are_mutual_and_everybody_has_as_many(small):
     assert all(of[j].count(i) == of[i].count(j) for i in range(0, n, 7) for j in of[i])
 
 
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), members=st.sampled_from([2, 16, 256]))
+def test_a_table_is_looked_up_exactly_on_any_number_of_threads(seed, members):
+    """The guess where to begin saves steps and decides nothing, with empty members too."""
+    rng = np.random.default_rng(seed)
+    shares = rng.dirichlet(np.full(members, 0.1), 3) * rng.integers(0, 2, (3, members))
+    tables = np.cumsum(shares / np.maximum(shares.sum(1, keepdims=True), 1e-9), axis=1)
+    key, province = np.uint64(rng.integers(0, 2**63)), np.array([0, 1, 1, 2], np.int16)
+    found = [np.empty(256, np.uint8) for _ in range(2)]
+    for look, out in zip((spread, spread_threaded), found, strict=True):
+        look(key, tables, first_guesses(tables), province, out)
+    want = [
+        min(members - 1, np.searchsorted(tables[province[i >> 6]], person_unit(key, i), "right"))
+        for i in range(256)
+    ]
+    assert np.array_equal(found[0], want) and np.array_equal(found[0], found[1])
+
+
+def test_words_are_paired_at_random():
+    """Each pair and each turn equally often; ties of the province stay there; one that is left over
+    is joined to itself.
+    """
+    first, words = np.array([0, 5]), np.array([5, 6])
+    partner, turns, near = np.zeros((11, 11)), np.zeros(64), np.zeros((11, 11))
+    for k in range(4000):
+        ties = np.empty((2, 11), np.uint32)
+        match(np.uint64(k), first, words, 1, ties)
+        near[np.arange(11), ties[0] >> 6] += 1
+        partner[np.arange(11), ties[1] >> 6] += 1
+        turns += np.bincount(ties[1] & 63, minlength=64)
+    assert not near[:5, 5:].any() and not near[5:, :5].any()
+    assert not np.diag(near)[5:].any() and near[:5, :5] == pytest.approx(800, abs=110)
+    assert near[5:, 5:][~np.eye(6, dtype=bool)] == pytest.approx(800, abs=110)
+    assert partner == pytest.approx(4000 / 11, abs=80)
+    alone = np.diag(partner).sum()
+    turns[32] -= alone
+    assert alone == 4000 and turns[0] == 0 and turns[1:] == pytest.approx(40_000 / 63, abs=140)
+
+
 def test_people_are_drawn_as_the_place_says(small):
     big = small.sized(60_000)
     people = populate(big.place, citizens.disposition_weights(), 2, 6, 0.67, Draw(1, 1, "citizens"))
@@ -171,6 +211,28 @@ def test_people_are_drawn_as_the_place_says(small):
         assert np.all(np.abs(found - share) <= 4.5 * np.sqrt(share * (1 - share) / n) + 1e-12)
     z = citizens.LEVELS[people.disposition]
     assert abs(z.mean()) < 0.02 and abs(z.std() - 1) < 0.02
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.1, 0.25, 0.5])
+def test_the_table_of_shares_holds_the_share_at_each_utility(noise):
+    weights = citizens.disposition_weights()
+    table = crowd.shares_out(citizens.UTILITIES, noise, citizens.LEVELS, weights)
+    want = [crowd.share_out(u, noise, citizens.LEVELS, weights) for u in citizens.UTILITIES]
+    assert table == pytest.approx(np.array(want), rel=1e-10, abs=0)
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.25, 0.5])
+@pytest.mark.parametrize("quiet", [4e-6, 6e-5])
+def test_the_quiet_level_gives_the_quiet_turnout(noise, quiet):
+    """By the rule itself and not by the table in which the level was looked for."""
+    weights, able = citizens.disposition_weights(), 0.25
+    by_group, offset = np.full(16, 1 / 16), np.linspace(-0.5, 0.5, 16)
+    offset[:2] = citizens.AT_HOME
+    grid = citizens.UTILITIES
+    shares = able * crowd.shares_out(grid, noise, citizens.LEVELS, weights)
+    level = citizens.quiet_level(quiet, by_group, offset, grid, np.log(shares))
+    out = [crowd.share_out(level + o, noise, citizens.LEVELS, weights) for o in offset[2:]]
+    assert able * sum(out) / 16 == pytest.approx(quiet, rel=5e-4)
 
 
 def test_turnout_as_told_has_the_mean_of_the_count_and_less_noise(small):

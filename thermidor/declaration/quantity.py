@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 SHARE = re.compile(r"(share|chance)( of( the)? [a-z]+)?|0 or 1")
@@ -42,7 +43,7 @@ class Quantity:
     low: float = -math.inf  # of a channel: what its listener hears at least, whatever is said
     high: float = math.inf
 
-    @property
+    @cached_property
     def is_share(self) -> bool:
         """Whether it is a part of something, or a chance, and so lies between 0 and 1."""
         return bool(SHARE.fullmatch(self.unit))

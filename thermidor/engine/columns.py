@@ -42,8 +42,16 @@ class Columns:
     @cached_property
     def sizes(self) -> dict[str, tuple[int, ...]]:
         """The shape of each state and channel, by what it is given by."""
-        quantities = [*self.wiring.states.values(), *self.wiring.channels.values()]
-        return {q.by: self.shape(q.by) for q in quantities}
+        return {q.by: self.shape(q.by) for q in self._quantities.values()}
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each state and channel, by its name."""
+        return {w: self.sizes[q.by] for w, q in self._quantities.items()}
+
+    @property
+    def _quantities(self) -> dict[str, Quantity]:
+        return {**self.wiring.states, **self.wiring.channels}
 
     def shape(self, by: str) -> tuple[int, ...]:
         return tuple(len(self.axes[a].members) for a in axes_of(by))

@@ -27,9 +27,7 @@ class Declared(NamedTuple):
 
 def declared(m: Mechanism, columns: Columns) -> Declared:
     """What a mechanism may return."""
-    spoken = {w: columns.wiring.channels[w].by for w in columns.wiring.adds(m)}
-    shapes = {w: columns.shape(by) for w, by in spoken.items()}
-    shapes |= {w: columns.shape(q.by) for w, q in m.owns.items()}
+    shapes = {w: columns.shapes[w] for w in (*columns.wiring.adds(m), *m.owns)}
     shapes |= dict.fromkeys(m.tells, ())
     numbers = frozenset(w for w, shape in shapes.items() if w not in m.owns or not shape)
     return Declared(frozenset(m.owns), shapes, numbers)

@@ -53,7 +53,7 @@ class Snapshot:
     ) -> Snapshot:
         """Day 0: every mechanism starts from its parameters."""
         place, wiring, columns = model.place, model.wiring, model.columns
-        now: dict[str, Any] = {c: silence(columns.shape(q.by)) for c, q in wiring.channels.items()}
+        now: dict[str, Any] = {c: silence(columns.shapes[c]) for c in wiring.channels}
         memory = {}
         for m in wiring.mechanisms:
             started = dict(m.start(sheets[m.name], place, luck[m.name]))

@@ -289,6 +289,22 @@ def look_around(
 
 
 @compiled
+def share_at(utility: float, grid_start: float, grid_step: float, log_share: F64) -> float:
+    """Share out at a utility by a table; nobody below its first utility, and as many as at its last
+    above that.
+
+    log_share: float64[grid], the logarithm of the share F out at utilities grid_start + k
+    grid_step, between which it is interpolated.
+    """
+    x = (utility - grid_start) / grid_step
+    if x < 0.0:
+        return 0.0
+    k = min(int(x), log_share.size - 2)
+    part = min(x - k, 1.0)
+    return math.exp(log_share[k] + part * (log_share[k + 1] - log_share[k]))
+
+
+@compiled
 def turnout(
     utility: F64,
     grid_start: float,
@@ -301,25 +317,18 @@ def turnout(
 ) -> F64:
     """Share of each province's residents who are out, by group: float64[province, group].
 
-    utility: float64[province, group].  log_share: float64[grid], the logarithm of the share F out
-    at utilities grid_start + k grid_step, between which it is interpolated.  composition:
-    float64[province, group], shares of residents.  shift: int64[block, group], see `decide`.
-    block_province: int16[block].  agents: int64[province].
+    utility: float64[province, group].  grid_start, grid_step, log_share: a table of the share out
+    alone, see `share_at`.  composition: float64[province, group], shares of residents.  shift:
+    int64[block, group], see `decide`.  block_province: int16[block].  agents: int64[province].
     """
     provinces, groups = utility.shape
     out = np.zeros((provinces, groups))
     for b in range(shift.shape[0]):
         for g in range(groups):
             out[block_province[b], g] += shift[b, g]
-    last = log_share.size - 1
     for p in range(provinces):
         for g in range(groups):
-            x = (utility[p, g] - grid_start) / grid_step
-            alone = 0.0
-            if x >= 0.0:
-                k = min(int(x), last - 1)
-                part = min(x - k, 1.0)
-                alone = math.exp(log_share[k] + part * (log_share[k + 1] - log_share[k]))
+            alone = share_at(utility[p, g], grid_start, grid_step, log_share)
             # (citizens.7)
             out[p, g] = max(0.0, composition[p, g] * alone + out[p, g] / agents[p])
     return out
@@ -335,4 +344,21 @@ def share_out(utility: float, noise: float, levels: F64, weights: F64) -> float:
     share = 0.0
     for k in range(levels.shape[0]):
         share += part_out(weights[k], utility - levels[k], noise)
+    return share
+
+
+@compiled
+def shares_out(utilities: F64, noise: float, levels: F64, weights: F64) -> F64:
+    """share_out at each of many utilities, float64[utilities], which are as far apart as the levels
+    are: the share at one level is then needed once for each difference, and not for each pair.
+    """
+    n, step = levels.size, levels[1] - levels[0]
+    alike = np.empty(n - 1 + utilities.size)
+    for i in range(alike.size):
+        alike[i] = part_out(1.0, utilities[0] - levels[n - 1] + i * step, noise)
+    share = np.zeros(utilities.size)
+    for j in range(n):
+        weight, here = weights[j], alike[n - 1 - j :]
+        for k in range(share.size):
+            share[k] += weight * here[k]
     return share

@@ -48,6 +48,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -68,13 +69,19 @@ from ..support.compiled import compiled
 
 # mathematics: what a disposition byte means, in sd; beyond 5 there is one in two million
 LEVELS = np.linspace(-5.0, 5.0, 256)
-# mathematics: utilities at which the share that goes out is tabulated, in sd
-UTILITIES = np.arange(-14.0, 12.01, 0.04)
+# mathematics: utilities at which the share that goes out is tabulated, in sd: from 9 below the
+# least disposition to 7 above the greatest, and as far apart as dispositions are
+UTILITIES = LEVELS[0] + (LEVELS[1] - LEVELS[0]) * np.arange(-230, 434)
 NORMAL = NormalDist()
 LOWEST, HIGHEST = -20.0, 20.0  # numerical guard: between them, in sd, the level v0 is searched
 HALVINGS = 60  # numerical guard: after so many, the interval of v0 has no width left
 SMALL = 1e-9  # numerical guard: persons, in place of 0 where one divides by the size of a group
 AT_HOME = -1e9  # numerical guard: grievance of children in sd, at which nobody goes out
+# Whether each group is of these people, bool[group].
+IS = {
+    word: np.array([word in group.split() for group in GROUPS])
+    for word in ("women", "minority", "children", "young", "adult", "old")
+}
 
 
 @dataclass(frozen=True)
@@ -314,15 +321,16 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
     groups, going = group_tables(p)
     people = populate(place, weights, round(p.near_ties), round(p.long_ties), p.local_share, draw)
     provinces, blocks = len(place.ids), len(people.blocks) - 1
-    out = [p.able * crowd.share_out(u, p.noise, LEVELS, weights) for u in UTILITIES]
+    log_share = np.log(p.able * crowd.shares_out(UTILITIES, p.noise, LEVELS, weights))
+    by_group = place.weights @ place.composition
     residents = place.population * p.population
     return Memory(
         groups=groups,
-        level=quiet_level(p, place, weights, groups.offset),
+        level=quiet_level(p.quiet_turnout, by_group, groups.offset, UTILITIES, log_share),
         opposed=NORMAL.inv_cdf(p.opposition),
-        most_going=going.max() / (place.weights @ place.composition @ going),
+        most_going=going.max() / (by_group @ going),
         group_size=np.maximum(residents @ place.composition, SMALL),
-        log_share=np.log(out),
+        log_share=log_share,
         people=people,
         out=np.zeros((provinces, len(GROUPS))),
         recent=np.zeros(provinces),
@@ -333,9 +341,10 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
     )
 
 
+@cache
 def disposition_weights() -> Array:
     """Share of citizens at each disposition level, float[level]: a normal distribution, its tails
-    in the first and last level.
+    in the first and last level. One array for all, which nobody changes.
     """
     edges = (LEVELS[1:] + LEVELS[:-1]) / 2
     below = np.array([0.0, *(math.erfc(-x / math.sqrt(2)) / 2 for x in edges), 1.0])
@@ -346,18 +355,15 @@ def group_tables(p: Parameters) -> tuple[Groups, Array]:
     """What differs between groups; and how ready each is to leave the country, the young being 1
     (float[group]).
     """
-    children, young, old, women, minority = (
-        np.array([word in group.split() for group in GROUPS])
-        for word in ("children", "young", "old", "women", "minority")
-    )
-    ages = [children, young, old]
+    women, minority = IS["women"], IS["minority"]
+    children, young, adult, old = (IS[age] for age in ("children", "young", "adult", "old"))
     treatment = np.where(women, p.women_treatment, 1.0) * np.where(
         minority, p.minority_treatment, 1.0
     )
-    going = np.select(ages, [p.going_children, 1.0, p.going_old], p.going_adult)
+    going = p.going_children * children + young + p.going_adult * adult + p.going_old * old
     groups = Groups(
         offset=p.women * women
-        + np.select(ages, [AT_HOME, p.young, p.old], 0.0)
+        + (AT_HOME * children + p.young * young + p.old * old)
         + p.minority * minority,
         risk=np.where(women, p.risk_women, 1.0) * np.where(young, p.risk_young, 1.0),
         treatment=np.array([treatment] * (fates.ARRESTED + 1)),
@@ -366,20 +372,29 @@ def group_tables(p: Parameters) -> tuple[Groups, Array]:
     return groups, going
 
 
-def quiet_level(p: Parameters, place: Place, weights: Array, offset: Array) -> float:
+@compiled
+def quiet_level(
+    quiet: float, by_group: Array, offset: Array, utilities: Array, log_share: Array
+) -> float:
     """The common level v0 (sd) at which the quiet turnout is what it is assumed to be, by
-    bisection. weights: float[level].  offset: float[group].
+    bisection. F is taken from the table that the street is told by (citizens.7): v0 lies within
+    1e-4 of that of (citizens.3).
+
+    quiet: share of residents.  by_group: share of residents, offset: sd, float[group].  log_share:
+    logarithm of F at utilities, float[grid].
     """
-    share = place.weights @ place.composition
-    low, high = LOWEST, HIGHEST
+    low, high, step = LOWEST, HIGHEST, utilities[1] - utilities[0]
     for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        turnout = sum(  # (citizens.3)
-            share[g] * crowd.share_out(middle + offset[g], p.noise, LEVELS, weights)
-            for g in range(len(GROUPS))
-            if offset[g] > AT_HOME / 2
-        )
-        low, high = (middle, high) if p.able * turnout < p.quiet_turnout else (low, middle)
+        middle, turnout = (low + high) / 2, 0.0
+        for g in range(offset.size):
+            if offset[g] > AT_HOME / 2:
+                turnout += by_group[g] * crowd.share_at(  # (citizens.3)
+                    middle + offset[g], utilities[0], step, log_share
+                )
+        if turnout < quiet:
+            low = middle
+        else:
+            high = middle
     return (low + high) / 2
 
 
