@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from thermidor.declaration.prior import Prior
 from thermidor.mechanism import BUILT_IN, GRADES
 from thermidor.scenario.file.gather import bundled
 from thermidor.scenario.ledger import explain, references
@@ -78,7 +80,8 @@ def test_every_drawn_assumption_is_drawn_inside_its_range():
     scenario = load("iran-2025")
     for a in scenario.parameters.values():
         if a.drawn and not a.options:
-            values = [a.at(u) for u in (1e-12, 0.01, 0.3, 0.5, 0.9, 1 - 1e-12)]
+            prior = Prior(a.low, a.value, a.high, a.parameter.log)
+            values = prior.quantile(np.array([1e-12, 0.01, 0.3, 0.5, 0.9, 1 - 1e-12])).tolist()
             assert (
                 values == sorted(values)
                 and a.low - 1e-9 <= values[0]

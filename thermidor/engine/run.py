@@ -46,30 +46,52 @@ class Run:
         """Everything about the future in one row: inputs, ending, day, costs, reductions of every
         series.
         """
-        row: dict[str, Any] = {
-            "run": self.run,
-            "ending": self.ending,
-            "day": self.day,
-            "survived": float(self.ending == "in power"),
-            "reason": None,
-        }
-        for who in sorted(self.parameters):
-            for f in dataclasses.fields(self.parameters[who]):
-                row[f"{who}.{f.name}"] = getattr(self.parameters[who], f.name)
-        for c in self.costs:
-            row[c] = float(self[c][-1])
-        row |= self.finals
-        series = self.series
-        reduced = {
-            "final": series[-1],
-            "peak": series.max(0),
-            "low": series.min(0),
-            "mean": series[1:].mean(0),
-        }
-        ever: npt.NDArray[np.bool_] = np.asarray((series > 0).any(0))
-        first = np.where(ever, (series > 0).argmax(0), -1)
-        for k, name in enumerate(self.names):
-            for reducer, values in reduced.items():
-                row[f"{reducer}_{name}"] = float(values[k])
-            row[f"first_{name}"] = int(first[k]) if ever[k] else None
-        return row
+        return {name: values[0] for name, values in outcomes([self]).items()}
+
+
+def outcomes(futures: Sequence[Run]) -> dict[str, list[Any]]:
+    """The rows of some futures of one scenario, as columns: a list of numbers or texts each, with
+    None where there is no value.
+    """
+    ends = [f.ending for f in futures]
+    columns: dict[str, list[Any]] = {
+        "run": [f.run for f in futures],
+        "ending": ends,
+        "day": [f.day for f in futures],
+        "survived": [float(ending == "in power") for ending in ends],
+        "reason": [None] * len(futures),
+    }
+    one = futures[0]
+    for who in sorted(one.parameters):
+        sheets = [f.parameters[who] for f in futures]
+        for field in dataclasses.fields(sheets[0]):
+            columns[f"{who}.{field.name}"] = [getattr(s, field.name) for s in sheets]
+    last = np.array([f.series[-1] for f in futures])
+    for c in one.costs:
+        columns[c] = last[:, list(one.names).index(c)].tolist()
+    for c in one.finals:
+        columns[c] = [f.finals[c] for f in futures]
+    return columns | _reduced(futures, last)
+
+
+def _reduced(futures: Sequence[Run], last: npt.NDArray[np.float64]) -> dict[str, list[Any]]:
+    """The reductions of every series, by the names of `REDUCERS`.
+
+    last: what the series are on the last day, float64[future, series].
+    """
+    peak = np.array([f.series.max(0) for f in futures])
+    first = np.array([(f.series > 0).argmax(0) for f in futures]).astype(object)
+    first[~(peak > 0)] = None
+    reduced = {
+        "final": last,
+        "peak": peak,
+        "low": np.array([f.series.min(0) for f in futures]),
+        "mean": np.array([f.series[1:].mean(0) for f in futures]),
+        "first": first,
+    }
+    columns = {reducer: values.T.tolist() for reducer, values in reduced.items()}
+    return {
+        f"{reducer}_{name}": columns[reducer][k]
+        for k, name in enumerate(futures[0].names)
+        for reducer in REDUCERS
+    }

@@ -22,7 +22,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from ..support.compiled import compiled
-from .arrays import F64, Int
+from .arrays import F64, U64, Int
 
 LEVELS = 16
 # Words looked at together: enough to spread what is done once, few enough for the nearest cache.
@@ -71,6 +71,13 @@ def mix_py(x: int) -> int:
     x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
     return x ^ (x >> 31)
+
+
+def mix_many(x: U64) -> U64:
+    """The same on arrays."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
 
 
 @njit(inline="always")

@@ -15,13 +15,14 @@ sequential counters.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from math import log
 from statistics import NormalDist
 
 import numpy as np
 
 from .arrays import F64
-from .bits import fill_uniform, mix_py
+from .bits import GOLDEN, fill_uniform, mix_many, mix_py
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
@@ -95,3 +96,15 @@ class Draw:
     def happens(self, name: str, probability: float) -> bool:
         """Whether something of this probability happens."""
         return self.uniform(name) < probability
+
+
+def uniforms(seed: int, runs: Sequence[int], who: str, names: Sequence[str]) -> F64:
+    """What `Draw(seed, run, who).uniform(name)` is on day 0 for many futures and names:
+    float64[runs, names].
+    """
+    mine = np.uint64(mix_py(seed & _MASK) ^ _number(who))
+    futures = np.array([run & _MASK for run in runs], np.uint64)
+    base = mix_many(mix_many(futures * GOLDEN) ^ mine)
+    numbers = np.array([_number(name) for name in names], np.uint64)
+    keys = mix_many(mix_many(base + GOLDEN)[:, None] ^ numbers)  # (draws.1)
+    return ((keys >> np.uint64(12)).astype(np.float64) + 0.5) / 4503599627370496.0

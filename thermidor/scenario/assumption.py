@@ -6,7 +6,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from ..declaration.prior import Prior
 from ..mechanism import Parameter
 from ..support import numerals
 from ..support.faults import near
@@ -33,12 +32,6 @@ class Assumption:
         spread = len(self.options) > 1 or (not self.parameter.options and self.low < self.high)
         live = self.parameter.fact or not self.off
         return self.parameter.role == "assumption" and spread and live
-
-    def at(self, u: float) -> Any:
-        """The quantile u of a triangular distribution over the range, peaked at the value."""
-        if self.options:
-            return self.options[min(len(self.options) - 1, int(u * len(self.options)))]
-        return Prior(self.low, self.value, self.high, self.parameter.log).quantile(u)
 
 
 def said(a: Assumption, entry: Any, where: str, faults: list[str]) -> Assumption:

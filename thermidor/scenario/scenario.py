@@ -24,7 +24,6 @@ from ..engine.dated import Dated
 from ..engine.wiring import Wiring, wire
 from ..fitted.posterior import Posterior
 from ..fitted.posterior import load as shipped
-from ..kernels.draws import Draw
 from ..places.place import AXES, Place
 from ..support import numerals
 from ..support.faults import Fault, Faults, closest
@@ -38,6 +37,7 @@ from .machine import faults as machine_faults
 from .outlines import Outlines
 from .outlines import read as read_outlines
 from .placefile import resolution, settled
+from .sheets import Form, Sheets
 
 SETTINGS = (
     "days",
@@ -191,23 +191,17 @@ class Scenario:
         which it goes on. So a patch of a choice takes effect on the first day, or from
         `choices_from`, and is not taken for the way things always were.
         """
-        luck = Draw(seed, run, "assumptions")
-        sheets: dict[str, dict[str, Any]] = {m.name: {} for m in self.wiring.mechanisms}
-        learnt, medians = {}, {}
-        if self.posterior and self.fitted:
-            learnt = {} if fixed else self.posterior.row(luck.uniform("posterior"))
-            medians = {k: q[1] for k, q in self.posterior.quantiles.items()}
-        for key, a in self.parameters.items():
-            if key in self.fitted:
-                value = medians[key] if fixed or a.off else learnt[key]
-            else:
-                value = a.value if fixed or not a.drawn else a.at(luck.uniform(key))
-            sheets[a.parameter.mechanism][a.parameter.name] = value
-        now = {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}
-        for key, value in self.status_quo.items():
-            p = self.parameters[key].parameter
-            sheets[p.mechanism][p.name] = value
-        return {m.name: m.params(**sheets[m.name]) for m in self.wiring.mechanisms}, now
+        return next(iter(self.draw_many(seed, [run], fixed=fixed)))
+
+    def draw_many(self, seed: int, runs: Sequence[int], *, fixed: bool = False) -> Sheets:
+        """The parameter sheets of many futures at once, as `draw` gives those of one."""
+        return self._form.draw(seed, runs, fixed=fixed)
+
+    @cached_property
+    def _form(self) -> Form:
+        return Form(
+            self.wiring.mechanisms, self.parameters, self.posterior, self.fitted, self.status_quo
+        )
 
     @cached_property
     def status_quo(self) -> dict[str, float]:

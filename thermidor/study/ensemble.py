@@ -30,7 +30,9 @@ from .resume import future
 from .store.folder import Folder, versions
 from .store.tables import Failure
 
-FLUSH_SECONDS = 2.0  # finished futures wait at most this long before they are on disk
+FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on disk
+FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer
+MOST_BATCH = 256  # futures that a worker is given at once
 THREADED = 500_000  # agents from which threads are worth their while
 MOST_REASON = 500  # characters of a reason that are kept
 
@@ -196,17 +198,27 @@ def shares(plan: RunPlan) -> tuple[int, int]:
 def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
     """Compute what is missing, here or in workers."""
     processes, threads = plan.processes or 0, plan.scenario.machine.threads
-    size = max(1, min(25, len(todo) // (max(processes, 1) * 6)))
-    batches = [todo[k : k + size] for k in range(0, len(todo), size)]
     execute(
         partial(_start, plan),
-        batches,
+        batches(todo, max(processes, 1)),
         tally,
         stop,
         processes=processes,
         threads=threads,
         limit=plan.future_seconds,
     )
+
+
+def batches(todo: Sequence[int], processes: int) -> list[Sequence[int]]:
+    """The futures in parts to hand out: large ones first, which cost little to keep, then smaller
+    ones, so that workers are done at about the same time.
+    """
+    parts, k = [], 0
+    while k < len(todo):
+        size = max(1, min(MOST_BATCH, (len(todo) - k) // (processes * 4)))
+        parts.append(todo[k : k + size])
+        k += size
+    return parts
 
 
 def _start(plan: RunPlan) -> Work:
@@ -221,11 +233,13 @@ def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, as
     agents = int(scenario.place.agents.sum())
     waiting: list[Run | Failure] = []
     spent: Counter[str] = Counter()
-    last, days, said = time.monotonic(), 0, 0.0
+    last, took, days, said = time.monotonic(), 0.0, 0, 0.0
 
     def flush() -> None:
-        nonlocal last
+        nonlocal last, took
+        begin = time.monotonic()
         folder.parts.write(waiting, scenario.place.ids)
+        took = time.monotonic() - begin
         tell(Kept(tuple(f.run for f in waiting), dict(spent)))
         waiting.clear()
         spent.clear()
@@ -260,7 +274,7 @@ def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, as
                     raise  # the user's second
                 row = Failure(k, _reason(e, scenario))
             waiting.append(row)
-            if time.monotonic() - last > FLUSH_SECONDS:
+            if time.monotonic() - last > max(FLUSH_SECONDS, took / FLUSH_SHARE):
                 flush()
     finally:
         if waiting:

@@ -206,7 +206,7 @@ class Parts:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="zstd", compression_level=1)
+    frame.write_parquet(path, compression="lz4")
 
 
 def _stream(frame: pl.LazyFrame, path: Path) -> None:

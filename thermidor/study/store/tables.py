@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from ...engine.run import Run
+from ...engine.run import Run, outcomes
 
 NAMES = ("runs", "series", "moved", "events", "provinces")
+FIRST: dict[str, type[pl.DataType]] = {
+    "run": pl.Int32,
+    "ending": pl.String,
+    "day": pl.Int32,
+    "survived": pl.Float64,
+    "reason": pl.String,
+}  # the first columns of runs, which a future that failed has too
+LEAST = 1e-12  # numerical guard: what a mechanism must say to be told
 
 
 @dataclass(frozen=True)
@@ -22,38 +31,87 @@ class Failure:
 
 
 def tables(futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> dict[str, pl.DataFrame]:
-    """The tables of some futures, in order of their numbers."""
+    """The tables of some futures of one scenario, in order of their numbers."""
     futures = sorted(futures, key=lambda f: f.run)
     done = [f for f in futures if isinstance(f, Run)]
-    rows = [
-        f.outcomes()
-        if isinstance(f, Run)
-        else {"run": f.run, "ending": None, "day": None, "survived": None, "reason": f.reason}
-        for f in futures
-    ]
-    schema = {k: _type(k, v) for r in rows for k, v in r.items()} if rows else {}
-    for k in schema:
-        if k.startswith("first_") or k in ("run", "day"):
-            schema[k] = pl.Int32
-    out = {"runs": pl.DataFrame(rows, schema=schema)}
+    failed = [f for f in futures if isinstance(f, Failure)]
     if not done:
-        return out
-    out["series"] = pl.concat(
+        return {"runs": _failed(failed)}
+    runs = _runs(done)
+    if failed:
+        runs = pl.concat([runs, _failed(failed)], how="diagonal").sort("run", maintain_order=True)
+    return {
+        "runs": runs,
+        "series": _series(done),
+        "moved": _moved(done),
+        "events": _events(done),
+        "provinces": _provinces(done, provinces),
+    }
+
+
+def _failed(futures: Sequence[Failure]) -> pl.DataFrame:
+    """Rows of futures without an ending."""
+    rows = [(f.run, f.reason) for f in futures]
+    schema = {"run": pl.Int32, "reason": pl.String}
+    return pl.DataFrame(rows, schema, orient="row").select(
+        pl.col(name) if name in schema else pl.lit(None, kind).alias(name)
+        for name, kind in FIRST.items()
+    )
+
+
+def _runs(futures: Sequence[Run]) -> pl.DataFrame:
+    """A row a future: what was assumed, how it ended, its outcomes."""
+    names = futures[0].names
+    days = {f"first_{name}" for name in names}
+    return pl.DataFrame(
         [
-            pl.DataFrame(
-                {
-                    "run": np.full(len(f.series), f.run, np.int32),
-                    "day": np.arange(len(f.series), dtype=np.int32),
-                }
-                | {n: f.series[:, k].astype(np.float32) for k, n in enumerate(f.names)}
-            )
-            for f in done
+            pl.Series(name, values, FIRST.get(name) or _kind(values, name in days))
+            for name, values in outcomes(futures).items()
         ]
     )
-    out["moved"] = pl.concat([_moved(f) for f in done])
-    events = [(f.run, *h) for f in done for h in f.happened]
-    out["events"] = pl.DataFrame(
-        events,
+
+
+def _kind(values: list[Any], day: bool) -> type[pl.DataType]:
+    """What a column of outcomes holds: texts, days, or numbers."""
+    if day:
+        return pl.Int32
+    return pl.String if isinstance(values[0], str) else pl.Float64
+
+
+def _series(futures: Sequence[Run]) -> pl.DataFrame:
+    """A row a future and a day: every state."""
+    rows = np.array([len(f.series) for f in futures])
+    day = np.concatenate([np.arange(n, dtype=np.int32) for n in rows])
+    states = np.empty((len(futures[0].names), rows.sum()), np.float32)
+    np.concatenate([f.series.T for f in futures], axis=1, out=states, casting="same_kind")
+    return pl.DataFrame(
+        {"run": np.repeat(_numbers(futures), rows), "day": day}
+        | dict(zip(futures[0].names, states, strict=True))
+    )
+
+
+def _moved(futures: Sequence[Run]) -> pl.DataFrame:
+    """Contributions by week: who said how much, on average a day, into which channel."""
+    rows = np.array([len(f.voices) for f in futures])
+    value = np.concatenate([f.voices for f in futures]).astype(np.float32)
+    row, pair = np.nonzero(np.abs(value) > LEAST)
+    week = np.concatenate([np.arange(n, dtype=np.int32) for n in rows])
+    pairs = futures[0].speakers
+    return pl.DataFrame(
+        {
+            "run": np.repeat(_numbers(futures), rows)[row],
+            "week": week[row],
+            "channel": pl.Series([c for c, _ in pairs], dtype=pl.String).gather(pair),
+            "speaker": pl.Series([s for _, s in pairs], dtype=pl.String).gather(pair),
+            "value": value[row, pair],
+        }
+    )
+
+
+def _events(futures: Sequence[Run]) -> pl.DataFrame:
+    """A row for everything that happened."""
+    return pl.DataFrame(
+        [(f.run, *h) for f in futures for h in f.happened],
         orient="row",
         schema={
             "run": pl.Int32,
@@ -63,31 +121,22 @@ def tables(futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> dict
             "value": pl.Float64,
         },
     )
-    out["provinces"] = pl.concat(
-        [
-            pl.DataFrame(
-                {"run": np.full(len(provinces), f.run, np.int32), "province": list(provinces)}
-                | {n: v.astype(np.float32) for n, v in f.provinces.items()}
-            )
-            for f in done
-        ]
-    )
-    return out
 
 
-def _moved(f: Run) -> pl.DataFrame:
-    """Contributions by week: who said how much, on average a day, into which channel."""
-    weeks, pairs = f.voices.shape
+def _provinces(futures: Sequence[Run], provinces: tuple[str, ...]) -> pl.DataFrame:
+    """A row a future and province."""
     return pl.DataFrame(
         {
-            "run": np.full(weeks * pairs, f.run, np.int32),
-            "week": np.repeat(np.arange(weeks, dtype=np.int32), pairs),
-            "channel": [c for c, _ in f.speakers] * weeks,
-            "speaker": [s for _, s in f.speakers] * weeks,
-            "value": f.voices.ravel().astype(np.float32),
+            "run": np.repeat(_numbers(futures), len(provinces)),
+            "province": list(provinces) * len(futures),
         }
-    ).filter(pl.col("value").abs() > 1e-12)
+        | {
+            name: np.concatenate([f.provinces[name] for f in futures]).astype(np.float32)
+            for name in futures[0].provinces
+        }
+    )
 
 
-def _type(name: str, value: object) -> type[pl.DataType]:
-    return pl.String if isinstance(value, str) or name in ("ending", "reason") else pl.Float64
+def _numbers(futures: Sequence[Run]) -> np.ndarray:
+    """Numbers of the futures, int32[future]."""
+    return np.array([f.run for f in futures], np.int32)
