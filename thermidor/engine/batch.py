@@ -27,7 +27,7 @@ from .record import WEEK, Recorded, finished
 from .returned import check_shapes, declared
 from .rows import Rows, rows
 from .run import Run
-from .snapshot import Snapshot
+from .snapshot import Snapshot, first_day
 from .wiring import views
 
 Watch = Callable[[int, int], None]
@@ -87,83 +87,101 @@ class Batch:
         self.plan = plan = planned(columns)
         layout = self.layout = plan.layout
         size, days = self.size, self.days
-        self.drawn: list[tuple[Sheets, Sheets]] = []
-        firsts, self.sheets = self._begin()
-        self.day = self.first = firsts[0].day
-        self.pools = Pools([f.memory for f in firsts])
-        self.bases = self._luck()
         self.tables = np.zeros((2, size, layout.width))
         self.views = self.tables.view()
         self.views.flags.writeable = False
         self.series = np.zeros((size, days + 1, layout.daily.stop))
-        local = (size, layout.local.stop - layout.local.start)
-        self.peak, self.total = np.zeros(local), np.zeros(local)
         self.voices = np.zeros((size, days // WEEK + 1, len(layout.speakers) + 1))
         self.week = np.zeros((size, len(layout.speakers) + 1))
         self.told = np.full((size, max(1, len(layout.tells))), np.nan)
         self.unseen = np.zeros(size)
         self.happened: list[list[tuple[int, str, str, float]]] = [[] for _ in range(size)]
+        self.drawn, self.sheets = self._assumptions()
+        self.day = self.first = 0
+        self.pools, self.bases = self._past() if futures.past else self._first_day()
+        local = self.tables[self.day % 2, :, layout.local]
+        self.peak = local.copy()
+        self.total = np.zeros(local.shape)
+        self.series[:, self.day] = self.tables[self.day % 2, :, layout.daily]
+        if futures.past:
+            self._take_up()
         self.seconds = {m.name: 0.0 for m in wiring.mechanisms}
         self.played = 0
         self.last = np.full(size, days)
         self.endings: list[str | None] = [None] * size
-        for r, f in enumerate(firsts):
-            self._put(r, f)
         self.live = np.arange(size)
         ends = (layout.spans.get(word) for word in model.ends)
         self.ends = [span.begin for span in ends if span]
         self.bounds = _bounds(columns, layout)
         self.steps = self._steps()
 
-    def _begin(self) -> tuple[list[Snapshot], dict[str, np.ndarray]]:
-        """Where each future begins; and the sheets of each mechanism as a table, float[status quo
-        or now, future, parameter].
+    def _assumptions(self) -> tuple[list[tuple[Sheets, Sheets]], dict[str, np.ndarray]]:
+        """The sheets of each future, those of the status quo and those of now; and as numbers, by
+        mechanism, float64[status quo or now, future, parameter].
         """
-        f, names = self.futures, self.model.wiring.mechanisms
-        sheets = {m.name: np.zeros((2, self.size, max(1, len(m.parameters)))) for m in names}
-        firsts: list[Snapshot] = []
-        for r, (model, run) in enumerate(zip(f.models, f.runs, strict=True)):
-            if f.past and firsts:
-                firsts.append(firsts[0])
-                self.drawn.append(self.drawn[0])
-                for table in sheets.values():
-                    table[:, r] = table[:, 0]
-                continue
-            own = f.past_run if f.past else run
-            drawn = model.draw(f.seed, own, fixed=f.fixed)
-            for k, sheet in enumerate(drawn):
-                for m in names:
-                    sheets[m.name][k, r, : len(m.parameters)] = numbers(m, sheet[m.name])
-            luck = {m.name: Draw(f.seed, own, m.name) for m in names}
-            first = Snapshot.first(model, f.seed, own, drawn[0], luck)
-            firsts.append(f.past(first) if f.past else first)
-            self.drawn.append(drawn)
-        return firsts, sheets
-
-    def _luck(self) -> dict[str, np.ndarray]:
-        """The base of each mechanism's luck, uint64[future]."""
         f = self.futures
-        out = {}
-        for m in self.model.wiring.mechanisms:
-            draws = (
-                Draw(f.seed, f.past_run, m.name, k) if f.past else Draw(f.seed, k, m.name)
-                for k in f.runs
-            )
-            out[m.name] = np.array([d.base for d in draws], np.uint64)
-        return out
+        runs = [f.past_run] if f.past else f.runs
+        if f.past or all(m is self.model for m in f.models):
+            made = [self.model.draw_many(f.seed, runs, fixed=f.fixed)]
+        else:
+            made = [
+                m.draw_many(f.seed, [k], fixed=f.fixed) for m, k in zip(f.models, runs, strict=True)
+            ]
+        rows = [row for some in made for row in some]
+        each = self.size if f.past else 1
+        table = {
+            m.name: np.repeat(np.concatenate([some[m.name] for some in made], axis=1), each, axis=1)
+            for m in self.model.wiring.mechanisms
+        }
+        return rows * each, table
 
-    def _put(self, r: int, first: Snapshot) -> None:
-        """Write the moment from which a future goes on into its row."""
-        row = self.tables[self.day % 2, r]
+    def _first_day(self) -> tuple[Pools, dict[str, np.ndarray]]:
+        """Write day 0 into the rows; what mechanisms remember, and the base of their luck."""
+        f, mechanisms, spans = self.futures, self.model.wiring.mechanisms, self.layout.spans
+        may = {m.name: declared(m, self.model.columns) for m in mechanisms}
+        memories, bases = [], {m.name: np.zeros(self.size, np.uint64) for m in mechanisms}
+        for r, run in enumerate(f.runs):
+            luck = {m.name: Draw(f.seed, run, m.name) for m in mechanisms}
+            states, memory = first_day(f.models[r], may, self.drawn[r][0], luck)
+            memories.append(memory)
+            row = self.tables[0, r]
+            for word, value in states.items():
+                begin, end, shape = spans[word]
+                if shape:
+                    row[begin:end] = value.ravel()
+                else:
+                    row[begin] = value
+            for name, draw in luck.items():
+                bases[name][r] = draw.base
+        return Pools(memories), bases
+
+    def _past(self) -> tuple[Pools, dict[str, np.ndarray]]:
+        """Write the moment from which all go on into the rows; the same."""
+        f, mechanisms = self.futures, self.model.wiring.mechanisms
+        assert f.past
+        luck = {m.name: Draw(f.seed, f.past_run, m.name) for m in mechanisms}
+        first = Snapshot.first(self.model, f.seed, f.past_run, self.drawn[0][0], luck)
+        self.moment = moment = f.past(first)
+        self.day = self.first = moment.day
         for word, (begin, end, _) in self.layout.spans.items():
-            row[begin:end] = np.ravel(first.now[word])
-        past, day = first.record, first.day
-        self.series[r, : day + 1] = past.series[: day + 1]
-        self.peak[r], self.total[r] = past.peak.ravel(), past.total.ravel()
+            self.tables[self.day % 2, :, begin:end] = np.ravel(moment.now[word])
+        bases = {
+            m.name: np.array(
+                [Draw(f.seed, f.past_run, m.name, k).base for k in f.runs], dtype=np.uint64
+            )
+            for m in mechanisms
+        }
+        return Pools([moment.memory] * self.size), bases
+
+    def _take_up(self) -> None:
+        """Go on from what was recorded of the past."""
+        past, day = self.moment.record, self.moment.day
         kept = past.kept(day)
-        self.voices[r, : len(kept["voices"]), :-1] = kept["voices"]
-        self.week[r, :-1] = kept["week"]
-        self.happened[r] = list(past.happened)
+        self.series[:, : day + 1] = kept["series"]
+        self.peak[:], self.total[:] = kept["peak"].ravel(), kept["total"].ravel()
+        self.voices[:, : len(kept["voices"]), :-1] = kept["voices"]
+        self.week[:, :-1] = kept["week"]
+        self.happened = [list(past.happened) for _ in range(self.size)]
 
     def _steps(self) -> dict[str, Rows]:
         """The step of each mechanism over rows."""
@@ -353,14 +371,6 @@ class _World(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.spans)
-
-
-def numbers(m: Mechanism, sheet: Any) -> list[float]:
-    """A parameter sheet as numbers, options by their index."""
-    return [
-        float(p.options.index(getattr(sheet, n)) if p.options else getattr(sheet, n))
-        for n, p in m.parameters.items()
-    ]
 
 
 def _bounds(columns: Columns, layout: Layout) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +14,15 @@ from .dated import Dated
 from .wiring import Wiring
 
 Sheets = Mapping[str, Any]  # the parameters of each mechanism, by its name
+
+
+class ManySheets(Protocol):
+    """The sheets of some futures, one after another; and those of a mechanism as numbers."""
+
+    def __iter__(self) -> Iterator[tuple[Sheets, Sheets]]: ...
+
+    def __getitem__(self, mechanism: str) -> npt.NDArray[np.float64]:
+        """float64[before or after `choices_day`, future, parameter]."""
 
 
 class Ground(Protocol):
@@ -51,6 +60,9 @@ class Model(Protocol):
 
     def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[Sheets, Sheets]:
         """The sheets of a future until `choices_day`, and after it."""
+
+    def draw_many(self, seed: int, runs: Sequence[int], *, fixed: bool = False) -> ManySheets:
+        """The same of many futures."""
 
     @property
     def ends(self) -> Sequence[str]:

@@ -21,12 +21,26 @@ from ..kernels.draws import Draw
 from ..support.faults import Fault
 from .model import Model, Sheets
 from .record import Record
-from .returned import check_shapes, declared
+from .returned import Declared, check_shapes, declared
 from .wiring import freeze, silence
 
 
 class Damaged(Fault):
     """A kept future that cannot be taken up."""
+
+
+def first_day(
+    model: Model, may: Mapping[str, Declared], sheets: Sheets, luck: Mapping[str, Draw]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The states of day 0, and what each mechanism remembers; may: what each may return."""
+    states: dict[str, Any] = {}
+    memory = {}
+    for m in model.wiring.mechanisms:
+        started = dict(m.start(sheets[m.name], model.place, luck[m.name]))
+        memory[m.name] = started.pop("memory", None)
+        check_shapes(m, started, may[m.name])
+        states |= started
+    return states, memory
 
 
 @dataclass
@@ -52,15 +66,12 @@ class Snapshot:
         luck: Mapping[str, Draw],
     ) -> Snapshot:
         """Day 0: every mechanism starts from its parameters."""
-        place, wiring, columns = model.place, model.wiring, model.columns
+        wiring, columns = model.wiring, model.columns
+        may = {m.name: declared(m, columns) for m in wiring.mechanisms}
         now: dict[str, Any] = {c: silence(columns.shapes[c]) for c in wiring.channels}
-        memory = {}
-        for m in wiring.mechanisms:
-            started = dict(m.start(sheets[m.name], place, luck[m.name]))
-            memory[m.name] = started.pop("memory", None)
-            check_shapes(m, started, declared(m, columns))
-            now |= {k: freeze(v) for k, v in started.items()}
-        return cls(seed, run, 0, now, memory, Record(columns, place.weights, model.days, now))
+        states, memory = first_day(model, may, sheets, luck)
+        now |= {k: freeze(v) for k, v in states.items()}
+        return cls(seed, run, 0, now, memory, Record(columns, model.place.weights, model.days, now))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """All that changes, by path."""

@@ -102,9 +102,9 @@ def uniforms(seed: int, runs: Sequence[int], who: str, names: Sequence[str]) -> 
     """What `Draw(seed, run, who).uniform(name)` is on day 0 for many futures and names:
     float64[runs, names].
     """
-    mine = np.uint64(mix_py(seed & _MASK) ^ _number(who))
+    mine = np.uint64(mix_py(seed & _MASK) ^ number_of(who))
     futures = np.array([run & _MASK for run in runs], np.uint64)
     base = mix_many(mix_many(futures * GOLDEN) ^ mine)
-    numbers = np.array([_number(name) for name in names], np.uint64)
+    numbers = np.array([number_of(name) for name in names], np.uint64)
     keys = mix_many(mix_many(base + GOLDEN)[:, None] ^ numbers)  # (draws.1)
     return ((keys >> np.uint64(12)).astype(np.float64) + 0.5) / 4503599627370496.0
