@@ -67,6 +67,7 @@ def run(
     out: str | Path | None = None,
     keep_failed: bool = False,
     future_seconds: float | None = None,
+    keep: str = "all",
     progress: Watch | None = None,
     command: str | None = None,
     **options: Any,
@@ -77,7 +78,8 @@ def run(
     there are cores if left out; 0 computes in this process whatever happens there, for a debugger.
     out: folder for the results, a temporary one if left out; the same call goes on from what is
     there.  keep_failed: leave futures that failed as they are.  future_seconds: a future that takes
-    longer fails.  progress: is called with a `Progress` now and then.  command: kept in the
+    longer fails.  keep: "runs" keeps the table of runs only, "series" also daily series and events,
+    "all" every table.  progress: is called with a `Progress` now and then.  command: kept in the
     manifest.  Options are those of `load`.
 
     On Ctrl-C what is finished is kept, and the study's `status` is "stopped". Raises
@@ -94,6 +96,7 @@ def run(
         keep_failed=keep_failed,
         future_seconds=future_seconds,
         command=command,
+        keep=keep,
     )
     return ensemble(plan, progress=progress)
 

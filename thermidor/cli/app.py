@@ -15,6 +15,7 @@ from ..terminal.interrupt import Interrupted, stoppable
 from ..terminal.options import (
     CommonPast,
     FromDay,
+    Keep,
     Pairs,
     Quick,
     Reference,
@@ -81,7 +82,7 @@ def main(
 
 @app.command()
 @shared()
-def run(scenario: Reference, options: Options, runs: Runs = None) -> None:
+def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "all") -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
 
@@ -94,6 +95,8 @@ def run(scenario: Reference, options: Options, runs: Runs = None) -> None:
 
         thermidor run iran-2025 --runs 1000 --set adversary.intensity=0 --out no-strikes
 
+        thermidor run iran-2025 --runs 100000 --keep runs
+
         thermidor run my.yaml --mechanism curfew.py --json
     """
     from .. import api
@@ -101,7 +104,7 @@ def run(scenario: Reference, options: Options, runs: Runs = None) -> None:
 
     o, made = options, loaded(scenario, options)
     runs = runs or made.file.suggest.runs
-    folder = o.out or folder_of(made, o.seed, o.fixed)
+    folder = o.out or folder_of(made, o.seed, o.fixed, keep)
     with progress(
         f"{made.name}: {runs:,} futures",
         quiet=o.as_json,
@@ -117,6 +120,7 @@ def run(scenario: Reference, options: Options, runs: Runs = None) -> None:
             out=folder,
             keep_failed=o.keep_failed,
             future_seconds=o.future_seconds,
+            keep=keep,
             progress=tick,
             command=command(),
         )

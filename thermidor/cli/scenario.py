@@ -32,9 +32,11 @@ def loaded(reference: str, o: Options, patches: list[str] | None = None) -> Scen
     return other
 
 
-def folder_of(scenario: Scenario, seed: int, fixed: bool = False) -> Path:
+def folder_of(scenario: Scenario, seed: int, fixed: bool = False, keep: str = "all") -> Path:
     """Where results go if no folder was named."""
     name = f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
+    if keep != "all":
+        name += f"-{keep}"
     return Path("thermidor-results") / name
 
 

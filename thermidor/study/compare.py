@@ -203,7 +203,7 @@ def compare(first: Study, second: Study, outcomes: Sequence[str] | None = None) 
     moved = changed(first.runs, second.runs) + _changed_locally(first, second)
     pairs = joined(first.runs, second.runs)[0].height
     still = pairs > 0 and all(found.identical for found in effects if found.pairs)
-    note = _note(moved) if still else None
+    note = _note(moved, first, second) if still else None
     return Comparison(
         _side(first), _side(second), pairs, tuple(effects), tuple(moved), note, costs=called
     )
@@ -225,17 +225,18 @@ def _changed_locally(first: Study, second: Study) -> list[str]:
     keys = ["run", "province"]
     try:
         a, b = first.provinces, second.provinces
-    except Fault:  # no future was finished in one of them
+    except Fault:  # no future was finished in one of them, or provinces were not kept
         return []
     both = a.select(keys).join(b.select(keys), on=keys).sort(keys)
     a, b = (both.join(x, on=keys, maintain_order="left") for x in (a, b))
     return [c for c in a.columns if c in b.columns and not a[c].equals(b[c])]
 
 
-def _note(moved: Sequence[str]) -> str:
+def _note(moved: Sequence[str], first: Study, second: Study) -> str:
     """What to say where no outcome that is shown moved."""
     if not moved:
-        return NOTHING
+        kept = "provinces" in first.kept and "provinces" in second.kept
+        return NOTHING if kept else f"{NOTHING}; values by province were not kept"
     return f"no outcome shown here moved; what changed: {named(moved)}"
 
 

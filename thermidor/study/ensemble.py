@@ -49,7 +49,7 @@ def ensemble(plan: RunPlan, *, progress: Watch | None = None) -> Study:
     if threads != plan.scenario.machine.threads:
         plan = plan.of(plan.scenario.sized(threads=threads))
     plan = replace(plan, processes=processes)
-    folder = Folder(plan.folder)
+    folder = Folder(plan.folder, plan.keep)
     mended = folder.claim(plan.identity)
     try:
         manifest = _compute_missing(plan, folder, mended, progress)
@@ -224,7 +224,7 @@ def batches(todo: Sequence[int], processes: int) -> list[Sequence[int]]:
 def _start(plan: RunPlan) -> Work:
     """A process starts to compute futures of a plan, this one or a worker."""
     use_threads(plan.scenario.machine.threads)
-    return partial(_compute, plan, Folder(plan.folder))
+    return partial(_compute, plan, Folder(plan.folder, plan.keep))
 
 
 def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, asked: Asked) -> None:

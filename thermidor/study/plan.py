@@ -11,6 +11,7 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault
 from .resume import Past
 from .store.folder import rules
+from .store.tables import KEEP
 
 MOST_RUNS = 10_000_000
 
@@ -22,7 +23,9 @@ class RunPlan:
     seed: of all chance.  fixed: assumptions are held at their values.  processes: workers, as many
     as there are cores if None; 0 computes in this process whatever happens there.  keep_failed:
     futures that failed are not tried again.  future_seconds: a future that takes longer fails.
-    command: what the user typed, for the record.
+    command: what the user typed, for the record.  keep: "runs" keeps the table of runs only,
+    "series" also daily series and events, "all" also who moved whom and provinces. It is the same
+    for all futures of a folder, so that each of its tables tells of all of them.
     """
 
     scenario: Scenario
@@ -35,8 +38,11 @@ class RunPlan:
     keep_failed: bool = False
     future_seconds: float | None = None
     command: str | None = None
+    keep: str = "all"
 
     def __post_init__(self) -> None:
+        if self.keep not in KEEP:
+            raise Fault(f"keep = '{self.keep}' must be one of {', '.join(KEEP)}.")
         if not 1 <= self.runs <= MOST_RUNS:
             raise Fault(f"runs = {self.runs} must lie between 1 and {MOST_RUNS:,}.")
         object.__setattr__(self, "folder", Path(self.folder))
@@ -56,4 +62,5 @@ class RunPlan:
             "version": __version__,
             "rules": rules(),
             "past": {"run": past.run, "day": past.day, "hash": past.what} if past else None,
+            "keep": self.keep,
         }

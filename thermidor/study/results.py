@@ -21,7 +21,7 @@ from . import extras, plots, stats
 from .costs import of_model
 from .store.folder import Folder, read_json
 from .store.manifest import NEEDED
-from .store.tables import NAMES
+from .store.tables import KEEP, NAMES
 
 if TYPE_CHECKING:
     import pandas
@@ -136,6 +136,11 @@ class Study:
         """What was damaged in the folder and set aside when it was last written, in words."""
         return list(self.manifest.get("mended") or ())
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The tables that were to be kept of its futures."""
+        return KEEP.get(str(self.manifest.get("keep")), NAMES)
+
     def scan(self, name: str) -> pl.LazyFrame:
         """A table as it will be read, joined or still in parts; an empty one of runs where none is
         finished.
@@ -147,6 +152,13 @@ class Study:
         found = self.folder.parts.scan(name)
         if found is None and name == "runs":
             return pl.LazyFrame(schema=EMPTY)
+        if found is None and name not in self.kept:
+            least = next(k for k, tables in KEEP.items() if name in tables)
+            raise Fault(
+                f"{self.path} has no table '{name}': its futures were computed with --keep "
+                f"{self.manifest['keep']}, which keeps {', '.join(self.kept)}; compute them into "
+                f"another folder with --keep {least}."
+            )
         if found is None:
             there = [n for n in NAMES if self.folder.parts.scan(n) is not None]
             raise Fault(f"{self.path} has no table '{name}'; it has {', '.join(there) or 'none'}.")

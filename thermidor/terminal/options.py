@@ -38,6 +38,17 @@ def whole(low: int, high: int = LARGEST) -> Callable[[Any], int]:
     return read
 
 
+def one_of(*words: str) -> Callable[[Any], str]:
+    """A reader of one of these words."""
+
+    def read(text: Any) -> str:
+        if str(text) not in words:
+            raise typer.BadParameter(f"'{text}' must be one of {', '.join(words)}.")
+        return str(text)
+
+    return read
+
+
 def seconds(text: Any) -> float:
     """A reader of a time in seconds, above nothing and at most a week."""
     try:
@@ -202,6 +213,16 @@ FutureSeconds = Annotated[
         metavar="S",
         parser=seconds,
         help="A future that takes longer fails; without it none is ended.",
+    ),
+]
+Keep = Annotated[
+    str,
+    typer.Option(
+        "--keep",
+        metavar="runs|series|all",
+        parser=one_of("runs", "series", "all"),
+        help="What is kept of each future: the table of runs (5 KB a year), also its daily series "
+        "and events (85 KB), or all tables (93 KB).",
     ),
 ]
 KeepFailed = Annotated[

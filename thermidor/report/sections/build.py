@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...study.store.tables import NAMES
 from ..parts.drawing import SectionData
 from ..parts.files import TROUBLE, said
 from ..parts.plain import TEXT, plain
@@ -114,6 +115,8 @@ def _lost(view: StudyView, section: Section) -> str:
     """Why a section cannot be built: the first file that it needs and that is damaged."""
     for need in section.needs:
         file = _name(need)
+        if need in NAMES and need not in view.results.kept:
+            return f"{file} was not kept; the futures were computed with --keep {view.keep}"
         key = need.partition(".")[2] if need.startswith("model.") else ""
         if key and key in view.lost_in_model:
             return f"{file} is damaged ({view.lost_in_model[key]})"

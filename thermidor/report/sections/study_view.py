@@ -130,6 +130,11 @@ class StudyView:
         return runs.drop(gaps)
 
     @property
+    def keep(self) -> str:
+        """Which tables were to be kept: runs, series or all."""
+        return str(self.manifest["keep"])
+
+    @property
     def finished(self) -> pl.DataFrame:
         """Futures that have an ending."""
         return self.results.finished

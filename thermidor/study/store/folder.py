@@ -24,7 +24,7 @@ from ...support.faults import Fault, MachineFault
 from ...support.writing import leftovers, write_json
 from .manifest import IDENTITY, shown, wrong_kinds
 from .parts import Parts
-from .tables import NAMES
+from .tables import KEEP, NAMES
 
 OWN = (
     "parts",
@@ -50,11 +50,14 @@ MOST_JSON = 50_000_000  # bytes of a JSON file that are read
 
 
 class Folder:
-    """One study's results on disk. `claim` takes its lock for writing, `release` gives it back."""
+    """One study's results on disk. `claim` takes its lock for writing, `release` gives it back.
 
-    def __init__(self, path: str | Path):
+    keep: which tables are written, a name of `KEEP`.
+    """
+
+    def __init__(self, path: str | Path, keep: str = "all"):
         self.path = Path(path)
-        self.parts = Parts(self.path)
+        self.parts = Parts(self.path, KEEP[keep])
         self.unfinished = self.path / "unfinished"
 
     def claim(self, identity: Mapping[str, Any]) -> list[str]:
@@ -78,9 +81,10 @@ class Folder:
             ) from e
         try:
             known = self.manifest()
-            differs = [k for k in IDENTITY if known and known.get(k) != identity[k]]
+            there, here = {"keep": "all"} | known, {"keep": "all", **identity}
+            differs = [k for k in IDENTITY if known and there.get(k) != here[k]]
             if differs:
-                what = ", ".join(f"{k} {known.get(k)} there, {identity[k]} now" for k in differs)
+                what = ", ".join(f"{k} {there.get(k)} there, {here[k]} now" for k in differs)
                 raise Fault(
                     f"{self.path} holds another study ({what}); choose another folder with --out. "
                     "Nothing was changed."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -29,6 +29,7 @@ class Manifest(BaseModel):
     fixed: bool = False
     rules: str = "not known"
     past: dict[str, Any] | None = None
+    keep: Literal["runs", "series", "all"] = "all"
     seconds: Annotated[float, Field(ge=0)] | None = None
     agent_days: Annotated[float, Field(ge=0)] | None = None
     processes: Annotated[int, Field(ge=1)] = 1
@@ -42,7 +43,7 @@ class Manifest(BaseModel):
     scored: str | bool | None = None
 
 
-IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past")  # differ: another study
+IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past", "keep")  # differ: another study
 NEEDED = (
     "hash",
     "seed",

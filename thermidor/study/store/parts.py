@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -42,10 +42,13 @@ class Stretch(NamedTuple):
 
 
 class Parts:
-    """The tables in a folder: `<table>.parquet`, and `parts/<first future>.<table>.parquet`."""
+    """The tables in a folder: `<table>.parquet`, and `parts/<first future>.<table>.parquet`.
 
-    def __init__(self, path: Path):
-        self.path, self.folder = path, path / "parts"
+    kept: the tables that finished futures have.
+    """
+
+    def __init__(self, path: Path, kept: Collection[str] = NAMES):
+        self.path, self.folder, self.kept = path, path / "parts", kept
 
     def file(self, part: str, table: str) -> Path:
         return self.folder / f"{part}.{table}.parquet" if part else self.path / f"{table}.parquet"
@@ -65,7 +68,7 @@ class Parts:
             return
         self.folder.mkdir(exist_ok=True)
         name = f"{min(f.run for f in futures):09d}"
-        made = tables(futures, provinces)
+        made = tables(futures, provinces, self.kept)
         for table in reversed(NAMES):
             if table in made:
                 whole(self.file(name, table), partial(_write, made[table]))
@@ -183,7 +186,7 @@ class Parts:
             done = np.sort(runs.filter(pl.col("ending").is_not_null())["run"].to_numpy())
             if not len(done):
                 return None
-            for table in NAMES:
+            for table in self.kept:
                 path = self.file(part, table)
                 if not path.exists():
                     return f"{path.name} is missing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,11 @@ import polars as pl
 from ...engine.run import Run, outcomes
 
 NAMES = ("runs", "series", "moved", "events", "provinces")
+KEEP = {
+    "runs": ("runs",),
+    "series": ("runs", "series", "events"),
+    "all": NAMES,
+}  # the tables that a study keeps, by what it is told to
 FIRST: dict[str, type[pl.DataType]] = {
     "run": pl.Int32,
     "ending": pl.String,
@@ -30,8 +35,10 @@ class Failure:
     reason: str
 
 
-def tables(futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> dict[str, pl.DataFrame]:
-    """The tables of some futures of one scenario, in order of their numbers."""
+def tables(
+    futures: Iterable[Run | Failure], provinces: tuple[str, ...], wanted: Collection[str] = NAMES
+) -> dict[str, pl.DataFrame]:
+    """Those tables of some futures of one scenario that are wanted, in order of their numbers."""
     futures = sorted(futures, key=lambda f: f.run)
     done = [f for f in futures if isinstance(f, Run)]
     failed = [f for f in futures if isinstance(f, Failure)]
@@ -40,13 +47,14 @@ def tables(futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> dict
     runs = _runs(done)
     if failed:
         runs = pl.concat([runs, _failed(failed)], how="diagonal").sort("run", maintain_order=True)
-    return {
-        "runs": runs,
-        "series": _series(done),
-        "moved": _moved(done),
-        "events": _events(done),
-        "provinces": _provinces(done, provinces),
+    made: dict[str, Callable[[], pl.DataFrame]] = {
+        "runs": lambda: runs,
+        "series": lambda: _series(done),
+        "moved": lambda: _moved(done),
+        "events": lambda: _events(done),
+        "provinces": lambda: _provinces(done, provinces),
     }
+    return {name: made[name]() for name in NAMES if name in wanted}
 
 
 def _failed(futures: Sequence[Failure]) -> pl.DataFrame:
