@@ -28,7 +28,7 @@ import numpy as np
 from numba import njit, uint64
 
 from ..support.compiled import compiled
-from .arrays import F64, U8, U32, U64, Int
+from .arrays import F64, I16, I64, U8, U32, U64, Int
 from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, mix, rotate_right, trailing_zeros, two_more
 from .rows import chooser, nonzero_mask
 
@@ -45,12 +45,37 @@ choose_few = chooser((*BETWEEN, TIES, TIES + 1))
 
 
 class Chunk(NamedTuple):
-    """Up to CHUNK words of one province, looked at together; the numbers are uint64."""
+    """Up to CHUNK words in a row, looked at together, and where the provinces lie."""
 
-    start: int  # first word
-    size: int  # how many words
-    first: int  # first word of the province
-    last: int  # last word of the province
+    start: int  # first word, uint64
+    size: int  # how many words, uint64
+    span: int  # the same, rounded up to whole steps of the machine, uint64; what is there is unused
+    province: I16  # int16[words]
+    first: I64  # int64[provinces], first word
+    words: I64  # int64[provinces], number of words
+
+
+@njit(inline="always")
+def sides(out: U64, chunk: Chunk, before: U64, after: U64) -> None:
+    """Write the word before and the word after each of a chunk, in the ring of its province.
+
+    out: uint64[words].  before, after: uint64[CHUNK].
+    """
+    start, size = chunk.start, chunk.size
+    for n in range(ONE, size):
+        before[n] = out[start + n - ONE]
+    for n in range(size - ONE):
+        after[n] = out[start + n + ONE]
+    p, w = chunk.province[start], start
+    while True:  # each province of which a part is here
+        begin = uint64(chunk.first[p])
+        end = begin + uint64(chunk.words[p])
+        last = min(end, start + size) - ONE
+        before[w - start] = out[w - ONE if w > begin else end - ONE]
+        after[last - start] = out[last + ONE if last + ONE < end else begin]
+        p, w = p + 1, end
+        if w >= start + size:
+            break
 
 
 @njit(inline="always")
@@ -62,16 +87,17 @@ def count_ties(
     chunk: Chunk,
     marks: U8,
     seen: U64,
-    beyond: U64,
+    before: U64,
+    after: U64,
     board: U64,
 ) -> None:
     """Count the ties in the street of the people of a chunk, in words that are near anybody, into
     the rows TIES.. of the board (uint64[ROWS, CHUNK]).
 
     out: uint64[words].  ties: uint32[long, words].  ring: ties to each side.  near: uint8[words].
-    Scratch: marks uint8[CHUNK], seen uint64[long, CHUNK], beyond uint64[CHUNK + 2].
+    Scratch: marks uint8[CHUNK], seen uint64[long, CHUNK], before, after uint64[CHUNK].
     """
-    start, size, first, last = chunk.start, chunk.size, chunk.first, chunk.last
+    start, size, span = chunk.start, chunk.size, chunk.span
     c0, c1, c2, c3 = TIES, TIES + 1, TIES + 2, TIES + 3
     for n in range(size):
         marks[n] = near[start + n]
@@ -81,12 +107,9 @@ def count_ties(
     if look == uint64(0):
         return
     if ring:
-        beyond[0] = out[start - ONE if start > first else last]
-        for n in range(size):
-            beyond[n + ONE] = out[start + n]
-        beyond[size + ONE] = out[start + size if start + size <= last else first]
+        sides(out, chunk, before, after)
     for t in range(ties.shape[0]):
-        for n in range(CHUNK):
+        for n in range(span):
             seen[t, n] = uint64(0)
         left = look & ~nonzero_mask(marks, np.uint8(4 << t)) if t < SILENT else look
         while left != uint64(0):
@@ -95,10 +118,11 @@ def count_ties(
             tie = ties[t, start + n]
             seen[t, n] = rotate_right(out[tie >> SIX], uint64(tie & LANE))
     one, two = ~uint64(0) if ring > 0 else uint64(0), ~uint64(0) if ring > 1 else uint64(0)
-    for n in range(CHUNK):  # six long ties and two to each side at once; what is not there is zero
-        a, b = beside(beyond[n + 1], beyond[n + 2], beyond[n], 1)
+    for n in range(size):  # six long ties and two to each side at once; what is not there is zero
+        word = out[start + n]
+        a, b = beside(word, after[n], before[n], 1)
         k0, k1, k2, k3 = two_more(uint64(0), uint64(0), uint64(0), uint64(0), a & one, b & one)
-        a, b = beside(beyond[n + 1], beyond[n + 2], beyond[n], 2)
+        a, b = beside(word, after[n], before[n], 2)
         k0, k1, k2, k3 = two_more(k0, k1, k2, k3, a & two, b & two)
         k0, k1, k2, k3 = two_more(k0, k1, k2, k3, seen[0, n], seen[1, n])
         k0, k1, k2, k3 = two_more(k0, k1, k2, k3, seen[2, n], seen[3, n])
@@ -106,44 +130,46 @@ def count_ties(
             k0, k1, k2, k3, seen[4, n], seen[5, n]
         )
     for d in range(3, ring + 1):
-        for n in range(CHUNK):
-            a, b = beside(beyond[n + 1], beyond[n + 2], beyond[n], d)
+        for n in range(size):
+            a, b = beside(out[start + n], after[n], before[n], d)
             board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(
                 board[c0, n], board[c1, n], board[c2, n], board[c3, n], a, b
             )
     for t in range(6, ties.shape[0]):
-        for n in range(CHUNK):
+        for n in range(size):
             board[c0, n], board[c1, n], board[c2, n], board[c3, n] = two_more(
                 board[c0, n], board[c1, n], board[c2, n], board[c3, n], seen[t, n], uint64(0)
             )
 
 
 @njit(inline="always")
-def nobody(board: U64, row: Int) -> Int:
-    """Empty the rows of levels from this one on; its number.  board: uint64[ROWS, CHUNK]."""
+def nobody(board: U64, row: Int, span: Int) -> Int:
+    """Empty the rows of levels from this one on, as far as `span`; its number.  board:
+    uint64[ROWS, CHUNK].
+    """
     for j in range(row, LEVELS + 1):
-        for n in range(CHUNK):
+        for n in range(span):
             board[j, n] = uint64(0)
     return row
 
 
 @njit(inline="always")
-def draw_levels(key: np.uint64, start: Int, board: U64) -> Int:
-    """Write into board[j, n] the people of word start + n whose number is below 2^-j; how many rows
-    have somebody. The row of those who are away holds the words' places meanwhile.
+def draw_levels(key: np.uint64, start: Int, board: U64, span: Int) -> Int:
+    """Write into board[j, n] the people of word start + n, n < span, whose number is below 2^-j;
+    how many rows have somebody. The row of those who are away holds the words' places meanwhile.
 
     board: uint64[ROWS, CHUNK].
     """
-    for n in range(CHUNK):
+    for n in range(span):
         board[AWAY, n] = key + (start + n) * uint64(64) * GOLDEN
     for j in range(LEVELS):
         left = uint64(0)
-        for n in range(CHUNK):
+        for n in range(span):
             word = mix(board[AWAY, n] + uint64(j) * GOLDEN)
             board[j + 1, n] = board[j, n] & word  # (bits.1)
             left |= board[j + 1, n]
         if left == uint64(0):
-            return nobody(board, j + 1)
+            return nobody(board, j + 1, span)
     return LEVELS + 1
 
 
@@ -203,17 +229,17 @@ def weigh_levels(levels: F64, top: float, reach: F64) -> U8:
 
 
 @njit(inline="always")
-def weigh_board(board: U64, drawn: Int, steps: U8, lift: U8, weights: U8) -> None:
+def weigh_board(board: U64, drawn: Int, steps: U8, lift: U8, weights: U8, span: Int) -> None:
     """Write the weights of the rows, in bytes of (candidates.2): of each step of levels, and of
     each plane of ties or anger that anybody is in.
 
     board: uint64[ROWS, CHUNK].  drawn: rows of levels with somebody.  steps: uint8[steps].  lift:
-    uint8[AWAY - TIES].  weights: uint8[ROWS].
+    uint8[AWAY - TIES].  weights: uint8[ROWS].  span: words of the board that are in use.
     """
     for s in range(STEPS.size - 1):
         weights[STEPS[s]] = steps[s] if STEPS[s] < drawn else 0
     for r in range(TIES, AWAY):
         found = uint64(0)
-        for n in range(CHUNK):
+        for n in range(span):
             found |= board[r, n]
         weights[r] = lift[r - TIES] if found != uint64(0) else 0

@@ -114,8 +114,10 @@ def feel(
             a1 ^= fading & ~a0
             a0 ^= fading
         if near[w] & 2:
-            touched = with_a_tie_in(hurt, ties, ring, w, chunk.first, chunk.last)
-            touched &= ~(a0 & a1)
+            p = chunk.province[w]
+            begin = uint64(chunk.first[p])
+            last = begin + uint64(chunk.words[p]) - ONE
+            touched = with_a_tie_in(hurt, ties, ring, w, begin, last) & ~(a0 & a1)
             a1 ^= touched & a0
             a0 ^= touched
         anger0[w], anger1[w] = a0, a1
@@ -176,70 +178,77 @@ def _decide(
         board, weights = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8)
         chosen, where = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64)
         marks, seen = np.empty(CHUNK, np.uint8), np.zeros((heard, CHUNK), np.uint64)
-        beyond, flat = np.zeros(CHUNK + 2, np.uint64), board.ravel()
+        before, after = np.zeros(CHUNK, np.uint64), np.zeros(CHUNK, np.uint64)
         word, could_of = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64)
         level_of = np.empty((FEW + CHUNK, 64), np.uint8)
         code_of = np.empty((FEW + CHUNK, 64), np.uint8)
         listed = uint64(0)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
-        for b in range(part * last // parts, (part + 1) * last // parts):
-            steps = weigh_levels(levels, highest[province[blocks[b]]], reach)
-            for start in range(uint64(blocks[b]), uint64(blocks[b + 1]), uint64(CHUNK)):
-                size, p = min(uint64(CHUNK), uint64(blocks[b + 1]) - start), province[start]
-                begin = uint64(first[p])
-                chunk = Chunk(start, size, begin, begin + uint64(words[p]) - ONE)
-                for n in range(TIES * CHUNK, AWAY * CHUNK):
-                    flat[n] = uint64(0)
-                count_ties(out, ties, ring, near, chunk, marks, seen, beyond, board)
-                feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
-                drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
-                weigh_board(board, drawn, steps, lift, weights)
-                if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
-                    choose(disposition, start * uint64(64), size, board, weights, chosen)
-                else:
-                    choose_few(disposition, start * uint64(64), size, board, weights, chosen)
-                found = uint64(0)
-                for n in range(size):
-                    out_new[start + n] = uint64(0)
-                    where[found] = n
-                    found += uint64(chosen[n] != uint64(0))
-                for k in range(found):
-                    n = where[k]
-                    prefetch(group, (start + n) * uint64(64) + trailing_zeros(chosen[n]))
-                    board[AWAY, n] = away[start + n]
-                    masked_sum(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
-                    masked_sum(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
-                    word[listed], could_of[listed] = start + n, chosen[n]
-                    listed += ONE
-                if listed <= uint64(FEW) and start + uint64(CHUNK) < uint64(blocks[b + 1]):
-                    continue
-                for k in range(listed):
-                    w, could, new = word[k], could_of[k], uint64(0)
-                    level, code = level_of[k], code_of[k]
-                    while could != uint64(0):
-                        lane = trailing_zeros(could)
-                        could &= could - ONE
-                        i = w * uint64(64) + lane
-                        g, d, c, j = group[i], disposition[i], code[lane], level[lane]
-                        friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
-                        u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
-                        if tables:  # (citizens.1), as odds against it
-                            against = against_group[p, g] * against_level[d]
-                            would = dares(against, u, able)
-                            against = against * against_ties[friends] * against_anger[angry]
-                            goes = dares(against, u, able)
-                        else:  # (citizens.1)
-                            alone = utility[p, g] - levels[d]
-                            would = decides(alone, u, noise, able)
-                            x = alone + tie_weight * friends + anger_weight * angry
-                            goes = decides(x, u, noise, able)
-                        goes &= c < np.uint8(64)
-                        new |= uint64(goes) << lane
-                        counts[b, g] += np.int64(goes)
-                        shift[b, g] += np.int64(goes) - np.int64(would)
-                    out_new[w] = new
-                listed = uint64(0)
+        block, final = part * last // parts, (part + 1) * last // parts
+        top, end = np.nan, uint64(blocks[final])
+        for start in range(uint64(blocks[block]), end, uint64(CHUNK)):  # whatever the provinces
+            size = min(uint64(CHUNK), end - start)
+            span = (size + uint64(7)) & ~uint64(7)
+            chunk = Chunk(start, size, span, province, first, words)
+            highest_here = highest[province[start] : province[start + size - ONE] + 1].max()
+            if highest_here != top:
+                top = highest_here
+                steps = weigh_levels(levels, top, reach)
+            for r in range(TIES, AWAY):
+                for n in range(span):
+                    board[r, n] = uint64(0)
+            count_ties(out, ties, ring, near, chunk, marks, seen, before, after, board)
+            feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
+            drawn = draw_levels(key, start, board, span) if noise > 0.0 else nobody(board, 1, span)
+            weigh_board(board, drawn, steps, lift, weights, span)
+            if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
+                choose(disposition, start * uint64(64), size, board, weights, chosen)
+            else:
+                choose_few(disposition, start * uint64(64), size, board, weights, chosen)
+            found = uint64(0)
+            for n in range(size):
+                out_new[start + n] = uint64(0)
+                where[found] = n
+                found += uint64(chosen[n] != uint64(0))
+            for k in range(found):
+                n = where[k]
+                prefetch(group, (start + n) * uint64(64) + trailing_zeros(chosen[n]))
+                board[AWAY, n] = away[start + n]
+                masked_sum(board, ONE, uint64(LEVELS + 1), n, EACH, level_of[listed])
+                masked_sum(board, uint64(TIES), uint64(ROWS), n, POWERS, code_of[listed])
+                word[listed], could_of[listed] = start + n, chosen[n]
+                listed += ONE
+            if listed <= uint64(FEW) and start + uint64(CHUNK) < end:
+                continue
+            for k in range(listed):
+                w, could, new = word[k], could_of[k], uint64(0)
+                level, code, p = level_of[k], code_of[k], province[w]
+                while uint64(blocks[block + 1]) <= w:
+                    block += 1
+                while could != uint64(0):
+                    lane = trailing_zeros(could)
+                    could &= could - ONE
+                    i = w * uint64(64) + lane
+                    g, d, c, j = group[i], disposition[i], code[lane], level[lane]
+                    friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
+                    u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
+                    if tables:  # (citizens.1), as odds against it
+                        against = against_group[p, g] * against_level[d]
+                        would = dares(against, u, able)
+                        against = against * against_ties[friends] * against_anger[angry]
+                        goes = dares(against, u, able)
+                    else:  # (citizens.1)
+                        alone = utility[p, g] - levels[d]
+                        would = decides(alone, u, noise, able)
+                        x = alone + tie_weight * friends + anger_weight * angry
+                        goes = decides(x, u, noise, able)
+                    goes &= c < np.uint8(64)
+                    new |= uint64(goes) << lane
+                    counts[block, g] += np.int64(goes)
+                    shift[block, g] += np.int64(goes) - np.int64(would)
+                out_new[w] = new
+            listed = uint64(0)
 
 
 def _people_in(a: U64, b: U64) -> np.uint64:
