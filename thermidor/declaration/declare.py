@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from ..support.docstrings import written
 from ..support.faults import Fault
-from . import parameter, quantity
+from . import contract, parameter, quantity
 from .parameter import Parameter
 from .quantity import Axis, Quantity
 from .view import Yesterday, annotated
@@ -96,9 +96,10 @@ def mechanism(
 
     `start` sees the parameters with the choices of the status quo, so that a patch of a choice
     takes effect on day 1; it may also return "memory", which only this mechanism sees
-    (`see.memory`): a NamedTuple of numbers and arrays. Arrays in it may be changed in place; a step
-    that changes anything else returns the new "memory". A mechanism that is taken out or fed
-    nothing must leave the others' luck unchanged: draw by name.
+    (`see.memory`): a NamedTuple of numbers and arrays. Its arrays are changed in place, its numbers
+    stay; a number that changes is a state, or an array of one. What a step must keep to is said in
+    contract.py. A mechanism that is taken out or fed nothing must leave the others' luck unchanged:
+    draw by name.
     """
 
     def declare(step: S) -> S:
@@ -152,6 +153,7 @@ def _faults(m: Mechanism) -> Iterable[str]:
         yield from parameter.faults(p)
     for name, q in {**m.owns, **m.opens}.items():
         yield from quantity.faults(name, q)
+    yield from contract.faults(m.step, m.owns, m.adds, m.tells)
     for what in m.tells:
         if what in m.owns or what in m.opens or what in m.adds:
             yield f"'{what}' is told and is also a state or channel; give it words of its own."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib
+import linecache
 import pkgutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,6 +107,8 @@ def from_source(file: str, source: bytes) -> Mechanism:
     loader = _Source(file, source)
     module = module_from_spec(spec_from_file_location(name, file, loader=loader))  # type: ignore
     sys.modules[name] = module  # dataclasses look their module up
+    linecache.cache.pop(file, None)
+    linecache.lazycache(file, vars(module))  # its source is these bytes, whatever the file holds
     try:
         loader.exec_module(module)
     except Fault:

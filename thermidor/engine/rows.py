@@ -13,8 +13,6 @@ from __future__ import annotations
 import ast
 import collections
 import hashlib
-import inspect
-import textwrap
 from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -24,6 +22,7 @@ from numba import njit, typeof, types
 from numba.core.errors import NumbaError
 from numba.extending import overload
 
+from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
 from ..kernels.luck import luck
 from ..kernels.threads import fitting
@@ -104,8 +103,9 @@ def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, a
         "        draw = luck(bases[r], day)",
         "        step(see, p, draw, today[r], week[r], told[r], at, place)",
     ]
-    tree = ast.parse(textwrap.dedent(inspect.getsource(m.step))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
+    tree = parsed(m.step)
+    if tree is None:
+        raise TypeError("its source is not to be had")
     return "\n".join(lines), _Written(m, layout, at).visit(tree)
 
 
@@ -190,7 +190,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
     }
     file = m.step.__code__.co_filename
     exec(compile(ast.Module([step], []), file, "exec"), space)
-    space["step"] = njit(nogil=True)(space["step"])
+    space["step"] = njit(inline="always")(space["step"])
     name = f"rows_{m.name}_{digest}"
     loop = ast.parse(text.replace("def rows(", f"def {name}("))
     exec(compile(loop, file, "exec"), space)
@@ -204,8 +204,10 @@ def _globals(f: FunctionType | Callable[..., Any]) -> dict[str, Any]:
     assert isinstance(f, FunctionType)
     for name in _names(f.__code__):
         value = f.__globals__.get(name)
-        for x in (value, *(getattr(value, n, None) for n in _names(f.__code__)
-                           if isinstance(value, ModuleType))):
+        for x in (
+            value,
+            *(getattr(value, n, None) for n in _names(f.__code__) if isinstance(value, ModuleType)),
+        ):
             if isinstance(x, FunctionType) and x.__module__.startswith("thermidor"):
                 _jitable(x)
     return dict(f.__globals__)

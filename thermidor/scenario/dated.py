@@ -11,7 +11,7 @@ import numpy as np
 
 from ..declaration.quantity import Quantity
 from ..engine.columns import Columns
-from ..engine.dated import Dated, TELLER
+from ..engine.dated import TELLER, Dated
 from ..engine.wiring import Wiring
 from ..places import Place
 from ..support import names as identity
@@ -63,8 +63,7 @@ def settled(
         if n > 1
     )
     return tuple(
-        Dated(first, last, word, _value(e, wiring, place), e.what)
-        for first, last, word, e in dated
+        Dated(first, last, word, _value(e, wiring, place), e.what) for first, last, word, e in dated
     )
 
 

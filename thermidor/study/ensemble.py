@@ -13,28 +13,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..engine.run import Run
 from ..execution.afresh import afresh
 from ..execution.execute import execute
 from ..execution.progress import Progress, Watch
-from ..execution.worker import Asked, Begins, Days, Event, Kept, Lost, Tell, Work
+from ..execution.worker import Days, Event, Kept, Lost, Work
 from ..kernels.threads import most_threads, use_threads
 from ..scenario.ledger import explain, outlines
-from ..scenario.scenario import Scenario
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
-from ..support.stopping import Stop, Stopped, listening
+from ..support.stopping import Stop, listening
+from .compute import LARGE, Computation
 from .plan import RunPlan
 from .results import Study
-from .resume import future
 from .store.folder import Folder, versions
 from .store.tables import Failure
 
-FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on disk
-FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer
+FEWEST = 12
 MOST_BATCH = 256  # futures that a worker is given at once
-THREADED = 500_000  # agents from which threads are worth their while
-MOST_REASON = 500  # characters of a reason that are kept
 
 
 @afresh
@@ -190,7 +185,7 @@ def shares(plan: RunPlan) -> tuple[int, int]:
             "here."
         )
     if threads == 0:
-        few = not short and agents >= THREADED
+        few = not short and agents >= LARGE
         threads = max(1, min(most_threads(), mine // max(processes, 1))) if few else 1
     return processes, threads
 
@@ -215,7 +210,7 @@ def batches(todo: Sequence[int], processes: int) -> list[Sequence[int]]:
     """
     parts, k = [], 0
     while k < len(todo):
-        size = max(1, min(MOST_BATCH, (len(todo) - k) // (processes * 4)))
+        size = max(FEWEST, min(MOST_BATCH, (len(todo) - k) // (processes * 2)))
         parts.append(todo[k : k + size])
         k += size
     return parts
@@ -224,73 +219,4 @@ def batches(todo: Sequence[int], processes: int) -> list[Sequence[int]]:
 def _start(plan: RunPlan) -> Work:
     """A process starts to compute futures of a plan, this one or a worker."""
     use_threads(plan.scenario.machine.threads)
-    return partial(_compute, plan, Folder(plan.folder, plan.keep))
-
-
-def _compute(plan: RunPlan, folder: Folder, batch: Sequence[int], tell: Tell, asked: Asked) -> None:
-    """Compute futures one after another into the folder."""
-    scenario, first = plan.scenario, plan.past.day if plan.past else 0
-    agents = int(scenario.place.agents.sum())
-    waiting: list[Run | Failure] = []
-    spent: Counter[str] = Counter()
-    last, took, days, said = time.monotonic(), 0.0, 0, 0.0
-
-    def flush() -> None:
-        nonlocal last, took
-        begin = time.monotonic()
-        folder.parts.write(waiting, scenario.place.ids)
-        took = time.monotonic() - begin
-        tell(Kept(tuple(f.run for f in waiting), dict(spent)))
-        waiting.clear()
-        spent.clear()
-        last = time.monotonic()
-
-    def watch(_: int) -> None:
-        nonlocal days, said
-        days += 1
-        if asked():
-            raise Stopped
-        if time.monotonic() - said > 0.1:
-            tell(Days(days))
-            days, said = 0, time.monotonic()
-
-    try:
-        for k in batch:
-            tell(Begins(k))
-            row: Run | Failure
-            try:
-                moment = folder.moment(k)
-                made = future(scenario, plan.seed, k, plan.fixed, moment, watch, plan.past)
-                row = made
-                spent.update(made.seconds)
-                spent["agent_days"] += (made.day - first) * agents
-            except Stopped:
-                break
-            except MachineFault:
-                raise
-            # a future that fails is a row with its reason, never the end of the study
-            except BaseException as e:
-                if isinstance(e, KeyboardInterrupt) and asked():
-                    raise  # the user's second
-                row = Failure(k, _reason(e, scenario))
-            waiting.append(row)
-            if time.monotonic() - last > max(FLUSH_SECONDS, took / FLUSH_SHARE):
-                flush()
-    finally:
-        if waiting:
-            flush()
-
-
-def _reason(e: BaseException, scenario: Scenario) -> str:
-    """What an exception says, whatever it is, in one bounded line."""
-    if isinstance(e, MemoryError):
-        return (
-            f"MemoryError: not enough memory for {scenario.place.agents.sum():,} agents; use "
-            "fewer --citizens or --processes"
-        )
-    try:
-        text = str(e)
-    except Exception:
-        text = "(it cannot say what)"
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return f"{type(e).__name__}: {line}"[:MOST_REASON]
+    return Computation(plan)

@@ -24,6 +24,7 @@ from numba import config, njit
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 DIGEST = 32
+SHARED = ("kernels", "places")  # folders whose functions are compiled into others
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -57,7 +58,7 @@ class _Kept(FunctionCache):
 
     def __init__(self, f: Callable[..., Any]):
         super().__init__(f)
-        stamp = (self._cache_file._source_stamp, _source())
+        stamp = (self._cache_file._source_stamp, _source(Path(f.__code__.co_filename)))
         self._cache_file = _Checked(self._cache_path, self._impl.filename_base, stamp)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
@@ -89,12 +90,17 @@ class _Checked(IndexDataCacheFile):
 
 
 @cache
-def _source() -> str:
-    """A fingerprint of all that is compiled in this package."""
+def _source(file: Path) -> str:
+    """A fingerprint of all that may be compiled into a function of this file: kernels, and the
+    functions of mechanisms, which use each other's kernels but no other mechanism's.
+    """
     package = Path(__file__).parents[1]
-    folders = ("declaration", "engine", "kernels", "mechanisms", "places")
-    files = [p for d in folders for p in sorted((package / d).glob("*.py"))]
-    return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()
+    files = [p for d in SHARED for p in sorted((package / d).glob("*.py"))]
+    files += [package / "declaration" / "quantity.py", package / "engine" / "rows.py"]
+    if file.parent != package / "mechanisms":
+        files += sorted((package / "mechanisms").glob("*.py"))
+    known = (p.read_bytes() for p in (*files, file) if p.exists())
+    return hashlib.sha256(b"".join(known)).hexdigest()
 
 
 @cache
