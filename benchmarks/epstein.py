@@ -34,8 +34,8 @@ TICKS = {40: 100, 200: 10, 1000: 10}
 
 def thermidor(side: int, ticks: int, repeats: int, seeds: int, sample: int) -> dict:
     """The measurements of one size, as benchmarks/epstein_mesa.py prints them for Mesa."""
+    from thermidor.chance.draws import Draw
     from thermidor.kernels import civil
-    from thermidor.kernels.draws import Draw
     from thermidor.places.lattice import levels, populate, torus
     from thermidor.published.crowds import epstein
 

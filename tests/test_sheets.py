@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from thermidor.kernels.draws import Draw
+from thermidor.chance.draws import Draw
 from thermidor.scenario.assumption import Assumption
 from thermidor.scenario.load import load
 from thermidor.scenario.scenario import Scenario

@@ -10,12 +10,12 @@ evidence, its step.
 channels of others.
 """
 
+from .chance.draws import Draw
 from .declaration.declare import Check, Mechanism, NoParameters, mechanism
 from .declaration.loading import BUILT_IN, find, load_file
 from .declaration.parameter import GRADES, Parameter, choice, fact, option, par
 from .declaration.quantity import SHARE, Axis, Quantity, channel, state, when
 from .declaration.view import Yesterday
-from .kernels.draws import Draw
 
 __all__ = [
     "BUILT_IN",

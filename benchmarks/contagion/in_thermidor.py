@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from numba import njit
 
+from thermidor.chance.draws import Draw
 from thermidor.kernels import crowd
-from thermidor.kernels.draws import Draw
 from thermidor.kernels.threads import use_threads
 from thermidor.mechanisms.citizens import LEVELS
 

@@ -90,7 +90,7 @@ def people_of(mixing: str, agents: int):
     """Thermidor's people: one country with ties, or 31 patches without; everything else the same
     for all.
     """
-    from thermidor.kernels.draws import Draw
+    from thermidor.chance.draws import Draw
     from thermidor.mechanisms.citizens import disposition_weights
     from thermidor.places.people import populate
     from thermidor.places.place import Place

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thermidor import __version__, published
+from thermidor.chance.draws import Draw
 from thermidor.endings import ENDINGS
-from thermidor.kernels.draws import Draw
 from thermidor.scenario.dictionary import TABLES
 
 from . import ROOT, model

@@ -12,8 +12,8 @@ from numba import njit
 from scipy.stats import chisquare, ks_2samp
 
 from tests.oracles.civil_plain import play_plain
+from thermidor.chance.draws import Draw
 from thermidor.kernels import civil, groups, lattice
-from thermidor.kernels.draws import Draw
 from thermidor.places.lattice import levels, populate, torus
 from thermidor.published.crowds import epstein, epstein_groups
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracles.plain import decide_plain, look_around, neighbours, pack, some_people, unpack
+from thermidor.chance.draws import Draw
 from thermidor.kernels import crowd
 from thermidor.kernels.bits import lanes_below, person_uniform, person_unit
-from thermidor.kernels.draws import Draw
 from thermidor.kernels.people import at_home
 from thermidor.mechanisms import citizens
 from thermidor.places import populate

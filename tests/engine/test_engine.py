@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from thermidor.chance.draws import Draw
 from thermidor.endings import judge
 from thermidor.engine.columns import Columns
 from thermidor.engine.simulate import simulate
 from thermidor.engine.wiring import Wiring, wire
-from thermidor.kernels.draws import Draw
 from thermidor.mechanism import (
     Axis,
     Mechanism,

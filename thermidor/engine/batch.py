@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..chance.draws import Draw
 from ..declaration.declare import Mechanism
 from ..kernels.arrays import F64, I64
-from ..kernels.draws import Draw
 from ..support.compiled import compiled
 from . import dated
 from .columns import Columns

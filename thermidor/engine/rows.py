@@ -22,9 +22,9 @@ from numba import njit, typeof, types
 from numba.core.errors import NumbaError
 from numba.extending import overload
 
+from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
-from ..kernels.luck import luck
 from ..kernels.threads import fitting
 from ..support.compiled import bare, compiled
 from .layout import Layout

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from ..kernels.draws import Draw
+from ..chance.draws import Draw
 from . import dated
 from .model import Model
 from .returned import check_shapes, declared

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..kernels.draws import Draw
+from ..chance.draws import Draw
 from ..support.faults import Fault
 from .model import Model, Sheets
 from .record import Record

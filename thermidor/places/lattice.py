@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..chance.draws import Draw
 from ..kernels.arrays import F32
-from ..kernels.draws import Draw
 from ..kernels.lattice import BITS, COLUMNS, FREE, ROWS, Ground, Occupancy, put_all
 
 

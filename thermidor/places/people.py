@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange, uint64
 
+from ..chance.draws import Draw
 from ..kernels.arrays import F64, I16, I64, U8, U32
 from ..kernels.bits import GOLDEN, ONE, mix, unit
-from ..kernels.draws import Draw
 from ..kernels.people import People, at_home
 from ..kernels.threads import fitting, threaded
 from ..support.compiled import compiled

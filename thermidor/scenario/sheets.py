@@ -1,6 +1,6 @@
 """The assumptions of futures, drawn as numbers in arrays: many futures at once, or one.
 
-Each assumption is drawn by its own name (kernels/draws.py), so that what a future assumes depends
+Each assumption is drawn by its own name (chance/draws.py), so that what a future assumes depends
 on no other future and on no other assumption.
 """
 
@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ..chance.draws import uniforms
 from ..declaration.declare import Mechanism
 from ..declaration.prior import Prior
 from ..fitted.posterior import Posterior
-from ..kernels.draws import uniforms
 from ..support.arrays import Array
 from .assumption import Assumption
 

@@ -18,9 +18,9 @@ from ..support.stopping import Stopped, asked, listening
 from . import extras, plots
 from .effects import Effect, effect, joined
 from .ensemble import ensemble
+from .futures.resume import Past, make_past
 from .plan import RunPlan
 from .results import Study, carriers
-from .resume import Past, make_past
 from .store.folder import refuse_links, rules
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from ..scenario.ledger import explain, outlines
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, listening
-from .compute import LARGE, Computation
+from .futures.compute import LARGE, Computation
 from .plan import RunPlan
 from .results import Study
 from .store.folder import Folder, versions

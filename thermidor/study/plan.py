@@ -9,7 +9,7 @@ from typing import Any
 from .. import __version__
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
-from .resume import Past
+from .futures.resume import Past
 from .store.folder import rules
 from .store.tables import KEEP
 

@@ -24,7 +24,7 @@ from numba import config, njit
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 DIGEST = 32
-SHARED = ("kernels", "places")  # folders whose functions are compiled into others
+SHARED = ("chance", "kernels", "places")  # folders whose functions are compiled into others
 F = TypeVar("F", bound=Callable[..., Any])
 
 

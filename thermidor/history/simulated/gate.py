@@ -27,8 +27,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import polars as pl
 
+from ...chance.draws import Draw
 from ...execution.progress import Watch
-from ...kernels.draws import Draw
 from ...study.stats import Z95, share
 from ..tables.tablefile import rows, table
 from .lives import TYPES, compete, lives, record, wars

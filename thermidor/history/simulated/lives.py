@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ...chance.draws import Draw
 from ...engine.simulate import simulate
-from ...kernels.draws import Draw
 from ..tables.covariates import Covariates
 from ..tables.tablefile import rows, table
 from .strikes import FEWEST, luck, quiet_country, rivals, row

@@ -41,8 +41,8 @@ from typing import Any
 
 import numpy as np
 
+from ...chance.draws import Draw
 from ...kernels import civil
-from ...kernels.draws import Draw
 from ...mechanisms import security
 from ...places.lattice import levels, populate, torus
 from ...support.machine import cores

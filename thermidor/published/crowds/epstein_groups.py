@@ -33,8 +33,8 @@ from typing import Any
 
 import numpy as np
 
+from ...chance.draws import Draw
 from ...kernels import groups
-from ...kernels.draws import Draw
 from ...places.lattice import levels, populate, torus
 from ..check import Check
 from .epstein import CLOSED, PUBLISHED, SIMULATED, THRESHOLD, chances, many

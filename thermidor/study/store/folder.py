@@ -37,6 +37,7 @@ OWN = (
 )
 PACKAGE = Path(__file__).parents[2]
 MAKES_A_FUTURE = (
+    "chance",
     "declaration",
     "engine",
     "fitted",
@@ -205,7 +206,11 @@ def rules(package: Path = PACKAGE) -> str:
 
 @cache
 def _rules(package: Path) -> str:
-    files = [package / "mechanism.py", package / "endings.py", package / "study" / "resume.py"]
+    files = [
+        package / "mechanism.py",
+        package / "endings.py",
+        package / "study" / "futures" / "resume.py",
+    ]
     for folder in MAKES_A_FUTURE:
         files += sorted((package / folder).rglob("*.py"))
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]

@@ -21,8 +21,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .arrays import F64
-from .bits import GOLDEN, fill_uniform, mix_many, mix_py
+from ..kernels.arrays import F64
+from ..kernels.bits import GOLDEN, fill_uniform, mix_many, mix_py
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF

@@ -11,16 +11,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..engine.batch import Batch, Futures
-from ..engine.run import Run
-from ..execution.worker import Asked, Begins, Days, Kept, Tell
-from ..scenario.scenario import Scenario
-from ..support.faults import MachineFault
-from ..support.stopping import Stopped
-from .plan import RunPlan
+from ...engine.batch import Batch, Futures
+from ...engine.run import Run
+from ...execution.worker import Asked, Begins, Days, Kept, Tell
+from ...scenario.scenario import Scenario
+from ...support.faults import MachineFault
+from ...support.stopping import Stopped
+from ..plan import RunPlan
+from ..store.folder import Folder
+from ..store.tables import Failure
 from .resume import future
-from .store.folder import Folder
-from .store.tables import Failure
 
 FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on disk
 FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer

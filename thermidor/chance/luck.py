@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit, types, uint64
 from numba.extending import overload_method
 
+from ..kernels.bits import GOLDEN, fill_uniform, mix
 from ..support.compiled import bare
-from .bits import GOLDEN, fill_uniform, mix
 from .draws import number_of
 from .normal import quantile
 

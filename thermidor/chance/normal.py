@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from ..kernels.arrays import F64
 from ..support.compiled import compiled
-from .arrays import F64
 
 # Wichura (1988), algorithm AS 241, PPND16: a ratio of two polynomials near the middle, on the
 # shoulders and in the tails; float64[numerator or denominator, power], the highest power first.

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..engine.run import Run
-from ..engine.simulate import simulate
-from ..engine.snapshot import Damaged, Snapshot
-from ..scenario.scenario import Scenario
-from ..support.faults import Fault
-from ..support.stopping import Stopped
-from ..support.writing import whole
-from .store.folder import rules
+from ...engine.run import Run
+from ...engine.simulate import simulate
+from ...engine.snapshot import Damaged, Snapshot
+from ...scenario.scenario import Scenario
+from ...support.faults import Fault
+from ...support.stopping import Stopped
+from ...support.writing import whole
+from ..store.folder import rules
 
 KEEP_SECONDS = 30.0  # how often a future is kept while it is computed
 WORTH_SECONDS = 3.0  # and what is lost at most when the user stops it

@@ -1,0 +1,1 @@
+"""Chance: keyed draws, in plain and in compiled code."""

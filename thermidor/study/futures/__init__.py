@@ -1,0 +1,1 @@
+"""Futures computed: side by side, or one that takes long by itself."""
