@@ -130,7 +130,7 @@ def test_what_a_mechanism_tells_is_an_event_with_its_size(tmp_path):
 def test_what_is_told_but_not_declared_is_refused(tmp_path):
     file = tmp_path / "bell.py"
     file.write_text(BELL.replace('tells=["the bell is rung"]', ""), encoding="utf-8")
-    with pytest.raises(Fault, match="bell returned 'the bell is rung', which it neither owns"):
+    with pytest.raises(Fault, match="returns 'the bell is rung', which it neither owns"):
         simulate(small(tmp_path, file), 1, 0)
 
 

@@ -17,16 +17,18 @@ import numpy as np
 from ..chance.draws import Draw
 from ..declaration.declare import Mechanism
 from ..kernels.arrays import F64, I64
+from ..places.place import Numbers
 from ..support.compiled import compiled
 from . import dated
 from .columns import Columns
 from .layout import Layout, Span
-from .model import Model, Sheets
+from .model import ManySheets, Model, Sheets
 from .pools import Pools
 from .record import WEEK, Recorded, finished
 from .returned import check_shapes, declared
 from .rows import Rows, rows
 from .run import Run
+from .simulate import simulate
 from .snapshot import Snapshot, first_day
 from .wiring import views
 
@@ -35,9 +37,9 @@ MOST_PLANS = 64  # that are kept
 
 
 class Futures(NamedTuple):
-    """Futures to be played side by side: of models that differ in their assumptions at most.
+    """Futures to be played side by side: of models with the same mechanisms and axes.
 
-    models, runs: of each.  past: a moment from which all go on; future r then has the luck of the
+    models, runs: of each.  sheets: what they assume, if not what the models draw.  past: a moment from which all go on; future r then has the luck of the
     branch runs[r] after it, and the assumptions of the past's own.
     """
 
@@ -47,6 +49,7 @@ class Futures(NamedTuple):
     fixed: bool = False
     past: Callable[[Snapshot], Snapshot] | None = None
     past_run: int = 0
+    sheets: ManySheets | None = None
 
 
 class Plan:
@@ -82,11 +85,16 @@ class Batch:
 
     def __init__(self, futures: Futures):
         model = self.model = futures.models[0]
-        self.futures, self.days, self.size = futures, model.days, len(futures.runs)
+        self.futures, self.size = futures, len(futures.runs)
+        self.last = np.array([m.days for m in futures.models])  # day of each
+        self.days = int(self.last.max())
         wiring, columns = model.wiring, model.columns
         self.plan = plan = planned(columns)
         layout = self.layout = plan.layout
         size, days = self.size, self.days
+        self.places = Numbers(
+            *map(np.stack, zip(*(m.place.numbers for m in futures.models), strict=True))
+        )
         self.tables = np.zeros((2, size, layout.width))
         self.views = self.tables.view()
         self.views.flags.writeable = False
@@ -107,7 +115,6 @@ class Batch:
             self._take_up()
         self.seconds = {m.name: 0.0 for m in wiring.mechanisms}
         self.played = 0
-        self.last = np.full(size, days)
         self.endings: list[str | None] = [None] * size
         self.live = np.arange(size)
         ends = (layout.spans.get(word) for word in model.ends)
@@ -121,7 +128,9 @@ class Batch:
         """
         f = self.futures
         runs = [f.past_run] if f.past else f.runs
-        if f.past or all(m is self.model for m in f.models):
+        if f.sheets is not None:
+            made = [f.sheets]
+        elif f.past or all(m is self.model for m in f.models):
             made = [self.model.draw_many(f.seed, runs, fixed=f.fixed)]
         else:
             made = [
@@ -185,7 +194,7 @@ class Batch:
 
     def _steps(self) -> dict[str, Rows]:
         """The step of each mechanism over rows."""
-        place, none = self.model.place.numbers, np.zeros(1, np.int64)
+        none = np.zeros(1, np.int64)
         found = {}
         for m in self.model.wiring.mechanisms:
             name = m.name
@@ -200,7 +209,7 @@ class Batch:
                 self.pools.dims[name],
                 self.sheets[name][0],
                 self.bases[name],
-                place,
+                self.places,
             )
             found[name] = self.plan.step(m, self.pools, example)
         return found
@@ -210,7 +219,7 @@ class Batch:
         lived it; what it raises ends the play.
         """
         model, wiring, layout = self.model, self.model.wiring, self.layout
-        place, states = model.place.numbers, layout.states.stop
+        states = layout.states.stop
         while self.day < self.days and len(self.live):
             day, live = self.day + 1, self.live
             now, today = self.views[self.day % 2], self.tables[day % 2]
@@ -233,14 +242,13 @@ class Batch:
                         self.pools.dims[name],
                         sheets,
                         self.bases[name],
-                        place,
+                        self.places,
                         step.at,
                     )
                 for event in dated.on(model.dated, name, day):
                     self._say(today, live, event.word, name, event.value)
-                    if day == event.first:
-                        for r in live:
-                            self.happened[r].append((day, name, event.what, 1.0))
+                    for r in live if day == event.first else ():
+                        self.happened[r].append((day, name, event.what, 1.0))
                 self.seconds[name] += perf_counter() - begin
             self._end(day, today)
             if watch:
@@ -269,12 +277,12 @@ class Batch:
         if day % WEEK == 0:
             self._close(live, day)
         self.day, self.played = day, self.played + len(live)
-        due = live[(today[np.ix_(live, self.ends)] >= 1.0).any(1)]
-        for r in due:
+        for r in live[(today[np.ix_(live, self.ends)] >= 1.0).any(1)]:
             self._judge(int(r))
-        if len(due):
-            self.live = np.array([r for r in live if self.endings[r] is None], np.int64)
-            self._close([r for r in live if self.endings[r] is not None], day)
+        over = self.last[live] <= day
+        if over.any():
+            self._close(live[over], day)
+            self.live = live[~over]
 
     def _close(self, which: Any, day: int) -> None:
         """Put down what was said in the week of this day."""
@@ -294,8 +302,9 @@ class Batch:
     ) -> None:
         """A day of a mechanism that is not compiled."""
         columns, spans = self.model.columns, self.layout.spans
-        may, view = declared(m, columns), views(self.model.wiring, self.model.place)[m.name]
+        may = declared(m, columns)
         for r in self.live:
+            view = views(self.model.wiring, self.futures.models[r].place)[m.name]
             world = _World(now[r], spans)
             sheet = self.drawn[r][changed][m.name]
             draw = Draw.based(int(self.bases[m.name][r]), day)
@@ -317,7 +326,7 @@ class Batch:
         if np.ndim(value) == 0:
             said = float(value)
         elif self.model.wiring.channels[word].by == "province":
-            said = float(np.vdot(value, self.model.place.weights))
+            said = np.vecdot(value, self.places.weights[which])
         else:
             said = float(np.mean(value))
         voice = self.layout.speakers.get((word, who))
@@ -326,8 +335,6 @@ class Batch:
 
     def runs(self) -> Iterator[Run | Exception]:
         """The futures, in order; for one that holds what is no number, the Fault that says so."""
-        if self.day % WEEK:
-            self._close(self.live, self.day)
         for r in range(self.size):
             try:
                 yield self._finished(r)
@@ -381,6 +388,26 @@ def _bounds(columns: Columns, layout: Layout) -> np.ndarray:
         out[0, begin - layout.states.stop : end - layout.states.stop] = q.low
         out[1, begin - layout.states.stop : end - layout.states.stop] = q.high
     return out
+
+
+def simulate_many(
+    models: Sequence[Model],
+    seed: int,
+    runs: Sequence[int],
+    sheets: ManySheets | None = None,
+    abreast: int = 64,
+) -> Iterator[Run]:
+    """Futures of models with the same mechanisms and axes, as `simulate` gives them one by one.
+
+    sheets: what all of them assume, if not what the models draw.  abreast: how many at a time.
+    """
+    for k in range(0, len(runs), abreast):
+        some = slice(k, k + abreast)
+        own = None if sheets is None else sheets[some]
+        batch = Batch(Futures(models[some], runs[some], seed, sheets=own))
+        batch.play()
+        for r, made in enumerate(batch.runs()):
+            yield made if isinstance(made, Run) else simulate(models[k + r], seed, runs[k + r])
 
 
 @compiled(nogil=True)

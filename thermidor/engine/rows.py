@@ -26,12 +26,13 @@ from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
 from ..kernels.threads import fitting
+from ..places.place import Numbers
 from ..support.compiled import bare, compiled
 from .layout import Layout
 from .pools import Pools
 
 HIDDEN = ("today_", "week_", "told_", "at_", "place_")  # arguments that a step gets besides
-ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, place, at"
+ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, at"
 
 
 class Rows(NamedTuple):
@@ -98,6 +99,7 @@ def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, a
         "    for r in living:",
         "        before, sheet = now[r], sheets[r]",
         f"        memory = {memory}",
+        f"        place = Numbers({', '.join(f'places.{n}[r]' for n in Numbers._fields)})",
         f"        see = See({', '.join([*see, 'memory', 'place'])})",
         f"        p = Sheet({', '.join(f'sheet[{k}]' for k in place) or '0.0'})",
         "        draw = luck(bases[r], day)",
@@ -183,6 +185,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
         **pools.classes(m.name),
         "See": collections.namedtuple("See", seen),  # type: ignore[misc]
         "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),  # type: ignore[misc]
+        "Numbers": Numbers,
         "luck": luck,
         "put": put,
         "say": say,
