@@ -94,13 +94,25 @@ def cutoff(
 ) -> float:
     """theta*: the fixed point of the reply reached from `first`, by iteration; from 0 it is the
     least, from 1 the greatest.  Arguments as in `reply`.
+
+    Where there is but one (alpha^2 < 2 pi beta, Morris and Shin 2003), secants lead there in fewer
+    steps; they are kept between what is known to lie below it and above it.
     """
-    theta = first
-    for _ in range(2000):
-        new = reply(theta, lost, weight, alpha, beta, z)  # (coordination.1)
-        if abs(new - theta) < 1e-12:
+    only, low, high = alpha * alpha < 2.0 * math.pi * beta, 0.0, 1.0
+    theta, gap = first, 0.0
+    for n in range(2000):
+        before, gap = gap, reply(theta, lost, weight, alpha, beta, z) - theta  # (coordination.1)
+        if n == 0 or not only or gap == before:
+            step = gap
+        else:
+            step *= gap / (before - gap)
+        if abs(step) < 1e-12:
             break
-        theta = new
+        if only:
+            low, high = (theta, high) if gap > 0.0 else (low, theta)
+            if not low <= theta + step <= high:
+                step = 0.5 * (low + high) - theta
+        theta += step
     return theta
 
 
