@@ -182,26 +182,24 @@ def _decide(
         against_group, against_level = np.zeros(utility.shape), np.zeros(levels.size)
         level_of = np.empty((FEW + CHUNK, 64), np.uint8)
         code_of = np.empty((FEW + CHUNK, 64), np.uint8)
-        listed = uint64(0)
+        flat, listed = board.ravel(), uint64(0)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
         block, final = part * last // parts, (part + 1) * last // parts
         top, end = np.nan, uint64(blocks[final])
         for start in range(uint64(blocks[block]), end, uint64(CHUNK)):  # whatever the provinces
             size = min(uint64(CHUNK), end - start)
-            span = (size + uint64(7)) & ~uint64(7)
-            chunk = Chunk(start, size, span, province, first, words)
+            chunk = Chunk(start, size, province, first, words)
             highest_here = highest[province[start] : province[start + size - ONE] + 1].max()
             if highest_here != top:
                 top = highest_here
                 steps = weigh_levels(levels, top, reach)
-            for r in range(TIES, AWAY):
-                for n in range(span):
-                    board[r, n] = uint64(0)
+            for n in range(TIES * CHUNK, AWAY * CHUNK):
+                flat[n] = uint64(0)
             count_ties(out, ties, ring, near, chunk, marks, seen, before, after, board)
             feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
-            drawn = draw_levels(key, start, board, span) if noise > 0.0 else nobody(board, 1, span)
-            weigh_board(board, drawn, steps, lift, weights, span)
+            drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
+            weigh_board(board, drawn, steps, lift, weights)
             if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
                 choose(disposition, start * uint64(64), size, board, weights, chosen)
             else:
