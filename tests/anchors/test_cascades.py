@@ -7,9 +7,10 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from thermidor.kernels import coordination, crowd, decision, graph
 from thermidor.mechanisms import citizens, media
@@ -179,6 +180,41 @@ def test_the_cut_off_of_the_forces_is_the_least_and_falls_with_what_they_lose(
     )
     assert all(star <= t + 1e-6 for t in all_)
     assert coordination.cutoff(np.array([ndtri(cost + more)]), one, alpha, beta, z) <= star + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    steep=st.floats(0.0, 0.999),
+    beta=st.floats(0.2, 5000),
+    z=st.floats(-0.5, 1.5),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_where_there_is_one_cut_off_it_is_reached_from_everywhere(steep, beta, z, seed):
+    """steep: alpha^2 over 2 pi beta, as a root; at 1 there may be several."""
+    rng = np.random.default_rng(seed)
+    lost, weight = rng.normal(0, rng.uniform(0.05, 2), 5), rng.dirichlet(np.ones(5))
+    alpha = steep * np.sqrt(2 * np.pi * beta)
+    found = [coordination.cutoff(lost, weight, alpha, beta, z, x) for x in (0.0, 0.4, 1.0)]
+    gaps = [coordination.reply(x, lost, weight, alpha, beta, z) - x for x in found]
+    assert np.abs(gaps).max() < 2e-12 and np.ptp(found) < 4e-12 / (1 - steep)
+
+
+@settings(max_examples=60, deadline=None)
+@given(c=st.floats(0.02, 0.98), beta=st.floats(0.2, 5000), cost=st.floats(0.01, 30))
+def test_who_has_the_signal_of_the_cut_off_is_indifferent_while_strength_is_feigned(c, beta, cost):
+    """The weakest who stands gains nothing by it, and those below are as likely as (coordination.3)
+    says: by summing over strengths.
+    """
+    theta, x, y = coordination.feigned_cutoff(c, beta, cost)
+    root = np.sqrt(beta)
+    shown = np.linspace(max(theta, y), max(theta, y) + 40 / root, 40_001)
+    falls = ndtr(root * (theta - x))
+    stands = np.trapezoid(root * np.exp(-0.5 * (root * (x - shown)) ** 2), shown)
+    stands = stands / np.sqrt(2 * np.pi)
+    stands += (y - theta) * root * np.exp(-0.5 * (root * (x - y)) ** 2) / np.sqrt(2 * np.pi)
+    assert falls == pytest.approx(c * (falls + stands), rel=1e-3, abs=1e-12)
+    share = ndtr(root * (x - y)) + cost * (y - theta)
+    assert share == pytest.approx(theta, abs=1e-9)
 
 
 @settings(max_examples=100, deadline=None)

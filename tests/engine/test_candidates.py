@@ -33,7 +33,7 @@ def _masked_sum(board, first, last, n, weights, into):
 
 @njit
 def _draw(key, start, board):
-    return draw_levels(key, uint64(start), board, uint64(CHUNK))
+    return draw_levels(key, uint64(start), board)
 
 
 @njit

@@ -49,7 +49,6 @@ class Chunk(NamedTuple):
 
     start: int  # first word, uint64
     size: int  # how many words, uint64
-    span: int  # the same, rounded up to whole steps of the machine, uint64; what is there is unused
     province: I16  # int16[words]
     first: I64  # int64[provinces], first word
     words: I64  # int64[provinces], number of words
@@ -97,7 +96,7 @@ def count_ties(
     out: uint64[words].  ties: uint32[long, words].  ring: ties to each side.  near: uint8[words].
     Scratch: marks uint8[CHUNK], seen uint64[long, CHUNK], before, after uint64[CHUNK].
     """
-    start, size, span = chunk.start, chunk.size, chunk.span
+    start, size = chunk.start, chunk.size
     c0, c1, c2, c3 = TIES, TIES + 1, TIES + 2, TIES + 3
     for n in range(size):
         marks[n] = near[start + n]
@@ -109,7 +108,7 @@ def count_ties(
     if ring:
         sides(out, chunk, before, after)
     for t in range(ties.shape[0]):
-        for n in range(span):
+        for n in range(CHUNK):
             seen[t, n] = uint64(0)
         left = look & ~nonzero_mask(marks, np.uint8(4 << t)) if t < SILENT else look
         while left != uint64(0):
@@ -143,33 +142,31 @@ def count_ties(
 
 
 @njit(inline="always")
-def nobody(board: U64, row: Int, span: Int) -> Int:
-    """Empty the rows of levels from this one on, as far as `span`; its number.  board:
-    uint64[ROWS, CHUNK].
-    """
+def nobody(board: U64, row: Int) -> Int:
+    """Empty the rows of levels from this one on; its number.  board: uint64[ROWS, CHUNK]."""
     for j in range(row, LEVELS + 1):
-        for n in range(span):
+        for n in range(CHUNK):
             board[j, n] = uint64(0)
     return row
 
 
 @njit(inline="always")
-def draw_levels(key: np.uint64, start: Int, board: U64, span: Int) -> Int:
-    """Write into board[j, n] the people of word start + n, n < span, whose number is below 2^-j;
-    how many rows have somebody. The row of those who are away holds the words' places meanwhile.
+def draw_levels(key: np.uint64, start: Int, board: U64) -> Int:
+    """Write into board[j, n] the people of word start + n whose number is below 2^-j; how many rows
+    have somebody. The row of those who are away holds the words' places meanwhile.
 
     board: uint64[ROWS, CHUNK].
     """
-    for n in range(span):
+    for n in range(CHUNK):
         board[AWAY, n] = key + (start + n) * uint64(64) * GOLDEN
     for j in range(LEVELS):
         left = uint64(0)
-        for n in range(span):
+        for n in range(CHUNK):
             word = mix(board[AWAY, n] + uint64(j) * GOLDEN)
             board[j + 1, n] = board[j, n] & word  # (bits.1)
             left |= board[j + 1, n]
         if left == uint64(0):
-            return nobody(board, j + 1, span)
+            return nobody(board, j + 1)
     return LEVELS + 1
 
 
@@ -229,17 +226,17 @@ def weigh_levels(levels: F64, top: float, reach: F64) -> U8:
 
 
 @njit(inline="always")
-def weigh_board(board: U64, drawn: Int, steps: U8, lift: U8, weights: U8, span: Int) -> None:
+def weigh_board(board: U64, drawn: Int, steps: U8, lift: U8, weights: U8) -> None:
     """Write the weights of the rows, in bytes of (candidates.2): of each step of levels, and of
     each plane of ties or anger that anybody is in.
 
     board: uint64[ROWS, CHUNK].  drawn: rows of levels with somebody.  steps: uint8[steps].  lift:
-    uint8[AWAY - TIES].  weights: uint8[ROWS].  span: words of the board that are in use.
+    uint8[AWAY - TIES].  weights: uint8[ROWS].
     """
     for s in range(STEPS.size - 1):
         weights[STEPS[s]] = steps[s] if STEPS[s] < drawn else 0
     for r in range(TIES, AWAY):
         found = uint64(0)
-        for n in range(span):
+        for n in range(CHUNK):
             found |= board[r, n]
         weights[r] = lift[r - TIES] if found != uint64(0) else 0

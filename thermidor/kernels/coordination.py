@@ -94,13 +94,25 @@ def cutoff(
 ) -> float:
     """theta*: the fixed point of the reply reached from `first`, by iteration; from 0 it is the
     least, from 1 the greatest.  Arguments as in `reply`.
+
+    Where there is but one (alpha^2 < 2 pi beta, Morris and Shin 2003), secants lead there in fewer
+    steps; they are kept between what is known to lie below it and above it.
     """
-    theta = first
-    for _ in range(2000):
-        new = reply(theta, lost, weight, alpha, beta, z)  # (coordination.1)
-        if abs(new - theta) < 1e-12:
+    only, low, high = alpha * alpha < 2.0 * math.pi * beta, 0.0, 1.0
+    theta, gap = first, 0.0
+    for n in range(2000):
+        before, gap = gap, reply(theta, lost, weight, alpha, beta, z) - theta  # (coordination.1)
+        if n == 0 or not only or gap == before:
+            step = gap
+        else:
+            step *= gap / (before - gap)
+        if abs(step) < 1e-12:
             break
-        theta = new
+        if only:
+            low, high = (theta, high) if gap > 0.0 else (low, theta)
+            if not low <= theta + step <= high:
+                step = 0.5 * (low + high) - theta
+        theta += step
     return theta
 
 
@@ -114,29 +126,23 @@ def acting(lost: F64, star: float, theta: float, alpha: float, beta: float, z: f
 
 
 @compiled
-def feigned(x_star: float, beta: float, cost: float) -> tuple[float, float]:
-    """(theta*, y): the weakest that stands when those below x_star act, and what those who feign
+def feigned(above: float, beta: float, cost: float) -> tuple[float, float, float]:
+    """(theta*, x*, y): the weakest that stands when those below x* act, and what those who feign
     show; y = theta* if nobody does.
+
+    above: x* less the weakest that would stand if nobody feigned, in errors of a signal.
     """
-    low, high = 0.0, 1.0
-    for _ in range(100):
-        theta = 0.5 * (low + high)
-        last = not low < theta < high
-        if normal(math.sqrt(beta) * (x_star - theta)) > theta:
-            low = theta
-        else:
-            high = theta
-        if last:
-            break
+    low = normal(above)  # as strong as the share that acts
+    x = low + above / math.sqrt(beta)
     steepest = math.sqrt(beta / (2.0 * math.pi))
     if cost >= steepest:
-        return low, low
+        return low, x, low
     # (coordination.3): y from sqrt(beta) phi(sqrt(beta) g) = k, then theta*
-    y = x_star + math.sqrt(2.0 * math.log(steepest / cost) / beta)
-    crowd = normal(math.sqrt(beta) * (x_star - y))
+    y = x + math.sqrt(2.0 * math.log(steepest / cost) / beta)
+    crowd = normal(math.sqrt(beta) * (x - y))
     if y <= low or crowd + cost * (y - low) >= low:
-        return low, low
-    return (crowd + cost * y) / (1.0 + cost), y
+        return low, x, low
+    return (crowd + cost * y) / (1.0 + cost), x, y
 
 
 @compiled
@@ -146,12 +152,12 @@ def feigned_cutoff(c: float, beta: float, cost: float) -> tuple[float, float, fl
 
     c: what who acts loses if it stands.  beta: precision of a signal.  cost: of feigning, k.
     """
-    low, high = -40.0 / math.sqrt(beta), 2.0 + 40.0 / math.sqrt(beta)
-    theta, y = 0.0, 0.0
+    low, high = -40.0, 40.0
+    theta, x, y = 0.0, 0.0, 0.0
     for _ in range(200):
-        x = 0.5 * (low + high)
-        last = not low < x < high
-        theta, y = feigned(x, beta, cost)
+        above = 0.5 * (low + high)
+        last = not low < above < high
+        theta, x, y = feigned(above, beta, cost)
         falls = normal(math.sqrt(beta) * (theta - x))
         stands = normal(math.sqrt(beta) * (x - y))
         if y > theta:
@@ -161,9 +167,9 @@ def feigned_cutoff(c: float, beta: float, cost: float) -> tuple[float, float, fl
                 * math.exp(-0.5 * beta * (x - y) ** 2)
             )
         if falls > c * (falls + stands):  # Pr(below theta* | x*) of (coordination.3)
-            low = x
+            low = above
         else:
-            high = x
+            high = above
         if last:
             break
-    return theta, low, y
+    return theta, x, y

@@ -167,8 +167,6 @@ def _decide(
     fade_key = other(second)
     tables = noise >= FINEST
     scale = noise if tables else 1.0
-    against_group = np.exp(np.minimum(-utility / scale, 600.0))
-    against_level = np.exp(levels / scale)
     against_ties = np.exp(-tie_weight / scale * np.arange(16))
     against_anger = np.exp(-anger_weight / scale * np.arange(4))
     reach, ends = reaches(noise, able), lower_ends(noise)
@@ -180,28 +178,28 @@ def _decide(
         marks, seen = np.empty(CHUNK, np.uint8), np.zeros((heard, CHUNK), np.uint64)
         before, after = np.zeros(CHUNK, np.uint64), np.zeros(CHUNK, np.uint64)
         word, could_of = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64)
+        # Odds against going, of a group and of a level, 0 until somebody needs them.
+        against_group, against_level = np.zeros(utility.shape), np.zeros(levels.size)
         level_of = np.empty((FEW + CHUNK, 64), np.uint8)
         code_of = np.empty((FEW + CHUNK, 64), np.uint8)
-        listed = uint64(0)
+        flat, listed = board.ravel(), uint64(0)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
         block, final = part * last // parts, (part + 1) * last // parts
         top, end = np.nan, uint64(blocks[final])
         for start in range(uint64(blocks[block]), end, uint64(CHUNK)):  # whatever the provinces
             size = min(uint64(CHUNK), end - start)
-            span = (size + uint64(7)) & ~uint64(7)
-            chunk = Chunk(start, size, span, province, first, words)
+            chunk = Chunk(start, size, province, first, words)
             highest_here = highest[province[start] : province[start + size - ONE] + 1].max()
             if highest_here != top:
                 top = highest_here
                 steps = weigh_levels(levels, top, reach)
-            for r in range(TIES, AWAY):
-                for n in range(span):
-                    board[r, n] = uint64(0)
+            for n in range(TIES * CHUNK, AWAY * CHUNK):
+                flat[n] = uint64(0)
             count_ties(out, ties, ring, near, chunk, marks, seen, before, after, board)
             feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
-            drawn = draw_levels(key, start, board, span) if noise > 0.0 else nobody(board, 1, span)
-            weigh_board(board, drawn, steps, lift, weights, span)
+            drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
+            weigh_board(board, drawn, steps, lift, weights)
             if weights[TIES + 2] | weights[TIES + 3] | weights[ANGER] | weights[ANGER + 1]:
                 choose(disposition, start * uint64(64), size, board, weights, chosen)
             else:
@@ -234,6 +232,10 @@ def _decide(
                     friends, angry = c & np.uint8(15), (c >> np.uint8(4)) & np.uint8(3)
                     u = ends[j, 0] * (ends[j, 1] + person_unit(second, i))
                     if tables:  # (citizens.1), as odds against it
+                        if against_group[p, g] == 0.0:
+                            against_group[p, g] = math.exp(min(-utility[p, g] / scale, 600.0))
+                        if against_level[d] == 0.0:
+                            against_level[d] = math.exp(levels[d] / scale)
                         against = against_group[p, g] * against_level[d]
                         would = dares(against, u, able)
                         against = against * against_ties[friends] * against_anger[angry]
