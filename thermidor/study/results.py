@@ -469,7 +469,7 @@ def carriers(
     found: dict[str, float] = {}
     for name, values in _assumptions(runs.lazy(), off):
         x = rankdata(values)
-        found[name] = float((x - x.mean()) / x.std() @ y / len(y))
+        found[name] = float(np.mean((x - x.mean()) / x.std() * y))
     names, r = list(found), np.array(list(found.values()))
     p = np.minimum(1.0, 2 * np.exp(-(r**2) * (len(y) - 1) / 2))
     return [
@@ -494,5 +494,5 @@ def _assumptions(
     ]
     for k in range(0, len(names), AT_ONCE):
         for column in runs.select(names[k : k + AT_ONCE]).collect():
-            if column.n_unique() > 1:
+            if column.min() != column.max():
                 yield column.name, column.to_numpy()
