@@ -26,6 +26,7 @@ from .futures.compute import LARGE, Computation
 from .plan import RunPlan
 from .results import Study
 from .store.folder import Folder, versions
+from .store.parts import BLOCK
 from .store.tables import Failure
 
 FEWEST = 12
@@ -65,7 +66,7 @@ def _compute_missing(
     begin, before = time.monotonic(), folder.manifest()
     todo = sorted(set(range(plan.runs)) - folder.finished(plan.keep_failed))
     manifest = before | plan.identity | _told(plan, before) | {"mended": mended}
-    tally = _Tally(plan, folder, len(todo), progress, before)
+    tally = _Tally(plan, folder, todo, progress, before)
     with listening() as stop:
         try:
             folder.write_json("manifest.json", manifest)
@@ -124,12 +125,13 @@ class _Tally:
         self,
         plan: RunPlan,
         folder: Folder,
-        todo: int,
+        todo: Sequence[int],
         watch: Watch | None,
         before: dict[str, Any],
     ):
         self.plan, self.folder, self.watch = plan, folder, watch
-        self.done, self.days, self.shown = plan.runs - todo, 0, 0.0
+        self.done, self.days, self.shown = plan.runs - len(todo), 0, 0.0
+        self.left = Counter(run // BLOCK for run in todo)  # futures of each block
         self.seconds = Counter[str](before.get("seconds_by_mechanism") or {})
         self.agent_days: float = before.get("agent_days") or 0.0
 
@@ -138,17 +140,25 @@ class _Tally:
             case Days(number):
                 self.days += number
             case Kept(items, spent):
-                self.done += len(items)
+                self._count(items)
                 self.agent_days += spent.pop("agent_days", 0.0)
                 self.seconds.update(spent)
             case Lost(item, reason):
                 provinces = self.plan.scenario.place.ids
                 self.folder.parts.write([Failure(item, reason)], provinces)
-                self.done += 1
+                self._count([item])
         if self.watch and time.monotonic() - self.shown > 0.1:
             self.shown = time.monotonic()
             reached = self.days / self.plan.scenario.days
             self.watch(Progress("", self.done, self.plan.runs, reached))
+
+    def _count(self, runs: Sequence[int]) -> None:
+        """Futures are on disk. A block that is done becomes one part; the last is seldom whole."""
+        self.done += len(runs)
+        for k, number in Counter(run // BLOCK for run in runs).items():
+            self.left[k] -= number
+            if self.left[k] == 0 and (k + 1) * BLOCK <= self.plan.runs:
+                self.folder.parts.settle(k)
 
 
 def shares(plan: RunPlan) -> tuple[int, int]:

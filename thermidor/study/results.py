@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import html
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +36,10 @@ EMPTY = {
     "survived": pl.Float64,
     "reason": pl.String,
 }
+
+
+CHANCE = ("ending", "survived", "final_coup_risk")  # what `chance` looks at
+AT_ONCE = 64  # columns that are read together
 
 
 class Spread(NamedTuple):
@@ -129,7 +134,7 @@ class Study:
     @property
     def futures(self) -> int:
         """Futures on disk, those that failed among them; fewer than `wanted` if it was stopped."""
-        return self.runs.height
+        return self._ends.height
 
     @property
     def mended(self) -> list[str]:
@@ -165,10 +170,17 @@ class Study:
         return found
 
     @afresh
-    def table(self, name: str) -> pl.DataFrame:
-        """One of runs, series, moved, events, provinces."""
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """One of runs, series, moved, events, provinces; only some columns, if they are named."""
+        with self._readable(name):
+            found = self._futures if name == "runs" else self.scan(name)
+            return (found if columns is None else found.select(columns)).collect()
+
+    @contextlib.contextmanager
+    def _readable(self, name: str) -> Iterator[None]:
+        """While a table is read: what it cannot be read for is a sentence."""
         try:
-            return self.scan(name).collect()
+            yield
         except pl.exceptions.PolarsError as e:
             raise Fault(
                 f"the table '{name}' in {self.path} is damaged ({str(e).splitlines()[0]}); the "
@@ -210,9 +222,27 @@ class Study:
         return self.runs.filter(pl.col("ending").is_not_null())
 
     @property
+    def _futures(self) -> pl.LazyFrame:
+        """The runs as they lie on disk, or as they were read: a row has a thousand columns, of
+        which few are needed at a time.
+        """
+        read = self.__dict__.get("runs")
+        return self.scan("runs") if read is None else read.lazy()
+
+    @cached_property
+    def _ends(self) -> pl.DataFrame:
+        """How every future ended, null where it failed."""
+        return self.table("runs", ["run", "ending", "day", "survived"])
+
+    @property
+    def _done(self) -> pl.DataFrame:
+        """How those ended that did not fail."""
+        return self._ends.filter(pl.col("ending").is_not_null())
+
+    @property
     def failed(self) -> int:
         """Futures that could not be finished."""
-        return self.runs.height - self.finished.height
+        return self._ends["ending"].null_count()
 
     def reasons(self) -> list[str]:
         """The commonest reasons for which futures failed, with their counts."""
@@ -221,13 +251,13 @@ class Study:
     @afresh
     def survival(self) -> stats.Interval:
         """Share of futures still in power on the last day, with its Wilson interval."""
-        return stats.share(int(self.finished["survived"].sum()), self.finished.height)
+        return stats.share(int(self._done["survived"].sum()), self._done.height)
 
     def survival_bounds(self) -> tuple[float, float]:
         """Share of all futures in power at the end if those that failed all fell, and if none
         did.
         """
-        lasted, every = int(self.finished["survived"].sum()), self.runs.height
+        lasted, every = int(self._done["survived"].sum()), self.futures
         return (lasted / every, (lasted + self.failed) / every) if every else (0.0, 1.0)
 
     @property
@@ -242,14 +272,14 @@ class Study:
     @afresh
     def endings(self) -> dict[str, int]:
         """Futures by ending, every ending listed."""
-        found = dict(self.finished["ending"].value_counts().iter_rows())
+        found = dict(self._done["ending"].value_counts().iter_rows())
         return {e: int(found.get(e, 0)) for e in ENDINGS}
 
     @afresh
     def curve(self) -> stats.Curve:
         """Share of futures still in power by day."""
-        ended = self.finished["ending"].to_numpy() != "in power"
-        return stats.survival_curve(self.finished["day"].to_numpy(), ended, self.manifest["days"])
+        ended = self._done["ending"].to_numpy() != "in power"
+        return stats.survival_curve(self._done["day"].to_numpy(), ended, self.manifest["days"])
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -261,11 +291,13 @@ class Study:
         """Median and the range of 90 of 100 futures for each cost to citizens, in persons (days in
         jail: person-days; hardship: days per head).
         """
+        there = self._futures.collect_schema()
+        known = [c for c in self.called if c in there]
+        done = self.table("runs", ["ending", *known]).filter(pl.col("ending").is_not_null())
         out = {}
-        for c in self.called:
-            if c in self.finished.columns and self.finished.height:
-                low, median, high = np.quantile(self.finished[c].to_numpy(), [0.05, 0.5, 0.95])
-                out[c] = Spread(float(median), float(low), float(high))
+        for c in known if done.height else ():
+            low, median, high = np.quantile(done[c].to_numpy(), [0.05, 0.5, 0.95])
+            out[c] = Spread(float(median), float(low), float(high))
         return out
 
     @afresh
@@ -275,9 +307,14 @@ class Study:
 
         outcome: a column of `runs`; without one, survival by `chance`.
         """
-        if outcome is None:
-            return carriers(self.finished, chance(self.finished), most, ranked=False, off=self.off)
-        return carriers(self.finished, self.finished[outcome].to_numpy(), most, off=self.off)
+        with self._readable("runs"):
+            done = self._futures.filter(pl.col("ending").is_not_null())
+            if outcome is None:
+                there = done.collect_schema()
+                ends = done.select(c for c in CHANCE if c in there).collect()
+                return carriers(done, chance(ends), most, ranked=False, off=self.off)
+            values = done.select(outcome).collect()[outcome].to_numpy()
+            return carriers(done, values, most, off=self.off)
 
     @afresh
     def to_dict(self) -> dict[str, Any]:
@@ -286,8 +323,8 @@ class Study:
         seconds, agent_days = m.get("seconds") or 0.0, m.get("agent_days") or 0.0
         return {
             "scenario": m["scenario"],
-            "runs": self.runs.height,
-            "finished": self.finished.height,
+            "runs": self.futures,
+            "finished": self._done.height,
             "failed": self.failed,
             "status": m["status"],
             "days": m["days"],
@@ -309,7 +346,7 @@ class Study:
     @afresh
     def answer(self) -> str:
         """The answer in a sentence."""
-        if not self.finished.height:
+        if not self._done.height:
             why = "; ".join(self.reasons())
             title = self.manifest["title"]
             return f"No future of {title} is finished, so there is no answer" + (
@@ -318,7 +355,7 @@ class Study:
         return words.answer(
             self.survival(),
             self.manifest["days"],
-            self.finished.height,
+            self._done.height,
             self.failed,
             self.survival_bounds(),
         )
@@ -344,11 +381,15 @@ class Study:
         """Draw a daily series: the median over futures, and the middle 50 and 90 of 100. Needs
         `pip install 'thermidor[plot]'`.
         """
-        names = [c for c in self.series.columns if c not in ("run", "day")]
+        names = [c for c in self._columns("series") if c not in ("run", "day")]
         if column not in names:
             raise Fault(f"there is no series '{column}' in {self.path}.{near(column, names)}")
         unit = self._states().get(column, {}).get("units", "")
-        return plots.series(self.series.select("day", column), column, unit, ax)
+        return plots.series(self.table("series", ["day", column]), column, unit, ax)
+
+    @afresh
+    def _columns(self, table: str) -> list[str]:
+        return self.scan(table).collect_schema().names()
 
     def _model(self) -> dict[str, Any]:
         """What the folder says of the model; empty if it says nothing."""
@@ -402,7 +443,7 @@ def chance(runs: pl.DataFrame) -> NDArray[np.float64]:
 
 
 def carriers(
-    runs: pl.DataFrame,
+    runs: pl.DataFrame | pl.LazyFrame,
     outcome: NDArray[np.float64],
     most: int,
     ranked: bool = True,
@@ -421,20 +462,15 @@ def carriers(
     """
     from scipy.stats import rankdata
 
-    names = [
-        c
-        for c in runs.columns
-        if "." in c
-        and c.partition(".")[0] not in off
-        and runs[c].dtype == pl.Float64
-        and runs[c].n_unique() > 1
-    ]
-    if not names or len(outcome) < 10 or np.ptp(outcome) == 0:
+    if len(outcome) < 10 or np.ptp(outcome) == 0:
         return []
-    x = np.stack([rankdata(runs[c].to_numpy()) for c in names])
     y = rankdata(outcome) if ranked else outcome
-    x, y = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True), (y - y.mean()) / y.std()
-    r = x @ y / len(y)
+    y = (y - y.mean()) / y.std()
+    found: dict[str, float] = {}
+    for name, values in _assumptions(runs.lazy(), off):
+        x = rankdata(values)
+        found[name] = float(np.mean((x - x.mean()) / x.std() * y))
+    names, r = list(found), np.array(list(found.values()))
     p = np.minimum(1.0, 2 * np.exp(-(r**2) * (len(y) - 1) / 2))
     return [
         Carrier(
@@ -445,3 +481,18 @@ def carriers(
         )
         for k in np.argsort(-np.abs(r))[:most]
     ]
+
+
+def _assumptions(
+    runs: pl.LazyFrame, off: Collection[str]
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """The assumptions in which futures differ, with their values: float64[futures]."""
+    names = [
+        c
+        for c, kind in runs.collect_schema().items()
+        if "." in c and c.partition(".")[0] not in off and kind == pl.Float64
+    ]
+    for k in range(0, len(names), AT_ONCE):
+        for column in runs.select(names[k : k + AT_ONCE]).collect():
+            if column.min() != column.max():
+                yield column.name, column.to_numpy()

@@ -71,7 +71,7 @@ def _note(view: StudyView, rows: list[dict[str, Any]], silent: int) -> str:
 
 def influence(view: StudyView) -> dict[str, dict[str, Any]]:
     """Rank correlation of each drawn parameter with survival, over the finished futures."""
-    found = view.carriers()
+    found = view.carriers
     longest = max([LEAST, *(abs(c["correlation"]) for c in found)])
     out = {}
     for c in found:

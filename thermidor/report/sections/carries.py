@@ -25,7 +25,7 @@ def named(view: StudyView, found: list[dict[str, Any]]) -> list[str]:
 
 def carries(view: StudyView) -> dict[str, Any]:
     """The strongest rank correlations with survival, or why none can be told."""
-    found = view.carriers()[:SHOWN]
+    found = view.carriers[:SHOWN]
     if not found:
         return {
             "title": "What carries the answer cannot be told.",

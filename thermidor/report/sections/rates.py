@@ -138,7 +138,7 @@ def _why(view: StudyView) -> str:
     if ends:
         first = listed([f"{e} ({part(n, view.n)})" for n, e in ends[:2]])
         how = f"Its most frequent endings are {first}. "
-    carried = [c for c in view.carriers()[:5] if c["beyond_luck"]]
+    carried = [c for c in view.carriers[:5] if c["beyond_luck"]]
     if not carried:
         return how + (
             "No single assumption goes with survival beyond luck; the departure belongs "

@@ -14,7 +14,7 @@ import polars as pl
 from ...endings import ENDINGS
 from ...study import stats
 from ...study.costs import of_model
-from ...study.results import Study, carriers, chance
+from ...study.results import AT_ONCE, Study, carriers, chance
 from ...support.faults import Fault
 from ...wording import FEW, part, span
 from ..parts.files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
@@ -55,6 +55,7 @@ class StudyView:
         self.lost_in_model: dict[str, str] = {}
         self.model = self._model()
         self.called = of_model(self.model)  # costs to citizens by column
+        self.parameters: list[str] = []  # columns of assumptions that are of use
         self.claims = self._claims()
         self.results = Study(folder)
         self.results.manifest = self.manifest
@@ -107,27 +108,29 @@ class StudyView:
                 *self.called,
                 *CLOSE_IN,
             }
-            names = [
-                c
-                for c in columns("runs", table, most_rows("runs", 0, self.days))
-                if c in needed or "." in c
-            ]
-            runs = table.select(names).collect()
+            names = columns("runs", table, most_rows("runs", 0, self.days))
+            runs = table.select(c for c in names if c in needed).collect()
             done = finished(runs, self.days)
+            gaps = _gaps(done)
+            parameters = [c for c in names if "." in c]
+            for k in range(0, len(parameters), AT_ONCE):  # they are many, and read when needed
+                some = table.select("ending", *parameters[k : k + AT_ONCE])
+                gaps += _gaps(some.filter(pl.col("ending").is_not_null()).collect())
+            self.parameters = [c for c in parameters if c not in gaps]
         except Damaged as e:
             self._note(e.file, e.why)
             return NO_RUNS
         except TROUBLE as e:
             self._note(file, f"it cannot be read ({said(e)})")
             return NO_RUNS
-        gaps = _gaps(done)
         if gaps:
+            first = min(gaps, key=names.index)
             self._note(
                 file,
-                f"its column '{plain(gaps[0], NAME)}' does not hold a number in "
+                f"its column '{plain(first, NAME)}' does not hold a number in "
                 "every finished future and is left out",
             )
-        return runs.drop(gaps)
+        return runs.drop(c for c in gaps if c in runs.columns)
 
     @property
     def keep(self) -> str:
@@ -174,13 +177,13 @@ class StudyView:
             return set()  # switched off on a later day: they spoke before
         return {m["name"] for m in self.model["mechanisms"] if m["switched_off"]}
 
+    @cached_property
     def carriers(self) -> list[dict[str, Any]]:
         """The assumptions that go with survival, strongest first; none of what is switched off."""
         if self.n < 2:
             return []
-        off = [c for c in self.finished.columns if c.partition(".")[0] in self.off and "." in c]
-        runs = self.finished.drop(off)
-        found = carriers(runs, chance(runs), most=99_999, ranked=False)
+        done = self.scan("runs").filter(pl.col("ending").is_not_null()).select(self.parameters)
+        found = carriers(done, chance(self.finished), most=99_999, ranked=False, off=self.off)
         return [c._asdict() for c in found]
 
     def _open(self, table: str) -> pl.LazyFrame | None:

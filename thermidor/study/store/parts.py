@@ -1,8 +1,10 @@
 """The tables of a study on disk: parts written while the work goes on, read as if they were one,
 joined in the end.
 
-A part holds some futures in five files, one a table, named by its first future; what has been
-joined is one more part, without a name. Every future is read from one part only, the last that
+A part holds some futures, in a file for each table. Workers write small ones, named by their first
+future. When all futures of a block, 5,000 by number, are done, they become one part, named by its
+first and last. In the end all parts are joined into one, without a name, unless the futures are too
+many for a file: then the blocks stay. Every future is read from one part only, the last that
 finished it. Joining streams, so memory stays flat, and the bytes do not depend on how the work was
 cut up. A part that is damaged is set aside, and its futures are computed anew.
 """
@@ -11,8 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,39 +31,46 @@ from .tables import NAMES, Failure, tables
 DAMAGED = "damaged"  # folder for what cannot be read
 ROWS = 200_000  # of a row group
 JOINED = ""  # the name of the part that holds what has been joined
+MOST_JOINED = 20_000  # futures that are joined into one part; of more the blocks stay
+BLOCK = 5_000  # futures of a block
+NAMED = re.compile(r"[0-9]+")  # a part that a worker wrote
+BLOCKS = re.compile(r"[0-9]+-[0-9]+")
 Unreadable = (pl.exceptions.PolarsError, OSError, ValueError)
 INDEX = {"run": pl.Int32, "part": pl.String, "failed": pl.Boolean}
 
 
 class Stretch(NamedTuple):
     """Futures from the first to the last that are read from the same part; what lies between
-    belongs to it too.
+    belongs to it too.  whole: they are all that the part holds.
     """
 
     part: str
     first: int
     last: int
+    whole: bool
 
 
 class Parts:
-    """The tables in a folder: `<table>.parquet`, and `parts/<first future>.<table>.parquet`.
+    """The tables in a folder: `<table>.parquet`, and `parts/<name>.<table>.parquet`.
 
     kept: the tables that finished futures have.
     """
 
     def __init__(self, path: Path, kept: Collection[str] = NAMES):
         self.path, self.folder, self.kept = path, path / "parts", kept
+        self._known: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
 
     def file(self, part: str, table: str) -> Path:
         return self.folder / f"{part}.{table}.parquet" if part else self.path / f"{table}.parquet"
 
     def names(self) -> list[str]:
-        """Parts that are whole, the joined one first; of a part the table of runs is written
-        last.
+        """Parts that are whole: the joined one, those of workers, blocks; of a part the table of
+        runs is written last.
         """
-        ends = (p.name.removesuffix(".runs.parquet") for p in self.folder.glob("*.runs.parquet"))
-        named = sorted(e for e in ends if e.isascii() and e.isdigit())
-        return [JOINED, *named] if os.path.lexists(self.file(JOINED, "runs")) else named
+        ends = [p.name.removesuffix(".runs.parquet") for p in self.folder.glob("*.runs.parquet")]
+        named, blocks = (sorted(e for e in ends if k.fullmatch(e)) for k in (NAMED, BLOCKS))
+        joined = [JOINED] if os.path.lexists(self.file(JOINED, "runs")) else []
+        return [*joined, *named, *blocks]
 
     def write(self, futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> None:
         """Put some futures on disk as a part."""
@@ -67,76 +78,124 @@ class Parts:
         if not futures:
             return
         self.folder.mkdir(exist_ok=True)
-        name = f"{min(f.run for f in futures):09d}"
+        name = self._free(min(f.run for f in futures))
         made = tables(futures, provinces, self.kept)
         for table in reversed(NAMES):
             if table in made:
                 whole(self.file(name, table), partial(_write, made[table]))
 
+    def _free(self, first: int) -> str:
+        """A name for a part of this first future that no part has: a failed one may come again."""
+        name, k = f"{first:09d}", 0
+        while os.path.lexists(self.file(name, "runs")):
+            k += 1
+            name = f"{first:09d}{k:03d}"
+        return name
+
     def index(self) -> pl.DataFrame:
         """Every future once, with the part that it is read from and whether it failed; sorted by
         number.
         """
+        names = self.names()
+        self._known = {n: known for n, known in self._known.items() if n in names}
         found = [pl.DataFrame(schema=INDEX)]
-        for part in self.names():
-            failed = pl.col("ending").is_null()
-            found.append(
-                _read(self.file(part, "runs")).select(
-                    "run", pl.lit(part).alias("part"), failed.alias("failed")
-                )
-            )
+        for part in names:
+            ends = self._ends(part).select("run", pl.lit(part).alias("part"), "failed")
+            found.append(ends)
         ordered = pl.concat(found).sort(
             "run", "failed", descending=[False, True], maintain_order=True
         )
         return ordered.unique("run", keep="last", maintain_order=True)
 
-    def stretches(self) -> list[Stretch]:
-        """From which part each future is read."""
-        index = self.index()
+    def _ends(self, part: str) -> pl.DataFrame:
+        """The futures of a part and whether they failed; read once, as long as its file stays."""
+        path = self.file(part, "runs")
+        there = os.lstat(path)
+        stamp = (there.st_ino, there.st_size, there.st_mtime_ns)
+        if part not in self._known or self._known[part][0] != stamp:
+            failed = pl.col("ending").is_null().alias("failed")
+            self._known[part] = stamp, _read(path).select("run", failed)
+        return self._known[part][1]
+
+    def stretches(self, first: int = 0, last: int | None = None) -> list[Stretch]:
+        """From which part each future is read, of those between two numbers."""
+        index = self.index().filter(pl.col("run") >= first)
+        if last is not None:
+            index = index.filter(pl.col("run") <= last)
         runs, parts = index["run"].to_list(), index["part"].to_list()
         starts = [k for k, part in enumerate(parts) if k == 0 or part != parts[k - 1]]
-        ends = [k - 1 for k in starts[1:]] + [len(parts) - 1]
-        return (
-            [Stretch(parts[a], runs[a], runs[b]) for a, b in zip(starts, ends, strict=True)]
-            if parts
-            else []
-        )
+        return [
+            Stretch(parts[a], runs[a], runs[b - 1], b - a == self._ends(parts[a]).height)
+            for a, b in pairwise([*starts, len(parts)])
+        ]
 
-    def scan(self, table: str) -> pl.LazyFrame | None:
-        """A table as one, joined or not, in order of the futures' numbers; None if there is
-        none.
+    def scan(self, table: str, first: int = 0, last: int | None = None) -> pl.LazyFrame | None:
+        """A table as one, joined or not, in order of the futures' numbers; None if there is none.
+
+        first, last: only futures between these numbers.
         """
+        here = [s for s in self.stretches(first, last) if os.path.lexists(self.file(s.part, table))]
         frames = []
-        for s in self.stretches():
-            path = self.file(s.part, table)
-            if os.path.lexists(path):
-                frames.append(
-                    pl.scan_parquet(path, glob=False).filter(
-                        pl.col("run").is_between(s.first, s.last)
-                    )
-                )
+        for plain, some in groupby(here, lambda s: s.whole and NAMED.fullmatch(s.part) is not None):
+            if plain:  # small parts may be very many
+                frames += _scan_all([self.file(s.part, table) for s in some])
+                continue
+            for s in some:
+                own = pl.col("run").is_between(s.first, s.last)
+                frames.append(pl.scan_parquet(self.file(s.part, table), glob=False).filter(own))
         return pl.concat(frames, how="diagonal_relaxed") if frames else None
 
     def join(self) -> None:
-        """Make one of all parts; the table of runs comes last, so that nothing is lost if this is
-        interrupted.
+        """Make one of all parts, or blocks if the futures are too many; the table of runs comes
+        last, so that nothing is lost if this is interrupted.
         """
         self._sweep()
         names = self.names()
         if names in ([], [JOINED]):
             return
         try:
-            for table in reversed(NAMES):
-                frame = self.scan(table)
-                if frame is not None:
-                    whole(self.file(JOINED, table), partial(_stream, frame))
+            runs = self.index()["run"]
+            if len(runs) <= MOST_JOINED:
+                self._merge(JOINED)
+                made = {JOINED}
+            else:
+                made = {self._block(k) for k in (runs // BLOCK).unique().sort().to_list()}
         except MachineFault as e:
             if said := self.mend(thorough=True):
                 raise MachineFault(" ".join(said) + " Run the same command again.") from e
             raise
         for name in names:
-            if name != JOINED:
+            if name not in made:
                 self._remove(name)
+
+    def settle(self, k: int) -> None:
+        """Make one part of block k while others are written, and remove the small parts that are
+        then read no more.
+        """
+        before = self.names()
+        self._block(k)
+        read = set(self.index()["part"].unique().to_list())
+        for name in before:
+            if NAMED.fullmatch(name) and name not in read:
+                self._remove(name)
+
+    def _block(self, k: int) -> str:
+        """Make one part of the futures of block k, unless there is one that holds them; its
+        name.
+        """
+        first, last = k * BLOCK, (k + 1) * BLOCK - 1
+        name = f"{first:09d}-{last:09d}"
+        if [s.part for s in self.stretches(first, last)] != [name]:
+            self._merge(name, first, last)
+        return name
+
+    def _merge(self, name: str, first: int = 0, last: int | None = None) -> None:
+        """Put the futures between two numbers into a part of this name."""
+        self.folder.mkdir(exist_ok=True)
+        for table in reversed(NAMES):
+            frame = self.scan(table, first, last)
+            if frame is not None:
+                whole(self.file(name, table), partial(_stream, frame))
 
     def _sweep(self) -> None:
         """Remove what is left of parts whose writer ended before they were whole; for whoever holds
@@ -145,7 +204,8 @@ class Parts:
         whole_ones = self.names()
         for path in self.folder.glob("*.parquet"):
             part, _, table = path.name.removesuffix(".parquet").partition(".")
-            if part not in whole_ones and part.isascii() and part.isdigit() and table in NAMES:
+            own = NAMED.fullmatch(part) or BLOCKS.fullmatch(part)
+            if part not in whole_ones and own and table in NAMES:
                 path.unlink()
         for path in leftovers(self.folder):
             path.unlink()
@@ -216,6 +276,15 @@ def _stream(frame: pl.LazyFrame, path: Path) -> None:
     frame.sink_parquet(
         path, compression="zstd", compression_level=3, row_group_size=ROWS, maintain_order=True
     )
+
+
+def _scan_all(paths: Sequence[Path]) -> list[pl.LazyFrame]:
+    """Files read whole, one after another: as one frame as long as they have the same columns."""
+    schemas = ((_schema(path), path) for path in paths)
+    return [
+        pl.scan_parquet([path for _, path in some], glob=False)
+        for _, some in groupby(schemas, lambda pair: list(pair[0].items()))
+    ]
 
 
 def _schema(path: Path) -> dict[str, pl.DataType]:
