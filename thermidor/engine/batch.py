@@ -39,8 +39,9 @@ MOST_PLANS = 64  # that are kept
 class Futures(NamedTuple):
     """Futures to be played side by side: of models with the same mechanisms and axes.
 
-    models, runs: of each.  sheets: what they assume, if not what the models draw.  past: a moment from which all go on; future r then has the luck of the
-    branch runs[r] after it, and the assumptions of the past's own.
+    models, runs: of each.  sheets: what they assume, if not what the models draw.  past: a moment
+    from which all go on; future r then has the luck of the branch runs[r] after it, and the
+    assumptions of the past's own.
     """
 
     models: Sequence[Model]

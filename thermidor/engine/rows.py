@@ -193,7 +193,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
     }
     file = m.step.__code__.co_filename
     exec(compile(ast.Module([step], []), file, "exec"), space)
-    space["step"] = njit(inline="always")(space["step"])
+    space["step"] = njit(nogil=True)(space["step"])
     name = f"rows_{m.name}_{digest}"
     loop = ast.parse(text.replace("def rows(", f"def {name}("))
     exec(compile(loop, file, "exec"), space)
