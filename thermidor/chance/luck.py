@@ -25,8 +25,8 @@ HELD = np.uint64(number_of("during"))
 class Luck(NamedTuple):
     """The luck of one mechanism in one future today: a `Draw`, as compiled steps have it."""
 
-    base: int
-    today: int
+    base: np.uint64
+    today: np.uint64
     day: int
 
 

@@ -28,7 +28,6 @@ from .record import WEEK, Recorded, finished
 from .returned import check_shapes, declared
 from .rows import Rows, rows
 from .run import Run
-from .simulate import simulate
 from .snapshot import Snapshot, first_day
 from .wiring import views
 
@@ -93,9 +92,8 @@ class Batch:
         self.plan = plan = planned(columns)
         layout = self.layout = plan.layout
         size, days = self.size, self.days
-        self.places = Numbers(
-            *map(np.stack, zip(*(m.place.numbers for m in futures.models), strict=True))
-        )
+        places = zip(*(m.place.numbers for m in futures.models), strict=True)
+        self.places = Numbers(*(np.stack(some) for some in places))
         self.tables = np.zeros((2, size, layout.width))
         self.views = self.tables.view()
         self.views.flags.writeable = False
@@ -278,8 +276,8 @@ class Batch:
         if day % WEEK == 0:
             self._close(live, day)
         self.day, self.played = day, self.played + len(live)
-        for r in live[(today[np.ix_(live, self.ends)] >= 1.0).any(1)]:
-            self._judge(int(r))
+        for r in live[(today[live][:, self.ends] >= 1.0).any(1)].tolist():
+            self._judge(r)
         over = self.last[live] <= day
         if over.any():
             self._close(live[over], day)
@@ -304,7 +302,7 @@ class Batch:
         """A day of a mechanism that is not compiled."""
         columns, spans = self.model.columns, self.layout.spans
         may = declared(m, columns)
-        for r in self.live:
+        for r in self.live.tolist():
             view = views(self.model.wiring, self.futures.models[r].place)[m.name]
             world = _World(now[r], spans)
             sheet = self.drawn[r][changed][m.name]
@@ -404,14 +402,16 @@ def simulate_many(
     """
     for k in range(0, len(runs), abreast):
         some = slice(k, k + abreast)
-        own = None if sheets is None else sheets[some]
+        own = None if sheets is None else sheets.part(some)
         batch = Batch(Futures(models[some], runs[some], seed, sheets=own))
         batch.play()
-        for r, made in enumerate(batch.runs()):
-            yield made if isinstance(made, Run) else simulate(models[k + r], seed, runs[k + r])
+        for made in batch.runs():
+            if not isinstance(made, Run):
+                raise made
+            yield made
 
 
-@compiled(nogil=True)
+@compiled
 def open_day(live: I64, now: F64, today: F64, states: int) -> None:
     """States stand as they did, and channels are silent.  now, today: float64[future, column]."""
     for r in live:
@@ -419,7 +419,7 @@ def open_day(live: I64, now: F64, today: F64, states: int) -> None:
         today[r, states:] = 0.0
 
 
-@compiled(nogil=True)
+@compiled
 def close_day(
     live: I64,
     day: int,

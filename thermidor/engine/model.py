@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..places.place import Numbers
 from .columns import Columns
 from .dated import Dated
 from .wiring import Wiring
@@ -21,12 +22,19 @@ class ManySheets(Protocol):
 
     def __iter__(self) -> Iterator[tuple[Sheets, Sheets]]: ...
 
+    def part(self, some: slice) -> ManySheets:
+        """Those of some of the futures."""
+
     def __getitem__(self, mechanism: str) -> npt.NDArray[np.float64]:
         """float64[before or after `choices_day`, future, parameter]."""
 
 
 class Ground(Protocol):
     """A place as the engine sees it."""
+
+    @property
+    def numbers(self) -> Numbers:
+        """What compiled steps see of it."""
 
     @property
     def weights(self) -> npt.NDArray[np.float64]:

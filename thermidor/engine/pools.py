@@ -38,9 +38,9 @@ class Pools:
         """Lay out the tables of a mechanism and fill them."""
         widths, begins = [0] * len(KINDS), []
         kinds = self._kinds[name] = [KINDS.index(str(leaf.dtype)) for leaf in rows[0]]
-        for leaf, kind in enumerate(kinds):
+        for k, kind in enumerate(kinds):
             begins.append(widths[kind])
-            widths[kind] += max(row[leaf].size for row in rows)
+            widths[kind] += max(row[k].size for row in rows)
         tables = [np.zeros((len(rows), n), k) for n, k in zip(widths, KINDS, strict=True)]
         dims = []
         for r, row in enumerate(rows):

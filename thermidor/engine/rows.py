@@ -156,7 +156,8 @@ class _Written(ast.NodeTransformer):
         else:
             raise TypeError(f"'{word}' is neither a state, nor a channel, nor told")
         statement = ast.parse(text.replace("at[", "at_[")).body[0]
-        return _Filled(value).visit(statement)
+        filled: ast.stmt = _Filled(value).visit(statement)
+        return filled
 
 
 class _Filled(ast.NodeTransformer):
@@ -183,8 +184,8 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
     space: dict[str, Any] = {
         **_globals(m.step),
         **pools.classes(m.name),
-        "See": collections.namedtuple("See", seen),  # type: ignore[misc]
-        "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),  # type: ignore[misc]
+        "See": collections.namedtuple("See", seen),
+        "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),
         "Numbers": Numbers,
         "luck": luck,
         "put": put,
@@ -230,7 +231,7 @@ def _jitable(f: FunctionType) -> None:
         _globals(f)
 
 
-_known: set[FunctionType] = {fitting}
+_known: set[Callable[..., Any]] = {fitting}
 
 
 def put(row: Any, begin: int, end: int, value: Any) -> None:
@@ -268,7 +269,7 @@ def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
     if isinstance(value, types.Array) and value.ndim == 2:
 
         @bare
-        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
+        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
             flat, total = value.ravel(), 0.0
             for k in range(end - begin):
                 row[begin + k] += flat[k]
@@ -278,7 +279,7 @@ def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
     elif isinstance(value, types.Array):
 
         @bare
-        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
+        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
             total = 0.0
             for k in range(end - begin):
                 row[begin + k] += value[k]
@@ -288,7 +289,7 @@ def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
     else:
 
         @bare
-        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> float:
+        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
             for k in range(begin, end):
                 row[k] += value
             return value * 1.0

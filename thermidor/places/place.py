@@ -39,7 +39,7 @@ class Numbers(NamedTuple):
     agents: np.ndarray
     front_strength: np.ndarray
     front_weight: np.ndarray
-    capital: int
+    capital: Any  # int
 
 
 @dataclass(frozen=True)

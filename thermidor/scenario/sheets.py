@@ -44,6 +44,20 @@ class Sheets:
     def __len__(self) -> int:
         return len(self.now)
 
+    def part(self, some: slice) -> Sheets:
+        """Those of some of the futures."""
+        return Sheets(self.before[some], self.now[some], self.form)
+
+    def holding(self, values: Mapping[str, Array]) -> Sheets:
+        """The same with parameters at given values, by key, float[futures]; all others stay as they
+        are drawn.
+        """
+        before, now = self.before.copy(), self.now.copy()
+        for key, column in values.items():
+            k = self.form.keys.index(key)
+            before[:, k] = now[:, k] = column
+        return Sheets(before, now, self.form)
+
     def __iter__(self) -> Iterator[Rows]:
         """The sheets of each future as its mechanisms read them: those that it starts from, and
         those by which it goes on.

@@ -20,7 +20,7 @@ import polars as pl
 from scipy.stats import qmc
 
 from ...declaration.prior import Prior
-from ...engine.simulate import simulate
+from ...engine.batch import simulate_many
 from ...execution.progress import Watch
 from ...mechanism import Parameter, find
 from ...scenario.scenario import Scenario
@@ -108,11 +108,10 @@ def play(
     the seed and the row's number.
     """
     luck = zlib.crc32(name.encode()) ^ (seed << 32)
-    out = []
-    for k, row in enumerate(values):
-        run = simulate(held(base, dict(zip(SHARED, row, strict=True))), luck, first + k)
-        out.append({"case": name, "draw": first + k} | observe(run))
-    return out
+    draws = range(first, first + len(values))
+    sheets = base.draw_many(luck, draws).holding(dict(zip(SHARED, values.T, strict=True)))
+    runs = simulate_many([base] * len(draws), luck, draws, sheets)
+    return [{"case": name, "draw": run.run} | observe(run) for run in runs]
 
 
 def _job(c: Covariates, values: np.ndarray, first: int, seed: int) -> pl.DataFrame:

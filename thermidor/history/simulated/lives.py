@@ -26,7 +26,7 @@ import numpy as np
 import polars as pl
 
 from ...chance.draws import Draw
-from ...engine.simulate import simulate
+from ...engine.batch import simulate_many
 from ..tables.covariates import Covariates
 from ..tables.tablefile import rows, table
 from .strikes import FEWEST, luck, quiet_country, rivals, row
@@ -148,14 +148,21 @@ def lives(
     attempted.
     """
     assumed = {"elites.tenure": 0.0} | dict(assumptions or {})
+    numbers = range(first, first + count)
+    countries = [
+        quiet_country(
+            country(kind, k, seed),
+            min(days, outside_day(kind, k, seed)),  # nothing later would count
+            FEWEST,
+            assumptions=assumed,
+            values=row(values, k),
+        )
+        for k in numbers
+    ]
     found: list[tuple[Any, ...]] = []
-    for k in range(first, first + count):
-        last = min(days, outside_day(kind, k, seed))  # nothing later would count
-        c = country(kind, k, seed)
-        scenario = quiet_country(c, last, FEWEST, assumptions=assumed, values=row(values, k))
-        run = simulate(scenario, luck(kind, seed), k)
+    for run in simulate_many(countries, luck(kind, seed), numbers):
         attempts = (np.flatnonzero(np.diff(run["attempts"]) > 0) + 1).tolist()
-        found.append((kind, k, run.day, run.ending, attempts))
+        found.append((kind, run.run, run.day, run.ending, attempts))
     return pl.DataFrame(found, schema=HISTORY, orient="row")
 
 
@@ -163,10 +170,8 @@ def wars(first: int, count: int, seed: int, values: np.ndarray | None, days: int
     """Campaigns begun against countries with a rival, the types in turn: pair, day, the adversary's
     chance to prevail.
     """
-    found: list[tuple[Any, ...]] = []
-    for k in range(first, first + count):
-        c = country(TYPES[k % len(TYPES)], k, seed)
-        found += [(k, day, chance) for day, chance in rivals(c, k, seed, values, days)]
+    countries = {k: country(TYPES[k % len(TYPES)], k, seed) for k in range(first, first + count)}
+    found = sorted(rivals(countries, seed, values, days))
     return pl.DataFrame(found, schema=CAMPAIGN, orient="row")
 
 

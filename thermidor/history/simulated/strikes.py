@@ -27,8 +27,8 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 
+from ...engine.batch import simulate_many
 from ...engine.run import Run
-from ...engine.simulate import simulate
 from ...execution.progress import Watch
 from ...mechanisms.adversary import Parameters as Adversary
 from ...scenario.file.source import Source
@@ -181,9 +181,10 @@ def _struck(
 ) -> pl.DataFrame:
     """Futures of the arms, a row each."""
     generic, out = Covariates("generic", "other", FIRST_DAY, **cast(Any, USUAL)), []
-    for k in range(first, first + count):
-        for name, (_, assumptions, choices) in ARMS.items():
-            m = quiet_country(
+    numbers = range(first, first + count)
+    for name, (_, assumptions, choices) in ARMS.items():
+        countries = [
+            quiet_country(
                 generic,
                 days,
                 CITIZENS,
@@ -192,46 +193,60 @@ def _struck(
                 choices=choices,
                 values=row(values, k),
             )
-            run = simulate(m, luck("strikes", seed), k)
+            for k in numbers
+        ]
+        for run in simulate_many(countries, luck("strikes", seed), numbers):
             out.append(
                 {
                     "arm": name,
-                    "run": k,
+                    "run": run.run,
                     "ended": run.ending != "in power",
                     "ending": run.ending,
                     "campaign_days": int((run["campaign"][1:] > 0).sum()),
                     "strikes": sum(v for w, v in run.finals.items() if w.startswith("struck_")),
                 }
             )
-    return pl.DataFrame(out)
+    return pl.DataFrame(out).sort("run", maintain_order=True)
 
 
 def rivals(
-    c: Covariates, pair: int, seed: int, values: np.ndarray | None, days: int
-) -> Iterator[tuple[int, float]]:
-    """Days on which a campaign begins against a country with a rival, and the adversary's chance to
-    prevail. When its regime ends, a new one faces the rival.
+    countries: Mapping[int, Covariates], seed: int, values: np.ndarray | None, days: int
+) -> Iterator[tuple[int, int, float]]:
+    """Pair, day on which a campaign begins against a country with a rival, and the adversary's
+    chance to prevail. When a regime ends, a new one faces the rival.  countries: by pair.
     """
-    plan, before, k = rule(c, False, days), 0, 0
+    lived, regimes = dict.fromkeys(countries, 0), 0
+    while left := [pair for pair in countries if lived[pair] < days]:
+        models = [
+            against_a_rival(countries[pair], days, lived[pair], row(values, pair)) for pair in left
+        ]
+        numbers = [1000 * pair + regimes for pair in left]
+        for pair, run in zip(
+            left, simulate_many(models, luck("rivals", seed), numbers), strict=True
+        ):
+            yield from ((pair, lived[pair] + day, chance) for day, chance in onsets(run))
+            lived[pair] += run.day
+        regimes += 1
+
+
+def against_a_rival(c: Covariates, days: int, lived: int, values: np.ndarray | None) -> Scenario:
+    """A country that pays for a programme and for fronts, with so many of its days left."""
+    plan = rule(c, False, days)
     money = between(1e-3, PROGRAMME * plan["assumptions"]["treasury.taxes"], 60.0)
-    while before < days:
-        m = quiet_country(
-            c,
-            days - before,
-            FEWEST,
-            off=(),
-            fronts=1.0,
-            values=row(values, pair),
-            assumptions={"programme.reference": money, "proxies.reference": money},
-            choices={
-                "treasury.programme": money,
-                "treasury.proxies": money,
-                "treasury.public": max(0.0, plan["choices"]["treasury.public"] - 2 * money),
-            },
-        )
-        run = simulate(m, luck("rivals", seed), 1000 * pair + k)
-        yield from ((before + day, chance) for day, chance in onsets(run))
-        before, k = before + run.day, k + 1
+    return quiet_country(
+        c,
+        days - lived,
+        FEWEST,
+        off=(),
+        fronts=1.0,
+        values=values,
+        assumptions={"programme.reference": money, "proxies.reference": money},
+        choices={
+            "treasury.programme": money,
+            "treasury.proxies": money,
+            "treasury.public": max(0.0, plan["choices"]["treasury.public"] - 2 * money),
+        },
+    )
 
 
 def onsets(run: Run) -> list[tuple[int, float]]:
