@@ -22,6 +22,7 @@ from thermidor.history.tables.cases import read_cases
 from thermidor.history.tables.covariates import covariates
 from thermidor.mechanism import BUILT_IN
 from thermidor.scenario.load import load
+from thermidor.support.faults import Fault
 
 FUTURES = 24
 FEW = 6
@@ -252,6 +253,60 @@ def test_a_file_that_cannot_be_compiled_plays_as_plain_python(tmp_path, way):
     assert unlike(made, FEW) == {}
     told = {what for run in abreast([made] * FEW, range(FEW)) for _, _, what, _ in run.happened}
     assert {"the bell is rung", "a door is shut"} <= told
+
+
+SIZES = '''\
+"""Arrays of sizes that do not fit."""
+from dataclasses import dataclass
+import numpy as np
+from thermidor.mechanism import Axis, mechanism, par, state
+
+@dataclass(frozen=True)
+class P:
+    case: float = par(0.0, 0.0, 9.0, "number", "which does not fit")
+
+def start(p, place, draw):
+    return {"one": np.zeros(3), "two": np.zeros((5, 3))}
+
+@mechanism(
+    params=P,
+    start=start,
+    owns={"one": state("count", "x", by="province"),
+          "two": state("count", "x", by="story x province")},
+    adds=["pull", "force"],
+    axes={"story": Axis(tuple("abcde"))},
+)
+def sizes(see, p, draw):
+    one, two, pull, force = np.zeros(3), np.zeros((5, 3)), np.zeros(3), np.zeros((2, 3))
+    if p.case == 1:
+        one = np.zeros(1)
+    if p.case == 2:
+        two = np.zeros((3, 5))
+    if p.case == 3:
+        pull = np.zeros(2)
+    if p.case == 4:
+        pull = np.zeros(4)
+    if p.case == 5:
+        force = np.zeros((3, 2))
+    return {"one": one, "two": two, "pull": pull, "force": force}
+'''
+
+
+def test_an_array_of_another_size_is_refused_by_compiled_steps_too(tmp_path):
+    file = tmp_path / "sizes.py"
+    for text, last in ((SIZES, 5), (SIZES.replace('"pull": pull', '"pull": force'), 0)):
+        file.write_text(text)
+        made = load(write(tmp_path / "s.yaml"), citizens=CITIZENS, mechanism_files=[file])
+        step = Batch(Futures([made], [0])).steps["sizes"].step
+        assert (step is None) == (last == 0)  # another number of axes is not compiled
+        for case in range(last + 1):
+            one = made.patched({"sizes.case": case}, days=1)
+            if last and not case:
+                assert unlike(one, 1) == {}
+                continue
+            for play in (lambda s: abreast([s], [0]), simulate):
+                with pytest.raises((Fault, ValueError), match="of shape|not of the size"):
+                    play(one)
 
 
 def test_futures_of_different_countries_are_those_of_each(tmp_path):

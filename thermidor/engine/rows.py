@@ -143,7 +143,7 @@ class _Written(ast.NodeTransformer):
         elif word in m.owns:
             begin, end, shape = layout.spans[word]
             if shape:
-                text = f"put(today_, {self.at(begin)}, {self.at(end)}, VALUE)"
+                text = f"put(today_, {self.at(begin)}, {self.at(end)}, {self._sizes(shape)}, VALUE)"
             else:
                 text = f"today_[{self.at(begin)}] = VALUE"
         elif word in layout.columns.wiring.adds(m):
@@ -151,13 +151,18 @@ class _Written(ast.NodeTransformer):
             by = layout.columns.wiring.channels[word].by
             weights = "place_.weights" if by == "province" else "place_.weights[:0]"
             voice = layout.speakers.get((word, m.name), len(layout.speakers))
-            said = f"say(today_, {self.at(begin)}, {self.at(end)}, {weights}, VALUE)"
+            ends = f"{self.at(begin)}, {self.at(end)}"
+            said = f"say(today_, {ends}, {self._sizes(shape)}, {weights}, VALUE)"
             text = f"week_[{self.at(voice)}] += {said}"
         else:
             raise TypeError(f"'{word}' is neither a state, nor a channel, nor told")
         statement = ast.parse(text.replace("at[", "at_[")).body[0]
         filled: ast.stmt = _Filled(value).visit(statement)
         return filled
+
+    def _sizes(self, shape: Sequence[int]) -> str:
+        """Source of the sizes that an array must have."""
+        return f"({''.join(f'{self.at(n)}, ' for n in shape)})"
 
 
 class _Filled(ast.NodeTransformer):
@@ -234,67 +239,64 @@ def _jitable(f: FunctionType) -> None:
 _known: set[Callable[..., Any]] = {fitting}
 
 
-def put(row: Any, begin: int, end: int, value: Any) -> None:
-    """Write a value, one number or many, into columns of a row."""
+def put(row: Any, begin: int, end: int, sizes: tuple[int, ...], value: Any) -> None:
+    """Write an array of these sizes into columns of a row."""
 
 
 @overload(put, inline="always")
 @bare
-def _put(row: Any, begin: Any, end: Any, value: Any) -> Any:
-    if isinstance(value, types.Array) and value.ndim == 2:
-
-        @bare
-        def write(row: Any, begin: Any, end: Any, value: Any) -> None:
-            row[begin:end] = value.ravel()
-
-    elif isinstance(value, types.Array) and value.ndim == 1:
-
-        @bare
-        def write(row: Any, begin: Any, end: Any, value: Any) -> None:
-            row[begin:end] = value
-
-    else:
+def _put(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> Any:
+    if not _fits(sizes, value):
         return None
+
+    @bare
+    def write(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
+        if value.shape != sizes:
+            raise ValueError(MISFIT)
+        row[begin:end] = value.ravel()
+
     return write
 
 
-def say(row: Any, begin: int, end: int, weights: Any, value: Any) -> float:
+def say(row: Any, begin: int, end: int, sizes: tuple[int, ...], weights: Any, value: Any) -> float:
     """Add what is said to the columns of a channel; what it counts for in one number."""
     raise NotImplementedError
 
 
 @overload(say)
 @bare
-def _say(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
-    if isinstance(value, types.Array) and value.ndim == 2:
+def _say(row: Any, begin: Any, end: Any, sizes: Any, weights: Any, value: Any) -> Any:
+    if not isinstance(value, types.Array):
 
         @bare
-        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
-            flat, total = value.ravel(), 0.0
-            for k in range(end - begin):
-                row[begin + k] += flat[k]
-                total += flat[k]
-            return total / max(1, end - begin)
-
-    elif isinstance(value, types.Array):
-
-        @bare
-        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
-            total = 0.0
-            for k in range(end - begin):
-                row[begin + k] += value[k]
-                total += value[k] * (weights[k] if weights.size else 1.0 / (end - begin))
-            return total
-
-    else:
-
-        @bare
-        def add(row: Any, begin: Any, end: Any, weights: Any, value: Any) -> Any:
+        def add(row: Any, begin: Any, end: Any, sizes: Any, weights: Any, value: Any) -> Any:
             for k in range(begin, end):
                 row[k] += value
             return value * 1.0
 
-    return add
+        return add
+    if not _fits(sizes, value):
+        return None
+
+    @bare
+    def add_each(row: Any, begin: Any, end: Any, sizes: Any, weights: Any, value: Any) -> Any:
+        if value.shape != sizes:
+            raise ValueError(MISFIT)
+        flat, total = value.ravel(), 0.0
+        for k in range(end - begin):
+            row[begin + k] += flat[k]
+            total += flat[k] * (weights[k] if weights.size else 1.0 / (end - begin))
+        return total
+
+    return add_each
+
+
+MISFIT = "an array is not of the size of its state or channel"  # the plain loop says which
+
+
+def _fits(sizes: Any, value: Any) -> bool:
+    """Whether an array has as many axes as it must have."""
+    return isinstance(value, types.Array) and value.ndim == len(sizes)
 
 
 @overload(fitting)
