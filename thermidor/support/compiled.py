@@ -45,6 +45,20 @@ def bare(f: F) -> F:
     return f
 
 
+def is_kept(made: Any, types: tuple[Any, ...]) -> bool:
+    """Whether a compiled function for arguments of these types can be read from where it is
+    kept.
+    """
+    cache = made._cache
+    if not isinstance(cache, _Kept):
+        return False
+    try:
+        known = cache._cache_file._load_index()
+        return cache._index_key(types, made.targetctx.codegen()) in known
+    except Exception:  # a damaged index
+        return False
+
+
 def _kept(f: Callable[..., Any]) -> _Kept | None:
     _somewhere()
     try:
