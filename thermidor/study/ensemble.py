@@ -22,7 +22,8 @@ from ..scenario.ledger import explain, outlines
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, listening
-from .futures.compute import LARGE, Computation
+from .futures.compute import LARGE, Computation, abreast
+from .futures.warm import begin, compiling
 from .plan import RunPlan
 from .results import Study
 from .store.folder import Folder, versions
@@ -131,6 +132,7 @@ class _Tally:
     ):
         self.plan, self.folder, self.watch = plan, folder, watch
         self.done, self.days, self.shown = plan.runs - len(todo), 0, 0.0
+        self.compiling = False  # steps, in another process
         self.left = Counter(run // BLOCK for run in todo)  # futures of each block
         self.seconds = Counter[str](before.get("seconds_by_mechanism") or {})
         self.agent_days: float = before.get("agent_days") or 0.0
@@ -150,7 +152,9 @@ class _Tally:
         if self.watch and time.monotonic() - self.shown > 0.1:
             self.shown = time.monotonic()
             reached = self.days / self.plan.scenario.days
-            self.watch(Progress("", self.done, self.plan.runs, reached))
+            self.compiling = self.compiling and compiling()
+            stage = f"{self.plan.scenario.name}, compiling meanwhile" if self.compiling else ""
+            self.watch(Progress(stage, self.done, self.plan.runs, reached))
 
     def _count(self, runs: Sequence[int]) -> None:
         """Futures are on disk. A block that is done becomes one part; the last is seldom whole."""
@@ -203,6 +207,8 @@ def shares(plan: RunPlan) -> tuple[int, int]:
 def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
     """Compute what is missing, here or in workers."""
     processes, threads = plan.processes or 0, plan.scenario.machine.threads
+    if abreast(int(plan.scenario.place.agents.sum())) > 1 and todo:
+        tally.compiling = begin(plan.scenario)
     execute(
         partial(_start, plan),
         batches(todo, max(processes, 1)),

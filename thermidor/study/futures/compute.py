@@ -21,6 +21,7 @@ from ..plan import RunPlan
 from ..store.folder import Folder
 from ..store.tables import Failure
 from .resume import future
+from .warm import missing
 
 FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on disk
 FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer
@@ -40,6 +41,7 @@ class Computation:
         self.spent = Counter[str]()
         self.last, self.took = time.monotonic(), 0.0
         self.days, self.said = 0, 0.0
+        self.ready = False
 
     def __call__(self, part: Sequence[int], tell: Tell, asked: Asked) -> None:
         self.tell, self.asked = tell, asked
@@ -59,9 +61,14 @@ class Computation:
     def _abreast(self, part: Sequence[int]) -> Iterator[Sequence[int]]:
         """The futures that are computed together."""
         size = abreast(self.agents)
-        if self.plan.future_seconds is not None:
+        if self.plan.future_seconds is not None or not self._compiled():
             size = 1
         return (part[k : k + size] for k in range(0, len(part), size))
+
+    def _compiled(self) -> bool:
+        """Whether the steps are compiled; until then futures are played plainly."""
+        self.ready = self.ready or not missing(self.plan.scenario)
+        return self.ready
 
     def _some(self, some: Sequence[int]) -> Iterator[Run | Failure]:
         """Some futures, side by side if there are several."""

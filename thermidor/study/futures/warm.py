@@ -37,10 +37,15 @@ def missing(scenario: Scenario) -> list[str]:
     return sorted(late, key=lambda name: (ORDER.index(name) if name in ORDER else 9, name))
 
 
+def compiling() -> bool:
+    """Whether another process compiles now."""
+    return bool(_child) and _child[0].poll() is None
+
+
 def begin(scenario: Scenario) -> bool:
     """Start to compile what is missing in another process, if anything is; whether it does."""
     if _child:
-        return _child[0].poll() is None
+        return compiling()
     if forked_from_threads() or not may_have_children() or not missing(scenario):
         return False
     here = os.pathsep.join(p or os.getcwd() for p in sys.path)
