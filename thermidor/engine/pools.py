@@ -100,6 +100,12 @@ def _called(c: type) -> str:
     return f"{c.__name__}_"
 
 
+def check_memory(x: Any, name: str) -> None:
+    """Raises a Fault for what is no memory of a mechanism of this name."""
+    for _ in leaves(x, name):
+        pass
+
+
 def leaves(x: Any, path: str) -> Iterator[np.ndarray]:
     """The numbers and arrays of a memory, in order; raises a Fault for anything else."""
     if x is None:

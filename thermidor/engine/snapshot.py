@@ -20,6 +20,7 @@ import numpy as np
 from ..chance.draws import Draw
 from ..support.faults import Fault
 from .model import Model, Sheets
+from .pools import check_memory
 from .record import Record
 from .returned import Declared, check_shapes, declared
 from .wiring import freeze, silence
@@ -32,12 +33,16 @@ class Damaged(Fault):
 def first_day(
     model: Model, may: Mapping[str, Declared], sheets: Sheets, luck: Mapping[str, Draw]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The states of day 0, and what each mechanism remembers; may: what each may return."""
+    """The states of day 0, and what each mechanism remembers; may: what each may return.
+
+    Raises a Fault for a memory that the compiled loop could not hold.
+    """
     states: dict[str, Any] = {}
     memory = {}
     for m in model.wiring.mechanisms:
         started = dict(m.start(sheets[m.name], model.place, luck[m.name]))
         memory[m.name] = started.pop("memory", None)
+        check_memory(memory[m.name], m.name)
         check_shapes(m, started, may[m.name])
         states |= started
     return states, memory

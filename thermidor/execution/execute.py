@@ -3,7 +3,7 @@ as events.
 
 The work is a function of a batch that tells what it does,
 
-    Begins(item)                 it turns to an item
+    Begins(item)                 it turns to an item, and to no other until that is done
     Days(number)                 days played since it last said so, for a progress bar
     Kept(items, result)          these items are done and safe: on disk, or in the result
 
@@ -141,7 +141,7 @@ class _Crew:
 
     def _bury(self, w: Worker) -> None:
         """A worker has died: the item on which it did is tried again alone, the rest of its batch
-        goes to another.
+        goes to another. Where it is not known which item it was, each is tried alone.
         """
         how = self._dismiss(w)
         self.barren += 1
@@ -159,8 +159,10 @@ class _Crew:
                 return
             w.left.remove(item)
             self.waiting.append([item])
-        if w.left:
-            self.waiting.appendleft(w.left)
+            if w.left:
+                self.waiting.appendleft(w.left)
+        else:
+            self.waiting.extend([k] for k in w.left)
 
     def _give_up(self, w: Worker, item: int, reason: str) -> None:
         """The item in hand is lost; the rest of the batch goes to another."""

@@ -1,8 +1,10 @@
-"""The futures of a part, computed into a folder: side by side where there are many, one after
+"""The futures of a part, computed into a folder: side by side, or by the plain loop one after
 another where a future is large.
 
-Side by side is faster by an order of magnitude, and to the last bits the same
-(tests/engine/test_batch.py). A future that fails is computed again by itself, for its reason.
+A future that is played side by side has the same bytes whichever others are beside it, also none
+(tests/study/test_abreast.py); the plain loop gives the same but for last digits
+(tests/engine/test_batch.py), so a future that is not large is left to it only until the steps are
+compiled (warm.py), and where it fails, for its reason.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Computation:
     def __init__(self, plan: RunPlan):
         self.plan, self.folder = plan, Folder(plan.folder, plan.keep)
         self.agents = int(plan.scenario.place.agents.sum())
+        self.plainly = self.agents >= LARGE or plan.future_seconds is not None
         self.waiting: list[Run | Failure] = []
         self.spent = Counter[str]()
         self.last, self.took = time.monotonic(), 0.0
@@ -59,27 +62,41 @@ class Computation:
                 self._flush()
 
     def _abreast(self, part: Sequence[int]) -> Iterator[Sequence[int]]:
-        """The futures that are computed together."""
-        size = abreast(self.agents)
-        if self.plan.future_seconds is not None or not self._compiled():
-            size = 1
-        return (part[k : k + size] for k in range(0, len(part), size))
+        """The futures that are computed together: one by one until the steps are compiled."""
+        k = 0
+        while k < len(part):
+            size = abreast(self.agents) if self._side_by_side_now() else 1
+            yield part[k : k + size]
+            k += size
 
-    def _compiled(self) -> bool:
-        """Whether the steps are compiled; until then futures are played plainly."""
-        self.ready = self.ready or not missing(self.plan.scenario)
+    def _side_by_side_now(self) -> bool:
+        """Whether futures are played side by side: not before the steps are compiled."""
+        if not self.plainly and not self.ready:
+            self.ready = not missing(self.plan.scenario)
         return self.ready
 
     def _some(self, some: Sequence[int]) -> Iterator[Run | Failure]:
-        """Some futures, side by side if there are several."""
-        made = self._side_by_side(some) if len(some) > 1 else [None] * len(some)
-        for k, row in zip(some, made, strict=True):
-            yield row or self._alone(k)
+        """Some futures, side by side. Where one of them ends the play of all, each is played
+        without the others.
+        """
+        if not self.ready:
+            yield from map(self._alone, some)
+            return
+        made = self._side_by_side(some)
+        for k, row in zip(some, made or [None] * len(some), strict=True):
+            if made is None and len(some) > 1:
+                row = (self._side_by_side([k], again=True) or [None])[0]
+            yield row or self._alone(k, again=True)
 
-    def _side_by_side(self, some: Sequence[int]) -> list[Run | None]:
-        """Futures played abreast; None for one that failed, and for all if they cannot be."""
+    def _side_by_side(self, some: Sequence[int], again: bool = False) -> list[Run | None] | None:
+        """Futures played abreast, with None for one that failed; None if one ended the play of all.
+
+        again: their days were counted before.
+        """
         plan = self.plan
         past = plan.past
+        if len(some) == 1:
+            self.tell(Begins(some[0]))
         try:
             batch = Batch(
                 Futures(
@@ -91,24 +108,31 @@ class Computation:
                     past.run if past else 0,
                 )
             )
-            batch.play(self._watch)
+            batch.play(lambda day, futures: self._watch(0 if again else futures))
             return [row if isinstance(row, Run) else None for row in batch.runs()]
         except (Stopped, MachineFault):
             raise
         except BaseException as e:  # whatever a user's mechanism raises is one future's
             if isinstance(e, KeyboardInterrupt) and self.asked():
                 raise
-            return [None] * len(some)
+            return None
 
-    def _alone(self, k: int) -> Run | Failure:
-        """A future by itself; one that fails is a row with its reason, never the end of the
+    def _alone(self, k: int, again: bool = False) -> Run | Failure:
+        """A future by the plain loop; one that fails is a row with its reason, never the end of the
         study.
         """
         plan = self.plan
         self.tell(Begins(k))
         try:
-            moment = self.folder.moment(k)
-            return future(plan.scenario, plan.seed, k, plan.fixed, moment, self._lived, plan.past)
+            return future(
+                plan.scenario,
+                plan.seed,
+                k,
+                plan.fixed,
+                self.folder.moment(k),
+                lambda day: self._watch(0 if again else 1),
+                plan.past,
+            )
         except (Stopped, MachineFault):
             raise
         except BaseException as e:
@@ -123,10 +147,7 @@ class Computation:
             self.spent.update(made.seconds)
             self.spent["agent_days"] += (made.day - first) * self.agents
 
-    def _lived(self, _: int) -> None:
-        self._watch(0, 1)
-
-    def _watch(self, _: int, futures: int) -> None:
+    def _watch(self, futures: int) -> None:
         """A day is over, which so many futures lived."""
         self.days += futures
         if self.asked():
@@ -147,8 +168,6 @@ class Computation:
 
 def abreast(agents: int) -> int:
     """How many futures of so many agents are computed side by side."""
-    if agents >= LARGE:
-        return 1
     return max(1, min(MOST_ABREAST, AGENTS_ABREAST // agents))
 
 
