@@ -208,7 +208,7 @@ def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
     """Compute what is missing, here or in workers."""
     processes, threads = plan.processes or 0, plan.scenario.machine.threads
     if abreast(int(plan.scenario.place.agents.sum())) > 1 and todo:
-        tally.compiling = begin(plan.scenario)
+        tally.compiling = begin()
     execute(
         partial(_start, plan),
         batches(todo, max(processes, 1)),

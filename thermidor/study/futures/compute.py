@@ -23,7 +23,7 @@ from ..plan import RunPlan
 from ..store.folder import Folder
 from ..store.tables import Failure
 from .resume import future
-from .warm import missing
+from .warm import ready
 
 FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on disk
 FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer
@@ -72,7 +72,7 @@ class Computation:
     def _side_by_side_now(self) -> bool:
         """Whether futures are played side by side: not before the steps are compiled."""
         if not self.plainly and not self.ready:
-            self.ready = not missing(self.plan.scenario)
+            self.ready = ready()
         return self.ready
 
     def _some(self, some: Sequence[int]) -> Iterator[Run | Failure]:

@@ -7,11 +7,13 @@ are played by the plain loop, whose numbers are the same but for the last digits
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from ...engine.batch import Batch, Futures, planned
 from ...execution.execute import execute
@@ -19,6 +21,7 @@ from ...execution.progress import Progress, Watch
 from ...execution.worker import Asked, Begins, Event, Kept, Tell, Work
 from ...scenario.load import load
 from ...scenario.scenario import Scenario
+from ...support.compiled import mark
 from ...support.machine import cores, forked_from_threads, may_have_children
 from ...support.stopping import Stopped, listening
 
@@ -29,11 +32,27 @@ COMPILE = "from thermidor.study.futures.warm import in_background; in_background
 _child: list[subprocess.Popen[bytes]] = []
 
 
-def missing(scenario: Scenario) -> list[str]:
-    """Mechanisms of the package whose steps are not compiled yet, those that take longest first."""
-    own = {m.name for m in scenario.added}
-    steps = Batch(Futures([scenario], [0]), compile_steps=False).steps
-    late = [name for name, step in steps.items() if step.late and name not in own]
+def ready() -> bool:
+    """Whether the steps of the package's mechanisms are compiled."""
+    noted = _noted()
+    return noted is not None and noted.exists()
+
+
+def _noted() -> Path | None:
+    """The file that says so; it belongs to this code, this machine and this version of Numba."""
+    return mark("steps")
+
+
+def missing() -> list[str]:
+    """Mechanisms of the package whose steps are not compiled yet, those that take longest first; if
+    there are none, it is noted.
+    """
+    steps = Batch(Futures([load(SCENARIO)], [0]), compile_steps=False).steps
+    late = [name for name, step in steps.items() if step.late]
+    noted = _noted()
+    if noted and not late:
+        with contextlib.suppress(OSError):
+            noted.touch()
     return sorted(late, key=lambda name: (ORDER.index(name) if name in ORDER else 9, name))
 
 
@@ -42,11 +61,11 @@ def compiling() -> bool:
     return bool(_child) and _child[0].poll() is None
 
 
-def begin(scenario: Scenario) -> bool:
+def begin() -> bool:
     """Start to compile what is missing in another process, if anything is; whether it does."""
-    if _child:
+    if _child or ready():
         return compiling()
-    if forked_from_threads() or not may_have_children() or not missing(scenario):
+    if forked_from_threads() or not may_have_children():
         return False
     here = os.pathsep.join(p or os.getcwd() for p in sys.path)
     _child.append(
@@ -68,8 +87,9 @@ def in_background() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     scenario = load(SCENARIO)
-    for name in missing(scenario):
+    for name in missing():
         _make(scenario, name)
+    missing()
 
 
 def warm(processes: int | None = None, progress: Watch | None = None) -> int:
@@ -77,7 +97,7 @@ def warm(processes: int | None = None, progress: Watch | None = None) -> int:
 
     Raises Stopped on Ctrl-C; what is compiled by then is kept.
     """
-    todo = missing(load(SCENARIO))
+    todo = missing()
     workers = min(processes or cores(), len(todo)) if may_have_children() else 0
     done = 0
 
@@ -98,6 +118,7 @@ def warm(processes: int | None = None, progress: Watch | None = None) -> int:
         )
     if stop():
         raise Stopped
+    missing()
     return len(todo)
 
 
