@@ -14,7 +14,7 @@ import ast
 import inspect
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..support.faults import near
@@ -36,6 +36,8 @@ def faults(
     returns = [node for node in _own(tree) if isinstance(node, ast.Return)]
     if not returns:
         yield 'its step returns nothing; end it with return {"state": value, ...}.'
+    elif not _ends(tree.body):
+        yield 'its step may end without a return; end it with return {"state": value, ...}.'
     for node in returns:
         yield from _returned(node, owns, [*adds], [*tells])
 
@@ -57,6 +59,25 @@ def _own(tree: ast.AST) -> Iterator[ast.AST]:
             yield from _own(node)
 
 
+def _ends(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block never goes on to what stands after it."""
+    match body[-1]:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.If(body=then, orelse=other):
+            return bool(other) and _ends(then) and _ends(other)
+        case ast.With(body=inside):
+            return _ends(inside)
+        case ast.Try(body=tried, handlers=handlers, orelse=other, finalbody=last):
+            ways = [other or tried, *(h.body for h in handlers)]
+            return all(map(_ends, ways)) or bool(last) and _ends(last)
+        case ast.Match(cases=cases):
+            last_pattern = cases[-1].pattern
+            rest = isinstance(last_pattern, ast.MatchAs) and last_pattern.pattern is None
+            return rest and not cases[-1].guard and all(_ends(c.body) for c in cases)
+    return False
+
+
 def _returned(
     node: ast.Return, owns: Mapping[str, Any], adds: list[str], tells: list[str]
 ) -> Iterator[str]:
@@ -69,10 +90,10 @@ def _returned(
     for key, value in zip(node.value.keys, node.value.values, strict=True):
         if key is None:
             yield f"its step returns **{ast.unparse(value)}; write its words out, one by one."
-        elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+        elif (word := _text(key)) is None:
             yield f"its step returns the word {ast.unparse(key)}; write it out as a text."
         else:
-            words.append(key.value)
+            words.append(word)
     known = [*owns, *adds, *tells]
     for word, n in Counter(words).items():
         if n > 1:
@@ -105,12 +126,23 @@ def _draws(tree: ast.FunctionDef) -> Iterator[str]:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == draw
             and node.func.attr in DRAWS
-            and not (node.args and isinstance(node.args[0], ast.Constant))
+            and _is_luck(node.func.value, draw)
+            and not (node.args and _text(node.args[0]) is not None)
         ):
             yield (
                 f"its step draws {ast.unparse(node)}; write the name of a draw out, as in "
-                f'{draw}.{node.func.attr}("spark").'
+                f'{ast.unparse(node.func)}("spark").'
             )
+
+
+def _is_luck(node: ast.expr, draw: str) -> bool:
+    """Whether it is the luck of the step, today's or that of some days."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr == "during" and _is_luck(node.func.value, draw)
+    return isinstance(node, ast.Name) and node.id == draw
+
+
+def _text(node: ast.expr) -> str | None:
+    """A text that is written out."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -1,0 +1,27 @@
+"""A bell that is rung now and then."""
+
+from typing import NamedTuple
+
+from thermidor.mechanism import mechanism, state
+
+
+class Memory(NamedTuple):
+    rung: float
+    name: str
+
+
+def start(p, place, draw):
+    return {"memory": Memory(rung=1.0, name="Big Ben"), "rung": 0.0, "tired": 0.0}
+
+
+@mechanism(
+    start=start,
+    owns={
+        "rung": state("count", "how often it was rung"),
+        "tired": state("count", "how tired the ringer is"),
+    },
+    adds=["pull", "strain"],
+    tells=["the bell is rung"],
+)
+def bell(see, p, draw):
+    return {"rung": see.rung, "tired": see.tired}
