@@ -307,6 +307,7 @@ for verb in (
     cli_reading.check,
     cli_reading.report,
     cli_reading.published,
+    cli_reading.warm,
     cli_history.validate,
     cli_history.calibrate,
     cli_history.panel,

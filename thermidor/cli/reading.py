@@ -11,7 +11,7 @@ import typer
 from ..execution.progress import Progress
 from ..support.faults import Fault, near
 from ..terminal.letters import visible
-from ..terminal.options import AsJson, Mechanisms, Patch, Reference
+from ..terminal.options import AsJson, Mechanisms, Patch, Processes, Reference
 from ..terminal.progress import progress
 from ..terminal.show import show
 from .options import Options
@@ -212,6 +212,26 @@ def published(
     show(told, as_json, lambda: say_published(told))
     if within < len(rows):
         raise typer.Exit(1)
+
+
+def warm(processes: Processes = None, as_json: AsJson = False) -> None:
+    """Compile the mechanisms' steps now, a minute or two once for an install; else the first
+    studies compile them while they give their first answers more slowly.
+
+    Examples:
+
+        thermidor warm
+
+        thermidor warm --processes 1
+    """
+    from ..study.futures import warm as compiling
+
+    with progress(
+        "compiling", quiet=as_json, kept="What is compiled is kept; the same command goes on."
+    ) as tick:
+        made = compiling.warm(processes, tick)
+    said = f"{made} steps compiled." if made else "All steps were compiled already."
+    show({"compiled": made}, as_json, lambda: print(said))
 
 
 def list_(as_json: AsJson = False) -> None:

@@ -59,10 +59,12 @@ class Plan:
         self.layout = Layout(columns)
         self._steps: dict[str, Rows] = {}
 
-    def step(self, m: Mechanism, pools: Pools, example: Sequence[Any]) -> Rows:
+    def step(
+        self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
+    ) -> Rows:
         """The step of a mechanism over rows; see `rows`."""
-        if m.name not in self._steps:
-            self._steps[m.name] = rows(m, self.layout, pools, example)
+        if m.name not in self._steps or (self._steps[m.name].late and compile_it):
+            self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
         return self._steps[m.name]
 
 
@@ -81,9 +83,12 @@ def planned(columns: Columns) -> Plan:
 
 
 class Batch:
-    """Futures that stand side by side at the end of `day`; `play` goes on to the last."""
+    """Futures that stand side by side at the end of `day`; `play` goes on to the last.
 
-    def __init__(self, futures: Futures):
+    compile_steps: those that are not kept from an earlier time; else they are played plainly.
+    """
+
+    def __init__(self, futures: Futures, compile_steps: bool = True):
         model = self.model = futures.models[0]
         self.futures, self.size = futures, len(futures.runs)
         self.last = np.array([m.days for m in futures.models])  # day of each
@@ -119,7 +124,7 @@ class Batch:
         ends = (layout.spans.get(word) for word in model.ends)
         self.ends = [span.begin for span in ends if span]
         self.bounds = _bounds(columns, layout)
-        self.steps = self._steps()
+        self.steps = {m.name: plan.step(*self.step_of(m), compile_steps) for m in wiring.mechanisms}
 
     def _assumptions(self) -> tuple[list[tuple[Sheets, Sheets]], dict[str, np.ndarray]]:
         """The sheets of each future, those of the status quo and those of now; and as numbers, by
@@ -191,27 +196,23 @@ class Batch:
         self.week[:, :-1] = kept["week"]
         self.happened = [list(past.happened) for _ in range(self.size)]
 
-    def _steps(self) -> dict[str, Rows]:
-        """The step of each mechanism over rows."""
-        none = np.zeros(1, np.int64)
-        found = {}
-        for m in self.model.wiring.mechanisms:
-            name = m.name
-            example = (
-                none,
-                1,
-                self.views[0],
-                self.tables[0],
-                self.week,
-                self.told,
-                self.pools.tables[name],
-                self.pools.dims[name],
-                self.sheets[name][0],
-                self.bases[name],
-                self.places,
-            )
-            found[name] = self.plan.step(m, self.pools, example)
-        return found
+    def step_of(self, m: Mechanism) -> tuple[Mechanism, Pools, tuple[Any, ...]]:
+        """What `Plan.step` is asked with for a mechanism."""
+        name = m.name
+        example = (
+            np.zeros(1, np.int64),
+            1,
+            self.views[0],
+            self.tables[0],
+            self.week,
+            self.told,
+            self.pools.tables[name],
+            self.pools.dims[name],
+            self.sheets[name][0],
+            self.bases[name],
+            self.places,
+        )
+        return m, self.pools, example
 
     def play(self, watch: Watch | None = None) -> None:
         """Play all days.  watch: told at the end of each day which it was, and how many futures

@@ -27,7 +27,7 @@ from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
 from ..kernels.threads import fitting
 from ..places.place import Numbers
-from ..support.compiled import bare, compiled
+from ..support.compiled import bare, compiled, is_kept
 from .layout import Layout
 from .pools import Pools
 
@@ -36,11 +36,14 @@ ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, pl
 
 
 class Rows(NamedTuple):
-    """A step over rows. step: None if it cannot be compiled, for the reason given."""
+    """A step over rows. step: None if it cannot be compiled, for the reason given, or is not
+    compiled yet (`late`).
+    """
 
     step: Callable[..., None] | None
     at: np.ndarray  # int64: where its columns stand, in the order in which its source counts them
     why: str = ""
+    late: bool = False
 
 
 class _At:
@@ -66,17 +69,23 @@ class _At:
         return f"{piece}.reshape(({', '.join(self(n) for n in shape)}))"
 
 
-def rows(m: Mechanism, layout: Layout, pools: Pools, example: Sequence[Any]) -> Rows:
+def rows(
+    m: Mechanism, layout: Layout, pools: Pools, example: Sequence[Any], compile_it: bool = True
+) -> Rows:
     """The step of a mechanism over rows.
 
-    example: arguments of the types with which it will be called, but for `at`.
+    example: arguments of the types with which it will be called, but for `at`.  compile_it: if it
+    is not kept from an earlier time; else it is late.
     """
     at = _At()
     try:
         text, step = _source(m, layout, pools, at)
         numbers = np.array(at.numbers or [0], np.int64)
         made = _compiled(m, text, step, pools)
-        made.compile(tuple(map(typeof, (*example, numbers))))
+        types_ = tuple(map(typeof, (*example, numbers)))
+        if not compile_it and not is_kept(made, types_):
+            return Rows(None, numbers, "it is not compiled yet", late=True)
+        made.compile(types_)
     except (NumbaError, OSError, TypeError, NotImplementedError) as e:
         return Rows(None, np.zeros(1, np.int64), _first_line(e))
     return Rows(made, numbers)

@@ -24,6 +24,7 @@ from typing import Any
 from ..support.faults import MachineFault
 from ..support.machine import may_have_children
 from ..support.stopping import Stop
+from .lanes import on_lanes
 from .worker import Begins, Broken, Kept, Lost, Ready, Tell, Work, Worker
 
 TRIES = 3  # workers that may die on one item
@@ -38,16 +39,21 @@ def execute(
     *,
     processes: int,
     threads: int = 1,
+    lanes: int = 1,
     limit: float | None = None,
 ) -> None:
     """Do the batches until all are done or a stop is asked for.
 
     start: makes the work, once in each process; it is sent to workers, so it must be picklable.
-    processes: workers; 0 does all in this process.  threads: of kernels, in each worker.  limit:
-    seconds that one item may take in a worker. Raises MachineFault when workers die one after the
-    other with nothing finished in between, and what the work raises.
+    processes: workers; 0 does all in this process, on so many threads of it as there are lanes.
+    threads: of kernels, in each worker.  limit: seconds that one item may take in a worker. Raises
+    MachineFault when workers die one after the other with nothing finished in between, and what the
+    work raises.
     """
     if processes == 0 or not may_have_children():
+        if lanes > 1 and len(batches) > 1:
+            on_lanes(start, batches, tell, stop, lanes)
+            return
         work = start()
         for batch in batches:
             if stop():

@@ -89,30 +89,49 @@ def reply(
 
 
 @compiled
+def only_one(alpha: float, beta: float) -> bool:
+    """Whether there is but one cut-off, whatever the types (Morris and Shin 2003)."""
+    return alpha * alpha < 2.0 * math.pi * beta
+
+
+@compiled
+def steepness(star: float, lost: F64, weight: F64, alpha: float, beta: float, z: float) -> float:
+    """The derivative of the reply at `star` (coordination.1).  Arguments as in `reply`."""
+    total, pull = 0.0, alpha / math.sqrt(beta)
+    for k in range(lost.size):
+        x = pull * (star - z) - math.sqrt((alpha + beta) / beta) * lost[k]
+        total += weight[k] * math.exp(-0.5 * x * x)
+    return pull * total / math.sqrt(2.0 * math.pi)
+
+
+@compiled
 def cutoff(
     lost: F64, weight: F64, alpha: float, beta: float, z: float, first: float = 0.0
 ) -> float:
     """theta*: the fixed point of the reply reached from `first`, by iteration; from 0 it is the
     least, from 1 the greatest.  Arguments as in `reply`.
 
-    Where there is but one (alpha^2 < 2 pi beta, Morris and Shin 2003), secants lead there in fewer
-    steps; they are kept between what is known to lie below it and above it.
+    Where there is but one, Newton's steps lead there from anywhere, the sooner the nearer `first`
+    is; they are kept between what is known to lie below it and above it.
     """
-    only, low, high = alpha * alpha < 2.0 * math.pi * beta, 0.0, 1.0
-    theta, gap = first, 0.0
-    for n in range(2000):
-        before, gap = gap, reply(theta, lost, weight, alpha, beta, z) - theta  # (coordination.1)
-        if n == 0 or not only or gap == before:
-            step = gap
+    only, low, high, theta = only_one(alpha, beta), 0.0, 1.0, min(max(first, 0.0), 1.0)
+    for _ in range(2000):
+        gap = reply(theta, lost, weight, alpha, beta, z) - theta  # (coordination.1)
+        if not only:
+            if abs(gap) < 1e-12:
+                break
+            theta += gap
+            continue
+        low, high = (theta, high) if gap > 0.0 else (low, theta)
+        slope = 1.0 - steepness(theta, lost, weight, alpha, beta, z)
+        step = gap / slope
+        if low <= theta + step <= high:
+            theta += step
+            # what is left is at most the square of the step times the curve of the reply
+            if step * step * alpha * alpha / beta < 1e-13 * slope:
+                break
         else:
-            step *= gap / (before - gap)
-        if abs(step) < 1e-12:
-            break
-        if only:
-            low, high = (theta, high) if gap > 0.0 else (low, theta)
-            if not low <= theta + step <= high:
-                step = 0.5 * (low + high) - theta
-        theta += step
+            theta = 0.5 * (low + high)
     return theta
 
 

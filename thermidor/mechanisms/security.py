@@ -71,7 +71,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal
+from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal, only_one
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
 from ..places import Place
 from ..places.axes import FATE, KIND
@@ -326,6 +326,14 @@ class Arrest(NamedTuple):
     form: int  # one of FORM
 
 
+class Signals(NamedTuple):
+    """What is known of the regime's strength."""
+
+    public: float  # precision of the public signal, alpha
+    private: float  # precision of a private signal, beta
+    seen: float  # the public signal, z
+
+
 class Rates(NamedTuple):
     """What is done to one who is out where forces abound, chances a day (security.2)."""
 
@@ -486,23 +494,24 @@ def play(
     speed: float,
     forces: Array,
     theta: float,
-    alpha: float,
-    beta: float,
-    z: float,
+    signals: Signals,
+    star: float,
 ) -> tuple[Array, float, Array, Array, float]:
     """A day of all units: new loyalty (sd), cut-off, who refuses (share), loyalty by kind as a
     share, and the share of the forces that refuses.
 
     loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province];
-    speed: days; alpha, beta: precision of the public and of a private signal; z: the public signal.
+    speed: days; star: yesterday's cut-off.
     """
+    alpha, beta, z = signals.public, signals.private, signals.seen
     kinds, provinces = loyal.shape
     new, total = np.empty_like(loyal), max(forces.sum(), SMALL)
     for k in range(kinds):
         for q in range(provinces):
             aim = base[k] - origin[k] * bond[q] - tired * fatigue[q]
             new[k, q] = loyal[k, q] + (aim - loyal[k, q]) / speed  # (security.3)
-    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z)  # (security.4)
+    near = star if only_one(alpha, beta) else 0.0
+    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z, near)  # (security.4)
     # refusing_kp of (security.5)
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
@@ -599,9 +608,8 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         p.loyalty_days,
         see.forces,
         theta,
-        alpha,
-        beta,
-        see.reputation,
+        Signals(alpha, beta, see.reputation),
+        see.cutoff,
     )
     present, cover, deterrence, force = meet(
         in_the_street(p),

@@ -22,6 +22,7 @@ from ..support.writing import write_json
 from . import costs, extras, plots
 from .compare import Status
 from .ensemble import ensemble
+from .futures.compute import seconds_a_day
 from .plan import RunPlan
 from .store.folder import Folder, refuse_links
 from .verdicts import Verdict, judge
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 QUICK_PAIRS, QUICK_FEWEST, QUICK_DAYS, QUICK_CITIZENS = 40, 10, 30_000, 5_000
-SECONDS_A_DAY, SECONDS_AN_AGENT_DAY = 3.5e-4, 3e-9  # of one process, roughly
 KEPT = "claims.json"
 
 
@@ -204,7 +204,7 @@ def effort(
         todo = len(set(range(wanted[s.hash])) - there)
         futures, days = futures + todo, days + todo * s.days
         agents = float(s.place.agents.sum())
-        seconds += todo * s.days * (SECONDS_A_DAY + SECONDS_AN_AGENT_DAY * agents)
+        seconds += todo * s.days * seconds_a_day(agents)
     return {
         "arms": len(wanted),
         "futures": int(futures),

@@ -114,6 +114,7 @@ def effect(
     told = np.isfinite(x) & np.isfinite(y)
     valueless = len(x) - int(told.sum())
     first, x, y = first.filter(told), x[told], y[told]
+    y = np.where(np.isclose(x, y, rtol=stats.ROUNDING, atol=0.0), x, y)
     binary = _binary(np.concatenate([x, y]))
     nothing = stats.Interval(np.nan, np.nan, np.nan)
     found = Effect(

@@ -22,13 +22,15 @@ from ..scenario.ledger import explain, outlines
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, listening
-from .futures.compute import LARGE, Computation
+from .futures.compute import LARGE, Computation, seconds_a_day
+from .futures.warm import begin, compiling, ready
 from .plan import RunPlan
 from .results import Study
 from .store.folder import Folder, versions
 from .store.parts import BLOCK
 from .store.tables import Failure
 
+SHORT = 60.0  # seconds of work for which no worker is started
 FEWEST = 12
 MOST_BATCH = 256  # futures that a worker is given at once
 
@@ -131,6 +133,7 @@ class _Tally:
     ):
         self.plan, self.folder, self.watch = plan, folder, watch
         self.done, self.days, self.shown = plan.runs - len(todo), 0, 0.0
+        self.compiling = False  # steps, in another process
         self.left = Counter(run // BLOCK for run in todo)  # futures of each block
         self.seconds = Counter[str](before.get("seconds_by_mechanism") or {})
         self.agent_days: float = before.get("agent_days") or 0.0
@@ -150,7 +153,9 @@ class _Tally:
         if self.watch and time.monotonic() - self.shown > 0.1:
             self.shown = time.monotonic()
             reached = self.days / self.plan.scenario.days
-            self.watch(Progress("", self.done, self.plan.runs, reached))
+            self.compiling = self.compiling and compiling()
+            stage = f"{self.plan.scenario.name}, compiling meanwhile" if self.compiling else ""
+            self.watch(Progress(stage, self.done, self.plan.runs, reached))
 
     def _count(self, runs: Sequence[int]) -> None:
         """Futures are on disk. A block that is done becomes one part; the last is seldom whole."""
@@ -165,9 +170,9 @@ def shares(plan: RunPlan) -> tuple[int, int]:
     """Worker processes, and threads in each, so that together they fill the cores and never fight
     for them; 0: no worker.
 
-    Threads serve few futures with very many agents; processes serve many futures; work of a few
-    seconds needs neither. Mechanisms of the user's own run in a worker even so, for whatever they
-    do to their process must not end the study.
+    Threads serve few futures with very many agents; processes serve many futures; work of less than
+    a minute is done in this process, on a lane for each core. Mechanisms of the user's own run in a
+    worker even so, for whatever they do to their process must not end the study.
     """
     scenario, runs, processes, limit = (
         plan.scenario,
@@ -183,7 +188,7 @@ def shares(plan: RunPlan) -> tuple[int, int]:
             f"threads = {threads}, but this process may use {most_threads()} cores; use at most "
             "that."
         )
-    short = runs * scenario.days * (4e-4 + 3e-9 * agents) < 5
+    short = runs * scenario.days * seconds_a_day(agents) < SHORT
     if processes is None:
         processes = 1 if short else max(1, min(runs, mine // max(threads, 1)))
     processes = min(processes, runs) if may_have_children() else 0
@@ -203,13 +208,18 @@ def shares(plan: RunPlan) -> tuple[int, int]:
 def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
     """Compute what is missing, here or in workers."""
     processes, threads = plan.processes or 0, plan.scenario.machine.threads
+    agents = int(plan.scenario.place.agents.sum())
+    small = agents < LARGE
+    if small and todo:
+        tally.compiling = begin()
     execute(
         partial(_start, plan),
-        batches(todo, max(processes, 1)),
+        batches(todo, processes or cores()),
         tally,
         stop,
         processes=processes,
         threads=threads,
+        lanes=cores() if small and ready() else 1,
         limit=plan.future_seconds,
     )
 

@@ -7,11 +7,12 @@ import contextlib
 from pathlib import Path
 
 from ..scenario.scenario import Scenario
+from ..support.machine import cores
 from .ensemble import shares
+from .futures.compute import seconds_a_day
 from .plan import RunPlan
 from .store.folder import Folder
 
-A_DAY, AN_AGENT_DAY = 4e-4, 3e-9  # seconds
 A_START = 3.0  # seconds until worker processes are at work
 
 
@@ -25,8 +26,8 @@ def _seconds(scenario: Scenario, days: int, runs: int, processes: int | None) ->
     if not runs:
         return 0.0
     workers, _ = shares(RunPlan(scenario, runs, Path(), processes=processes))
-    alone = days * (A_DAY + AN_AGENT_DAY * float(scenario.place.agents.sum()))
-    return alone if workers == 0 else alone / workers + A_START
+    alone = days * seconds_a_day(float(scenario.place.agents.sum()))
+    return alone / cores() if workers == 0 else alone / workers + A_START
 
 
 def _there(out: Path) -> int:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 Z95 = 1.959963984540054
+# relative; the plain and the compiled loop may differ in last digits, which is no effect
+ROUNDING = 1e-9
 MOST_PAIRS = 10_000_000
 
 

@@ -20,8 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numba
 from numba import config, njit
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.registry import cpu_target
 
 DIGEST = 32
 SHARED = ("chance", "kernels", "places")  # folders whose functions are compiled into others
@@ -43,6 +45,32 @@ def bare(f: F) -> F:
     """Without annotations, of which Numba wants the same in all forms of a function."""
     f.__annotations__ = {}
     return f
+
+
+def is_kept(made: Any, types: tuple[Any, ...]) -> bool:
+    """Whether a compiled function for arguments of these types can be read from where it is
+    kept.
+    """
+    cache = made._cache
+    if not isinstance(cache, _Kept):
+        return False
+    try:
+        known = cache._cache_file._load_index()
+        return cache._index_key(types, made.targetctx.codegen()) in known
+    except Exception:  # a damaged index
+        return False
+
+
+def mark(name: str) -> Path | None:
+    """Where it is noted that something of this package was compiled for this machine: beside the
+    compiled code. None if there is nowhere to keep anything.
+    """
+    kept = _kept(mark)
+    if kept is None:
+        return None
+    machine = repr((cpu_target.target_context.codegen().magic_tuple(), numba.__version__))
+    what = hashlib.sha256((_source(Path(__file__)) + machine).encode()).hexdigest()[:16]
+    return Path(kept._cache_path) / f"{name}-{what}"
 
 
 def _kept(f: Callable[..., Any]) -> _Kept | None:

@@ -1,0 +1,140 @@
+"""Compiled steps made beforehand, or while the plain loop gives the first answers.
+
+Compiling the twelve steps takes a minute or two of one core, once for an install. Meanwhile futures
+are played by the plain loop, whose numbers are the same but for the last digits.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from ...engine.batch import Batch, Futures, planned
+from ...execution.execute import execute
+from ...execution.progress import Progress, Watch
+from ...execution.worker import Asked, Begins, Event, Kept, Tell, Work
+from ...scenario.load import load
+from ...scenario.scenario import Scenario
+from ...support.compiled import mark
+from ...support.machine import cores, forked_from_threads, may_have_children
+from ...support.stopping import Stopped, listening
+
+# all twelve mechanisms, those first that take longest to compile
+ORDER = ("citizens", "security", "ruler", "adversary")
+SCENARIO = "iran-2025"
+COMPILE = "from thermidor.study.futures.warm import in_background; in_background()"
+_child: list[subprocess.Popen[bytes]] = []
+
+
+def ready() -> bool:
+    """Whether the steps of the package's mechanisms are compiled."""
+    noted = _noted()
+    return noted is not None and noted.exists()
+
+
+def _noted() -> Path | None:
+    """The file that says so; it belongs to this code, this machine and this version of Numba."""
+    return mark("steps")
+
+
+def missing() -> list[str]:
+    """Mechanisms of the package whose steps are not compiled yet, those that take longest first; if
+    there are none, it is noted.
+    """
+    steps = Batch(Futures([load(SCENARIO)], [0]), compile_steps=False).steps
+    late = [name for name, step in steps.items() if step.late]
+    noted = _noted()
+    if noted and not late:
+        with contextlib.suppress(OSError):
+            noted.touch()
+    return sorted(late, key=lambda name: (ORDER.index(name) if name in ORDER else 9, name))
+
+
+def compiling() -> bool:
+    """Whether another process compiles now."""
+    return bool(_child) and _child[0].poll() is None
+
+
+def begin() -> bool:
+    """Start to compile what is missing in another process, if anything is; whether it does."""
+    if _child or ready():
+        return compiling()
+    if forked_from_threads() or not may_have_children():
+        return False
+    here = os.pathsep.join(p or os.getcwd() for p in sys.path)
+    _child.append(
+        subprocess.Popen(
+            [sys.executable, "-c", COMPILE],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": here},
+            start_new_session=True,  # Ctrl-C is not meant for it
+        )
+    )
+    atexit.register(_child[0].kill)
+    return True
+
+
+def in_background() -> None:
+    """In the other process: compile one step after another, each kept as it is made."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    scenario = load(SCENARIO)
+    for name in missing():
+        _make(scenario, name)
+    missing()
+
+
+def warm(processes: int | None = None, progress: Watch | None = None) -> int:
+    """Compile all steps of the package's mechanisms that are not compiled yet; how many were.
+
+    Raises Stopped on Ctrl-C; what is compiled by then is kept.
+    """
+    todo = missing()
+    workers = min(processes or cores(), len(todo)) if may_have_children() else 0
+    done = 0
+
+    def note(event: Event) -> None:
+        nonlocal done
+        if isinstance(event, Kept):
+            done += 1
+            if progress:
+                progress(Progress("", done, len(todo)))
+
+    with listening() as stop:
+        execute(
+            partial(_start, todo),
+            [[k] for k in range(len(todo))],
+            note,
+            stop,
+            processes=0 if workers <= 1 else workers,
+        )
+    if stop():
+        raise Stopped
+    missing()
+    return len(todo)
+
+
+def _start(todo: Sequence[str]) -> Work:
+    return partial(_do, load(SCENARIO), todo)
+
+
+def _do(scenario: Scenario, todo: Sequence[str], part: Sequence[int], tell: Tell, _: Asked) -> None:
+    for k in part:
+        tell(Begins(k))
+        _make(scenario, todo[k])
+        tell(Kept((k,)))
+
+
+def _make(scenario: Scenario, name: str) -> None:
+    """Compile the step of a mechanism."""
+    batch = Batch(Futures([scenario], [0]), compile_steps=False)
+    m = next(m for m in scenario.wiring.mechanisms if m.name == name)
+    planned(scenario.columns).step(*batch.step_of(m))
