@@ -65,6 +65,16 @@ def small(tmp_path_factory: pytest.TempPathFactory):
     return load(write(tmp_path_factory.mktemp("small") / "small.yaml"), citizens=CITIZENS)
 
 
+@pytest.fixture(scope="session")
+def compiled():
+    """The steps of the package's mechanisms are compiled: the first time on a machine this takes
+    two minutes. Without it a study may begin on the plain loop.
+    """
+    from thermidor.study.futures.warm import warm
+
+    warm(processes=1)
+
+
 def command(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     """Run the command line in this process; exit code, standard output, standard error."""
     from thermidor.cli import app

@@ -40,9 +40,9 @@ events:
 """
 
 
-@pytest.fixture(scope="session", autouse=True)
-def steps(small):
-    """The steps of the mechanisms, compiled: the first time on a machine this takes minutes."""
+@pytest.fixture(scope="module", autouse=True)
+def steps(small, compiled):
+    """The steps of the mechanisms."""
     return Batch(Futures([small], [0])).steps
 
 
