@@ -31,8 +31,11 @@ from ..support.compiled import bare, compiled, is_kept
 from .layout import Layout
 from .pools import Pools
 
+ONE, TWO = np.zeros(1), np.zeros((1, 1))
+# how a place lies in tables: as what is remembered does
+PLACES = Pools([{"place": Numbers(ONE, ONE, TWO, TWO, ONE, ONE, ONE, ONE)}])
 HIDDEN = ("today_", "week_", "told_", "at_", "place_")  # arguments that a step gets besides
-ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, at"
+ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, spans, at"
 
 
 class Rows(NamedTuple):
@@ -102,13 +105,13 @@ def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, a
     see = [at.piece("before", *layout.spans[w]) for w in seen]
     sheet = [n for n, p in m.parameters.items() if not p.options]
     place = [k for k, n in enumerate(m.parameters) if n in sheet]
-    memory = pools.source(m.name)
+    memory, ground = pools.source(m.name), PLACES.source("place", "places", "spans")
     lines = [
         f"def rows({ARGUMENTS}):",
         "    for r in living:",
         "        before, sheet = now[r], sheets[r]",
         f"        memory = {memory}",
-        f"        place = Numbers({', '.join(f'places.{n}[r]' for n in Numbers._fields)})",
+        f"        place = {ground}",
         f"        see = See({', '.join([*see, 'memory', 'place'])})",
         f"        p = Sheet({', '.join(f'sheet[{k}]' for k in place) or '0.0'})",
         "        draw = luck(bases[r], day)",
@@ -200,7 +203,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
         **pools.classes(m.name),
         "See": collections.namedtuple("See", seen),
         "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),
-        "Numbers": Numbers,
+        **PLACES.classes("place"),
         "luck": luck,
         "put": put,
         "say": say,
