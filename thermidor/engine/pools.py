@@ -61,7 +61,7 @@ class Pools:
         def made(x: Any) -> str:
             if hasattr(x, "_fields"):
                 return f"{_called(type(x))}({', '.join(map(made, x))})"
-            row, begin = f"{tables}[{next(kinds)}][r]", next(sizes_of)
+            row, begin = f"{tables}{next(kinds)}[r]", next(sizes_of)
             if not np.ndim(x):
                 return f"{row}[{begin}]"
             sizes = list(islice(sizes_of, np.ndim(x)))

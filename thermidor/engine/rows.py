@@ -25,6 +25,7 @@ from numba.extending import overload
 from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
+from ..kernels.borrowed import borrowed
 from ..kernels.threads import fitting
 from ..places.place import Numbers
 from ..support.compiled import bare, compiled, is_kept
@@ -34,6 +35,7 @@ from .pools import Pools
 ONE, TWO = np.zeros(1), np.zeros((1, 1))
 # how a place lies in tables: as what is remembered does
 PLACES = Pools([{"place": Numbers(ONE, ONE, TWO, TWO, ONE, ONE, ONE, ONE)}])
+TABLES = ("now", "today", "week", "told", "dims", "sheets", "spans", "at")
 HIDDEN = ("today_", "week_", "told_", "at_", "place_")  # arguments that a step gets besides
 ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, spans, at"
 
@@ -108,6 +110,9 @@ def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, a
     memory, ground = pools.source(m.name), PLACES.source("place", "places", "spans")
     lines = [
         f"def rows({ARGUMENTS}):",
+        *(f"    {name} = borrowed({name})" for name in TABLES),
+        *(f"    pools{k} = borrowed(pools[{k}])" for k in range(len(pools.tables[m.name]))),
+        "    places0 = borrowed(places[0])",
         "    for r in living:",
         "        before, sheet = now[r], sheets[r]",
         f"        memory = {memory}",
@@ -205,6 +210,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
         "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),
         **PLACES.classes("place"),
         "luck": luck,
+        "borrowed": borrowed,
         "put": put,
         "say": say,
         "__name__": __name__,
