@@ -73,7 +73,7 @@ CASES = [case.known for case in read_cases()[0]][:: len(read_cases()[0]) // 6][:
 @pytest.mark.parametrize("known", CASES, ids=lambda known: known.id)
 def test_past_cases(known):
     made = scenario(covariates(known, None))
-    assert unlike(made.sized(made.place.fewest).patched({}, days=90), FUTURES) == {}
+    assert unlike(made.sized(made.place.fewest).patched({}, days=60), FUTURES) == {}
 
 
 def test_past_cases_with_assumptions_of_their_own():
@@ -98,7 +98,7 @@ def test_parameters_at_the_ends_of_their_ranges(tmp_path):
     """In odd places, with the loudest events and mechanisms switched off."""
     found = {
         name: told
-        for name, made in corners(20, 5, 40, tmp_path)
+        for name, made in corners(14, 5, 40, tmp_path)
         if (told := unlike(made, 2, fixed=True))
     }
     assert found == {}
