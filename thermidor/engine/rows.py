@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import collections
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ ONE, TWO = np.zeros(1), np.zeros((1, 1))
 # how a place lies in tables: as what is remembered does
 PLACES = Pools([{"place": Numbers(ONE, ONE, TWO, TWO, ONE, ONE, ONE, ONE)}])
 TABLES = ("now", "today", "week", "told", "dims", "sheets", "spans", "at")
+MOST_WHY = 200  # characters
 HIDDEN = ("today_", "week_", "told_", "at_", "place_")  # arguments that a step gets besides
 ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, spans, at"
 
@@ -92,13 +94,16 @@ def rows(
             return Rows(None, numbers, "it is not compiled yet", late=True)
         made.compile(types_)
     except (NumbaError, OSError, TypeError, NotImplementedError) as e:
-        return Rows(None, np.zeros(1, np.int64), _first_line(e))
+        return Rows(None, np.zeros(1, np.int64), _why(e))
     return Rows(made, numbers)
 
 
-def _first_line(e: BaseException) -> str:
-    lines = [line.strip() for line in str(e).splitlines() if line.strip()]
-    return lines[0] if lines else type(e).__name__
+def _why(e: BaseException) -> str:
+    """What a compiler says, in a line: the first that tells more than that it failed."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(e))
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Failed in nopython mode")]
+    return (telling or lines or [type(e).__name__])[0].removesuffix(".")[:MOST_WHY]
 
 
 def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, ast.FunctionDef]:
@@ -198,7 +203,8 @@ def _listed(x: Any) -> list[ast.stmt]:
 
 def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> Any:
     """The function of rows, to be compiled. It bears the name of the step's file, so that what was
-    compiled is kept where Numba keeps that of the file itself; its own name tells its source.
+    compiled is kept where Numba keeps that of the file itself (nothing is put beside a user's); its
+    own name tells its source.
     """
     seen = (*dict.fromkeys((*m.reads, *m.owns, *m.opens)), "memory", "place")
     sheet = tuple(n for n, p in m.parameters.items() if not p.options)
@@ -215,7 +221,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
         "say": say,
         "__name__": __name__,
     }
-    file = m.step.__code__.co_filename
+    file = __file__ if m.source else m.step.__code__.co_filename
     exec(compile(ast.Module([step], []), file, "exec"), space)
     space["step"] = njit(nogil=True)(space["step"])
     name = f"rows_{m.name}_{digest}"

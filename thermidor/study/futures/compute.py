@@ -46,6 +46,7 @@ class Computation:
         self.last, self.took = time.monotonic(), 0.0
         self.days, self.said = 0, 0.0
         self.ready = False
+        self.plain: dict[str, str] = {}  # mechanisms that cannot be compiled, and why
 
     def __call__(self, part: Sequence[int], tell: Tell, asked: Asked) -> None:
         self.tell, self.asked = tell, asked
@@ -109,6 +110,7 @@ class Computation:
                     past.run if past else 0,
                 )
             )
+            self.plain = {n: s.why for n, s in batch.steps.items() if s.step is None}
             batch.play(lambda day, futures: self._watch(0 if again else futures))
             return [row if isinstance(row, Run) else None for row in batch.runs()]
         except (Stopped, MachineFault):
@@ -161,7 +163,8 @@ class Computation:
         begin = time.monotonic()
         self.folder.parts.write(self.waiting, self.plan.scenario.place.ids)
         self.took = time.monotonic() - begin
-        self.tell(Kept(tuple(f.run for f in self.waiting), dict(self.spent)))
+        told = dict(self.spent) | {"plainly": self.plain}
+        self.tell(Kept(tuple(f.run for f in self.waiting), told))
         self.waiting.clear()
         self.spent.clear()
         self.last = time.monotonic()
