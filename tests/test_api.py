@@ -19,8 +19,10 @@ import pytest
 
 import thermidor as th
 from tests.conftest import CITIZENS, SMALL, bytes_of, write
+from tests.study.played import before_each
 from tests.test_cli import CLAIM, call
 from thermidor import api
+from thermidor.study.futures import compute
 from thermidor.support.writing import to_json
 
 WHEN = ("seconds", "agent_days_per_second", "seconds_by_mechanism", "command", "out")
@@ -231,25 +233,21 @@ def test_every_verb_tells_one_kind_of_event(file, tmp_path):
 
 
 def stops(times: int, after: int):
-    """In place of a future: Ctrl-C so often while the one of this number is computed."""
-    from thermidor.study import ensemble as module
+    """Ctrl-C so often while the future of this number is computed."""
 
-    real = module.future
+    def look(k):
+        for _ in range(times if k == after else 0):
+            os.kill(os.getpid(), signal.SIGINT)
 
-    def future(scenario, seed, k, *options):
-        if k == after:
-            for _ in range(times):
-                os.kill(os.getpid(), signal.SIGINT)
-        return real(scenario, seed, k, *options)
-
-    return future
+    return look
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_stopping_is_a_value(file, tmp_path, monkeypatch, times):
     how = {"citizens": CITIZENS, "processes": 1}
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr("thermidor.study.ensemble.future", stops(times, 2))
+    monkeypatch.setattr(compute, "MOST_ABREAST", 2)
+    before_each(monkeypatch, stops(times, 2))
     study = th.run(file, runs=5, out=tmp_path / "a", **how)
     assert (study.status, study.futures, study.wanted) == ("stopped", 2, 5)
     claims = th.claims(file, runs=5, out=tmp_path / "b", **how)

@@ -1,5 +1,5 @@
 """A mechanism that misbehaves in some futures, as its parameter says; the share of them is drawn by
-its own luck.
+its own luck. It speaks into every channel, so that it may return what it likes.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,6 +39,10 @@ class P:
     share: float = par(0.4, 0.0, 1.0, "share", "futures in which it does")
 
 
+class Memory(NamedTuple):
+    way: int  # of WAYS
+
+
 class Speechless(Exception):
     def __str__(self):
         raise RuntimeError("no words")
@@ -58,7 +63,7 @@ def start(p, place, draw):
     elif luck >= p.share:
         way = "well"
     return {
-        "memory": {"way": way},
+        "memory": Memory(WAYS.index(way)),
         "odd": 0.0,
         "odd_group": np.zeros(16),
         "odd_here": np.zeros(len(place.ids)),
@@ -68,6 +73,7 @@ def start(p, place, draw):
 @mechanism(
     params=P,
     start=start,
+    adds=["*"],
     owns={
         "odd": state("count", "something"),
         "odd_group": state("count", "something", by="group"),
@@ -76,7 +82,7 @@ def start(p, place, draw):
 )
 def misbehaves(see, p, draw):
     out = {"odd": see.odd + 1, "odd_group": see.odd_group, "odd_here": see.odd_here}
-    way = see.memory["way"] if draw.day == DAY else "well"
+    way = WAYS[see.memory.way] if draw.day == DAY else "well"
     if way == "raises":
         raise ValueError("on purpose")
     if way == "cannot_say":
@@ -100,5 +106,5 @@ def misbehaves(see, p, draw):
     if way == "forgets":
         del out["odd_here"]
     if way == "says_else":
-        out["strain"] = 1.0
+        out["strein"] = 1.0
     return out

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
+from tests.study.played import before_each
 from thermidor.scenario.load import load
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
@@ -18,6 +19,7 @@ from thermidor.support.faults import Fault, NothingFinished
 from thermidor.support.writing import to_json
 
 MECHANISM = Path(__file__).parent / "misbehaves.py"
+pytestmark = pytest.mark.usefixtures("compiled")
 RUNS = 8
 
 
@@ -28,7 +30,7 @@ def odd(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def healthy(odd, tmp_path_factory) -> Study:
+def healthy(odd, compiled, tmp_path_factory) -> Study:
     out = tmp_path_factory.mktemp("healthy")
     ensemble(RunPlan(odd, RUNS, processes=0, folder=out))
     return Study(out)
@@ -44,7 +46,7 @@ def healthy(odd, tmp_path_factory) -> Study:
         ("no_memory", "MemoryError: not enough memory"),
         ("wrong_shape", "returned 'odd_here' of shape (99,); it is given by province, so (3,)"),
         ("forgets", "did not return its state 'odd_here'"),
-        ("says_else", "returned 'strain', which it neither owns nor adds to"),
+        ("says_else", "returned 'strein', which it neither owns nor adds to"),
         ("no_number_by_group", "odd_group"),
         ("interrupts", "KeyboardInterrupt"),
     ],
@@ -77,16 +79,11 @@ def test_a_future_that_takes_its_process_along_or_hangs(odd, tmp_path, way, limi
 
 
 def test_failed_futures_are_tried_again_unless_they_are_to_be_kept(odd, tmp_path, monkeypatch):
-    from thermidor.study import ensemble as module
-
-    real = module.future
-
-    def fails(scenario, seed, k, *options):
+    def fails(k):
         if k in (1, 4):
             raise ZeroDivisionError("for a while")
-        return real(scenario, seed, k, *options)
 
-    monkeypatch.setattr(module, "future", fails)
+    before_each(monkeypatch, fails)
     ensemble(RunPlan(odd, RUNS, processes=0, folder=tmp_path))
     assert Study(tmp_path).failed == 2
     monkeypatch.undo()

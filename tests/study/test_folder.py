@@ -15,20 +15,22 @@ import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, assert_they_end, bytes_of, workers_of, write
+from tests.study.played import before_each
 from thermidor.scenario.load import load
-from thermidor.study import ensemble as module
 from thermidor.study.ensemble import ensemble
+from thermidor.study.futures import compute
 from thermidor.study.plan import RunPlan
 from thermidor.study.results import Study
 from thermidor.study.store.folder import Folder
 from thermidor.support import writing
 from thermidor.support.faults import Fault, MachineFault
 
+pytestmark = pytest.mark.usefixtures("compiled")
 RUNS = 6
 
 
 @pytest.fixture(scope="module")
-def reference(small, tmp_path_factory) -> Path:
+def reference(small, compiled, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("reference")
     ensemble(RunPlan(small, RUNS, processes=1, folder=out))
     return out
@@ -56,21 +58,13 @@ def test_the_order_of_listing_gives_the_same_bytes(reference, tmp_path):
 
 
 def test_an_interrupted_study_goes_on_to_the_same_bytes(small, reference, tmp_path, monkeypatch):
-    real, seen = module.future, []
-
-    def stops(scenario, seed, k, *options):
-        if k == 3 and not seen:
-            seen.append(k)
-            os.kill(os.getpid(), signal.SIGINT)
-        return real(scenario, seed, k, *options)
-
-    monkeypatch.setattr(module, "future", stops)
-    assert ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path)).status == "stopped"
+    monkeypatch.setattr(compute, "MOST_ABREAST", 3)
+    with monkeypatch.context() as patch:
+        before_each(patch, lambda k: k == 3 and os.kill(os.getpid(), signal.SIGINT))
+        assert ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path)).status == "stopped"
     assert Folder(tmp_path).finished() == {0, 1, 2}
-    computed = []
-    monkeypatch.setattr(
-        module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1]
-    )
+    computed: list[int] = []
+    before_each(monkeypatch, computed.append)
     assert ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path)).status == "finished"
     assert computed == [3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
@@ -79,23 +73,18 @@ def test_more_runs_are_added_and_the_first_are_not_computed_again(
     small, reference, tmp_path, monkeypatch
 ):
     ensemble(RunPlan(small, 2, processes=1, folder=tmp_path))
-    real, computed = module.future, []
-    monkeypatch.setattr(
-        module, "future", lambda s, seed, k, *o: (computed.append(k), real(s, seed, k, *o))[1]
-    )
+    computed: list[int] = []
+    before_each(monkeypatch, computed.append)
     ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path))
     assert computed == [2, 3, 4, 5] and bytes_of(tmp_path) == bytes_of(reference)
 
 
 def test_a_future_that_fails_is_a_row_with_its_reason(small, tmp_path, monkeypatch):
-    real = module.future
-
-    def fails(scenario, seed, k, *options):
+    def fails(k):
         if k == 1:
             raise ZeroDivisionError("nothing to divide")
-        return real(scenario, seed, k, *options)
 
-    monkeypatch.setattr(module, "future", fails)
+    before_each(monkeypatch, fails)
     assert ensemble(RunPlan(small, 3, processes=1, folder=tmp_path)).status == "finished"
     results = Study(tmp_path)
     assert results.failed == 1 and results.runs["reason"].to_list() == [

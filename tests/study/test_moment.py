@@ -21,7 +21,7 @@ import thermidor as th
 from tests.conftest import write
 from thermidor.engine.simulate import simulate
 from thermidor.engine.snapshot import Snapshot
-from thermidor.study import resume as underway
+from thermidor.study.futures import resume as underway
 from thermidor.study.plan import RunPlan
 from thermidor.support.faults import Fault
 
@@ -141,13 +141,15 @@ def test_pairs_from_a_common_past_differ_after_it_only(eventful, tmp_path):
 LONG = """\
 import sys
 from thermidor.scenario.load import load
-from thermidor.study import resume as underway
-from thermidor.study.ensemble import ensemble
+from thermidor.study.futures import resume as underway
+from thermidor.study import ensemble as studies
+from thermidor.study.futures import compute
 from thermidor.study.plan import RunPlan
 underway.KEEP_SECONDS = 0.2
+studies.LARGE = compute.LARGE = 100_000  # a future that is large is played by the plain loop
 s = load(sys.argv[1], citizens=200_000, threads=int(sys.argv[3]))
 s = s.patched({"days": 2500, "events.spark_size": 2.1})
-print(ensemble(RunPlan(s, 1, processes=1, folder=sys.argv[2])).status)
+print(studies.ensemble(RunPlan(s, 1, processes=1, folder=sys.argv[2])).status)
 """
 
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import bytes_of
-from thermidor.study import ensemble as module
+from tests.study.played import turned
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
 from thermidor.study.store.folder import Folder
@@ -224,15 +224,8 @@ def test_equal_events_of_one_day_are_all_kept(small, done, tmp_path, monkeypatch
     """Joining takes every row of a future from one part, however often two of its rows are the
     same.
     """
-    real = module.future
-
-    def noisy(*args, **kwargs):
-        run = real(*args, **kwargs)
-        return replace(
-            run, happened=[*run.happened, (1, "events", "bell", 1.0), (1, "events", "bell", 1.0)]
-        )
-
-    monkeypatch.setattr(module, "future", noisy)
+    bells = [(1, "events", "bell", 1.0)] * 2
+    turned(monkeypatch, lambda run: replace(run, happened=[*run.happened, *bells]))
     at_once, in_steps = tmp_path / "once", tmp_path / "steps"
     ensemble(RunPlan(small, 3, processes=1, folder=at_once))
     for n in (1, 3):

@@ -30,7 +30,8 @@ from .store.folder import Folder, versions
 from .store.parts import BLOCK
 from .store.tables import Failure
 
-SHORT = 60.0  # seconds of work for which no worker is started
+SHORT = 60.0  # seconds of work for which lanes of this process serve, and no worker is started
+LITTLE = 5.0  # seconds of work for which one core serves, where there can be no lanes
 FEWEST = 12
 MOST_BATCH = 256  # futures that a worker is given at once
 
@@ -191,7 +192,8 @@ def shares(plan: RunPlan) -> tuple[int, int]:
             f"threads = {threads}, but this process may use {most_threads()} cores; use at most "
             "that."
         )
-    short = runs * scenario.days * seconds_a_day(agents) < SHORT
+    lanes = agents < LARGE and not scenario.mechanism_files and limit is None
+    short = runs * scenario.days * seconds_a_day(agents) < (SHORT if lanes else LITTLE)
     if processes is None:
         processes = 1 if short else max(1, min(runs, mine // max(threads, 1)))
     processes = min(processes, runs) if may_have_children() else 0
