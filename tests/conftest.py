@@ -53,6 +53,16 @@ def write(path: Path, text: str = SMALL, *changes: tuple[str, str]) -> Path:
     return path
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Where tests run in several processes, the steps are compiled once before, on all cores; else
+    each process would begin to.
+    """
+    if getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"):
+        from thermidor.study.futures.warm import warm
+
+        warm()
+
+
 @pytest.fixture
 def small_file(tmp_path: Path) -> Path:
     return write(tmp_path / "small.yaml")
