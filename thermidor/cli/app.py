@@ -124,7 +124,7 @@ def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "
             progress=tick,
             command=command(),
         )
-    for sentence in study.mended:
+    for sentence in (*study.mended, *study.plainly):
         say(f"thermidor: {sentence}")
     if study.status == "stopped":
         _stopped(study, made, runs, o.as_json)

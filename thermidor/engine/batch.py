@@ -17,7 +17,6 @@ import numpy as np
 from ..chance.draws import Draw
 from ..declaration.declare import Mechanism
 from ..kernels.arrays import F64, I64
-from ..places.place import Numbers
 from ..support.compiled import compiled
 from . import dated
 from .columns import Columns
@@ -97,8 +96,7 @@ class Batch:
         self.plan = plan = planned(columns)
         layout = self.layout = plan.layout
         size, days = self.size, self.days
-        places = zip(*(m.place.numbers for m in futures.models), strict=True)
-        self.places = Numbers(*(np.stack(some) for some in places))
+        self.places = Pools([{"place": m.place.numbers} for m in futures.models])
         self.tables = np.zeros((2, size, layout.width))
         self.views = self.tables.view()
         self.views.flags.writeable = False
@@ -122,7 +120,10 @@ class Batch:
         self.endings: list[str | None] = [None] * size
         self.live = np.arange(size)
         ends = (layout.spans.get(word) for word in model.ends)
-        self.ends = [span.begin for span in ends if span]
+        self.ends = np.array([span.begin for span in ends if span], np.int64)
+        self.soonest = int(self.last.min())  # day on which one of them is over
+        self.marks = layout.daily.stop, layout.local.stop, layout.states.stop
+        self.record = self.series, self.peak, self.total, self.unseen
         self.bounds = _bounds(columns, layout)
         self.steps = {m.name: plan.step(*self.step_of(m), compile_steps) for m in wiring.mechanisms}
 
@@ -210,7 +211,8 @@ class Batch:
             self.pools.dims[name],
             self.sheets[name][0],
             self.bases[name],
-            self.places,
+            self.places.tables["place"],
+            self.places.dims["place"],
         )
         return m, self.pools, example
 
@@ -218,56 +220,59 @@ class Batch:
         """Play all days.  watch: told at the end of each day which it was, and how many futures
         lived it; what it raises ends the play.
         """
-        model, wiring, layout = self.model, self.model.wiring, self.layout
-        states = layout.states.stop
+        model, wiring = self.model, self.model.wiring
+        states, clock = self.layout.states.stop, perf_counter
+        calls = {m.name: self._call(m) for m in wiring.mechanisms}
         while self.day < self.days and len(self.live):
             day, live = self.day + 1, self.live
             now, today = self.views[self.day % 2], self.tables[day % 2]
-            changed = day > model.choices_day
+            changed = int(day > model.choices_day)
             open_day(live, now, today, states)
+            begin = clock()
             for m in wiring.live if changed else wiring.mechanisms:
-                begin, name = perf_counter(), m.name
-                step, sheets = self.steps[name], self.sheets[name][1 if changed else 0]
-                if step.step is None:
+                name = m.name
+                step, before, sheets, after = calls[name]
+                if step is None:
                     self._plainly(m, day, now, today, changed)
                 else:
-                    step.step(
-                        live,
-                        day,
-                        now,
-                        today,
-                        self.week,
-                        self.told,
-                        self.pools.tables[name],
-                        self.pools.dims[name],
-                        sheets,
-                        self.bases[name],
-                        self.places,
-                        step.at,
-                    )
-                for event in dated.on(model.dated, name, day):
-                    self._say(today, live, event.word, name, event.value)
-                    for r in live if day == event.first else ():
-                        self.happened[r].append((day, name, event.what, 1.0))
-                self.seconds[name] += perf_counter() - begin
+                    step(live, day, now, today, *before, sheets[changed], *after)
+                if model.dated:
+                    self._dated(name, day, today)
+                end = clock()
+                self.seconds[name] += end - begin
+                begin = end
             self._end(day, today)
             if watch:
                 watch(day, len(live))
 
+    def _call(self, m: Mechanism) -> tuple[Any, tuple[Any, ...], np.ndarray, tuple[Any, ...]]:
+        """The compiled step of a mechanism, and with what it is called but for what changes from
+        day to day: before the sheet, the sheets, after it.
+        """
+        name, rows_ = m.name, self.steps[m.name]
+        before = (self.week, self.told, self.pools.tables[name], self.pools.dims[name])
+        places = self.places.tables["place"], self.places.dims["place"]
+        return rows_.step, before, self.sheets[name], (self.bases[name], *places, rows_.at)
+
+    def _dated(self, who: str, day: int, today: np.ndarray) -> None:
+        """What a mechanism tells of the dated events of a day."""
+        for event in dated.on(self.model.dated, who, day):
+            self._say(today, self.live, event.word, who, event.value)
+            for r in self.live if day == event.first else ():
+                self.happened[r].append((day, who, event.what, 1.0))
+
     def _end(self, day: int, today: np.ndarray) -> None:
         """What channels carry is bounded, the day recorded, its endings judged."""
         live, layout = self.live, self.layout
-        happened = close_day(
+        happened, due = close_day(
             live,
             day,
             today,
-            (layout.daily.stop, layout.local.stop, layout.states.stop),
+            self.marks,
             self.bounds,
-            self.series,
-            self.peak,
-            self.total,
-            self.unseen,
+            self.record,
             self.told,
+            self.ends,
         )
         if happened:
             tells = list(layout.tells)
@@ -277,10 +282,11 @@ class Batch:
         if day % WEEK == 0:
             self._close(live, day)
         self.day, self.played = day, self.played + len(live)
-        for r in live[(today[live][:, self.ends] >= 1.0).any(1)].tolist():
-            self._judge(r)
-        over = self.last[live] <= day
-        if over.any():
+        if due:
+            for r in live[(today[live][:, self.ends] >= 1.0).any(1)].tolist():
+                self._judge(r)
+        if due or day >= self.soonest:
+            over = self.last[live] <= day
             self._close(live[over], day)
             self.live = live[~over]
 
@@ -298,7 +304,7 @@ class Batch:
             self.last[r] = self.day
 
     def _plainly(
-        self, m: Mechanism, day: int, now: np.ndarray, today: np.ndarray, changed: bool
+        self, m: Mechanism, day: int, now: np.ndarray, today: np.ndarray, changed: int
     ) -> None:
         """A day of a mechanism that is not compiled."""
         columns, spans = self.model.columns, self.layout.spans
@@ -323,12 +329,10 @@ class Batch:
         """Add what a speaker says to a channel, for some futures."""
         begin, end, _ = self.layout.spans[word]
         today[which, begin:end] += np.ravel(value)
-        if np.ndim(value) == 0:
-            said = float(value)
-        elif self.model.wiring.channels[word].by == "province":
-            said = np.vecdot(value, self.places.weights[which])
-        else:
-            said = float(np.mean(value))
+        said: Any = float(np.mean(value))
+        if np.ndim(value) and self.model.wiring.channels[word].by == "province":
+            weights = (self.futures.models[r].place.weights for r in which)
+            said = np.array([np.vdot(value, w) for w in weights])
         voice = self.layout.speakers.get((word, who))
         if voice is not None:
             self.week[which, voice] += said
@@ -425,22 +429,23 @@ def close_day(
     live: I64,
     day: int,
     today: F64,
-    ends: tuple[int, int, int],
+    marks: tuple[int, int, int],
     bounds: F64,
-    series: F64,
-    peak: F64,
-    total: F64,
-    unseen: F64,
+    record: tuple[F64, F64, F64, F64],
     told: F64,
-) -> int:
-    """Bound what channels carry and record the day; how many things happened.
+    ends: I64,
+) -> tuple[int, int]:
+    """Bound what channels carry and record the day; how many things happened, and how many futures
+    may have an ending.
 
-    ends: where the columns of the daily states, of those by province and of all states end.
-    bounds: float64[2, channel column].  series: float64[future, day, column].  peak, total:
-    float64[future, column].  unseen: float64[future].  told: float64[future, what], else nan.
+    marks: where the columns of the daily states, of those by province and of all states end.
+    bounds: float64[2, channel column].  record: series, float64[future, day, column], peak and
+    total, float64[future, column], and the sum of what is not seen, float64[future].  told:
+    float64[future, what], else nan.  ends: columns of which one is 1 on the day of an ending.
     """
-    daily, local, states = ends
-    happened = 0
+    daily, local, states = marks
+    series, peak, total, unseen = record
+    happened, due = 0, 0
     for r in live:
         row = today[r]
         for c in range(states, row.size):
@@ -453,4 +458,8 @@ def close_day(
             unseen[r] += row[c]
         for what in told[r]:
             happened += what == what
-    return happened
+        for c in ends:
+            if row[c] >= 1.0:
+                due += 1
+                break
+    return happened, due

@@ -22,8 +22,8 @@ class Pools:
     """Tables of what every mechanism of a wiring remembers.
 
     memories: by future, what each mechanism remembers on the first day, by its name.
-    tables: by mechanism, a table for each of KINDS.  dims: by mechanism, int64[future, numbers]: of
-    each number and array, its first column and its sizes.
+    tables: by mechanism, a table for each kind of numbers that it has.  dims: by mechanism,
+    int64[future, numbers]: of each number and array, its first column and its sizes.
     """
 
     def __init__(self, memories: Sequence[dict[str, Any]]):
@@ -36,12 +36,13 @@ class Pools:
 
     def _gather(self, name: str, rows: list[list[np.ndarray]]) -> None:
         """Lay out the tables of a mechanism and fill them."""
-        widths, begins = [0] * len(KINDS), []
-        kinds = self._kinds[name] = [KINDS.index(str(leaf.dtype)) for leaf in rows[0]]
+        there = sorted({str(leaf.dtype) for leaf in rows[0]}) or [KINDS[0]]
+        widths, begins = [0] * len(there), []
+        kinds = self._kinds[name] = [there.index(str(leaf.dtype)) for leaf in rows[0]]
         for k, kind in enumerate(kinds):
             begins.append(widths[kind])
             widths[kind] += max(row[k].size for row in rows)
-        tables = [np.zeros((len(rows), n), k) for n, k in zip(widths, KINDS, strict=True)]
+        tables = [np.zeros((len(rows), n), k) for n, k in zip(widths, there, strict=True)]
         dims = []
         for r, row in enumerate(rows):
             here = []
@@ -51,17 +52,19 @@ class Pools:
             dims.append(here)
         self.tables[name], self.dims[name] = tuple(tables), np.array(dims, np.int64)
 
-    def source(self, name: str) -> str:
-        """Source that makes the memory of a mechanism of the row r of its tables."""
-        kinds, dims = iter(self._kinds[name]), (f"dims[r, {k}]" for k in count())
+    def source(self, name: str, tables: str = "pools", dims: str = "dims") -> str:
+        """Source that makes the memory of a mechanism of the row r of its tables.  tables, dims:
+        what they are called there.
+        """
+        kinds, sizes_of = iter(self._kinds[name]), (f"{dims}[r, {k}]" for k in count())
 
         def made(x: Any) -> str:
             if hasattr(x, "_fields"):
                 return f"{_called(type(x))}({', '.join(map(made, x))})"
-            row, begin = f"pools[{next(kinds)}][r]", next(dims)
+            row, begin = f"{tables}{next(kinds)}[r]", next(sizes_of)
             if not np.ndim(x):
                 return f"{row}[{begin}]"
-            sizes = list(islice(dims, np.ndim(x)))
+            sizes = list(islice(sizes_of, np.ndim(x)))
             piece = f"{row}[{begin}:{begin} + {' * '.join(sizes)}]"
             return piece if np.ndim(x) == 1 else f"{piece}.reshape(({', '.join(sizes)}))"
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import collections
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -25,14 +26,20 @@ from numba.extending import overload
 from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
+from ..kernels.borrowed import borrowed
 from ..kernels.threads import fitting
 from ..places.place import Numbers
 from ..support.compiled import bare, compiled, is_kept
 from .layout import Layout
 from .pools import Pools
 
+ONE, TWO = np.zeros(1), np.zeros((1, 1))
+# how a place lies in tables: as what is remembered does
+PLACES = Pools([{"place": Numbers(ONE, ONE, TWO, TWO, ONE, ONE, ONE, ONE)}])
+TABLES = ("now", "today", "week", "told", "dims", "sheets", "spans", "at")
+MOST_WHY = 200  # characters
 HIDDEN = ("today_", "week_", "told_", "at_", "place_")  # arguments that a step gets besides
-ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, at"
+ARGUMENTS = "living, day, now, today, week, told, pools, dims, sheets, bases, places, spans, at"
 
 
 class Rows(NamedTuple):
@@ -87,13 +94,16 @@ def rows(
             return Rows(None, numbers, "it is not compiled yet", late=True)
         made.compile(types_)
     except (NumbaError, OSError, TypeError, NotImplementedError) as e:
-        return Rows(None, np.zeros(1, np.int64), _first_line(e))
+        return Rows(None, np.zeros(1, np.int64), _why(e))
     return Rows(made, numbers)
 
 
-def _first_line(e: BaseException) -> str:
-    lines = [line.strip() for line in str(e).splitlines() if line.strip()]
-    return lines[0] if lines else type(e).__name__
+def _why(e: BaseException) -> str:
+    """What a compiler says, in a line: the first that tells more than that it failed."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(e))
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Failed in nopython mode")]
+    return (telling or lines or [type(e).__name__])[0].removesuffix(".")[:MOST_WHY]
 
 
 def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, ast.FunctionDef]:
@@ -102,13 +112,16 @@ def _source(m: Mechanism, layout: Layout, pools: Pools, at: _At) -> tuple[str, a
     see = [at.piece("before", *layout.spans[w]) for w in seen]
     sheet = [n for n, p in m.parameters.items() if not p.options]
     place = [k for k, n in enumerate(m.parameters) if n in sheet]
-    memory = pools.source(m.name)
+    memory, ground = pools.source(m.name), PLACES.source("place", "places", "spans")
     lines = [
         f"def rows({ARGUMENTS}):",
+        *(f"    {name} = borrowed({name})" for name in TABLES),
+        *(f"    pools{k} = borrowed(pools[{k}])" for k in range(len(pools.tables[m.name]))),
+        "    places0 = borrowed(places[0])",
         "    for r in living:",
         "        before, sheet = now[r], sheets[r]",
         f"        memory = {memory}",
-        f"        place = Numbers({', '.join(f'places.{n}[r]' for n in Numbers._fields)})",
+        f"        place = {ground}",
         f"        see = See({', '.join([*see, 'memory', 'place'])})",
         f"        p = Sheet({', '.join(f'sheet[{k}]' for k in place) or '0.0'})",
         "        draw = luck(bases[r], day)",
@@ -190,7 +203,8 @@ def _listed(x: Any) -> list[ast.stmt]:
 
 def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> Any:
     """The function of rows, to be compiled. It bears the name of the step's file, so that what was
-    compiled is kept where Numba keeps that of the file itself; its own name tells its source.
+    compiled is kept where Numba keeps that of the file itself (nothing is put beside a user's); its
+    own name tells its source.
     """
     seen = (*dict.fromkeys((*m.reads, *m.owns, *m.opens)), "memory", "place")
     sheet = tuple(n for n, p in m.parameters.items() if not p.options)
@@ -200,13 +214,14 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
         **pools.classes(m.name),
         "See": collections.namedtuple("See", seen),
         "Sheet": collections.namedtuple("Sheet", sheet or ("none",)),
-        "Numbers": Numbers,
+        **PLACES.classes("place"),
         "luck": luck,
+        "borrowed": borrowed,
         "put": put,
         "say": say,
         "__name__": __name__,
     }
-    file = m.step.__code__.co_filename
+    file = __file__ if m.source else m.step.__code__.co_filename
     exec(compile(ast.Module([step], []), file, "exec"), space)
     space["step"] = njit(nogil=True)(space["step"])
     name = f"rows_{m.name}_{digest}"

@@ -29,7 +29,7 @@ def fewest(provinces: int) -> int:
 
 
 class Numbers(NamedTuple):
-    """The numbers of a place, for steps; as in `Place`."""
+    """The numbers of a place that compiled steps may look at; as in `Place`, all float64."""
 
     population: np.ndarray
     weights: np.ndarray
@@ -39,7 +39,6 @@ class Numbers(NamedTuple):
     agents: np.ndarray
     front_strength: np.ndarray
     front_weight: np.ndarray
-    capital: Any  # int
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class Place:
     @cached_property
     def numbers(self) -> Numbers:
         """What steps may look at."""
-        return Numbers(*(getattr(self, name) for name in Numbers._fields))
+        return Numbers(*(np.asarray(getattr(self, n), np.float64) for n in Numbers._fields))
 
     @cached_property
     def words(self) -> np.ndarray:

@@ -88,6 +88,7 @@ def _compute_missing(
                     "seconds": spent,
                     "agent_days": tally.agent_days,
                     "seconds_by_mechanism": each,
+                    "plainly": (before.get("plainly") or {}) | tally.plainly,
                 }
                 folder.write_json("manifest.json", manifest)
     return manifest
@@ -134,6 +135,7 @@ class _Tally:
     ):
         self.plan, self.folder, self.watch = plan, folder, watch
         self.done, self.days, self.shown = plan.runs - len(todo), 0, 0.0
+        self.plainly: dict[str, str] = {}
         self.compiling = False  # steps, in another process
         self.left = Counter(run // BLOCK for run in todo)  # futures of each block
         self.seconds = Counter[str](before.get("seconds_by_mechanism") or {})
@@ -146,6 +148,7 @@ class _Tally:
             case Kept(items, spent):
                 self._count(items)
                 self.agent_days += spent.pop("agent_days", 0.0)
+                self.plainly |= spent.pop("plainly", {})
                 self.seconds.update(spent)
             case Lost(item, reason):
                 provinces = self.plan.scenario.place.ids

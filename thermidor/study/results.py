@@ -137,6 +137,14 @@ class Study:
         return self._ends.height
 
     @property
+    def plainly(self) -> list[str]:
+        """Mechanisms that could not be compiled, a sentence each; their numbers are the same."""
+        return [
+            f"{name} is played as plain Python, which is slower: it cannot be compiled ({why})."
+            for name, why in (self.manifest.get("plainly") or {}).items()
+        ]
+
+    @property
     def mended(self) -> list[str]:
         """What was damaged in the folder and set aside when it was last written, in words."""
         return list(self.manifest.get("mended") or ())

@@ -29,7 +29,8 @@ FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on 
 FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer
 LARGE = 500_000  # agents from which a future is computed by itself, on threads
 MOST_ABREAST = 64  # futures side by side
-AGENTS_ABREAST = 2_000_000  # agents side by side, so that they stay near the processor
+AGENTS_ABREAST = 400_000  # agents side by side, so that they stay near the processor
+FEWEST_ABREAST = 4
 MOST_REASON = 500  # characters of a reason that are kept
 
 
@@ -45,6 +46,7 @@ class Computation:
         self.last, self.took = time.monotonic(), 0.0
         self.days, self.said = 0, 0.0
         self.ready = False
+        self.plain: dict[str, str] = {}  # mechanisms that cannot be compiled, and why
 
     def __call__(self, part: Sequence[int], tell: Tell, asked: Asked) -> None:
         self.tell, self.asked = tell, asked
@@ -108,6 +110,7 @@ class Computation:
                     past.run if past else 0,
                 )
             )
+            self.plain = {n: s.why for n, s in batch.steps.items() if s.step is None}
             batch.play(lambda day, futures: self._watch(0 if again else futures))
             return [row if isinstance(row, Run) else None for row in batch.runs()]
         except (Stopped, MachineFault):
@@ -160,7 +163,8 @@ class Computation:
         begin = time.monotonic()
         self.folder.parts.write(self.waiting, self.plan.scenario.place.ids)
         self.took = time.monotonic() - begin
-        self.tell(Kept(tuple(f.run for f in self.waiting), dict(self.spent)))
+        told = dict(self.spent) | {"plainly": self.plain}
+        self.tell(Kept(tuple(f.run for f in self.waiting), told))
         self.waiting.clear()
         self.spent.clear()
         self.last = time.monotonic()
@@ -168,7 +172,7 @@ class Computation:
 
 def abreast(agents: int) -> int:
     """How many futures of so many agents are computed side by side."""
-    return max(1, min(MOST_ABREAST, AGENTS_ABREAST // agents))
+    return max(FEWEST_ABREAST, min(MOST_ABREAST, AGENTS_ABREAST // agents))
 
 
 def seconds_a_day(agents: float) -> float:

@@ -39,6 +39,7 @@ class Manifest(BaseModel):
     command: str | None = None
     mechanism_files: list[str] = []
     mended: list[str] = []
+    plainly: dict[str, str] = {}
     resolved: dict[str, Any] | None = None
     scored: str | bool | None = None
 
