@@ -246,7 +246,7 @@ def stops(times: int, after: int):
 def test_stopping_is_a_value(file, tmp_path, monkeypatch, times):
     how = {"citizens": CITIZENS, "processes": 1}
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(compute, "MOST_ABREAST", 2)
+    monkeypatch.setattr(compute, "abreast", lambda _: 2)
     before_each(monkeypatch, stops(times, 2))
     study = th.run(file, runs=5, out=tmp_path / "a", **how)
     assert (study.status, study.futures, study.wanted) == ("stopped", 2, 5)

@@ -191,8 +191,8 @@ def test_processes_and_finished_parts_change_nothing(tmp_path, monkeypatch):
     both = gate.gate(1, 1, processes=2, out=tmp_path, progress=seen.append, **wanted)
     assert alone == both and [(p.done, p.total) for p in seen] == [(k, 6) for k in range(1, 7)]
     assert alone["histories"] == 4 and alone["of"] == 10
-    monkeypatch.setattr(lives, "simulate", None)
-    monkeypatch.setattr(strikes, "simulate", None)
+    monkeypatch.setattr(lives, "simulate_many", None)
+    monkeypatch.setattr(strikes, "simulate_many", None)
     assert gate.gate(1, 1, processes=1, out=tmp_path, **wanted) == alone
     with pytest.raises(TypeError):
         gate.gate(1, 2, processes=1, out=tmp_path, **wanted)  # another seed is other work

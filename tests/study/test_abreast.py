@@ -97,7 +97,7 @@ def sizes(monkeypatch):
 def test_batches_of_any_size_give_the_same_bytes(
     eventful, reference, tmp_path, monkeypatch, sizes, size
 ):
-    monkeypatch.setattr(compute, "MOST_ABREAST", size)
+    monkeypatch.setattr(compute, "abreast", lambda _: size)
     ensemble(RunPlan(eventful, RUNS, tmp_path, processes=0))
     assert bytes_of(tmp_path) == reference and len(reference) == 5
     assert max(sizes) == min(size, 12)  # a part of this study has 12 futures at most
@@ -108,7 +108,7 @@ def test_any_number_of_lanes_gives_the_same_bytes(
     eventful, reference, tmp_path, monkeypatch, number
 ):
     monkeypatch.setattr(ensembles, "cores", lambda: number)
-    monkeypatch.setattr(compute, "MOST_ABREAST", 5)
+    monkeypatch.setattr(compute, "abreast", lambda _: 5)
     ensemble(RunPlan(eventful, RUNS, tmp_path, processes=0))
     assert bytes_of(tmp_path) == reference
 
@@ -136,7 +136,7 @@ def test_an_interrupted_study_goes_on_to_the_same_bytes(
     plan = RunPlan(eventful, RUNS, tmp_path, processes=0)
     with monkeypatch.context() as patch:
         patch.setattr(ensembles, "cores", lambda: lanes)
-        patch.setattr(compute, "MOST_ABREAST", 4)
+        patch.setattr(compute, "abreast", lambda _: 4)
         stop_after(patch, number)
         assert ensemble(plan).status == "stopped"
     kept = Folder(tmp_path).finished()
@@ -153,7 +153,7 @@ def test_a_study_that_is_made_larger_by_one_future_at_a_time(eventful, reference
 @pytest.mark.parametrize("size, processes", [(1, 0), (7, 0), (64, 2)])
 def test_branches_of_a_past_have_the_same_bytes(branches, tmp_path, monkeypatch, size, processes):
     plan, tables = branches
-    monkeypatch.setattr(compute, "MOST_ABREAST", size)
+    monkeypatch.setattr(compute, "abreast", lambda _: size)
     ensemble(replace(plan, folder=tmp_path, processes=processes))
     assert bytes_of(tmp_path) == tables
     days = Study(tmp_path).series.filter(pl.col("day") <= 19).drop("run").unique()

@@ -58,7 +58,7 @@ def test_the_order_of_listing_gives_the_same_bytes(reference, tmp_path):
 
 
 def test_an_interrupted_study_goes_on_to_the_same_bytes(small, reference, tmp_path, monkeypatch):
-    monkeypatch.setattr(compute, "MOST_ABREAST", 3)
+    monkeypatch.setattr(compute, "abreast", lambda _: 3)
     with monkeypatch.context() as patch:
         before_each(patch, lambda k: k == 3 and os.kill(os.getpid(), signal.SIGINT))
         assert ensemble(RunPlan(small, RUNS, processes=1, folder=tmp_path)).status == "stopped"
