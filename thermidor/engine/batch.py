@@ -62,7 +62,7 @@ class Plan:
         self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
     ) -> Rows:
         """The step of a mechanism over rows; see `rows`."""
-        if m.name not in self._steps or (self._steps[m.name].late and compile_it):
+        if m.name not in self._steps or self._steps[m.name].late:
             self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
         return self._steps[m.name]
 
