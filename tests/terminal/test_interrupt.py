@@ -9,6 +9,7 @@ import signal
 
 import pytest
 
+from tests.study.played import before_each
 from tests.terminal.conftest import console, written
 from thermidor.support.stopping import Stopped
 from thermidor.terminal.interrupt import Interrupted, ends_at_once, leave, stoppable
@@ -37,11 +38,11 @@ def test_while_the_report_is_written(call, verbs, monkeypatch, verb):
 
 
 def test_before_the_first_future_is_done(call, verbs, monkeypatch, tmp_path):
-    def stops(*_: object) -> None:
+    def stops(_: int) -> None:
         os.kill(os.getpid(), signal.SIGINT)
         raise Stopped
 
-    monkeypatch.setattr("thermidor.study.ensemble.future", stops)
+    before_each(monkeypatch, stops)
     words = [*verbs["run"][:-1], str(tmp_path / "new")]
     for _ in range(2):  # and again on the folder that this leaves
         out, err = console("utf-8"), console("utf-8")
