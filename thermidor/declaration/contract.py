@@ -5,7 +5,7 @@
 Its words are written out, each once: all of its states, and what it says and tells. Its luck is
 drawn by names that are written out. What it remembers changes in place. So both loops can play it:
 the plain one, and the compiled one, which writes each word into a row (engine/rows.py). A mechanism
-that speaks into every channel ("*") may make its words up; it is always played as plain Python.
+that speaks into every channel ("*") may make its words up; it is then played as plain Python.
 """
 
 from __future__ import annotations

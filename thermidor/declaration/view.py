@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..support.arrays import Array
 from ..support.faults import near
+
+
+class Numbers(NamedTuple):
+    """The numbers of a place that compiled steps may look at; as in `places.Place`, all float64."""
+
+    population: Array
+    weights: Array
+    composition: Array
+    adjacency: Array
+    unemployment: Array
+    agents: Array
+    front_strength: Array
+    front_weight: Array
 
 
 class Yesterday:

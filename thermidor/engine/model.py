@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..places.place import Numbers
+from ..declaration.view import Numbers
 from .columns import Columns
 from .dated import Dated
 from .wiring import Wiring

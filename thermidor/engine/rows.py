@@ -26,9 +26,9 @@ from numba.extending import overload
 from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
+from ..declaration.view import Numbers
 from ..kernels.borrowed import borrowed
 from ..kernels.threads import fitting
-from ..places.place import Numbers
 from ..support.compiled import bare, compiled, is_kept
 from .layout import Layout
 from .pools import Pools

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..declaration.quantity import Axis
+from ..declaration.view import Numbers
 from .axes import GROUPS
 
 AXES = ("province", "group", "front")  # those that belong to the place and to no mechanism
@@ -26,19 +27,6 @@ LOST_TO_CITIZENS, LOST_TO_ADVERSARY, LOST_TO_SECURITY = 0.80, 0.15, 0.01
 def fewest(provinces: int) -> int:
     """Agents that so many provinces need at least."""
     return FEWEST * provinces
-
-
-class Numbers(NamedTuple):
-    """The numbers of a place that compiled steps may look at; as in `Place`, all float64."""
-
-    population: np.ndarray
-    weights: np.ndarray
-    composition: np.ndarray
-    adjacency: np.ndarray
-    unemployment: np.ndarray
-    agents: np.ndarray
-    front_strength: np.ndarray
-    front_weight: np.ndarray
 
 
 @dataclass(frozen=True)
