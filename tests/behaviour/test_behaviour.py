@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest, wilcoxon
 
-from thermidor.engine.simulate import simulate
+from thermidor.engine.batch import simulate_many
 from thermidor.mechanism import BUILT_IN
 from thermidor.scenario.ledger import references
 
@@ -27,7 +27,8 @@ PAIRS = 24
 def _futures(scenario, patches: tuple, days: int | None) -> pl.DataFrame:
     made = scenario.patched(dict(patches), days=days)
     return pl.DataFrame(
-        [simulate(made, 1, k).outcomes() for k in range(PAIRS)], infer_schema_length=None
+        [run.outcomes() for run in simulate_many([made] * PAIRS, 1, range(PAIRS))],
+        infer_schema_length=None,
     )
 
 
@@ -86,7 +87,7 @@ def test_campaigns_begin_at_random(small):
         },
         days=365,
     )
-    runs = [simulate(made, 5, k) for k in range(60)]
+    runs = list(simulate_many([made] * 60, 5, range(60)))
     first = [int((r["campaign"] > 0).argmax()) if (r["campaign"] > 0).any() else 365 for r in runs]
     assert (
         kstest(
@@ -130,7 +131,7 @@ def test_daily_chances_of_a_coup_sum_to_the_share_of_futures_that_end_in_one(sma
         },
         days=180,
     )
-    runs = [simulate(made, 3, k) for k in range(200)]
+    runs = list(simulate_many([made] * 200, 3, range(200)))
     coups = np.array([r.ending == "coup" for r in runs])
     risk = np.array([r["coup_risk"][-1] for r in runs])
     assert coups.mean() > 0.05 and risk.std() < coups.std()

@@ -659,15 +659,8 @@ def _go_out(see: See, p: Parameters, draw: Draw, people: People) -> Array:
         noise=p.noise,
         able=p.able,
     )
-    crowd.look_around(
-        people.out,
-        people.hurt,
-        people.ties,
-        people.province,
-        people.first,
-        people.words,
-        people.near,
-    )
+    out, hurt, ties = people.out, people.hurt, people.ties
+    crowd.look_around(out, hurt, ties, people.province, people.first, people.words, people.near)
     m.counts[:] = 0
     m.shift[:] = 0
     key = np.uint64(draw.key("go out"))
