@@ -29,7 +29,7 @@ FLUSH_SECONDS = 2.0  # finished futures wait about this long before they are on 
 FLUSH_SHARE = 0.05  # of the time that may be spent on writing, else they wait longer
 LARGE = 500_000  # agents from which a future is computed by itself, on threads
 MOST_ABREAST = 64  # futures side by side
-AGENTS_ABREAST = 400_000  # agents side by side, so that they stay near the processor
+AGENTS_ABREAST = 800_000  # agents side by side, so that they stay near the processor
 FEWEST_ABREAST = 4
 MOST_REASON = 500  # characters of a reason that are kept
 
