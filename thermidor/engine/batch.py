@@ -35,7 +35,8 @@ MOST_PLANS = 64  # that are kept
 
 
 class Futures(NamedTuple):
-    """Futures to be played side by side: of models with the same mechanisms and axes.
+    """Futures to be played side by side: of models with the same mechanisms and axes, dated events
+    and day from which choices hold.
 
     models, runs: of each.  sheets: what they assume, if not what the models draw.  past: a moment
     from which all go on; future r then has the luck of the branch runs[r] after it, and the
@@ -89,6 +90,9 @@ class Batch:
 
     def __init__(self, futures: Futures, compile_steps: bool = True):
         model = self.model = futures.models[0]
+        for m in futures.models:
+            if m.choices_day != model.choices_day or m.dated is not model.dated:
+                raise ValueError("futures side by side need the same dated events and choices_from")
         self.futures, self.size = futures, len(futures.runs)
         self.last = np.array([m.days for m in futures.models])  # day of each
         self.days = int(self.last.max())
