@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+# what tests start is this checkout, as they are themselves, and finds its steps compiled
+HERE = str(Path(__file__).parents[1])
+os.environ["PYTHONPATH"] = os.pathsep.join([HERE, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 SMALL = """\
 thermidor: 1
