@@ -16,22 +16,19 @@ import numpy as np
 
 from ..chance.draws import Draw
 from ..declaration.declare import Mechanism
-from ..kernels.arrays import F64, I64
-from ..support.compiled import compiled
 from . import dated
-from .columns import Columns
-from .layout import Layout, Span
+from .day import bounds, close_day, open_day
+from .layout import Span
 from .model import ManySheets, Model, Sheets
+from .plan import planned
 from .pools import Pools
 from .record import WEEK, Recorded, finished
 from .returned import check_shapes, declared
-from .rows import Rows, rows
 from .run import Run
 from .snapshot import Snapshot, first_day
-from .wiring import views
+from .wiring import view
 
 Watch = Callable[[int, int], None]
-MOST_PLANS = 64  # that are kept
 
 
 class Futures(NamedTuple):
@@ -50,36 +47,6 @@ class Futures(NamedTuple):
     past: Callable[[Snapshot], Snapshot] | None = None
     past_run: int = 0
     sheets: ManySheets | None = None
-
-
-class Plan:
-    """What futures of the same mechanisms and sizes have in common: columns, and compiled steps."""
-
-    def __init__(self, columns: Columns):
-        self.layout = Layout(columns)
-        self._steps: dict[str, Rows] = {}
-
-    def step(
-        self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
-    ) -> Rows:
-        """The step of a mechanism over rows; see `rows`."""
-        if m.name not in self._steps or self._steps[m.name].late:
-            self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
-        return self._steps[m.name]
-
-
-_plans: dict[Any, Plan] = {}
-
-
-def planned(columns: Columns) -> Plan:
-    """The plan for these columns, made once in a process."""
-    wiring = columns.wiring
-    key = (wiring.mechanisms, wiring.off, tuple(sorted(columns.sizes.items())))
-    if key not in _plans:
-        if len(_plans) >= MOST_PLANS:
-            _plans.clear()
-        _plans[key] = Plan(columns)
-    return _plans[key]
 
 
 class Batch:
@@ -128,7 +95,7 @@ class Batch:
         self.soonest = int(self.last.min())  # day on which one of them is over
         self.marks = layout.daily.stop, layout.local.stop, layout.states.stop
         self.record = self.series, self.peak, self.total, self.unseen
-        self.bounds = _bounds(columns, layout)
+        self.bounds = bounds(columns, layout)
         self.steps = {m.name: plan.step(*self.step_of(m), compile_steps) for m in wiring.mechanisms}
 
     def _assumptions(self) -> tuple[list[tuple[Sheets, Sheets]], dict[str, np.ndarray]]:
@@ -311,14 +278,13 @@ class Batch:
         self, m: Mechanism, day: int, now: np.ndarray, today: np.ndarray, changed: int
     ) -> None:
         """A day of a mechanism that is not compiled."""
-        columns, spans = self.model.columns, self.layout.spans
-        may = declared(m, columns)
+        spans, may = self.layout.spans, declared(m, self.model.columns)
         for r in self.live.tolist():
-            view = views(self.model.wiring, self.futures.models[r].place)[m.name]
+            seen = view(m, self.futures.models[r].place)
             world = _World(now[r], spans)
             sheet = self.drawn[r][changed][m.name]
             draw = Draw.based(int(self.bases[m.name][r]), day)
-            returned = m.step(view.see(world, self.pools.memory(m.name, r)), sheet, draw)
+            returned = m.step(seen.see(world, self.pools.memory(m.name, r)), sheet, draw)
             check_shapes(m, returned, may)
             for word, value in returned.items():
                 if word in m.owns:
@@ -388,16 +354,6 @@ class _World(Mapping[str, Any]):
         return len(self.spans)
 
 
-def _bounds(columns: Columns, layout: Layout) -> np.ndarray:
-    """The bounds of each channel column, float[lower or upper, column]."""
-    out = np.zeros((2, layout.width - layout.states.stop))
-    for word, q in columns.wiring.channels.items():
-        begin, end, _ = layout.spans[word]
-        out[0, begin - layout.states.stop : end - layout.states.stop] = q.low
-        out[1, begin - layout.states.stop : end - layout.states.stop] = q.high
-    return out
-
-
 def simulate_many(
     models: Sequence[Model],
     seed: int,
@@ -418,52 +374,3 @@ def simulate_many(
             if not isinstance(made, Run):
                 raise made
             yield made
-
-
-@compiled
-def open_day(live: I64, now: F64, today: F64, states: int) -> None:
-    """States stand as they did, and channels are silent.  now, today: float64[future, column]."""
-    for r in live:
-        today[r, :states] = now[r, :states]
-        today[r, states:] = 0.0
-
-
-@compiled
-def close_day(
-    live: I64,
-    day: int,
-    today: F64,
-    marks: tuple[int, int, int],
-    bounds: F64,
-    record: tuple[F64, F64, F64, F64],
-    told: F64,
-    ends: I64,
-) -> tuple[int, int]:
-    """Bound what channels carry and record the day; how many things happened, and how many futures
-    may have an ending.
-
-    marks: where the columns of the daily states, of those by province and of all states end.
-    bounds: float64[2, channel column].  record: series, float64[future, day, column], peak and
-    total, float64[future, column], and the sum of what is not seen, float64[future].  told:
-    float64[future, what], else nan.  ends: columns of which one is 1 on the day of an ending.
-    """
-    daily, local, states = marks
-    series, peak, total, unseen = record
-    happened, due = 0, 0
-    for r in live:
-        row = today[r]
-        for c in range(states, row.size):
-            row[c] = min(max(row[c], bounds[0, c - states]), bounds[1, c - states])
-        series[r, day] = row[:daily]
-        for c in range(daily, local):
-            peak[r, c - daily] = max(peak[r, c - daily], row[c])
-            total[r, c - daily] += row[c]
-        for c in range(local, states):
-            unseen[r] += row[c]
-        for what in told[r]:
-            happened += what == what
-        for c in ends:
-            if row[c] >= 1.0:
-                due += 1
-                break
-    return happened, due

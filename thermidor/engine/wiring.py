@@ -137,9 +137,12 @@ def _unknown_axes(m: Mechanism, known: set[str]) -> Iterable[str]:
 
 def views(wiring: Wiring, place: Any = None) -> dict[str, Yesterday]:
     """One view of yesterday for each mechanism."""
-    return {
-        m.name: Yesterday(m.name, (*m.reads, *m.owns, *m.opens), place) for m in wiring.mechanisms
-    }
+    return {m.name: view(m, place) for m in wiring.mechanisms}
+
+
+def view(m: Mechanism, place: Any = None) -> Yesterday:
+    """A mechanism's view of yesterday."""
+    return Yesterday(m.name, (*m.reads, *m.owns, *m.opens), place)
 
 
 def freeze(value: Any) -> Any:

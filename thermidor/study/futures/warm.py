@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from ...engine.batch import Batch, Futures, planned
+from ...engine.batch import Batch, Futures
+from ...engine.plan import planned
 from ...execution.execute import execute
 from ...execution.progress import Progress, Watch
 from ...execution.worker import Asked, Begins, Event, Kept, Tell, Work
