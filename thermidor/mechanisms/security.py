@@ -18,8 +18,8 @@ have met very unequal force.
 Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some
 days towards
 
-    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order))
-        - tired . fatigue_p                                            (security.3)
+    L_k + allegiance - origin_k (2 o . bond . f(T_p) + conscience . ln(lethality order)
+        + indignation . outrage_p) - tired . fatigue_p                 (security.3)
 
 Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of
 the forces refuse than its strength theta. A soldier sees x = theta + noise (precision beta) beside
@@ -32,15 +32,29 @@ it falls. The cut-off theta* is the least solution of
 and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta*
 = 1 - c for every beta.
 
-    theta_0 = strength - w . frailty + b . backing + r . revolution
-    theta = theta_0 - strain - unmasked
+    theta_0 = strength - w . frailty + b . backing + r . revolution + m . ln(forces/usual)
+    theta = theta_0 - strain - unmasked - (crowd_strain + hollow) . g(T)
+    g(T) = ln(1 + T/first)/ln(1 + 1/first)
     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                       (security.5)
 
 Frailty is what the record of past regimes says of one like this before anything happens (log odds
 of being ended by an uprising within a year, over the mean regime). Backing is a pact of defence
 with an autocracy that would send forces. Regimes born of a violent revolution have cohesive cadres
-and loyal forces (Levitsky and Way 2013). The public learns of strength with a delay: z moves
-towards theta; its precision grows with what the media show.
+and loyal forces (Levitsky and Way 2013). Forces are counted per thousand residents. The public
+learns of strength with a delay: z moves towards theta; its precision grows with what the media
+show.
+
+What a crowd takes. Each tenfold crowd takes as much as the tenfold before it: among past uprisings
+the odds of a fall rise slowly with the logarithm of the largest day, and small crowds have ended
+regimes that large ones did not. How hollow a regime is, nobody knows before it is tested (Kuran
+1991): `hollow` differs between countries and wanders in time, and shows as the street fills,
+
+    hollow = between . N(0, 1) + within . w,
+    w(t+1) = k w(t) + sqrt(1 - k^2) N(0, 1),  k = exp(-1/days)         (security.8)
+
+(where crowd_strain + hollow < 0, a crowd closes the ranks). Bond and indignation are those of the
+people the forces come from: with the opposition o in private, of whom it is 2 o that a soldier
+shares.
 
 Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a
 unit; all know it and discount it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What
@@ -79,6 +93,8 @@ from ..places.place import LOST_TO_SECURITY
 from ..support.arrays import Array
 from ..support.compiled import compiled
 
+USUAL = 0.01  # unit: forces for each resident, of the median country
+FEWEST = 0.01  # numerical guard: of that, where the logarithm ends
 SMALL = 1e-9  # numerical guard: in place of 0 where one divides
 
 
@@ -160,8 +176,8 @@ class Parameters:
     )
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(
-        0.60,
-        0.45,
+        0.55,
+        0.35,
         0.80,
         "share of the forces",
         "part of the forces whose refusal the regime cannot survive",
@@ -201,6 +217,53 @@ class Parameters:
         "LevitskyWay2013",
         "analogy",
     )
+    per_thousand: float = par(
+        0.06,
+        0.0,
+        0.15,
+        "share of the forces per log times",
+        "strength that forces e times as many, for as many residents, add",
+        "AlbertusMenaldo2012",
+        "analogy",
+    )
+    crowd_strain: float = par(
+        0.35,
+        0.1,
+        0.8,
+        "share of the forces",
+        "strength that a crowd of everybody would take from the median regime",
+        "ThermidorCases",
+        "analogy",
+    )
+    crowd_first: float = par(
+        1e-4,
+        2e-5,
+        5e-4,
+        "share of residents",
+        "turnout from which on each tenfold takes as much as the one before",
+        log=True,
+    )
+    between: float = par(
+        0.25,
+        0.05,
+        0.6,
+        "share of the forces",
+        "standard deviation of that between countries, which no record shows",
+        "ThermidorCases",
+        "analogy",
+    )
+    within: float = par(
+        0.15,
+        0.02,
+        0.4,
+        "share of the forces",
+        "standard deviation of its wandering in time",
+        "ThermidorCases",
+        "analogy",
+    )
+    within_days: float = par(
+        180.0, 60.0, 720.0, "days", "time in which it wanders back to 1/e", log=True
+    )
     loyal_police: float = par(
         0.8, 0.4, 1.2, "sd", "what police lose by refusing, on an ordinary day"
     )
@@ -223,6 +286,13 @@ class Parameters:
     )
     conscience: float = par(
         0.18, 0.0, 0.5, "sd per log times", "loyalty lost to orders to kill one's own"
+    )
+    indignation: float = par(
+        0.5,
+        0.0,
+        1.5,
+        "times",
+        "loyalty lost for the outrage of the people, for a unit of the same origin",
     )
     tired: float = par(0.5, 0.1, 1.0, "sd", "loyalty lost by a unit that is worn out")
     tire_days: float = par(
@@ -286,11 +356,15 @@ class Memory(NamedTuple):
     kill_rate: float  # of this country, a day, for each person out where forces abound
     arrest_rate: float  # the same
     form: int  # of the perceived chance of arrest, one of FORM
+    hollow: float  # of this country, share of the forces
 
 
 class See(Yesterday):
     turnout: Array
+    turnout_country: float
     crowd: Array
+    outrage: Array
+    opposition: float
     severity_order: float
     lethality_order: float
     deployment: float
@@ -301,6 +375,7 @@ class See(Yesterday):
     fatigue: Array
     cutoff: float
     reputation: float
+    wandering: float
     executed: float
     strain: float
     allegiance: float
@@ -353,6 +428,21 @@ def first_strength(p: Parameters) -> float:
     )
 
 
+def per_resident(size: Array, population: Array) -> float:
+    """Forces for each resident over the usual, as a logarithm; for a regime may have none, it is
+    held above FEWEST.
+    """
+    return math.log(max(float(size.sum()) / float(population.sum()) / USUAL, FEWEST))
+
+
+def tested(turnout: float, first: float) -> float:
+    """Part of what a crowd of everybody takes that this one takes, 0 to 1 (security.5).
+
+    turnout, first: share of residents.
+    """
+    return math.log(1 + turnout / first) / math.log(1 + 1 / first)  # (security.5)
+
+
 def by_kind(police: float, militia: float, guards: float, army: float) -> Array:
     """Numbers by kind of forces, float[kind]."""
     return np.array([police, militia, guards, army])  # in the order of KIND
@@ -385,7 +475,8 @@ def parts(size: Array) -> Array:
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     size, loyal, zero = sizes(p), loyalties(p), np.zeros(len(place.ids))
-    first = min(1.0, max(0.0, first_strength(p)))
+    many = p.per_thousand * per_resident(size, place.population)
+    first = min(1.0, max(0.0, first_strength(p) + many))
     return {
         "memory": Memory(
             size=size,
@@ -394,7 +485,9 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
             arrest_rate=p.arrest_rate
             * math.exp(p.arrest_spread * draw.normal("force that arrests")),
             form=FORMS.index(p.arrest_form),
+            hollow=p.between * draw.normal("how hollow the regime is"),
         ),
+        "wandering": draw.normal("how hollow the regime is at first"),
         "forces": size[:, None] * place.weights,
         "force_size": parts(size),
         "present": zero,
@@ -562,6 +655,9 @@ def unmasked(star: float, beta: float, cost: float, candour: float) -> float:
         "reputation": state(
             "share of the forces", "the regime's strength as everybody believes it to be"
         ),
+        "wandering": state(
+            "sd", "how much more than at other times a crowd takes, in sd of what it takes"
+        ),
         "broken": state("0 or 1", "the forces have broken"),
         "executed": state("persons", "executed since the start", cost=True),
     },
@@ -595,14 +691,20 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     units, place = see.memory, see.place
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
     feigned = unmasked(see.cutoff, beta, p.feign_cost, see.candour)
-    theta = first_strength(p) - see.strain - feigned  # (security.5)
+    keep, luck = math.exp(-1 / p.within_days), draw.normal("how hollow the regime becomes")
+    wandering = keep * see.wandering + math.sqrt(1 - keep**2) * luck  # (security.8)
+    hollow = units.hollow + p.within * wandering
+    crowd = (p.crowd_strain + hollow) * tested(see.turnout_country, p.crowd_first)
+    many = p.per_thousand * per_resident(units.size, place.population)
+    theta = first_strength(p) + many - see.strain - feigned - crowd  # (security.5)
     theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
     conscience = p.conscience * math.log(max(see.lethality_order, 1.0))
     loyal, star, refuse, loyalty, refusing = play(
         units.loyal,
         loyalties(p) + see.allegiance,
         origins(p),
-        p.bond * see.turnout / (see.turnout + p.bond_half) + conscience,
+        2 * see.opposition * p.bond * see.turnout / (see.turnout + p.bond_half)
+        + (conscience + p.indignation * see.outrage),
         see.fatigue,
         p.tired,
         p.loyalty_days,
@@ -645,6 +747,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "strength": theta,
         "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
+        "wandering": wandering,
         "broken": float(theta <= star),
         "executed": min(most_executed, see.executed + p.executions / 365 * see.severity_order),
         "deterrence": deterrence,

@@ -137,6 +137,8 @@ def rule(c: Covariates, onset: bool = True, days: int = DAYS) -> dict[str, Any]:
         "mechanisms": list(MECHANISMS),
         "switched_off": list(ABROAD),
         "assumptions": {
+            # no table has it: what people prefer in private before an uprising
+            "citizens.opposition": {"value": 0.5, "low": 0.2, "high": 0.8, "grade": "judgement"},
             "security.police": police,
             "security.militia": militia,
             "security.guards": guards,
