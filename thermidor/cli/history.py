@@ -146,6 +146,16 @@ def calibrate(
         ),
     ],
     cases: CasesFile = None,
+    campaigns: Annotated[
+        Path | None,
+        typer.Option(
+            "--campaigns",
+            metavar="FILE",
+            parser=to_read,
+            help="Your download of campaigns, a table like that of cases, of which only the "
+            "ending is known: fitted too, and scored apart.",
+        ),
+    ] = None,
     draws: Annotated[
         int,
         typer.Option(
@@ -183,6 +193,7 @@ def calibrate(
     from ..history.calibrate import calibrate as fit
     from ..history.tables.cases import read_cases
     from ..history.tables.covariates import Panel, covariates
+    from ..history.validate import read_campaigns
     from ..report.board import say_board
 
     for module in ("emcee", "sklearn"):
@@ -195,6 +206,11 @@ def calibrate(
         raise Fault(
             f"{cases} has {len(usable)} cases whose ending is known; at least 8 are needed."
         )
+    apart: set[str] = set()
+    if campaigns is not None:
+        more, left_out = read_campaigns(campaigns, usable)
+        usable, apart = [*usable, *more], {c.id for c in more}
+        refused |= left_out
     book = Panel(panel)
     with progress(
         f"calibration on {len(usable)} cases",
@@ -206,6 +222,7 @@ def calibrate(
             usable,
             [covariates(c.known, book) for c in usable],
             out,
+            campaigns=apart,
             draws=draws,
             histories=histories,
             seed=seed,

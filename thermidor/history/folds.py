@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from .tables.tablefile import table
 LATER = 2011  # the forward split fits cases before that year and forecasts the rest
 SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
 FORWARD = "forward"
+GROUPS = 8  # folds of the countries of which there are campaigns only
+FIRST, CAMPAIGNS = "leave one country out", "campaigns, their countries left out"
 KEPT = (  # scores that the board has of each split
     "brier",
     "brier_base",
@@ -54,15 +56,24 @@ def climatology(cases: Sequence[Case]) -> dict[str, np.ndarray]:
     return out
 
 
-def folds(cases: Sequence[Case]) -> dict[str, tuple[list[Case], list[Case]]]:
-    """By name: cases that are fitted and cases that are forecast. One fold for each country, and
-    one forward in time.
+def folds(
+    cases: Sequence[Case], campaigns: Collection[str] = ()
+) -> dict[str, tuple[list[Case], list[Case]]]:
+    """By name: cases that are fitted and cases that are forecast. One fold for each country, for
+    those that have only campaigns GROUPS of them, and one forward in time.
+
+    campaigns: ids of the cases that are campaigns.
     """
+    apart = sorted({country(c) for c in cases if c.id not in campaigns})
+    others = sorted({country(c) for c in cases} - set(apart))
+    groups = {name: [name] for name in apart} | {
+        f"campaigns {k + 1}": others[k::GROUPS] for k in range(min(GROUPS, len(others)))
+    }
     out = {}
-    for name in sorted({country(c) for c in cases}):
+    for name, left_out in groups.items():
         out[name] = (
-            [c for c in cases if country(c) != name],
-            [c for c in cases if country(c) == name],
+            [c for c in cases if country(c) not in left_out],
+            [c for c in cases if country(c) in left_out],
         )
     out[FORWARD] = (
         [c for c in cases if c.known.onset.year < LATER],
@@ -77,24 +88,29 @@ def out_of_sample(
     folded: Mapping[str, np.ndarray],
     out: Path | None,
     *,
+    campaigns: Collection[str] = (),
     futures: int = FUTURES,
     processes: int | None = None,
     progress: Watch | None = None,
 ) -> dict[str, Any]:
     """Every case forecast by a posterior that has not seen its country; and the cases since 2011 by
-    one of the cases before.
+    one of the cases before. Campaigns are scored apart, each by the rate of other campaigns, and
+    no row of theirs is kept.
     """
-    parts, by_split = folds(cases), {}
-    for split, names in (
-        ("leave one country out", [n for n in parts if n != FORWARD]),
-        (f"forward: fitted before {LATER}", [FORWARD]),
+    parts, by_split = folds(cases, campaigns), {}
+    every = [(x, n) for n in parts if n != FORWARD for x in parts[n][1]]
+    for split, tested in (
+        (FIRST, [(x, n) for x, n in every if x.id not in campaigns]),
+        (f"forward: fitted before {LATER}", [(x, FORWARD) for x in parts[FORWARD][1]]),
+        (CAMPAIGNS, [(x, n) for x, n in every if x.id in campaigns]),
     ):
-        tested = [(x, n) for n in names for x in parts[n][1]]
+        if not tested:
+            continue
         ensembles = forecasts(
             [known[x.id] for x, _ in tested],
             {x.id: folded[n] for x, n in tested},
             futures=futures,
-            out=out / ("forecasts" if names[0] != FORWARD else FORWARD) if out else None,
+            out=out / "forecasts" if out else None,
             processes=processes,
             progress=renamed(progress, split),
         )
@@ -103,10 +119,11 @@ def out_of_sample(
             inside = parts[n][0]
             fell = [bool(i.observed.fell) for i in inside]
             plain = by_logistic(fit_logistic([known[i.id] for i in inside], fell), known[x.id])
-            rate, others = base_rate(fell), climatology(inside)
+            alike = [i for i in inside if (i.id in campaigns) == (split == CAMPAIGNS)]
+            rate = base_rate([bool(i.observed.fell) for i in alike])
+            others = climatology(inside)
             rows.append(row(x, known[x.id], ensembles[x.id], rate, plain, others, country(x)))
         by_split[split] = rows
-    first, *_ = by_split
     scores = {name: totals(rows) for name, rows in by_split.items()}
     splits = [{"name": name} | {k: t[k] for k in ("n", *KEPT)} for name, t in scores.items()]
     return {
@@ -116,7 +133,7 @@ def out_of_sample(
             "futures_per_case": futures,
             "date": str(dt.date.today()),
         },
-        "cases": sorted(by_split[first], key=lambda r: r["onset"]),
+        "cases": sorted(by_split[FIRST], key=lambda r: r["onset"]),
         "not_used": {},
-        "totals": scores[first] | {"splits": splits},
+        "totals": scores[FIRST] | {"splits": splits},
     }

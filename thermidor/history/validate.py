@@ -19,7 +19,7 @@ from .folds import climatology, out_of_sample
 from .forecast import FUTURES, forecasts, row, totals
 from .simulated.bank import SHARED
 from .simulated.country import scenario
-from .tables.case import Case
+from .tables.case import Case, Observed
 from .tables.cases import case_table, read_cases
 from .tables.covariates import Covariates, Panel, covariates
 from .tables.states import state
@@ -148,6 +148,23 @@ def fitted_as(case: Case, trained: Sequence[Case]) -> Case | None:
         if here and first <= case.last_day and onset <= last:
             return t
     return None
+
+
+def read_campaigns(path: str | Path, trained: Sequence[Case]) -> tuple[list[Case], dict[str, str]]:
+    """Campaigns of a file whose ending is known, without what else the file says of them and
+    without those that are a case already; and those left out with the reason.
+    """
+    found, refused = read_cases(path)
+    used = []
+    for c in found:
+        twin = fitted_as(c, trained)
+        if twin is not None:
+            refused[c.id] = f"it is the case {twin.id}"
+        elif c.observed.fell is None:
+            refused[c.id] = "its ending is not known"
+        else:
+            used.append(Case(c.known, Observed(c.observed.fell, None, None, None, None)))
+    return used, refused
 
 
 def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:

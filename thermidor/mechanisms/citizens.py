@@ -64,6 +64,7 @@ from ..kernels.coordination import normal
 from ..kernels.decision import net
 from ..kernels.people import on_day
 from ..kernels.threads import fitting
+from ..kernels.toll import outraged, taken
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
 from ..places import People, Place, populate
 from ..places.axes import FATE, GROUPS
@@ -81,7 +82,7 @@ LOWEST, HIGHEST = -20.0, 20.0  # numerical guard: between them, in sd, the level
 HALVINGS = 60  # numerical guard: after so many, the interval of v0 has no width left
 SMALL = 1e-9  # numerical guard: persons, in place of 0 where one divides by the size of a group
 AT_HOME = -1e9  # numerical guard: grievance of children in sd, at which nobody goes out
-# unit: ages and minorities of the country whose quiet turnout is `quiet_turnout`, shares of residents
+# unit: shares of residents of the usual country, whose quiet turnout is `quiet_turnout`
 USUAL = {"children": 0.25, "young": 0.25, "adult": 0.42, "old": 0.08, "minority": 0.2}
 # Whether each group is of these people, bool[group].
 IS = {
@@ -460,34 +461,6 @@ def common_utility(
     return utility, highest
 
 
-@compiled
-def outraged(
-    recent: Array,
-    killed: Array,
-    deaths: Array,
-    day: int,
-    after: int,
-    days: int,
-    keep: float,
-    mourning: float,
-    own: float,
-    half: float,
-    residents: Array,
-) -> tuple[Array, Array]:
-    """The fading sum of the killed (persons) and how far they are felt, 0 to 1, float[province].
-
-    killed: persons today.  deaths: float[day, province], by day modulo its length.  after, days:
-    when they are mourned.  keep: part of the sum that is left after a day.  own: weight of one's
-    own province.  half: killed per million.
-    """
-    new = recent * keep + killed
-    dead = new.copy()
-    for k in range(days):
-        dead += mourning * deaths[(day - after - k) % deaths.shape[0]]
-    per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
-    return new, per_million / (per_million + half)  # (citizens.4)
-
-
 class Toll(NamedTuple):
     """Persons lost on a day."""
 
@@ -495,27 +468,6 @@ class Toll(NamedTuple):
     killed_group: Array  # float[group]
     arrested_group: Array  # float[group]
     left: float  # left the country
-
-
-@compiled
-def taken(
-    kill: Array, arrest: Array, treatment: Array, out: Array, residents: Array
-) -> tuple[Array, Array, Array]:
-    """Persons killed by province and by group and arrested by group: rate times crowd.
-
-    kill, arrest: chances a day, float[province].  treatment: float[fate, group].  out: shares of
-    residents, float[province, group].
-    """
-    killed_here = np.zeros(kill.size)
-    killed_group, arrested_group = np.zeros(out.shape[1]), np.zeros(out.shape[1])
-    for p in range(kill.size):
-        for g in range(out.shape[1]):
-            persons = out[p, g] * residents[p]
-            killed = min(1.0, kill[p] * treatment[fates.KILLED, g]) * persons
-            killed_here[p] += killed
-            killed_group[g] += killed
-            arrested_group[g] += min(1.0, arrest[p] * treatment[fates.ARRESTED, g]) * persons
-    return killed_here, killed_group, arrested_group
 
 
 @mechanism(

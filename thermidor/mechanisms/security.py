@@ -86,9 +86,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal, only_one
+from ..kernels.facing import FORMS, Arrest, Orders, Rates, meet
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
 from ..places import Place
-from ..places.axes import FATE, KIND
+from ..places.axes import KIND
 from ..places.place import LOST_TO_SECURITY
 from ..support.arrays import Array
 from ..support.compiled import compiled
@@ -96,19 +97,6 @@ from ..support.compiled import compiled
 USUAL = 0.01  # unit: forces for each resident, of the median country
 FEWEST = 0.01  # numerical guard: of that, where the logarithm ends
 SMALL = 1e-9  # numerical guard: in place of 0 where one divides
-
-
-class Form(NamedTuple):
-    """Forms of the chance of arrest as it is perceived (security.1)."""
-
-    literal: int = 0
-    floor: int = 1
-    smooth: int = 2
-    rounded: int = 3
-
-
-FORM = Form()
-FORMS = FORM._fields
 
 
 @dataclass(frozen=True)
@@ -385,37 +373,12 @@ class See(Yesterday):
     place: Place
 
 
-class Orders(NamedTuple):
-    """What the ruler ordered, in times what is ordered on an ordinary day."""
-
-    deployment: float
-    severity: float
-    lethality: float
-
-
-class Arrest(NamedTuple):
-    """How the chance of arrest is perceived (security.1)."""
-
-    weight: float  # of certain arrest, sd
-    k: float
-    form: int  # one of FORM
-
-
 class Signals(NamedTuple):
     """What is known of the regime's strength."""
 
     public: float  # precision of the public signal, alpha
     private: float  # precision of a private signal, beta
     seen: float  # the public signal, z
-
-
-class Rates(NamedTuple):
-    """What is done to one who is out where forces abound, chances a day (security.2)."""
-
-    kill: float
-    arrest: float
-    most_killed: float  # whatever is ordered
-    most_arrested: float
 
 
 def first_strength(p: Parameters) -> float:
@@ -500,53 +463,6 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "broken": 0.0,
         "executed": 0.0,
     }
-
-
-@compiled
-def arrest_chance(ratio: float, k: float, form: int) -> float:
-    """Perceived chance of arrest at C/A = ratio (security.1); form: one of FORM."""
-    if form == FORM.smooth:
-        x = k * ratio
-        return x * x / (1 + x * x)
-    if form == FORM.floor:
-        ratio = math.floor(ratio)
-    elif form == FORM.rounded:
-        ratio = np.rint(ratio)
-    return 1 - math.exp(-k * ratio)
-
-
-@compiled
-def meet(
-    street: Array,
-    forces: Array,
-    refuse: Array,
-    fatigue: Array,
-    crowd: Array,
-    orders: Orders,
-    arrest: Arrest,
-    rates: Rates,
-) -> tuple[Array, Array, Array, Array]:
-    """Forces meet crowds: present (persons) and cover C/(C + A), deterrence (sd), all
-    float[province]; and what is done to one who is out, a day, float[fate, province].
-
-    street: part that can face crowds, float[kind].  forces (persons), refuse (share): float[kind,
-    province].  fatigue (share), crowd (persons): float[province].
-    """
-    kinds, provinces = forces.shape
-    present, cover = np.zeros(provinces), np.empty(provinces)
-    deterrence, force = np.empty(provinces), np.empty((len(FATE), provinces))
-    for p in range(provinces):
-        for q in range(kinds):
-            present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
-        present[p] *= (1 - fatigue[p]) * orders.deployment
-        cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
-        chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
-        deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
-        killed = rates.kill * orders.lethality * cover[p]  # (security.2)
-        arrested = rates.arrest * orders.severity * cover[p]
-        force[FATE.killed, p] = min(killed, rates.most_killed)
-        force[FATE.arrested, p] = min(arrested, rates.most_arrested)
-    return present, cover, deterrence, force
 
 
 @compiled
