@@ -32,7 +32,8 @@ day.
     mourning adds m of the deaths of some weeks before to K for some days (the chehelom of 1978: of
     40 days before, for three)
     weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                          (citizens.5)
-    opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage)   (citizens.6)
+    opposition = Phi(Phi^-1(opposition at the start) + won . mean of pull and outrage)
+                                                                                   (citizens.6)
 
 Agents are a sample of the people, so what is said of the country is not their count but
 
@@ -111,6 +112,13 @@ class Parameters:
         "part of the opposition, on a probit scale, that is seen in the quiet street",
         "Kuran1991",
         "analogy",
+    )
+    won: float = par(
+        0.3,
+        0.1,
+        0.6,
+        "share",
+        "part of what draws people into the street that changes what they prefer in private",
     )
     able: float = par(0.25, 0.10, 0.50, "chance", "that one who would go out can on a given day")
     noise: float = par(0.25, 0.1, 0.5, "sd", "scale of the day's chance in going out")
@@ -573,7 +581,7 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     memory.out[:], memory.recent[:] = out, recent
     memory.largest[0] = max(float(memory.largest[0]), float(turnout @ residents))
     jailed = see.jailed * (1 - 1 / p.jail_days) + arrested
-    moved = float(place.weights @ (see.pull + see.outrage))
+    moved = p.won * float(place.weights @ (see.pull + see.outrage))
     return {
         "turnout": turnout,
         "turnout_country": country,

@@ -18,7 +18,7 @@ have met very unequal force.
 Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some
 days towards
 
-    L_k + allegiance - origin_k (2 o . bond . f(T_p) + conscience . ln(lethality order)
+    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order)
         + indignation . outrage_p) - tired . fatigue_p                 (security.3)
 
 Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of
@@ -33,7 +33,7 @@ and the regime falls exactly when theta <= theta*. With no public signal and equ
 = 1 - c for every beta.
 
     theta_0 = strength - w . frailty + b . backing + r . revolution + m . ln(forces/usual)
-    theta = theta_0 - strain - unmasked - (crowd_strain + hollow) . g(T)
+    theta = theta_0 - strain - unmasked - (2 o . crowd_strain + hollow) . g(T)
     g(T) = ln(1 + T/first)/ln(1 + 1/first)
     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                       (security.5)
 
@@ -52,9 +52,8 @@ regimes that large ones did not. How hollow a regime is, nobody knows before it 
     hollow = between . N(0, 1) + within . w,
     w(t+1) = k w(t) + sqrt(1 - k^2) N(0, 1),  k = exp(-1/days)         (security.8)
 
-(where crowd_strain + hollow < 0, a crowd closes the ranks). Bond and indignation are those of the
-people the forces come from: with the opposition o in private, of whom it is 2 o that a soldier
-shares.
+(where 2 o . crowd_strain + hollow < 0, a crowd closes the ranks). o is the opposition in private: a
+crowd speaks for those who agree with it, and takes the less from a regime the fewer they are.
 
 Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a
 unit; all know it and discount it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What
@@ -219,7 +218,7 @@ class Parameters:
         0.1,
         0.8,
         "share of the forces",
-        "strength that a crowd of everybody would take from the median regime",
+        "strength that a crowd of everybody would take where half are against the regime",
         "ThermidorCases",
         "analogy",
     )
@@ -276,9 +275,9 @@ class Parameters:
         0.18, 0.0, 0.5, "sd per log times", "loyalty lost to orders to kill one's own"
     )
     indignation: float = par(
-        0.5,
-        0.0,
         1.5,
+        0.0,
+        4.0,
         "times",
         "loyalty lost for the outrage of the people, for a unit of the same origin",
     )
@@ -610,7 +609,9 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     keep, luck = math.exp(-1 / p.within_days), draw.normal("how hollow the regime becomes")
     wandering = keep * see.wandering + math.sqrt(1 - keep**2) * luck  # (security.8)
     hollow = units.hollow + p.within * wandering
-    crowd = (p.crowd_strain + hollow) * tested(see.turnout_country, p.crowd_first)
+    crowd = (2 * see.opposition * p.crowd_strain + hollow) * tested(
+        see.turnout_country, p.crowd_first
+    )
     many = p.per_thousand * per_resident(units.size, place.population)
     theta = first_strength(p) + many - see.strain - feigned - crowd  # (security.5)
     theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
@@ -619,7 +620,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         units.loyal,
         loyalties(p) + see.allegiance,
         origins(p),
-        2 * see.opposition * p.bond * see.turnout / (see.turnout + p.bond_half)
+        p.bond * see.turnout / (see.turnout + p.bond_half)
         + (conscience + p.indignation * see.outrage),
         see.fatigue,
         p.tired,
