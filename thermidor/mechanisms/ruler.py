@@ -10,8 +10,13 @@ over what is feasible:
 
 Threats, 0 to 1: the street (turnout), the palace (who has left the coalition), war, an empty
 treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, to hold
-being worth 0. The weights are assumptions, not facts: claim C2 tests them against what the ruler
-was seen to do, by the mean log chance of the observed choices:
+being worth 0; what the regime stands for may speak against conceding abroad, or for it. Leaving
+costs what the ruler would otherwise keep, less what is offered:
+
+    cost = power . (1 - lost anyway . max(street, palace)) - exit worth . offer   (ruler.3)
+
+The weights are assumptions, not facts: claim C2 tests them against what the ruler was seen to do,
+by the mean log chance of the observed choices:
 
     fit = mean of ln chance(observed choice | threats observed)   (ruler.2)
 
@@ -151,6 +156,13 @@ class Parameters:
     face_cost: float = par(
         0.15, 0.05, 0.4, "weight", "cost of conceding abroad in public, with nothing spared"
     )
+    lost_anyway: float = par(
+        0.70,
+        0.30,
+        1.00,
+        "share",
+        "part of that which is lost anyway when the threat at home is at its worst",
+    )
     exit_worth: float = par(
         0.06, 0.02, 0.12, "weight per year of private goods", "what a way out is worth"
     )
@@ -251,7 +263,13 @@ class Parameters:
     ideology_shutdown: float = par(0.0, -0.2, 0.2, "1", "what a shutdown is worth to it")
     ideology_sharing: float = par(-0.8, -1.0, -0.4, "1", "what sharing power is worth to it")
     ideology_leaving: float = par(-1.0, -1.0, -0.5, "1", "what leaving is worth to it")
-    ideology_deal: float = par(-0.5, -1.0, -0.2, "1", "what conceding abroad is worth to it")
+    ideology_deal: float = par(
+        -0.5,
+        -1.0,
+        1.0,
+        "1",
+        "what conceding abroad is worth to it (above zero: conviction speaks for it)",
+    )
     ideology_escalation: float = par(0.4, 0.2, 0.8, "1", "what hitting back is worth to it")
     welfare_crackdown: float = par(
         -0.4, -0.8, -0.2, "1", "what a crackdown is worth to the people's welfare, as it counts"
@@ -337,7 +355,7 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
         concede=p.concession_cost,
         shut_down=p.shutdown_cost,
         share_power=p.sharing_cost,
-        leave=p.leaving_cost - p.exit_worth * exit_offer,
+        leave=cost_of_leaving(p, max(street, palace), exit_offer),
     )
     ideology = by_home(
         crack_down=p.ideology_crackdown,
@@ -354,6 +372,14 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
         leave=p.welfare_leaving,
     )
     return utility(p, relief, ideology, welfare, cost)
+
+
+def cost_of_leaving(p: Parameters, threat: float, exit_offer: float) -> float:
+    """Cost of leaving, weight (ruler.3); threat: at home, 0 to 1; exit_offer: years of private
+    goods.
+    """
+    kept = p.leaving_cost * (1 - p.lost_anyway * threat)
+    return kept - p.exit_worth * exit_offer  # (ruler.3)
 
 
 def worth_abroad(p: Parameters, threats: Threats, face_saver: float = 0.0) -> Array:
