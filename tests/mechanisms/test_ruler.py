@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
 import pytest
 
 from thermidor.engine.simulate import simulate
@@ -24,11 +23,9 @@ P, AT_EASE = Parameters(), Threats(0.0, 0.0, 0.0, 0.0)
 CORNERED = Threats(0.95, 0.3, 0.0, 0.5)
 
 
-def leaves(p: Parameters, threats: Threats, offer: float) -> float:
-    """Chance that the ruler leaves rather than do anything but a crackdown."""
-    worth = worth_home(p, threats, offer)
-    worth[HOME.crack_down] = -np.inf  # the forces would not
-    return float(chances(worth, p.noise)[HOME.leave])
+def leaves(p: Parameters, threats: Threats, offer: float, refusing: float = 0.0) -> float:
+    """Chance that the ruler leaves."""
+    return float(chances(worth_home(p, threats, offer, refusing), p.noise)[HOME.leave])
 
 
 def test_leaving_costs_what_would_be_kept():
@@ -37,19 +34,22 @@ def test_leaving_costs_what_would_be_kept():
     assert cost_of_leaving(P, 0.5, 2.0) < cost_of_leaving(P, 0.5, 1.0)
 
 
-def test_some_leave_when_cornered_and_nobody_at_ease():
+def test_some_leave_when_the_forces_waver_and_nobody_at_ease():
     """(ruler.3), and the better the way out the more do."""
     assert leaves(P, AT_EASE, 8.0) < 1e-4
-    assert 0.01 < leaves(P, CORNERED, 0.5) < 0.5
-    assert leaves(P, CORNERED, 8.0) > 0.9
+    assert leaves(P, CORNERED, 0.5) < 0.02 < leaves(P, CORNERED, 0.5, 0.35) < 0.5
+    assert leaves(P, CORNERED, 8.0, 0.35) > 0.9
     worth_less, worth_more = (dataclasses.replace(P, exit_worth=x) for x in (0.02, 0.12))
-    assert leaves(worth_more, CORNERED, 2.0) > 2 * leaves(worth_less, CORNERED, 2.0)
+    for offer in (0.5, 2.0):
+        assert leaves(worth_more, CORNERED, offer, 0.35) > 1.5 * leaves(
+            worth_less, CORNERED, offer, 0.35
+        )
 
 
 def test_what_a_way_out_is_worth_decides_who_goes(small):
-    """A great crowd, forces that refuse, a way out: with a higher worth more rulers take it."""
-    patch = {"broker.exit_offer": 8, "ruler.refusing_limit": 0.2, "ruler.noise": 0.06}
-    patch |= {"events.onset_day": 1, "events.onset": 4.5, "citizens.country": 0.9}
+    """Great crowds and a way out: with a higher worth more rulers take it."""
+    patch = {"broker.exit_offer": 4, "events.onset_day": 1, "events.onset": 4.5}
+    patch |= {"citizens.country": 0.9}
     off = [x for x in BUILT_IN if x not in ("ruler", "citizens", "events", "broker", "negotiation")]
     gone = [
         sum(

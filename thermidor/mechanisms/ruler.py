@@ -11,7 +11,8 @@ over what is feasible:
 Threats, 0 to 1: the street (turnout), the palace (who has left the coalition), war, an empty
 treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, to hold
 being worth 0; what the regime stands for may speak against conceding abroad, or for it. Leaving
-costs what the ruler would otherwise keep, less what is offered:
+costs what the ruler would otherwise keep, less what is offered (and a crackdown is worth less, the
+more of the forces refuse):
 
     cost = power . (1 - lost anyway . max(street, palace)) - exit worth . offer   (ruler.3)
 
@@ -340,11 +341,16 @@ def observed(given: Any) -> Iterable[tuple[tuple[Any, ...], str]]:
             yield ("observed", k), f"choice '{r.choice}' {r.track}; {allowed}"
 
 
-def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Array:
-    """Worth of each choice at home, float[Home]; exit_offer in years of private goods."""
+def worth_home(
+    p: Parameters, threats: Threats, exit_offer: float = 0.0, refusing: float = 0.0
+) -> Array:
+    """Worth of each choice at home, float[Home]; exit_offer in years of private goods; refusing:
+    share of the forces.
+    """
     street, palace = threats.street, threats.palace
+    obeyed = max(0.0, 1 - refusing / p.refusing_limit)  # part of a crackdown that is carried out
     relief = by_home(
-        crack_down=street * p.crackdown_relief,
+        crack_down=street * p.crackdown_relief * obeyed,
         concede=street * p.concession_relief + p.palace_relief * palace,
         shut_down=street * p.shutdown_relief,
         share_power=street * p.sharing_relief - p.palace_alarm * palace,
@@ -473,7 +479,7 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     home_before, abroad_before = home, abroad
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
         mood = draw.during(p.mood_days)
-        worth = worth_home(p, threats, see.exit_offer)
+        worth = worth_home(p, threats, see.exit_offer, see.refusing)
         home = choose(worth, can_home, home, p, mood.uniforms("home", len(HOME)))
         worth = worth_abroad(p, threats, see.face_saver)
         abroad = choose(worth, can_abroad, abroad, p, mood.uniforms("abroad", len(ABROAD)))
