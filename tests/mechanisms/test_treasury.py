@@ -4,6 +4,7 @@ what wages lose they win back at most.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from thermidor.engine.simulate import simulate
 from thermidor.mechanism import BUILT_IN
 from thermidor.mechanisms.treasury import (
+    Parameters,
     falling,
     oil_income,
     paid_by_use,
@@ -81,6 +83,30 @@ def test_insolvency_reaches_pay_patronage_and_strength(small):
     assert run["pay_ratio"][-1] < 0.9 * sound["pay_ratio"][-1]
     assert run.outcomes()["spending_patronage"] < 0.7 * sound.outcomes()["spending_patronage"]
     assert run["strength"][-1] < sound["strength"][-1]
+
+
+CRISIS = (
+    *("pay_weight", "pay_reach", "pay_borne", "pay_days", "pay_floor", "insolvency", "print_limit"),
+    *("print_share", "flight", "money_kept", "currency_days", "inflation_per_gap"),
+    *("inflation_days", "wage_days", "recovery_days"),
+)
+
+
+@pytest.mark.parametrize("name", CRISIS)
+def test_nothing_of_a_crisis_is_without_effect(small, name):
+    """Each parameter, low and high in the same future of an empty treasury."""
+    field = next(f for f in dataclasses.fields(Parameters) if f.name == name)
+    poor = BROKE | {"treasury.taxes": 2, "treasury.reserves": 20, "treasury.print_limit": 0.05}
+    low, high = (
+        played(small, poor | {f"treasury.{name}": x}, days=30, living=("treasury", "security"))
+        for x in (field.metadata["low"], field.metadata["high"])
+    )
+    moved = [
+        n
+        for n in ("loyalty_army", "strength", "hardship_country")
+        if not np.array_equal(low[n], high[n])
+    ]
+    assert moved
 
 
 def test_a_currency_falls_first_and_prices_follow(small):
