@@ -96,7 +96,7 @@ class Parameters:
         0.002,
         0.02,
         "share of residents",
-        "turnout from which more of it is lost with each crowd that is larger",
+        "turnout at which crowds begin to stop work",
         log=True,
     )
     inflation: float = fact(0.10, -0.05, 5.0, "a year", "inflation on the first day")
