@@ -21,7 +21,7 @@ citizens and outsiders hear; members who have left are seen. Some cling: leaving
 stay (claim C10).
 
 Discord is what the coalition quarrels about among itself: it comes and goes, differs between
-countries on the first day, and grows by a share of chance when a leader dies, for a succession is
+countries on the first day, and grows by chance when a leader dies, for a succession is
 contested (Svolik 2012; mostly it passes: Kendall-Taylor and Frantz 2016):
 
     discord(t+1) = k discord + sd sqrt(1 - k^2) . N(0, 1) + rivalry . Exp(1) (on a leader's death)
@@ -34,8 +34,8 @@ forces are called on, so a small crowd can bring it down (Casper and Tyson 2014)
 
 Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's incentive). Attempts
 come at the measured rate of old regimes times exp of the change in temptation, of which the lasting
-chance of discord raises no mean; success is about one half (Powell and Thyne 2011), more likely when
-protest reveals weakness and less so the more a rival force counterbalances the army (De Bruin
+chance of discord raises no mean; success is about one half (Powell and Thyne 2011), more likely
+when protest reveals weakness and less so the more a rival force counterbalances the army (De Bruin
 2018). A crowd is also news on which plotters can agree, and the more so the more of it is seen:
 protest brings coups where media show it (Casper and Tyson 2014):
 
@@ -43,12 +43,12 @@ protest brings coups where media show it (Casper and Tyson 2014):
              - (sd/noise)^2/2 + plots + m vT/(vT + half)]
     logit s = logit 1/2 + k (theta_0 - theta) - c (G/(G + A) - usual)                  (elites.4)
 
-G and A are the sizes of guards and army, T is turnout, v the part of it that people see. `coup_risk` sums hazard times s over the days of a
-future: by the definition of a hazard it has the same mean over futures as the count of coups, and
-much less luck in it. Young rule is the more dangerous for leaders (Svolik 2012: removals by coup
-fall from .116 a leader-year in the first to .018 after ten) and less so for regimes, whose failures
-within a type fall little with age (.098, .047, .053 a year in personal regimes to 5, 15 and 30
-years, flat in others):
+G and A are the sizes of guards and army, T is turnout, v the part of it that people see.
+`coup_risk` sums hazard times s over the days of a future: by the definition of a hazard it has the
+same mean over futures as the count of coups, and much less luck in it. Young rule is the more
+dangerous for leaders (Svolik 2012: removals by coup fall from .116 a leader-year in the first to
+.018 after ten) and less so for regimes, whose failures within a type fall little with age (.098,
+.047, .053 a year in personal regimes to 5, 15 and 30 years, flat in others):
 
     tenure = [(min(years in power, settled) + first)/(20 + first)]^-a                  (elites.5)
 """
