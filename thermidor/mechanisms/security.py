@@ -223,9 +223,9 @@ class Parameters:
         "analogy",
     )
     crowd_first: float = par(
-        1e-4,
-        2e-5,
-        5e-4,
+        3e-4,
+        5e-5,
+        2e-3,
         "share of residents",
         "turnout from which on each tenfold takes as much as the one before",
         log=True,

@@ -49,6 +49,7 @@ SHARED = (  # what the cases can speak to, and what no country has for itself
     "security.bond",
     "security.indignation",
     "security.crowd_strain",
+    "security.crowd_first",
     "security.between",
     "security.arrest_rate",
     "security.arrest_spread",
