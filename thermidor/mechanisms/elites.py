@@ -13,16 +13,20 @@ A member of faction f compares, in years of today's private goods,
     leave = lure - q . price of treason                                                (elites.2)
     cohesion_f -> 1/(1 + exp((leave - stay)/noise))                                    (elites.3)
 
-where q is the chance of survival as read from strength against the forces' cut-off, and w = sqrt r,
-r being what is paid over what was paid on the first day, or is needed; cronies live by it alone
-(w = r). Clerics and generals have a zeal of their own; generals mind that the forces go unpaid,
-technocrats that people grow poor. Those who hedge leak (leaks at a rate times 1 - cohesion), which
-citizens and outsiders hear; members who have left are seen. Some cling: leaving would pay, yet they
-stay (claim C10).
+where q is the chance of survival as read from strength against the forces' cut-off, less what a
+crowd is expected to take yet (f is how far the crowd is felt, see below), and w = sqrt r, r being
+what is paid over what was paid on the first day, or is needed; cronies live by it alone (w = r).
+Clerics and generals have a zeal of their own; generals mind that the forces go unpaid, technocrats
+that people grow poor.
+
+    q = 1/[1 + exp(-(theta - theta* - doubt . f)/noise of chances)],  f = T/(T + half)  (elites.8)
+
+Those who hedge leak (leaks at a rate times 1 - cohesion), which citizens and outsiders hear;
+members who have left are seen. Some cling: leaving would pay, yet they stay (claim C10).
 
 Discord is what the coalition quarrels about among itself: it comes and goes, differs between
-countries on the first day, and grows by chance when a leader dies, for a succession is
-contested (Svolik 2012; mostly it passes: Kendall-Taylor and Frantz 2016):
+countries on the first day, and grows by chance when a leader dies, for a succession is contested
+(Svolik 2012; mostly it passes: Kendall-Taylor and Frantz 2016):
 
     discord(t+1) = k discord + sd sqrt(1 - k^2) . N(0, 1) + rivalry . Exp(1) (on a leader's death)
     k = 1 - 1/days,  discord(0) ~ N(0, sd^2)                                           (elites.6)
@@ -30,7 +34,7 @@ contested (Svolik 2012; mostly it passes: Kendall-Taylor and Frantz 2016):
 So a coalition may come apart before any crowd stands in the street. A hollow regime shows when the
 forces are called on, so a small crowd can bring it down (Casper and Tyson 2014):
 
-    strain = split (1 - united) [quiet + (1 - quiet) T/(T + half)] + fresh leaks       (elites.7)
+    strain = split (1 - united) [quiet + (1 - quiet) f] + fresh leaks                  (elites.7)
 
 Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's incentive). Attempts
 come at the measured rate of old regimes times exp of the change in temptation, of which the lasting
@@ -172,12 +176,12 @@ class Parameters:
     split_quiet: float = par(
         0.15, 0.0, 0.3, "share", "part of that which is lost while nobody is in the street"
     )
-    split_half: float = par(
+    crowd_half: float = par(
         0.003,
         0.001,
         0.01,
         "share of residents",
-        "turnout at which half of the rest is lost",
+        "turnout that members and forces feel half as much as a crowd without limit",
         log=True,
     )
     leak_rate: float = par(0.20, 0.05, 0.60, "a day", "leaks when everybody hedges", log=True)
@@ -280,6 +284,15 @@ class Parameters:
         "share of the forces",
         "spread of what members think of the regime's strength",
         log=True,
+    )
+    crowd_doubt: float = par(
+        0.15,
+        0.0,
+        0.35,
+        "share of the forces",
+        "strength that members expect a crowd without limit to take yet",
+        "CasperTyson2014",
+        "analogy",
     )
     leak_days: float = par(14.0, 7.0, 30.0, "days", "time for which a leak is news", log=True)
     coup_settled: float = par(
@@ -430,8 +443,8 @@ def young(tenure: float, exponent: float, settled: float, first: float) -> float
 
 
 def heard(seen: float, turnout: float, half: float) -> float:
-    """How far a crowd is heard of, 0 to 1: by plotters as far as it is seen, by the forces that are
-    to face it in full (elites.4, elites.7).
+    """How far a crowd is felt, 0 to 1: by plotters as far as it is seen; by members, and by the
+    forces that are to face it, in full (elites.4, elites.7, elites.8).
     """
     return seen * turnout / (seen * turnout + half)  # (elites.4)
 
@@ -494,7 +507,9 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         * private_part(coalition, p.public_price),
     )
     wage = wages(paid / max(first[FIRST.paid], needed), p.best_wage)
-    confidence = float(logistic((see.strength - see.cutoff) / p.chance_noise))
+    felt = heard(1.0, see.turnout_country, p.crowd_half)
+    margin = see.strength - see.cutoff - p.crowd_doubt * felt
+    confidence = float(logistic(margin / p.chance_noise))  # (elites.8)
     discord = quarrel(see.discord, p.discord, p.discord_days, draw.normal("discord"))
     if see.interregnum >= 1.0:  # the leader has died
         discord += p.rivalry * draw.exponential("rivalry")
@@ -538,7 +553,7 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     )
     attempt = draw.happens("attempt", hazard)
     succeeds = attempt and draw.happens("success", success)
-    tested = p.split_quiet + (1 - p.split_quiet) * heard(1.0, see.turnout_country, p.split_half)
+    tested = p.split_quiet + (1 - p.split_quiet) * felt
     split = p.split_strain * (1 - united) * tested  # (elites.7)
     return {
         "cohesion": cohesion,
