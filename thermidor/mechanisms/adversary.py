@@ -73,6 +73,7 @@ from ..places.axes import KIND, TARGET
 from ..places.place import LOST_TO_ADVERSARY
 from ..support.arrays import Array
 
+SMALL = 1e-9  # numerical guard: in place of 0 where one divides
 MOST_DESTROYED = 0.9  # numerical guard: d/(1 - d) stays finite; from 1/2 on no war pays
 
 
@@ -387,12 +388,14 @@ def another_day_pays(
     power: of the riser, a chance.  gain: part of it that the day takes, h.  weary: what the first
     day costs, spent: all days so far, restraint: what holds back, cost: of war, shares of the pie.
     """
-    return gain * power > weary * (1 + (spent + max(0.0, restraint)) / cost)  # (adversary.5)
+    return gain * power > weary * (
+        1 + (spent + max(0.0, restraint)) / max(cost, SMALL)
+    )  # (adversary.5)
 
 
 def strikes_today(see: See, p: Parameters, draw: Draw) -> bool:
     """Whether the adversary strikes today: waiting is worse, or another day pays."""
-    wait = 1 / p.occasions  # years in which one who lets an occasion pass cannot act
+    wait = 1 / max(p.occasions, SMALL)  # years in which one who lets an occasion pass cannot act
     level = see.programme_level
     growth = 0.0 if see.deal > 0 else min(p.growth * wait, 1 - level)
     now, later = prevails(p, level), prevails(p, level + growth)
