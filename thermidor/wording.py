@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 BANDS = (
     (0.05, "almost no chance"),
@@ -20,6 +21,7 @@ BANDS = (
     (0.95, "very likely"),
     (1.0, "almost certain"),
 )
+NOT_SETTLED = "not settled"
 WEAK = ("judgement", "analogy")
 FEW = 100  # futures below which a share is told as it was counted
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -56,6 +58,47 @@ def on_average(chance: float, seen: str) -> str:
     word = numbered(chance)
     own = "" if "in 100" in word else f", here {hundred(chance)} in 100"
     return f"That this holds on average over the ranges of the ledger is {word}{own}, from {seen}."
+
+
+def settled(verdict: str, pairs: int | None, what: str = "pairs") -> str:
+    """A verdict as it is said: what is not settled, with the pairs that would settle it.
+
+    what: futures, where one arm is held against a number.
+    """
+    if verdict != NOT_SETTLED or not pairs:
+        return verdict
+    return f"{verdict}: would need about {float(f'{pairs:.2g}'):,.0f} {what}"
+
+
+def objections(of: Mapping[str, str] | None) -> list[str]:
+    """What would be held against a verdict from either side, a line each."""
+    return [f"A {who} of the claim may object: {of[who]}" for who in of] if of else []
+
+
+def over_shared_days(days: float) -> str:
+    """Up to when costs of several sides are counted."""
+    return (
+        "Costs are counted over the days that the futures of all sides lived (up to day "
+        f"{days:,.0f} on average)."
+    )
+
+
+def exposed(exposure: Mapping[str, Any] | None, whole: str) -> str:
+    """How the days of the two sides of a comparison were counted; nothing where all are alike.
+
+    exposure: as a test has it.  whole: the effect over all days of each future, in words.
+    """
+    if not exposure:
+        return ""
+    if exposure["counted"] == "whole":
+        return "counted over all days of each future, of unequal length"
+    if not exposure["cut"]:
+        return "both futures of each pair lived equally long"
+    cut, days = count(exposure["cut"], "pair"), exposure["days"]
+    return (
+        f"counted over the days that both futures of a pair lived (of unequal length in {cut}; up "
+        f"to day {days:,.0f} on average); over all days of each: {whole}"
+    )
 
 
 def hundred(p: float) -> str:
