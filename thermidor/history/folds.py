@@ -13,6 +13,7 @@ import numpy as np
 from .. import __version__
 from ..execution.progress import Watch, renamed
 from .baseline import base_rate, by_logistic, fit_logistic
+from .bins import by_largest_day
 from .forecast import FUTURES, forecasts, row, totals
 from .simulated.observe import CONTINUOUS
 from .tables.case import Case
@@ -84,7 +85,7 @@ def out_of_sample(
     """Every case forecast by a posterior that has not seen its country; and the cases since 2011 by
     one of the cases before.
     """
-    parts, by_split = folds(cases), {}
+    parts, by_split, crowds = folds(cases), {}, {}
     for split, names in (
         ("leave one country out", [n for n in parts if n != FORWARD]),
         (f"forward: fitted before {LATER}", [FORWARD]),
@@ -106,6 +107,7 @@ def out_of_sample(
             rate, others = base_rate(fell), climatology(inside)
             rows.append(row(x, known[x.id], ensembles[x.id], rate, plain, others, country(x)))
         by_split[split] = rows
+        crowds[split] = by_largest_day(rows, ensembles)
     first, *_ = by_split
     scores = {name: totals(rows) for name, rows in by_split.items()}
     splits = [{"name": name} | {k: t[k] for k in ("n", *KEPT)} for name, t in scores.items()]
@@ -119,4 +121,5 @@ def out_of_sample(
         "cases": sorted(by_split[first], key=lambda r: r["onset"]),
         "not_used": {},
         "totals": scores[first] | {"splits": splits},
+        "crowds": crowds[first],
     }
