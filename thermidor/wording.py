@@ -22,6 +22,7 @@ BANDS = (
     (1.0, "almost certain"),
 )
 NOT_SETTLED = "not settled"
+EQUAL, WHOLE, NOT_KEPT = "equal", "whole", "not kept"  # how the days of a pair are counted
 WEAK = ("judgement", "analogy")
 FEW = 100  # futures below which a share is told as it was counted
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -90,8 +91,10 @@ def exposed(exposure: Mapping[str, Any] | None, whole: str) -> str:
     """
     if not exposure:
         return ""
-    if exposure["counted"] == "whole":
-        return "counted over all days of each future, of unequal length"
+    if exposure["counted"] == WHOLE:
+        return "counted over all days of each future, as the test asks"
+    if exposure["counted"] == NOT_KEPT:
+        return "counted over all days of each future, since daily series were not kept"
     if not exposure["cut"]:
         return "both futures of each pair lived equally long"
     cut, days = count(exposure["cut"], "pair"), exposure["days"]

@@ -19,6 +19,7 @@ from thermidor.report.terminal import say_claims, say_compare
 from thermidor.scenario.file.schema import Claim
 from thermidor.scenario.load import load
 from thermidor.study import exposure
+from thermidor.study.compare import compare
 from thermidor.study.ensemble import ensemble
 from thermidor.study.plan import RunPlan
 from thermidor.study.verdicts import judge
@@ -120,7 +121,7 @@ def test_pairs_of_equal_length_keep_their_numbers_and_say_so():
         ],
     )
     found = judge(claim, without, {}, {}, costs=COSTS).to_dict()  # no daily series were kept
-    assert found["tests"][0]["exposure"]["counted"] == "whole" and found["costs_days"] is None
+    assert found["tests"][0]["exposure"]["counted"] == "not kept" and found["costs_days"] is None
 
 
 def test_the_first_days_of_a_test_are_all_that_counts():
@@ -255,3 +256,32 @@ def test_endings_that_were_alike_in_few_pairs_are_not_settled_but_would_need_mor
     assert few.verdict == "not settled" and few.pairs_to_settle == needed == 368
     assert few.said == "not settled: would need about 370 pairs"
     assert enough.verdict == "not supported"
+
+
+def test_the_report_says_which_days_were_counted_and_what_either_side_would_object(tmp_path):
+    made = load(write(tmp_path / "s.yaml", SMALL + OBJECTED), citizens=CITIZENS)
+    how = {"runs": 6, "processes": 1, "out": tmp_path / "out"}
+    th.run(made.patched({}, days=6), **how)
+    th.claims(made, **how)
+    page = " ".join(th.write_report(tmp_path / "out").read_text(encoding="utf-8").split())
+    for text in (
+        "Mostly arithmetic.",
+        "A supporter of the claim may object: It holds more widely.",
+        "A critic of the claim may object: It was put in.",
+        "Counted over the days that both futures of a pair lived (of unequal length in 6 pairs",
+        "the futures of all sides lived (up to day 3 on average)",
+    ):
+        assert text in page, text
+
+
+def test_what_was_not_kept_is_said(tmp_path, capsys):
+    made = load(write(tmp_path / "s.yaml", SMALL, ("days: 60", "days: 8")), citizens=CITIZENS)
+    sides = [
+        ensemble(RunPlan(made.patched({}, days=d), 5, tmp_path / f"{d}", processes=1, keep="runs"))
+        for d in (8, 4)
+    ]
+    found = compare(*sides)
+    assert found["exiled"].exposure.counted == "not kept" and found["exiled"].effect.value > 0
+    assert found["survived"].exposure is None
+    say_compare(found.to_dict(), found.costs)
+    assert "daily series were not kept" in " ".join(capsys.readouterr().out.split())

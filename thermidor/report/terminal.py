@@ -244,7 +244,7 @@ def say_compare(found: dict[str, Any], called: Mapping[str, str] = FIRST) -> Non
     out.print(table)
     for r in found["effects"]:
         each = r.get("exposure") or {}
-        if each.get("counted") == "whole" or each.get("cut"):
+        if each.get("counted") == words.NOT_KEPT or each.get("cut"):
             counted = words.exposed(each, _effect_in_a_line(each["whole"]))
             out.print(f"{escape(named.get(r['outcome'], r['outcome']))}: {counted}.")
 

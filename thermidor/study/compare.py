@@ -210,7 +210,7 @@ def compare(first: Study, second: Study, outcomes: Sequence[str] | None = None) 
             sides = first.runs, second.runs
             found, differences, arm = effect(*sides, outcome, within=within, read=read)
             if cost and not evenly:
-                found = whole(found)
+                found = whole(found, kept=False)
             carried = carriers(arm, differences, 3, off=off)
             effects.append(replace(found, carried_by=tuple(carried)))
     moved = changed(first.runs, second.runs) + _changed_locally(first, second)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..expression.values import holds, numbers
 from ..support.faults import Fault
 from . import stats
-from .exposure import EQUAL, WHOLE, Exposure
+from .exposure import EQUAL, NOT_KEPT, WHOLE, Exposure
 from .results import Carrier
 
 Within = tuple[float, float]
@@ -154,9 +154,10 @@ def effect(
     return found, x - y, first
 
 
-def whole(found: Effect) -> Effect:
-    """The same, said to be counted over all days of each future."""
-    return replace(found, exposure=Exposure(WHOLE, 0, np.nan, found.told))
+def whole(found: Effect, kept: bool) -> Effect:
+    """The same, said to be counted over all days of each future. kept: daily series are there."""
+    counted = WHOLE if kept else NOT_KEPT
+    return replace(found, exposure=Exposure(counted, 0, np.nan, found.told))
 
 
 def distance(

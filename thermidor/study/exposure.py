@@ -15,19 +15,21 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from .. import wording as words
 from ..engine.run import REDUCERS
 from ..expression.parser import parse
 from ..expression.tree import columns
 from .stats import Interval
 
-EQUAL, WHOLE = "equal", "whole"
+EQUAL, WHOLE, NOT_KEPT = words.EQUAL, words.WHOLE, words.NOT_KEPT
 ENDS = {"ending": pl.lit("in power"), "survived": pl.lit(1.0)}  # of a future that was cut
 
 
 class Exposure(NamedTuple):
     """How the days of two futures were counted.
 
-    counted: equal, over the days that both lived; or whole, over all days of each.  cut: pairs in
+    counted: equal, over the days that both lived; whole, over all days of each; or not kept, the
+    same since no daily series tell what was on another day.  cut: pairs in
     which one future outlived the other.  days: last day that counts, on average; NaN if it was not
     looked for.  whole: the effect over all days of each future.
     """
@@ -61,10 +63,13 @@ def reads(names: Iterable[str], states: Iterable[str]) -> bool:
 
 
 def shared_days(sides: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The last day that finished futures of the same number share: run, until."""
-    ended = pl.col("ending").is_not_null()
-    lived = pl.concat([s.filter(ended).select("run", pl.col("day").cast(pl.Int32)) for s in sides])
-    return lived.group_by("run").agg(pl.col("day").min().alias("until")).sort("run")
+    """The last day that finished futures of the same number share, and whether one outlived it:
+    run, until, unequal.
+    """
+    ended, day = pl.col("ending").is_not_null(), pl.col("day")
+    lived = pl.concat([s.filter(ended).select("run", day.cast(pl.Int32)) for s in sides])
+    unequal = (day.max() > day.min()).alias("unequal")
+    return lived.group_by("run").agg(day.min().alias("until"), unequal).sort("run")
 
 
 def shared(
@@ -75,9 +80,7 @@ def shared(
 
     names: columns that are read.  daily: the series of the two arms.
     """
-    lived = a.select("run", "day").join(b.select("run", "day"), on="run")
-    unequal = lived.filter(pl.col("day") != pl.col("day_right")).select("run")
-    until = shared_days([a, b]).join(unequal, on="run")
+    until = shared_days([a, b]).filter("unequal").select("run", "until")
     return cut(a, daily[0], until, names), cut(b, daily[1], until, names), until
 
 

@@ -129,10 +129,10 @@ class Verdict:
     verdict: supported, not supported, not settled or not testable, with its `reason` where there
     is one.  tests: decide it; `also`: told beside it.  pairs_to_settle: pairs of futures that would
     settle what is open.  costs: of each arm to citizens, by outcome, in its units; costs_days: mean
-    of the last day that the futures of all arms share, up to which they are counted, None if each
-    is counted to its own end.  futures: of each arm.  likelihood, confidence: sentences, where
-    there is something to weigh.  caveat: what must be known of the verdict.  objections: the
-    fairest of a supporter of the claim and of a critic.
+    of the last day that the futures of all arms share, up to which they are counted, None where all
+    live as long or each is counted to its own end.  futures: of each arm.  likelihood, confidence:
+    sentences, where there is something to weigh.  caveat: what must be known of the verdict.
+    objections: the fairest of a supporter of the claim and of a critic.
     """
 
     id: str
@@ -336,7 +336,9 @@ def _paired(
         read = partial(exposure.shared, daily=series, names=names)
         return effect(a, b, test.outcome, test.given, within, read)
     found, differences, runs = effect(a, b, test.outcome, test.given, within)
-    return (whole(found) if equal or costly else found), differences, runs
+    if equal or costly:
+        found = whole(found, kept=daily is not None)
+    return found, differences, runs
 
 
 def _margin(test: Test, found: Effect, kind: str) -> tuple[float | None, str | None]:
@@ -447,15 +449,16 @@ def _evenly(
     daily: Mapping[str, pl.LazyFrame] | None,
 ) -> tuple[Mapping[str, pl.DataFrame], float | None]:
     """The arms with futures of the same number cut to the days that all of them lived, and the last
-    of these days on average; as they are where no daily series were kept.
+    of these days on average; as they are where all live as long, or no daily series were kept.
     """
     if daily is None or len(arms) < 2:
         return arms, None
-    until = exposure.shared_days(list(arms.values()))
+    days = exposure.shared_days(list(arms.values()))
+    until = days.filter("unequal").select("run", "until")
     if not until.height:
         return arms, None
     even = {name: exposure.cut(runs, daily[name], until, known) for name, runs in arms.items()}
-    return even, float(until["until"].cast(pl.Float64).to_numpy().mean())
+    return even, float(days["until"].to_numpy().mean())
 
 
 def _costs(runs: pl.DataFrame, even: pl.DataFrame, known: Iterable[str]) -> dict[str, Cost]:
