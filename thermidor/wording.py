@@ -121,7 +121,7 @@ def number(x: float) -> str:
         return f"{x / 1e9:.3g} billion"
     if a >= 1e6:
         return f"{x / 1e6:.3g} million"
-    if a >= 1000:
+    if a >= 999.5:
         return f"{float(f'{x:.3g}'):,.0f}"
     return f"{x:.3g}"
 

@@ -412,7 +412,8 @@ def _judged(test: Test, found: Effect, margin: float) -> _Judged:
     else:
         verdict = SUPPORTED if low > 0 else NOT_SUPPORTED if high < 0 else NOT_SETTLED
         chance = NormalDist().cdf((low + high) / (high - low) * stats.Z95)
-        judged = _Judged(verdict, None, chance)
+        alike = found.identical and found.paired  # its interval is a bound, and no spread
+        judged = _Judged(verdict, None, None if alike else chance)
     if judged.verdict == NOT_SETTLED:
         settle = (
             stats.pairs_to_see_one(margin)
