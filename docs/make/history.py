@@ -251,7 +251,13 @@ def ending(board: dict[str, Any]) -> list[str]:
         *table(list(WHO), baselines(t)),
     ]
     if rows := without(t):
-        out += ["With and without the cases of one kind of regime:", "", *table(list(PARTS), rows)]
+        out += [
+            "With and without the cases of the theocracy, and without the two rules that were "
+            "written after a look at how the cases had ended (the same posteriors, nobody taken "
+            "for backed or for born of a revolution), as far as computed:",
+            "",
+            *table(list(PARTS), rows),
+        ]
     said = [
         f"{what} {low} to {high}"
         for what, low, high in (

@@ -349,12 +349,16 @@ def without(t: dict[str, Any]) -> list[tuple[str, ...]]:
     score of the model, its skill against the base rate, one half and the constant, AUC.
     """
     parts = t.get("without") or {}
-    rows = [("all cases", t), *((f"without {kind} regimes", x) for kind, x in parts.items())]
+    rows = [("all cases", t), *((WITHOUT.get(k, f"without {k}"), x) for k, x in parts.items())]
     return [
         (name, str(x["n"]), str(x["falls"]), *baselines(x)[0][1:6]) for name, x in rows if parts
     ]
 
 
+WITHOUT = {
+    "theocracy": "without those of the theocracy",
+    "rules": "without the rules for backing and revolution",
+}
 PARTS = (
     "cases",
     "number",

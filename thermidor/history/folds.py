@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from .. import __version__
 from ..execution.progress import Watch, renamed
 from .baseline import base_rate, by_logistic, fit_logistic
 from .bins import by_largest_day
-from .forecast import FUTURES, forecasts, row, totals
+from .forecast import FUTURES, chance, forecasts, row, totals
 from .simulated.observe import CONTINUOUS
 from .tables.case import Case
 from .tables.covariates import Covariates
@@ -23,6 +24,7 @@ from .tables.tablefile import table
 LATER = 2011  # the forward split fits cases before that year and forecasts the rest
 SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
 FORWARD = "forward"
+RULES = "rules"  # the board without those for backing and revolution, written after looking
 KEPT = (  # scores that the board has of each split
     "brier",
     "brier_base",
@@ -72,6 +74,37 @@ def folds(cases: Sequence[Case]) -> dict[str, tuple[list[Case], list[Case]]]:
     return out
 
 
+def _without_rules(
+    rows: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Covariates],
+    folded: Mapping[str, np.ndarray],
+    out: Path | None,
+    futures: int,
+    processes: int | None,
+    progress: Watch | None,
+) -> dict[str, Any]:
+    """Totals with no case taken for backed, or for born of a revolution, by the same posteriors:
+    the cases to which one of the two rules applies are forecast anew.
+    """
+    plain = [
+        dataclasses.replace(c, backing=0.0, revolution=0.0)
+        for c in (known[r["id"]] for r in rows)
+        if c.backing or c.revolution
+    ]
+    fold = {r["id"]: r["fold"] for r in rows}
+    made = forecasts(
+        plain,
+        {c.id: folded[fold[c.id]] for c in plain},
+        futures=futures,
+        out=out / "without rules" if out else None,
+        processes=processes,
+        progress=renamed(progress, "without the rules for backing and revolution"),
+    )
+    return totals(
+        [{**r, "fall": round(chance(made[r["id"]]), 4)} if r["id"] in made else r for r in rows]
+    )
+
+
 def out_of_sample(
     cases: Sequence[Case],
     known: Mapping[str, Covariates],
@@ -110,6 +143,8 @@ def out_of_sample(
         crowds[split] = by_largest_day(rows, ensembles)
     first, *_ = by_split
     scores = {name: totals(rows) for name, rows in by_split.items()}
+    plainer = _without_rules(by_split[first], known, folded, out, futures, processes, progress)
+    scores[first]["without"][RULES] = {k: plainer[k] for k in ("n", "falls", *KEPT) if k in plainer}
     splits = [{"name": name} | {k: t[k] for k in ("n", *KEPT)} for name, t in scores.items()]
     return {
         "made": {
