@@ -12,15 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from thermidor.fitted.beside import CROWDS, PARTS, WHO, baselines, crowds, slopes, without
 from thermidor.fitted.scoreboard import (
-    CROWDS,
-    PARTS,
     QUANTITIES,
     UNITS,
-    WHO,
     band,
-    baselines,
-    crowds,
     happened,
     interval,
     lines,
@@ -30,9 +26,7 @@ from thermidor.fitted.scoreboard import (
     outside,
     plain,
     signed,
-    slopes,
     span,
-    without,
     worst,
 )
 from thermidor.wording import hundred

@@ -12,7 +12,8 @@ from scipy.optimize import minimize
 from scipy.special import betainc
 
 from docs.make.history import TEACHES, by_crowd
-from thermidor.fitted.scoreboard import baselines, crowds, load_board, slopes, without
+from thermidor.fitted.beside import baselines, crowds, slopes, without
+from thermidor.fitted.scoreboard import load_board
 from thermidor.history import folds
 from thermidor.history.bins import by_largest_day, jeffreys, slope
 from thermidor.history.forecast import totals

@@ -7,21 +7,15 @@ from typing import Any
 
 from rich.table import Table
 
+from ..fitted.beside import CROWDS, PARTS, WHO, baselines, crowds, slopes, without
 from ..fitted.scoreboard import (
-    CROWDS,
     FEWEST_CASES,
-    PARTS,
-    WHO,
     band,
-    baselines,
-    crowds,
     happened,
     interval,
     lines,
     named,
     observed,
-    slopes,
-    without,
     worst,
 )
 from ..terminal.console import Paper, console, escape, table

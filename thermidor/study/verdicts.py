@@ -36,7 +36,7 @@ from ..scenario.file.schema import Claim, Test
 from ..support.faults import Fault
 from . import exposure, stats
 from .compare import changed, named
-from .costs import FIRST
+from .costs import FIRST, Cost, arm_costs, evenly
 from .effects import Effect, distance, effect, whole
 from .margins import FLAG, SHARE, outcome_kind, smallest
 from .results import carriers
@@ -46,15 +46,6 @@ SUPPORTED, NOT_SUPPORTED = "supported", "not supported"
 NOT_SETTLED, NOT_TESTABLE = words.NOT_SETTLED, "not testable"
 FEWEST = 5  # pairs from which anything is said
 ON_THE_MARGIN = "the effect lies so near the margin that no number of pairs would settle it"
-
-
-class Cost(NamedTuple):
-    """What futures of an arm cost citizens: mean, median, and the range of the middle 90 of 100."""
-
-    mean: float
-    median: float
-    low: float
-    high: float
 
 
 class Futures(NamedTuple):
@@ -224,7 +215,7 @@ def judge(
         tuple(_test(t, arms, kinds or {}, off or {}, known, daily) for t in of)
         for of in (claim.tests, claim.also)
     )
-    even, days = _evenly(arms, known, daily)
+    even, days = evenly(arms, known, daily)
     verdict = _together([t.verdict for t in tests])
     weighed = [(t.chance, t.seen) for t in tests if t.chance is not None]
     weakest = min(weighed, default=None, key=lambda w: w[0]) if verdict != NOT_TESTABLE else None
@@ -237,7 +228,7 @@ def judge(
         tests,
         also,
         _settle(tests) if verdict == NOT_SETTLED else None,
-        costs={name: _costs(runs, even[name], known) for name, runs in arms.items()},
+        costs={name: arm_costs(runs, even[name], known) for name, runs in arms.items()},
         futures={name: _futures(runs) for name, runs in arms.items()},
         likelihood=words.on_average(*weakest) if weakest else None,
         confidence=words.confidence(grades, skill()) if weakest else None,
@@ -442,33 +433,3 @@ def _overturned(found: Effect, verdict: str, sign: float, margin: float) -> str 
 def _futures(runs: pl.DataFrame) -> Futures:
     finished = int(runs["ending"].is_not_null().sum())
     return Futures(finished, runs.height - finished)
-
-
-def _evenly(
-    arms: Mapping[str, pl.DataFrame],
-    known: Sequence[str],
-    daily: Mapping[str, pl.LazyFrame] | None,
-) -> tuple[Mapping[str, pl.DataFrame], float | None]:
-    """The arms with futures of the same number cut to the days that all of them lived, and the last
-    of these days on average; as they are where all live as long, or no daily series were kept.
-    """
-    if daily is None or len(arms) < 2:
-        return arms, None
-    days = exposure.shared_days(list(arms.values()))
-    until = days.filter("unequal").select("run", "until")
-    if not until.height:
-        return arms, None
-    even = {name: exposure.cut(runs, daily[name], until, known) for name, runs in arms.items()}
-    return even, float(days["until"].to_numpy().mean())
-
-
-def _costs(runs: pl.DataFrame, even: pl.DataFrame, known: Iterable[str]) -> dict[str, Cost]:
-    """Survival over all days, and what the futures of an arm cost, in the days that count."""
-    out = {}
-    for c, of in (("survived", runs), *((c, even) for c in known)):
-        done = of.filter(pl.col("ending").is_not_null())
-        if c in done.columns and done.height:
-            x = done[c].to_numpy()
-            low, median, high = (float(v) for v in np.quantile(x, [0.05, 0.5, 0.95]))
-            out[c] = Cost(float(x.mean()), median, low, high)
-    return out
