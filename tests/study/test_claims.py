@@ -255,7 +255,7 @@ def test_a_quick_look_is_smaller_and_its_effort_is_known(tmp_path):
 
 def test_a_quick_look_at_long_horizons_takes_fewer_pairs():
     made = load("iran-2025")
-    assert effort(made, quick=True, only=["C9"])["futures"] == 6 * 10
+    assert effort(made, quick=True, only=["C9"])["futures"] == 2 * 10
 
 
 # -- what check refuses, so that no verb does later
@@ -375,7 +375,7 @@ def test_what_check_lets_pass_is_judged(tmp_path, new):
     )
     made = load(write(tmp_path / "s.yaml", text), citizens=CITIZENS)
     (found,) = th.claims(made, runs=5, processes=1, out=tmp_path / "out")
-    assert found.verdict in ("supported", "not supported", "inconclusive", "not testable")
+    assert found.verdict in ("supported", "not supported", "not settled", "not testable")
 
 
 def test_all_faults_of_a_test_are_told_at_once(tmp_path):

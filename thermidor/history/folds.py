@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,8 @@ import numpy as np
 from .. import __version__
 from ..execution.progress import Watch, renamed
 from .baseline import base_rate, by_logistic, fit_logistic
-from .forecast import FUTURES, forecasts, row, totals
+from .bins import by_largest_day
+from .forecast import FUTURES, chance, forecasts, row, totals
 from .simulated.observe import CONTINUOUS
 from .tables.case import Case
 from .tables.covariates import Covariates
@@ -24,6 +26,7 @@ SAME = {"Burma": "Myanmar", "FR Yugoslavia": "Serbia"}
 FORWARD = "forward"
 GROUPS = 8  # folds of the countries of which there are campaigns only
 FIRST, CAMPAIGNS = "leave one country out", "campaigns, their countries left out"
+RULES = "rules"  # the board without those for backing and revolution, written after looking
 KEPT = (  # scores that the board has of each split
     "brier",
     "brier_base",
@@ -82,6 +85,37 @@ def folds(
     return out
 
 
+def _without_rules(
+    rows: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Covariates],
+    folded: Mapping[str, np.ndarray],
+    out: Path | None,
+    futures: int,
+    processes: int | None,
+    progress: Watch | None,
+) -> dict[str, Any]:
+    """Totals with no case taken for backed, or for born of a revolution, by the same posteriors:
+    the cases to which one of the two rules applies are forecast anew.
+    """
+    plain = [
+        dataclasses.replace(c, backing=0.0, revolution=0.0)
+        for c in (known[r["id"]] for r in rows)
+        if c.backing or c.revolution
+    ]
+    fold = {r["id"]: r["fold"] for r in rows}
+    made = forecasts(
+        plain,
+        {c.id: folded[fold[c.id]] for c in plain},
+        futures=futures,
+        out=out / "without rules" if out else None,
+        processes=processes,
+        progress=renamed(progress, "without the rules for backing and revolution"),
+    )
+    return totals(
+        [{**r, "fall": round(chance(made[r["id"]]), 4)} if r["id"] in made else r for r in rows]
+    )
+
+
 def out_of_sample(
     cases: Sequence[Case],
     known: Mapping[str, Covariates],
@@ -97,7 +131,7 @@ def out_of_sample(
     one of the cases before. Campaigns are scored apart, each by the rate of other campaigns, and
     no row of theirs is kept.
     """
-    parts, by_split = folds(cases, campaigns), {}
+    parts, by_split, crowds = folds(cases, campaigns), {}, {}
     every = [(x, n) for n in parts if n != FORWARD for x in parts[n][1]]
     for split, tested in (
         (FIRST, [(x, n) for x, n in every if x.id not in campaigns]),
@@ -124,7 +158,10 @@ def out_of_sample(
             others = climatology(inside)
             rows.append(row(x, known[x.id], ensembles[x.id], rate, plain, others, country(x)))
         by_split[split] = rows
+        crowds[split] = by_largest_day(rows, ensembles)
     scores = {name: totals(rows) for name, rows in by_split.items()}
+    plainer = _without_rules(by_split[FIRST], known, folded, out, futures, processes, progress)
+    scores[FIRST]["without"][RULES] = {k: plainer[k] for k in ("n", "falls", *KEPT) if k in plainer}
     splits = [{"name": name} | {k: t[k] for k in ("n", *KEPT)} for name, t in scores.items()]
     return {
         "made": {
@@ -136,4 +173,5 @@ def out_of_sample(
         "cases": sorted(by_split[FIRST], key=lambda r: r["onset"]),
         "not_used": {},
         "totals": scores[FIRST] | {"splits": splits},
+        "crowds": crowds[FIRST],
     }

@@ -15,6 +15,7 @@ from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
 from .baseline import by_logistic
+from .bins import by_largest_day
 from .folds import climatology, out_of_sample
 from .forecast import FUTURES, forecasts, row, totals
 from .simulated.bank import SHARED
@@ -114,7 +115,7 @@ def unseen(
         twin, here = fitted_as(c, trained), state(c.known.country, c.known.onset)
         new = row(c, known[c.id], ensembles[c.id], rate, plain, others, here)
         rows.append(new | {"fitted_as": twin.id if twin else None})
-    apart = [r for r in rows if r["fitted_as"]]
+    apart, own = ([r for r in rows if bool(r["fitted_as"]) is known] for known in (True, False))
     made = {
         "cases": str(cases),
         "panel": str(panel) if panel else None,
@@ -124,7 +125,8 @@ def unseen(
     board = {
         "made": made,
         "cases": rows,
-        "totals": _totals([r for r in rows if not r["fitted_as"]]),
+        "totals": _totals(own),
+        "crowds": by_largest_day(own, ensembles) if own else None,
         "totals_fitted": _totals(apart) if apart else None,
         "fitted_before": [r["id"] for r in apart],
         "not_used": refused,
