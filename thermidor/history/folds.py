@@ -135,7 +135,10 @@ def out_of_sample(
     every = [(x, n) for n in parts if n != FORWARD for x in parts[n][1]]
     for split, tested in (
         (FIRST, [(x, n) for x, n in every if x.id not in campaigns]),
-        (f"forward: fitted before {LATER}", [(x, FORWARD) for x in parts[FORWARD][1]]),
+        (
+            f"forward: fitted before {LATER}",
+            [(x, FORWARD) for x in parts[FORWARD][1] if x.id not in campaigns],
+        ),
         (CAMPAIGNS, [(x, n) for x, n in every if x.id in campaigns]),
     ):
         if not tested:
