@@ -41,7 +41,7 @@ WEEK_TAILS = 4.0  # degrees of freedom of the residuals of weeks
 # w: of 100 planted values 74 came back with 1, 77.5 with 0.6, 77.6 with 0.5 (79 of the truths lay
 # inside the prior's 80 %)
 POWER = 0.6
-WALKERS, STEPS = 64, 3000
+WALKERS, STEPS = 80, 3000
 # shared errors: of the four quantities, of the logit of a fall, of the log of the base rate
 ERRORS = 6
 

@@ -57,6 +57,9 @@ SHARED = (  # what the cases can speak to, and what no country has for itself
     "security.kill_spread",
     "ruler.lethality",
     "elites.coup_protest",
+    "elites.discord",
+    "elites.split_strain",
+    "elites.crowd_doubt",
 )
 
 
