@@ -286,9 +286,9 @@ class Parameters:
         log=True,
     )
     crowd_doubt: float = par(
-        0.15,
+        0.06,
         0.0,
-        0.35,
+        0.25,
         "share of the forces",
         "strength that members expect a crowd without limit to take yet",
         "CasperTyson2014",

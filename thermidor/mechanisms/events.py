@@ -57,8 +57,8 @@ class Parameters:
         "analogy",
     )
     spark_size: float = par(
-        1.4,
-        0.8,
+        0.7,
+        0.2,
         2.1,
         "sd",
         "mean pull of such an event in the province where it happens",

@@ -33,8 +33,8 @@ and the regime falls exactly when theta <= theta*. With no public signal and equ
 = 1 - c for every beta.
 
     theta_0 = strength - w . frailty + b . backing + r . revolution + m . ln(forces/usual)
-    theta = theta_0 - strain - unmasked - (2 o . crowd_strain + hollow) . g(T)
-    g(T) = ln(1 + T/first)/ln(1 + 1/first)
+    theta = theta_0 - strain - unmasked - (2 o . crowd_strain + hollow) . asked
+    asked(t+1) = asked(t) + [T/(T + crowd_half) - asked(t)]/days
     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                       (security.5)
 
 Frailty is what the record of past regimes says of one like this before anything happens (log odds
@@ -44,9 +44,11 @@ and loyal forces (Levitsky and Way 2013). Forces are counted per thousand reside
 learns of strength with a delay: z moves towards theta; its precision grows with what the media
 show.
 
-What a crowd takes. Each tenfold crowd takes as much as the tenfold before it: among past uprisings
-the odds of a fall rise slowly with the logarithm of the largest day, and small crowds have ended
-regimes that large ones did not. How hollow a regime is, nobody knows before it is tested (Kuran
+What a crowd takes. On a quiet day nobody is asked to shoot; a crowd that all have seen for some days
+asks the question, and one ten times as large asks it little more: among past uprisings the odds of
+a fall rise slowly with the logarithm of the largest day, and small crowds have ended regimes that
+large ones did not. Only who has orders can refuse: w_kp in (security.4) is the unit's part of the
+forces times on_duty + (1 - on_duty) . asked. How hollow a regime is, nobody knows before it is tested (Kuran
 1991): `hollow` differs between countries and wanders in time, and shows as the street fills,
 
     hollow = between . N(0, 1) + within . w,
@@ -163,9 +165,9 @@ class Parameters:
     )
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(
-        0.55,
-        0.35,
-        0.80,
+        0.5,
+        0.3,
+        0.75,
         "share of the forces",
         "part of the forces whose refusal the regime cannot survive",
     )
@@ -214,26 +216,41 @@ class Parameters:
         "analogy",
     )
     crowd_strain: float = par(
-        0.35,
-        0.1,
-        0.8,
+        0.2,
+        0.0,
+        0.6,
         "share of the forces",
         "strength that a crowd of everybody would take where half are against the regime",
         "ThermidorCases",
         "analogy",
     )
-    crowd_first: float = par(
-        3e-4,
-        5e-5,
-        2e-3,
+    crowd_half: float = par(
+        5e-4,
+        1e-4,
+        3e-3,
         "share of residents",
-        "turnout from which on each tenfold takes as much as the one before",
+        "turnout at which half of the forces are asked",
+        "ThermidorCases",
+        "analogy",
         log=True,
     )
+    crowd_days: float = par(
+        8.0,
+        2.0,
+        40.0,
+        "days",
+        "time in which a crowd comes to be a test",
+        "ThermidorCases",
+        "analogy",
+        log=True,
+    )
+    on_duty: float = par(
+        0.3, 0.1, 0.6, "share", "part of the forces that has orders to refuse on a quiet day"
+    )
     between: float = par(
-        0.25,
+        0.3,
         0.05,
-        0.6,
+        0.8,
         "share of the forces",
         "standard deviation of that between countries, which no record shows",
         "ThermidorCases",
@@ -363,6 +380,7 @@ class See(Yesterday):
     cutoff: float
     reputation: float
     wandering: float
+    asked: float
     executed: float
     strain: float
     allegiance: float
@@ -397,12 +415,9 @@ def per_resident(size: Array, population: Array) -> float:
     return math.log(max(float(size.sum()) / float(population.sum()) / USUAL, FEWEST))
 
 
-def tested(turnout: float, first: float) -> float:
-    """Part of what a crowd of everybody takes that this one takes, 0 to 1 (security.5).
-
-    turnout, first: share of residents.
-    """
-    return math.log(1 + turnout / first) / math.log(1 + 1 / first)  # (security.5)
+def tested(turnout: float, half: float) -> float:
+    """How far a crowd that stays asks the forces, 0 to 1 (security.5).  turnout, half: shares."""
+    return turnout / (turnout + half)  # (security.5)
 
 
 def by_kind(police: float, militia: float, guards: float, army: float) -> Array:
@@ -449,6 +464,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
             form=FORMS.index(p.arrest_form),
             hollow=p.between * draw.normal("how hollow the regime is"),
         ),
+        "asked": 0.0,
         "wandering": draw.normal("how hollow the regime is at first"),
         "forces": size[:, None] * place.weights,
         "force_size": parts(size),
@@ -457,7 +473,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "loyalty": np.array([normal(x) for x in loyal]),
         "refusing": 0.0,
         "strength": first,
-        "cutoff": cutoff(loyal, parts(size), 0.0, 1 / p.private_error**2, first),
+        "cutoff": cutoff(loyal, p.on_duty * parts(size), 0.0, 1 / p.private_error**2, first),
         "reputation": first,
         "broken": 0.0,
         "executed": 0.0,
@@ -501,6 +517,7 @@ def play(
     tired: float,
     speed: float,
     forces: Array,
+    ordered: float,
     theta: float,
     signals: Signals,
     star: float,
@@ -509,7 +526,7 @@ def play(
     share, and the share of the forces that refuses.
 
     loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province];
-    speed: days; star: yesterday's cut-off.
+    speed: days; ordered: part of the forces that has orders; star: yesterday's cut-off.
     """
     alpha, beta, z = signals.public, signals.private, signals.seen
     kinds, provinces = loyal.shape
@@ -519,7 +536,8 @@ def play(
             aim = base[k] - origin[k] * bond[q] - tired * fatigue[q]
             new[k, q] = loyal[k, q] + (aim - loyal[k, q]) / speed  # (security.3)
     near = star if only_one(alpha, beta) else 0.0
-    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z, near)  # (security.4)
+    weight = (forces * (ordered / total)).ravel()
+    star = cutoff(new.ravel(), weight, alpha, beta, z, near)  # (security.4)
     # refusing_kp of (security.5)
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
@@ -530,7 +548,7 @@ def play(
                 cost[k] += normal(new[k, q]) * forces[k, q] / there
             else:
                 cost[k] += normal(new[k, q]) / provinces
-    return new, star, refusing, cost, (refusing * forces).sum() / total
+    return new, star, refusing, cost, ordered * (refusing * forces).sum() / total
 
 
 def held(theta: float, withheld: float, forces: Array, turnout: Array, half: float) -> float:
@@ -570,6 +588,7 @@ def unmasked(star: float, beta: float, cost: float, candour: float) -> float:
         "reputation": state(
             "share of the forces", "the regime's strength as everybody believes it to be"
         ),
+        "asked": state("share", "how far crowds ask the forces whom they stand with"),
         "wandering": state(
             "sd", "how much more than at other times a crowd takes, in sd of what it takes"
         ),
@@ -609,9 +628,8 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     keep, luck = math.exp(-1 / p.within_days), draw.normal("how hollow the regime becomes")
     wandering = keep * see.wandering + math.sqrt(1 - keep**2) * luck  # (security.8)
     hollow = units.hollow + p.within * wandering
-    crowd = (2 * see.opposition * p.crowd_strain + hollow) * tested(
-        see.turnout_country, p.crowd_first
-    )
+    asked = see.asked + (tested(see.turnout_country, p.crowd_half) - see.asked) / p.crowd_days
+    crowd = (2 * see.opposition * p.crowd_strain + hollow) * asked
     many = p.per_thousand * per_resident(units.size, place.population)
     theta = first_strength(p) + many - see.strain - feigned - crowd  # (security.5)
     theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
@@ -626,6 +644,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         p.tired,
         p.loyalty_days,
         see.forces,
+        p.on_duty + (1 - p.on_duty) * asked,
         theta,
         Signals(alpha, beta, see.reputation),
         see.cutoff,
@@ -664,6 +683,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "strength": theta,
         "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
+        "asked": asked,
         "wandering": wandering,
         "broken": float(theta <= star),
         "executed": min(most_executed, see.executed + p.executions / 365 * see.severity_order),
