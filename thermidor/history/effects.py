@@ -252,10 +252,14 @@ def difference(a: np.ndarray, b: np.ndarray) -> Interval:
 
 
 def ratio(a: np.ndarray, b: np.ndarray) -> Interval:
-    """The first over the second; not known where the second is nothing."""
+    """The first over the second; not known where the second is nothing. Where the first is, its
+    high end is that of a share that was never seen.
+    """
     (x, e), (y, f) = influence(a), influence(b)
-    if not x > 0 or not y > 0:
-        return Interval(x / y if y > 0 else math.nan, math.nan, math.nan)
+    if not x >= 0 or not y > 0:
+        return Interval(math.nan, math.nan, math.nan)
+    if x == 0:
+        return Interval(0.0, 0.0, level(a).high / y)
     return Interval(*(math.exp(v) for v in _around(math.log(x / y), mean(e / x - f / y))))
 
 
