@@ -70,7 +70,7 @@ def test_every_row_is_computed_from_parameters_channels_and_states_that_are_ther
     rows = [r._replace(days=(1, 12)) for r in ROWS]
     found = gate(2, rows=rows, arms=short, chunk=2, processes=1)
     assert [r["id"] for r in found["rows"]] == [r.id for r in ROWS]
-    assert found["all"]["of"] == len(ROWS)
+    assert found["all"]["of"] == len({r.id for r in ROWS}) == len(ROWS) - 1  # E38 in two parts
     json.dumps(found, allow_nan=False)
     for r in found["rows"]:
         assert sides(r) and of(r["model"]) and known(r) and verdict(r)
@@ -357,6 +357,18 @@ def made() -> dict:
         "tiers": {"A": none, "B": none, "C": some},
         "not_expressed": [{"id": "E61", "topic": "elections", "quantity": "q", "reason": "none"}],
     }  # fmt: skip
+
+
+def test_a_row_in_parts_counts_once_and_so_does_a_group():
+    rows = [
+        {"id": "E38", "group": "E38", "inside": True, "sharp": True},
+        {"id": "E38", "group": "E38", "inside": False, "sharp": True},
+        {"id": "E01", "group": "E01", "inside": True, "sharp": False},
+        {"id": "E02", "group": "E01", "inside": True, "sharp": True},
+    ]
+    told = gate_of_effects.tally(rows)
+    assert (told["inside"], told["of"], told["sharp"]) == (2, 3, 1)
+    assert (told["groups_inside"], told["groups"]) == (1, 2)
 
 
 def test_the_verb_tells_each_row_and_what_cannot_be_expressed(capsys, monkeypatch):

@@ -29,7 +29,7 @@ from ..study.stats import Interval, mean, paired, share
 from ..support.faults import Fault
 from .simulated.arms import Arm, Learnt, parameter, play
 from .simulated.effects import ARMS, NOT_EXPRESSED, ROWS, Row
-from .simulated.quantities import QUANTITIES, Future
+from .simulated.quantities import QUANTITIES, Future, says
 from .simulated.work import Job, over
 from .tables.effects import Effect, effects
 
@@ -135,17 +135,26 @@ def _known(learnt: Learnt | None) -> None:
 
 
 def tally(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """How many rows are inside, and how many groups of rows that speak of one thing are whole."""
-    groups: dict[str, bool] = {}
-    for r in rows:
-        groups[r["group"]] = groups.get(r["group"], True) and r["inside"]
+    """How many rows are inside, each with all its parts, and how many groups of rows that speak of
+    one thing, each with all its rows.
+    """
+    by_id, by_group = _whole(rows, "id"), _whole(rows, "group")
+    sharp = {r["id"] for r in rows} - {r["id"] for r in rows if not r["sharp"]}
     return {
-        "inside": sum(r["inside"] for r in rows),
-        "of": len(rows),
-        "sharp": sum(r["inside"] and r["sharp"] for r in rows),
-        "groups_inside": sum(groups.values()),
-        "groups": len(groups),
+        "inside": sum(by_id.values()),
+        "of": len(by_id),
+        "sharp": sum(inside and k in sharp for k, inside in by_id.items()),
+        "groups_inside": sum(by_group.values()),
+        "groups": len(by_group),
     }
+
+
+def _whole(rows: Sequence[Mapping[str, Any]], by: str) -> dict[str, bool]:
+    """Whether all rows with the same of this are inside."""
+    found: dict[str, bool] = {}
+    for r in rows:
+        found[r[by]] = found.get(r[by], True) and r["inside"]
+    return found
 
 
 def held(
@@ -178,7 +187,7 @@ def held(
         "group": known.group,
         "treated": arms[row.treated].says,
         "control": arms[row.control].says if row.control else None,
-        "reads": row.quantity,
+        "reads": says(row.quantity),
         "days": list(row.days),
         "unit": known.unit,
         "known": {"value": known.value, "low": known.low, "high": known.high, "is": known.kind},

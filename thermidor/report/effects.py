@@ -24,7 +24,8 @@ def head(found: Told) -> list[str]:
     return [
         f"Effects: of the rows that the model can express {a['inside']} of {a['of']} are inside in "
         f"tier A, {b['inside']} of {b['of']} in tier B; of those of which only the direction is "
-        f"gated (tier C) {c['inside']} of {c['of']} have it, clear of zero.",
+        f"gated (tier C) {c['inside']} of {c['of']} have it, clear of zero. In all "
+        f"{found['all']['inside']} of {found['all']['of']}.",
         f"Rows that speak of one thing counted once, {both['groups_inside']} of {both['groups']} "
         f"groups of tiers A and B are inside with all their rows. Of the {both['inside']} rows "
         f"inside, {both['sharp']} have an interval no wider than the table's; a wide one overlaps "
@@ -68,7 +69,7 @@ def sides(row: Told) -> str:
     """What is compared with what."""
     against = f" against {row['control']}" if row["control"] else ""
     first, last = row["days"]
-    return f"{row['treated']}{against}, days {first} to {last}: {row['reads'].replace('_', ' ')}"
+    return f"{row['treated']}{against}, days {first} to {last}: {row['reads']}"
 
 
 def by_tier(found: Told) -> list[tuple[str, Sequence[Told]]]:

@@ -68,7 +68,7 @@ OIL = LONG.but(
     },
 )
 HARSH = {"ruler.crackdown_cost": 0.25}
-ABROAD_DOOR = UPRISING.but("regimes in an uprising, a way out closed", on=("broker",))
+EXIT = UPRISING.but("regimes in an uprising, a way out closed", on=("broker",))
 
 ARMS: dict[str, Arm] = {
     "regimes": REGIMES,
@@ -79,7 +79,7 @@ ARMS: dict[str, Arm] = {
     "party from 20": REGIMES.but(
         "party regimes of 20 years and more", kinds=("party",), ages=(20, OLDEST)
     ),
-    "leaders die": LONG.but("regimes whose leaders are old", sets={"events.leader_mortality": 0.5}),
+    "leaders die": LONG.but("regimes whose leader dies", sets={"events.leader_mortality": 0.5}),
     "revolution": REGIMES.but("regimes of a revolution", sets={"security.revolution": 1.0}),
     "poorer": REGIMES.but("regimes whose people lose 5 %", events=(Says("damage", 0.05),)),
     "dear bread": REGIMES.but(
@@ -104,34 +104,44 @@ ARMS: dict[str, Arm] = {
     "oil lost": OIL.but("oil states that sell none", events=(Says("income_push", -3.0),)),
     "uprising": UPRISING,
     "forces waver": UPRISING.but(
-        "the same, forces less loyal by 0.6 sd", events=(Says("allegiance", -0.6),)
+        "regimes in an uprising whose forces are less loyal by 0.6 sd",
+        events=(Says("allegiance", -0.6),),
     ),
     "concedes": UPRISING.but(
-        "the same, concessions cheap", sets={**HARSH, "ruler.concession_cost": 0.03}
+        "regimes in an uprising that may concede", sets={**HARSH, "ruler.concession_cost": 0.03}
     ),
     "concedes nothing": UPRISING.but(
-        "the same, concessions dear", sets={**HARSH, "ruler.concession_cost": 0.25}
+        "regimes in an uprising that hardly may", sets={**HARSH, "ruler.concession_cost": 0.25}
     ),
-    "no force": UPRISING.but("the same, no force", days=14, sets={"ruler.force_limit": 0.0}),
+    "no force": UPRISING.but(
+        "regimes in an uprising that use no force", days=14, sets={"ruler.force_limit": 0.0}
+    ),
     "little force": UPRISING.but(
-        "the same, little force", days=14, sets={"ruler.force_limit": 0.3}
+        "regimes in an uprising that use little force", days=14, sets={"ruler.force_limit": 0.3}
     ),
     "much force": UPRISING.but(
-        "the same, much force",
+        "regimes in an uprising that use much force",
         days=14,
         sets={"security.kill_rate": 2e-4, "security.arrest_rate": 0.02, "security.severity": 1.3},
     ),
     "network": UPRISING.but(
-        "the same, a tenth more reached", sets={"media.independent": Of("media.independent", 1.1)}
+        "regimes in an uprising whose people a network reaches a tenth more",
+        sets={"media.independent": Of("media.independent", 1.1)},
     ),
-    "no way out": ABROAD_DOOR.but("the same, no way out", sets={"broker.exit_offer": 0.0}),
-    "way out": ABROAD_DOOR.but("the same, a way out", sets={"broker.exit_offer": 8.0}),
+    "no way out": EXIT.but(
+        "regimes in an uprising whose rulers have no way out", sets={"broker.exit_offer": 0.0}
+    ),
+    "way out": EXIT.but(
+        "regimes in an uprising whose rulers have a way out", sets={"broker.exit_offer": 8.0}
+    ),
     "plots": PLOTS,
     "guards": PLOTS.but(
-        "the same, guards as many as the army", sets={"security.guards": Of("security.army", 1.0)}
+        "plotted against, with as many guards as soldiers",
+        sets={"security.guards": Of("security.army", 1.0)},
     ),
     "no guards": PLOTS.but(
-        "the same, hardly any guards", sets={"security.guards": Of("security.army", 0.01)}
+        "plotted against, with hardly any guards",
+        sets={"security.guards": Of("security.army", 0.01)},
     ),
     "peace": PEACE,
     "war": WAR,
@@ -139,8 +149,8 @@ ARMS: dict[str, Arm] = {
         "regimes that lose ground in war", sets={"adversary.ground_force": GROUND / 2}
     ),
     "coerced": RIVAL.but("regimes struck for what they build", sets={"adversary.under_way": 1.0}),
-    "guaranteed": TRUCE.but("the same, a guarantee", sets={"broker.guarantee": 6.0}),
-    "no guarantee": TRUCE.but("the same, none", sets={"broker.guarantee": 0.0}),
+    "guaranteed": TRUCE.but("deals with a guarantee", sets={"broker.guarantee": 6.0}),
+    "no guarantee": TRUCE.but("deals without a guarantee", sets={"broker.guarantee": 0.0}),
 }
 
 ELSEWHERE = "Endings that no mechanism follows are put in at their observed rate."

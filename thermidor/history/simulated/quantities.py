@@ -72,23 +72,23 @@ ALL = {**AT_HOME, "imposed": 1.0}
 
 
 def falls(f: Future) -> Seen:
-    """Regimes that end, of those in power when the span begins."""
+    """Regimes that end, of those in power at its beginning."""
     return f.by_chance(ALL), float(f.lives)
 
 
 def falls_at_home(f: Future) -> Seen:
-    """The same without those that are ended by forces from outside."""
+    """Regimes that end, but not by forces from outside, of those in power at its beginning."""
     return f.by_chance(AT_HOME), float(f.lives)
 
 
 def ends(f: Future) -> Seen:
-    """The same with the endings that no mechanism follows, put in at their rate (gate.1)."""
+    """Regimes that end, endings that no mechanism follows put in at their rate (gate.1)."""
     here = f.by_chance(ALL)
     return here + (1 - here) * _elsewhere(f), float(f.lives)
 
 
 def lasts(f: Future) -> Seen:
-    """Regimes that are in power at the end of the span, those endings put in as well."""
+    """Regimes that are in power at the end, those other endings put in as well."""
     top, bottom = ends(f)
     return bottom - top, bottom
 
@@ -136,7 +136,7 @@ def unrest(f: Future) -> Seen:
 
 
 def events(f: Future) -> Seen:
-    """Events of unrest a month: days of it after a quiet week."""
+    """Events of unrest a month: days of unrest after a quiet week."""
     unquiet = np.flatnonzero(f.run["turnout_country"] >= UNREST)
     new = unquiet[np.diff(unquiet, prepend=-QUIET - 1) > QUIET]
     lived = max(0, min(f.last, f.run.day) - f.first + 1)
@@ -169,7 +169,7 @@ def large_falls(f: Future) -> Seen:
 
 
 def small_falls(f: Future) -> Seen:
-    """Regimes that end, of those that saw none."""
+    """Regimes that end, of those that saw no such crowd."""
     small = f.run["turnout_country"].max() <= LARGE
     return falls(f)[0] * small, float(small)
 
@@ -190,6 +190,11 @@ def exile(f: Future) -> Seen:
     lost = f.ends(*ALL)
     left = f.ends("pact") and float(f.run["leaving"][-1]) > 0
     return float(left), lost
+
+
+def says(name: str) -> str:
+    """What a quantity is, in words."""
+    return " ".join((QUANTITIES[name].__doc__ or name).split()).rstrip(".").lower()
 
 
 def _year_after_death(f: Future) -> Future | None:
