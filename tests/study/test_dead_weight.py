@@ -111,7 +111,15 @@ def test_a_value_that_cannot_be_computed_is_told(country):
 def test_a_state_that_another_reads_or_an_ending_is_judged_by_is_no_record(country):
     own = records(country)
     assert "count" in own and "poverty" in own
-    assert not own & {"turnout_country", "strength", "coup", "broken", "transfer", "occupied"}
+    assert not own & {
+        "turnout_country",
+        "strength",
+        "coup",
+        "coup_risk",
+        "broken",
+        "transfer",
+        "occupied",
+    }
 
 
 def test_a_choice_is_tried_from_the_first_day_and_is_not_the_way_things_were(country):

@@ -4,7 +4,7 @@ Each parameter is set to the low and to the high end of its range (a form of a r
 options) and the same futures are played as without: same seed, same luck, all else as drawn. What
 differs tells what it does:
 
-    model        a state that another mechanism reads, the ending, or its day
+    model        a state that another mechanism reads, the ending, its chance or its day
     bookkeeping  only states that nobody but their owner reads: a cost, an indicator
     inert        nothing
 
@@ -31,6 +31,7 @@ from .stats import ROUNDING
 MODEL, BOOKKEEPING, INERT = "model", "bookkeeping", "inert"
 TOLD = "what happened"  # stands for a difference in the events that are told
 ENDING = "the ending"
+CHANCES = ("coup_risk",)  # states that are the chance of an ending
 ABREAST = 128  # futures side by side
 
 
@@ -72,6 +73,7 @@ FORCE = {  # much of it, and unevenly
     "security.arrest_spread": 1.5,
     "ruler.crackdown_cost": 0.03,
     "ruler.lethality": 20.0,
+    "ruler.severity": 2.5,
 }
 DOUBT = {  # a ruler who tries everything
     "ruler.noise": 0.12,
@@ -212,6 +214,7 @@ SETTINGS: dict[str, Setting] = {
             "negotiation.revolution_eased": 0.1,
             "negotiation.rich_income": 0.5,
             "negotiation.street_half": 0.005,
+            "security.strength": 0.8,
         },
         {"street_alarm": 0.7, "departures": 6.0},
         90,
@@ -278,10 +281,12 @@ def arms(scenario: Scenario, keys: Sequence[str]) -> list[Arm]:
 
 
 def records(scenario: Scenario) -> frozenset[str]:
-    """States that nobody but their owner reads, and that no ending is judged by."""
+    """States that nobody but their owner reads, that no ending is judged by, and that are not the
+    chance of one.
+    """
     wiring = scenario.wiring
     read = {word for m in wiring.mechanisms for word in m.reads}
-    return frozenset(set(wiring.states) - read - set(scenario.ends))
+    return frozenset(set(wiring.states) - read - {*scenario.ends, *CHANCES})
 
 
 def dead_weight(
