@@ -67,7 +67,7 @@ def validate(
     from there.
 
     With `--effects` each row of the table of published effects that the model can express is
-    computed as paired futures (some eight minutes on two cores); those that it cannot are listed.
+    computed as paired futures (some four minutes on two cores); those that it cannot are listed.
 
     Examples:
 

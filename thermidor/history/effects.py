@@ -34,7 +34,7 @@ from .simulated.work import Job, over
 from .tables.effects import Effect, effects
 
 PAIRS = 1000
-SECONDS = 0.5  # a pair of every row, on two cores
+SECONDS = 0.25  # a pair of every row, on two cores
 CHUNK = 125  # futures of a part
 RATIOS = ("risk ratio", "hazard ratio", "rate ratio")
 SHARES = ("probability", "probability per year", "share")

@@ -128,8 +128,8 @@ ARMS: dict[str, Arm] = {
         "regimes in an uprising whose people a network reaches a tenth more",
         sets={"media.independent": Of("media.independent", 1.1)},
     ),
-    "no way out": EXIT.but(
-        "regimes in an uprising whose rulers have no way out", sets={"broker.exit_offer": 0.0}
+    "hardly a way out": EXIT.but(
+        "regimes in an uprising whose rulers have hardly a way out", sets={"broker.exit_offer": 0.5}
     ),
     "way out": EXIT.but(
         "regimes in an uprising whose rulers have a way out", sets={"broker.exit_offer": 8.0}
@@ -214,7 +214,13 @@ ROWS: tuple[Row, ...] = (
     Row("E52", "war", "peace", "support", (1, 60)),
     Row("E57", "network", "uprising", "largest"),
     Row("E60", "young", "regimes", "unrest", adds="Unrest in place of armed conflict."),
-    Row("E62", "no way out", "way out", "exile", adds="A way out that is closed to the culpable."),
+    Row(
+        "E62",
+        "hardly a way out",
+        "way out",
+        "exile",
+        adds="A way out that is worth little stands for culpability.",
+    ),
     Row("E63", "guaranteed", "no guarantee", "broken", (1, 730)),
 )
 
