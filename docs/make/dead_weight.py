@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import thermidor as th
 from thermidor.scenario.scenario import Scenario
-from thermidor.study.dead_weight import (
+from thermidor.study.dead_weight.settings import SETTINGS
+from thermidor.study.dead_weight.weigh import (
     BOOKKEEPING,
     INERT,
     MODEL,
     REASONS,
-    SETTINGS,
     Weight,
     dead_weight,
 )

@@ -11,16 +11,14 @@ import pytest
 from docs.make.dead_weight import page
 from tests.conftest import CITIZENS, SMALL, write
 from thermidor.scenario.load import load
-from thermidor.study.dead_weight import (
+from thermidor.study.dead_weight.settings import SETTINGS, Setting, placed
+from thermidor.study.dead_weight.weigh import (
     BOOKKEEPING,
     INERT,
     MODEL,
     REASONS,
-    SETTINGS,
-    Setting,
     Weight,
     dead_weight,
-    placed,
     records,
 )
 from thermidor.support.faults import Fault
