@@ -77,9 +77,20 @@ def effect(row: dict[str, str]) -> Effect:
     tags = TAGS.match(row["note"])
     if not tags:
         raise ValueError(f"{row['id']}: its note must begin with tier, interval and paired")
-    words = (row[k] for k in ("id", "topic", "quantity"))
     value, low, high = (float(row[k]) if row[k] else None for k in ("value", "low", "high"))
     if value is None or (low is None) != (high is None):
         raise ValueError(f"{row['id']}: a value is needed, and both ends of its interval or none")
-    more = (row[k] for k in ("unit", "population", "source"))
-    return Effect(*words, value, low, high, *more, **tags.groupdict())
+    return Effect(
+        row["id"],
+        row["topic"],
+        row["quantity"],
+        value,
+        low,
+        high,
+        row["unit"],
+        row["population"],
+        row["source"],
+        tags["tier"],
+        tags["interval"],
+        tags["paired"],
+    )
