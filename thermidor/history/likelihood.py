@@ -10,10 +10,10 @@ time. Here one bank of futures serves all: regressions on it (emulator.py) stand
             + log t(y - B phi - E^1/2 e; S V S + observation error)]                   (calibrate.1)
 
 where e, sampled with u and then forgotten, is what the regressions get wrong for all cases alike;
-the base rates are those of quiet.py. The ending is judged after the largest day that was seen, where
-one is known, so that how often crowds of a size end regimes is fitted and does not come out. Ending
-and sizes of a case otherwise stand side by side, a composite likelihood: a likelihood of sizes given
-the ending lets what the model gets wrong in sizes decide all else. Two parts that share their luck, and outcomes
+the base rates are those of quiet.py. The ending is judged after the largest day that was seen,
+where one is known, so that how often crowds of a size end regimes is fitted and does not come out.
+Ending and sizes of a case otherwise stand side by side, a composite likelihood: a likelihood of
+sizes given the ending lets what the model gets wrong in sizes decide all else. Two parts that share their luck, and outcomes
 that are no t, count some evidence twice; the power w takes that back. It was set where parameters
 planted in 100 simulated sets of cases came back at the right rate, and is tested on another 100
 (diagnostics.recovery). The prior is what a future would draw anyway: triangular over the ledger's
@@ -99,7 +99,7 @@ class Likelihood:
         # 1 fell, -1 stood, 0 not known
         self.sign = np.array([0.0 if f.fell is None else 2 * f.fell - 1 for f in known])
         self.chance = np.stack(
-            [_after(e, common, f.value[0]) for e, f in zip(emulators, known, strict=True)], axis=1
+            [_after(e, common, f.value[0]) for e, f in zip(emulators, known, strict=True)], 1
         )
         self.mean = np.concatenate([e.mean for e in emulators], axis=1)  # [features, 4 cases]
         self.there = np.array([np.isfinite(f.value) for f in known])

@@ -57,8 +57,8 @@ class Parameters:
         "analogy",
     )
     spark_size: float = par(
-        0.7,
-        0.2,
+        0.6,
+        0.15,
         2.1,
         "sd",
         "mean pull of such an event in the province where it happens",

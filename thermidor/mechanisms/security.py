@@ -48,8 +48,9 @@ What a crowd takes. On a quiet day nobody is asked to shoot; a crowd that all ha
 asks the question, and one ten times as large asks it little more: among past uprisings the odds of
 a fall rise slowly with the logarithm of the largest day, and small crowds have ended regimes that
 large ones did not. Only who has orders can refuse: w_kp in (security.4) is the unit's part of the
-forces times on_duty + (1 - on_duty) . asked. How hollow a regime is, nobody knows before it is tested (Kuran
-1991): `hollow` differs between countries and wanders in time, and shows as the street fills,
+forces times on_duty + (1 - on_duty) . asked. How hollow a regime is, nobody knows before it is
+tested (Kuran 1991): `hollow` differs between countries and wanders in time, and shows as the
+forces are asked,
 
     hollow = between . N(0, 1) + within . w,
     w(t+1) = k w(t) + sqrt(1 - k^2) N(0, 1),  k = exp(-1/days)         (security.8)
@@ -165,9 +166,9 @@ class Parameters:
     )
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(
-        0.5,
-        0.3,
-        0.75,
+        0.42,
+        0.25,
+        0.8,
         "share of the forces",
         "part of the forces whose refusal the regime cannot survive",
     )
@@ -235,8 +236,8 @@ class Parameters:
         log=True,
     )
     crowd_days: float = par(
-        8.0,
-        2.0,
+        10.0,
+        3.0,
         40.0,
         "days",
         "time in which a crowd comes to be a test",
@@ -248,7 +249,7 @@ class Parameters:
         0.3, 0.1, 0.6, "share", "part of the forces that has orders to refuse on a quiet day"
     )
     between: float = par(
-        0.3,
+        0.4,
         0.05,
         0.8,
         "share of the forces",
