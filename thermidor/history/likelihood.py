@@ -13,13 +13,13 @@ where e, sampled with u and then forgotten, is what the regressions get wrong fo
 the base rates are those of quiet.py. The ending is judged after the largest day that was seen,
 where one is known, so that how often crowds of a size end regimes is fitted and does not come out.
 Ending and sizes of a case otherwise stand side by side, a composite likelihood: a likelihood of
-sizes given the ending lets what the model gets wrong in sizes decide all else. Two parts that share their luck, and outcomes
-that are no t, count some evidence twice; the power w takes that back. It was set where parameters
-planted in 100 simulated sets of cases came back at the right rate, and is tested on another 100
-(diagnostics.recovery). The prior is what a future would draw anyway: triangular over the ledger's
-range with its peak at the ledger's value. Observation error: half of the table's low to high, as
-1.28 standard deviations, at least 0.1. For Leipzig 1989 and Belarus 2020 the weekly crowds against
-those of the first week are data too.
+sizes given the ending lets what the model gets wrong in sizes decide all else. Two parts that share
+their luck, and outcomes that are no t, count some evidence twice; the power w takes that back. It
+was set where parameters planted in 100 simulated sets of cases came back at the right rate, and is
+tested on another 100 (diagnostics.recovery). The prior is what a future would draw anyway:
+triangular over the ledger's range with its peak at the ledger's value. Observation error: half of
+the table's low to high, as 1.28 standard deviations, at least 0.1. For Leipzig 1989 and Belarus
+2020 the weekly crowds against those of the first week are data too.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Likelihood:
 
 
 def _after(e: Emulator, common: Common, peak: float) -> np.ndarray:
-    """Coefficients of the logit of a fall after a largest day (log10 of a share), if it is known."""
+    """Coefficients of the logit of a fall after a largest day (log10), if that is known."""
     if not np.isfinite(peak):
         return e.chance
     out = e.given.copy()

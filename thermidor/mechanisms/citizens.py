@@ -63,9 +63,9 @@ from ..kernels import crowd, fates
 from ..kernels.arrays import I64
 from ..kernels.coordination import normal
 from ..kernels.decision import net
+from ..kernels.fates import outraged, taken
 from ..kernels.people import on_day
 from ..kernels.threads import fitting
-from ..kernels.toll import outraged, taken
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
 from ..places import People, Place, populate
 from ..places.axes import FATE, GROUPS

@@ -44,13 +44,13 @@ and loyal forces (Levitsky and Way 2013). Forces are counted per thousand reside
 learns of strength with a delay: z moves towards theta; its precision grows with what the media
 show.
 
-What a crowd takes. On a quiet day nobody is asked to shoot; a crowd that all have seen for some days
-asks the question, and one ten times as large asks it little more: among past uprisings the odds of
-a fall rise slowly with the logarithm of the largest day, and small crowds have ended regimes that
-large ones did not. Only who has orders can refuse: w_kp in (security.4) is the unit's part of the
-forces times on_duty + (1 - on_duty) . asked. How hollow a regime is, nobody knows before it is
-tested (Kuran 1991): `hollow` differs between countries and wanders in time, and shows as the
-forces are asked,
+What a crowd takes. On a quiet day nobody is asked to shoot; a crowd that all have seen for some
+days asks the question, and one ten times as large asks it little more: among past uprisings the
+odds of a fall rise slowly with the logarithm of the largest day, and small crowds have ended
+regimes that large ones did not. Only who has orders can refuse: w_kp in (security.4) is the unit's
+part of the forces times on_duty + (1 - on_duty) . asked. How hollow a regime is, nobody knows
+before it is tested (Kuran 1991): `hollow` differs between countries and wanders in time, and shows
+as the forces are asked,
 
     hollow = between . N(0, 1) + within . w,
     w(t+1) = k w(t) + sqrt(1 - k^2) N(0, 1),  k = exp(-1/days)         (security.8)
@@ -88,7 +88,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal, only_one
-from ..kernels.facing import FORMS, Arrest, Orders, Rates, meet
+from ..kernels.fates import FORMS, Arrest, Orders, Used, meet
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
 from ..places import Place
 from ..places.axes import KIND
@@ -658,7 +658,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         see.crowd,
         Orders(see.deployment, see.severity_order, see.lethality_order),
         Arrest(p.severity, p.arrest_k, units.form),
-        Rates(units.kill_rate, units.arrest_rate, p.kill_limit, p.arrest_limit),
+        Used(units.kill_rate, units.arrest_rate, p.kill_limit, p.arrest_limit),
     )
     forces = move(
         see.forces,

@@ -191,15 +191,17 @@ class Panel:
             lines = [f"{path}, {line}: {reason}." for line, reason in first]
             raise Fault(lines, f"No row of the panel {path} can be used; the first {len(lines)}:")
 
-    def __call__(self, country: str, year: int) -> tuple[Mapping[str, float], int]:
-        """The row of that year, or else of the latest year before, in which the regime was so much
-        younger; and how many years it was carried forward. Empty if there is none.
-        """
+    def __call__(self, country: str, year: int) -> Mapping[str, float] | None:
+        """The row of that year, or of the latest before, the regime so much older."""
+        return self.latest(country, year)[0]
+
+    def latest(self, country: str, year: int) -> tuple[dict[str, float] | None, int]:
+        """The same, and for how many years it was carried forward."""
         by_year = self._rows.get(state(country, dt.date(year, 1, 1)), {})
-        latest = max((y for y in by_year if y <= year), default=None)
-        if latest is None:
-            return {}, 0
-        row, carried = dict(by_year[latest]), year - latest
+        last = max((y for y in by_year if y <= year), default=None)
+        if last is None:
+            return None, 0
+        row, carried = dict(by_year[last]), year - last
         if "age" in row:
             row["age"] += carried
         return row, carried
@@ -220,8 +222,8 @@ def _regime_year(row: Row) -> tuple[str, int, Mapping[str, float]]:
 
 def covariates(known: Known, panel: Panel | None) -> Covariates:
     """What is known of a case at its onset: by the table, then the panel, then what is usual."""
-    row, carried = panel(known.country, known.onset.year) if panel else ({}, 0)
-    row = dict(row)
+    found, carried = panel.latest(known.country, known.onset.year) if panel else (None, 0)
+    row = found or {}
     if "population" in row:
         row["population"] *= 1e3
     if known.population is not None:
