@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 BANDS = (
     (0.05, "almost no chance"),
@@ -20,6 +21,8 @@ BANDS = (
     (0.95, "very likely"),
     (1.0, "almost certain"),
 )
+NOT_SETTLED = "not settled"
+EQUAL, WHOLE, NOT_KEPT = "equal", "whole", "not kept"  # how the days of a pair are counted
 WEAK = ("judgement", "analogy")
 FEW = 100  # futures below which a share is told as it was counted
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -58,6 +61,49 @@ def on_average(chance: float, seen: str) -> str:
     return f"That this holds on average over the ranges of the ledger is {word}{own}, from {seen}."
 
 
+def settled(verdict: str, pairs: int | None, what: str = "pairs") -> str:
+    """A verdict as it is said: what is not settled, with the pairs that would settle it.
+
+    what: futures, where one arm is held against a number.
+    """
+    if verdict != NOT_SETTLED or not pairs:
+        return verdict
+    return f"{verdict}: would need about {float(f'{pairs:.2g}'):,.0f} {what}"
+
+
+def objections(of: Mapping[str, str] | None) -> list[str]:
+    """What would be held against a verdict from either side, a line each."""
+    return [f"A {who} of the claim may object: {of[who]}" for who in of] if of else []
+
+
+def over_shared_days(days: float) -> str:
+    """Up to when costs of several sides are counted."""
+    return (
+        "Costs are counted over the days that the futures of all sides lived (up to day "
+        f"{days:,.0f} on average)."
+    )
+
+
+def exposed(exposure: Mapping[str, Any] | None, whole: str) -> str:
+    """How the days of the two sides of a comparison were counted; nothing where all are alike.
+
+    exposure: as a test has it.  whole: the effect over all days of each future, in words.
+    """
+    if not exposure:
+        return ""
+    if exposure["counted"] == WHOLE:
+        return "counted over all days of each future, as the test asks"
+    if exposure["counted"] == NOT_KEPT:
+        return "counted over all days of each future, since daily series were not kept"
+    if not exposure["cut"]:
+        return "both futures of each pair lived equally long"
+    cut, days = count(exposure["cut"], "pair"), exposure["days"]
+    return (
+        f"counted over the days that both futures of a pair lived (of unequal length in {cut}; up "
+        f"to day {days:,.0f} on average); over all days of each: {whole}"
+    )
+
+
 def hundred(p: float) -> str:
     """A share as a count out of 100, with one decimal where whole numbers hide it."""
     x = round(100 * p, 6)
@@ -75,7 +121,7 @@ def number(x: float) -> str:
         return f"{x / 1e9:.3g} billion"
     if a >= 1e6:
         return f"{x / 1e6:.3g} million"
-    if a >= 1000:
+    if a >= 999.5:
         return f"{float(f'{x:.3g}'):,.0f}"
     return f"{x:.3g}"
 

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from thermidor.fitted.beside import CROWDS, PARTS, WHO, baselines, crowds, slopes, without
 from thermidor.fitted.scoreboard import (
     QUANTITIES,
     UNITS,
     band,
-    baselines,
     happened,
     interval,
     lines,
@@ -41,8 +41,10 @@ TEACHES: dict[str, str] = {
         "large country's crowds are small shares."
     ),
     "GDR1989": (
-        "counted as backed, since the pact stood; the ally had let it be known that its troops "
-        "would stay in their barracks."
+        "not counted as backed: the rule ends the pact on 6 July 1989, when the Soviet leader "
+        "renounced force against allies, two months before the onset. That people could leave "
+        "by way of the neighbours, and that an old ruler's own party removed him, is in no "
+        "covariate."
     ),
     "TUN2010": (
         "a party regime of 54 years, growing, with no coup and no protest counted in the year "
@@ -233,18 +235,38 @@ def ending(board: dict[str, Any]) -> list[str]:
     out = [
         "## Does the regime fall?",
         "",
-        "Skill is 1 less the Brier score over that of the base rate of the other cases: 1 is "
-        "perfect, 0 no better, below 0 worse. The log score is the mean "
+        "Skill is 1 less the Brier score over that of another forecast: 1 is "
+        "perfect, 0 no better, below 0 worse; without a name it is against the base rate of the "
+        "other cases. The constant is the share of all cases that fell, which nobody could know "
+        "beforehand. The log score is the mean "
         "logarithm of the chance given to what happened: 0 is best. The logistic regression "
         "has the same covariates and the same cases left out.",
         "",
-        *table(["who predicts", "Brier score", "skill", "AUC", "log score"], baselines(t)),
+        *table(list(WHO), baselines(t)),
     ]
+    if rows := without(t):
+        out += [
+            "With and without the cases of the theocracy, and without the two rules that were "
+            "written after a look at how the cases had ended (the same posteriors, nobody taken "
+            "for backed or for born of a revolution), as far as computed:",
+            "",
+            *table(list(PARTS), rows),
+        ]
     said = [
         f"{what} {low} to {high}"
         for what, low, high in (
             ("Brier score", plain(t.get("brier_low")), plain(t.get("brier_high"))),
             ("skill", signed(t.get("skill_low")), signed(t.get("skill_high"))),
+            (
+                "skill against one half",
+                signed(t.get("skill_half_low")),
+                signed(t.get("skill_half_high")),
+            ),
+            (
+                "against the constant",
+                signed(t.get("skill_constant_low")),
+                signed(t.get("skill_constant_high")),
+            ),
             ("AUC", plain(t.get("auc_low"), 2), plain(t.get("auc_high"), 2)),
         )
         if low and high
@@ -315,6 +337,23 @@ def ending(board: dict[str, Any]) -> list[str]:
             "",
         ]
     return out
+
+
+def by_crowd(board: dict[str, Any]) -> list[str]:
+    """Chance of a fall by largest day, observed beside predicted."""
+    rows = crowds(board)
+    if not rows:
+        return []
+    return [
+        "## Do crowds decide as much as they did?",
+        "",
+        "Chance of a fall by largest day: of the cases with its 80 % interval (Jeffreys), and of "
+        "their simulated futures. *Inside*: the prediction lies in that interval.",
+        "",
+        *table(list(CROWDS), rows),
+        f"{slopes(board)} The standard error of futures lets those of one case go together.",
+        "",
+    ]
 
 
 def misses(board: dict[str, Any]) -> list[str]:
@@ -614,6 +653,7 @@ def write(board: dict[str, Any], folder: Path) -> Path:
         "",
         *how(board),
         *ending(board),
+        *by_crowd(board),
         *misses(board),
         *sizes(board),
         *gate(board),

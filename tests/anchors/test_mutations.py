@@ -61,7 +61,7 @@ MUTATIONS = [
         "epstein",
     ),
     (
-        "mechanisms.security.arrest_chance",
+        "kernels.fates.arrest_chance",
         "math.exp(-k * ratio)",
         "math.exp(-1.02 * k * ratio)",
         (),

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from thermidor import published
-from thermidor.mechanisms import security
+from thermidor.kernels import fates
 from thermidor.published.crowds import _street
 from thermidor.scenario.ledger import references
 
@@ -115,15 +115,15 @@ def test_the_long_simulations_too():
 
 def test_epstein_arrest_chance_in_its_four_forms():
     literal, floor, smooth, rounded = (
-        security.FORMS.index(f) for f in ("literal", "floor", "smooth", "rounded")
+        fates.FORMS.index(f) for f in ("literal", "floor", "smooth", "rounded")
     )
     ratios = (0.25, 1 / 3, 0.5, 1.0, 2.0)
-    assert [security.arrest_chance(x, 2.3, literal) for x in ratios] == pytest.approx(
+    assert [fates.arrest_chance(x, 2.3, literal) for x in ratios] == pytest.approx(
         [0.4373, 0.5354, 0.6834, 0.899741, 0.9899], abs=5e-5
     )
-    assert [security.arrest_chance(x, 2.3, floor) for x in ratios] == pytest.approx(
+    assert [fates.arrest_chance(x, 2.3, floor) for x in ratios] == pytest.approx(
         [0, 0, 0, 0.899741, 0.9899], abs=5e-5
     )
-    assert security.arrest_chance(1 / 2.3, 2.3, smooth) == pytest.approx(0.5)
-    nearest = [security.arrest_chance(x, 1.0, rounded) for x in (0.5, 0.51, 1.0, 1.49, 1.5, 2.5)]
+    assert fates.arrest_chance(1 / 2.3, 2.3, smooth) == pytest.approx(0.5)
+    nearest = [fates.arrest_chance(x, 1.0, rounded) for x in (0.5, 0.51, 1.0, 1.49, 1.5, 2.5)]
     assert nearest == pytest.approx([1 - math.exp(-x) for x in (0, 1, 1, 1, 2, 2)])

@@ -4,7 +4,9 @@ mechanisms.yaml, on paired futures.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import math
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, wilcoxon
 
 from thermidor.engine.batch import simulate_many
+from thermidor.engine.simulate import simulate
 from thermidor.mechanism import BUILT_IN
 from thermidor.scenario.ledger import references
 
@@ -184,6 +187,55 @@ def test_withheld_forces_count_with_those_who_refuse_where_a_crowd_stands(theta,
         == held(theta, withheld, forces, 0 * turnout, half)
         == theta
     )
+
+
+@given(turnout=st.floats(0.0, 1.0), half=st.floats(1e-4, 3e-3))
+def test_a_crowd_ten_times_as_large_asks_little_more(turnout, half):
+    """f(T) of (security.5): nothing without a crowd, half at `half`, at most all."""
+    from thermidor.mechanisms.security import tested
+
+    assert tested(0.0, half) == 0.0 and tested(half, half) == pytest.approx(0.5)
+    assert 0.0 <= tested(turnout / 10, half) <= tested(turnout, half) < 1.0
+
+
+def test_how_hollow_a_regime_is_wanders_about_its_mean(small):
+    """(security.8): in sd, whatever the day, and forgotten after some times `within_days`."""
+    calm = {"security.within_days": 60.0, "security.crowd_strain": 0.1, "elites.coup_rate": 0.015}
+    w = simulate(small.patched(calm | {"events.spark_rate": 0.3}, days=4000), 1, 0)["wandering"]
+    far = np.corrcoef(w[:-300], w[300:])[0, 1]
+    near = np.corrcoef(w[:-10], w[10:])[0, 1]
+    assert len(w) > 2000 and abs(w.mean()) < 0.5 and 0.6 < w.std() < 1.4
+    assert near == pytest.approx(math.exp(-10 / 60), abs=0.06) and abs(far) < 0.35
+
+
+def test_a_younger_people_goes_out_more(small):
+    """The level of (citizens.3) is that of a usual country, so this one's ages count."""
+    young = dataclasses.replace(small.place, young=small.place.young + 0.15)
+    younger = dataclasses.replace(small, place=young)
+    a, b = (
+        [r["turnout_country"][1] for r in simulate_many([s] * 12, 1, range(12))]
+        for s in (small, younger)
+    )
+    assert np.mean(b) > 1.03 * np.mean(a)
+
+
+def test_no_more_are_killed_than_were_in_the_street(small):
+    """Whatever is ordered (citizens.7)."""
+    s = small.patched(
+        {
+            "events.onset_day": 1.0,
+            "security.kill_rate": 0.0002,
+            "security.kill_spread": 2.5,
+            "security.kill_limit": 0.2,
+            "ruler.lethality": 20.0,
+            "security.strength": 0.8,
+            "citizens.population": 1.0,
+        },
+        days=200,
+    )
+    for run in simulate_many([s] * 12, 1, range(12)):
+        largest = run["turnout_country"].max() * s.place.population.sum()
+        assert run["killed_protest"][-1] <= largest * (1 + 1e-9)
 
 
 @given(opened=st.floats(0.0, 1.0), bias=st.floats(0.0, 1.0), before=st.floats(0.01, 1.0))

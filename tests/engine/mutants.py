@@ -16,7 +16,7 @@ PACKAGE = "thermidor.mechanisms"
 MUTATIONS = (
     ("treasury", "reserves - gap", "reserves - 1.02 * gap"),
     ("elites", "(1 - patience)", "(1.02 - patience)"),
-    ("media", "reach * (1 - p.bias))", "reach * (1 + p.bias))"),
+    ("media", "reach * (1 - told))", "reach * (1 + told))"),
     ("broker", "(aim - see.sanctions)", "(aim - 0.98 * see.sanctions)"),
     ("programme", "paid * (1 - freeze) * (1 - level)", "paid * (1 - freeze) * (1 + level)"),
     ("proxies", "first * paid * p.supply", "first + paid * p.supply"),

@@ -5,6 +5,7 @@ draw.
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import polars as pl
@@ -78,7 +79,9 @@ def test_an_error_that_a_draw_has_in_all_cases_is_found():
         toy(values, f"T{k}", k).with_columns(pl.col("deaths") + shared) for k in range(12)
     )
     _, common = emulate(bank, values, {f"T{k}": (0.0,) for k in range(12)})
-    assert common.error[CONTINUOUS.index("deaths")] == pytest.approx(0.4, abs=0.06)
+    assert common.error[CONTINUOUS.index("deaths")] == pytest.approx(
+        0.4 * math.sqrt(1 - 2 * len(SHARED) / N), abs=0.06
+    )
     assert common.error[CONTINUOUS.index("arrests")] < 0.1
 
 

@@ -106,9 +106,15 @@ def test_the_panel_gives_no_later_year_and_no_failure(tmp_path):
         tmp_path, [row(year=2009, gwf_duration=9), row(year=2012, gwf_duration=12, gwf_fail=1)]
     )
     known = Known("X", "Smallland", "party", dt.date(2011, 3, 1), None)
-    assert covariates(known, book).age == 9
-    assert covariates(dataclasses.replace(known, onset=dt.date(2013, 1, 1)), book).age == 12
-    assert covariates(dataclasses.replace(known, onset=dt.date(2020, 1, 1)), book).assumed == tuple(
+    assert covariates(known, book).age == 11  # of the row of 2009, two years on
+    later = covariates(dataclasses.replace(known, onset=dt.date(2020, 1, 1)), book)
+    assert covariates(dataclasses.replace(known, onset=dt.date(2013, 1, 1)), book).age == 13
+    assert (
+        later.age == 20
+        and later.carried == 8
+        and later.frailty == pytest.approx(dataclasses.replace(later, carried=0).frailty)
+    )
+    assert covariates(dataclasses.replace(known, onset=dt.date(2008, 1, 1)), book).assumed == tuple(
         USUAL
     )
     flipped = panel(tmp_path, [row(year=2009, gwf_duration=9, gwf_fail=1)])

@@ -57,8 +57,7 @@ def planted(folder: Path, parent: str, lever: str, off: str = "", days: int = 10
         ("first-steps", 768, "broker.exit_offer: 6", "", "nothing else that was recorded"),
         # off in the file
         ("first-steps", 768, "programme.reference: 9.0", "", "nothing else that was recorded"),
-        # a fact that is read after the first day only
-        ("first-steps", 768, "citizens.opposition: 0.2", "", "others do (opposition)"),
+        ("first-steps", 768, "treasury.hospital: 150.0", "", "others do (hospitals_forgone)"),
         # read off, and heard by nobody
         (
             "iran-2025",
@@ -84,8 +83,8 @@ def test_a_lever_that_nobody_hears_is_not_testable(tmp_path, parent, citizens, l
 def test_a_patch_that_changes_nothing_is_told_beforehand(tmp_path):
     base = load("first-steps", citizens=768).patched({}, days=12)
     assert changed_by(base, base.patched({"broker.exit_offer": 6})) == []
-    read_off = changed_by(base, base.patched({"citizens.opposition": 0.2}))
-    assert read_off and all("opposition" in c for c in read_off)
+    read_off = changed_by(base, base.patched({"treasury.hospital": 150.0}))
+    assert read_off and all("hospitals_forgone" in c for c in read_off)
     moved = changed_by(base, base.patched({"ruler.force_limit": 0}))
     assert {"arrested", "killed_protest"} <= set(moved)
     heard = changed_by(base, base.patched({}, switched_off=["media"]))
@@ -99,13 +98,13 @@ def test_compare_says_what_changed_where_no_outcome_moved(tmp_path):
         th.compare(base, patch, runs=5, processes=1, out=tmp_path)
         for patch in (
             {"broker.exit_offer": 6},
-            {"citizens.opposition": 0.2},
+            {"treasury.hospital": 150.0},
             {"ruler.force_limit": 0},
         )
     )
     assert nothing.changed == () and nothing.note == "nothing that was recorded changed"
-    assert read_off.note == "no outcome shown here moved; what changed: opposition"
-    assert "final_opposition" in read_off.changed
+    assert read_off.note == "no outcome shown here moved; what changed: hospitals_forgone"
+    assert "final_hospitals_forgone" in read_off.changed
     told = [e["effect"] for e in read_off.to_dict()["effects"]]
     assert all(e == {"mean": 0.0, "low": None, "high": None} for e in told)
     assert moved.note is None and "arrested" in moved.changed
@@ -255,7 +254,7 @@ def test_a_quick_look_is_smaller_and_its_effort_is_known(tmp_path):
 
 def test_a_quick_look_at_long_horizons_takes_fewer_pairs():
     made = load("iran-2025")
-    assert effort(made, quick=True, only=["C9"])["futures"] == 6 * 10
+    assert effort(made, quick=True, only=["C9"])["futures"] == 2 * 10
 
 
 # -- what check refuses, so that no verb does later
@@ -375,7 +374,7 @@ def test_what_check_lets_pass_is_judged(tmp_path, new):
     )
     made = load(write(tmp_path / "s.yaml", text), citizens=CITIZENS)
     (found,) = th.claims(made, runs=5, processes=1, out=tmp_path / "out")
-    assert found.verdict in ("supported", "not supported", "inconclusive", "not testable")
+    assert found.verdict in ("supported", "not supported", "not settled", "not testable")
 
 
 def test_all_faults_of_a_test_are_told_at_once(tmp_path):

@@ -230,7 +230,7 @@ LUCK = RNG.lognormal(3, 1, 200)
         (5.0, "below", None, "not supported"),
         (-5.0, "below", None, "supported"),
         (5.0, "above", 20.0, "not supported"),
-        (0.2, "above", 0.1, "inconclusive"),
+        (0.2, "above", 0.1, "not settled"),
         (0.0, "above", None, "not supported"),
         (0.0, "above", -1.0, "supported"),
     ],

@@ -136,7 +136,7 @@ def test_a_share_that_is_0_or_1_in_all_futures_keeps_its_wilson_interval():
         0.98115 - 0.9, abs=1e-4
     )
     found, test = tried(futures(np.ones(8)), futures(np.ones(8)), against=0.9)
-    assert found["verdict"] == "inconclusive" and test["pairs_to_settle"] > 8
+    assert found["verdict"] == "not settled" and test["pairs_to_settle"] > 8
 
 
 @pytest.mark.parametrize("tiny", [1e-15, 1e-9, 1e-4])
@@ -214,7 +214,7 @@ def test_the_smallest_effect_that_matters_by_kind():
 def test_supported_needs_the_whole_interval_beyond_the_margin():
     """Deaths rise by 4 % of the other side, sure as can be: less than matters. 8 % is more."""
     base = RNG.lognormal(3, 0.2, 300)
-    for part, verdict in ((0.04, "not supported"), (0.05, "inconclusive"), (0.08, "supported")):
+    for part, verdict in ((0.04, "not supported"), (0.05, "not settled"), (0.08, "supported")):
         noise = RNG.normal(0, 0.02, 300)
         more = base + base.mean() * (part + noise - noise.mean())
         found, test = tried(
@@ -263,7 +263,7 @@ def test_pairs_that_failed_on_one_side_could_overturn_a_verdict():
     assert found["verdict"] == "supported"  # even so 30 of 100 more last
     found, test = tried(failed(futures(a), range(140)), failed(futures(b), range(140)))
     assert test["bounds"]["low"] == pytest.approx((60 - 140) / 200)
-    assert found["verdict"] == "inconclusive"
+    assert found["verdict"] == "not settled"
     assert "140 of 200 were lost to futures that failed, and could overturn it" in found["reason"]
     assert found["futures"]["a"] == {"finished": 60, "failed": 140}
 
@@ -326,7 +326,7 @@ def test_words_of_likelihood_carry_their_numbers():
         futures(np.concatenate([np.ones(63), np.zeros(57)])),
         futures(np.concatenate([np.zeros(57), np.ones(63)])),
     )
-    assert found["verdict"] == "inconclusive"
+    assert found["verdict"] == "not settled"
     assert "roughly even chance (45-55 %)" in words.on_average(0.5, "120 pairs")
     assert "%)" in found["likelihood"] and found["likelihood"].endswith("from 120 pairs.")
     against, _ = tried(futures(LASTS), futures(LASTS), against=0.6)

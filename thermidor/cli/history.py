@@ -39,6 +39,21 @@ def validate(
         int,
         typer.Option("--futures", metavar="N", parser=whole(16, 1_000_000), help="Futures a case."),
     ] = 192,
+    effects: Annotated[
+        bool,
+        typer.Option(
+            "--effects", help="In place of the board, published sizes of effects: inside or not."
+        ),
+    ] = False,
+    pairs: Annotated[
+        int,
+        typer.Option(
+            "--pairs",
+            metavar="N",
+            parser=whole(16, 1_000_000),
+            help="Futures an arm of the gate of effects.",
+        ),
+    ] = 1000,
     processes: Processes = None,
     out: Out = None,
     as_json: AsJson = False,
@@ -51,9 +66,14 @@ def validate(
     usual for the type, and said. With `--out` finished parts are kept, and the same command goes on
     from there.
 
+    With `--effects` each row of the table of published effects that the model can express is
+    computed as paired futures (some four minutes on two cores); those that it cannot are listed.
+
     Examples:
 
         thermidor validate
+
+        thermidor validate --effects --out effects
 
         thermidor validate --cases mine.csv --panel autocracy_hazard_panel_1946_2020.csv --json
 
@@ -67,12 +87,32 @@ def validate(
         if out
         else "Name a folder with --out to keep what is finished."
     )
+    if effects:
+        if cases or panel or fresh:
+            raise Fault("--effects stands alone; leave --cases, --panel and --fresh away.")
+        _effects(pairs, out, processes, as_json, kept)
+        return
     seconds = _forecasts(cases, futures) if cases or (fresh and panel) else None
     with progress("score board", quiet=as_json, kept=kept, expected=seconds) as tick:
         board = score(
             cases, panel, fresh=fresh, futures=futures, out=out, processes=processes, progress=tick
         )
     show(board, as_json, lambda: say_board(board))
+
+
+def _effects(pairs: int, out: Path | None, processes: int | None, as_json: bool, kept: str) -> None:
+    """The gate of effects, under the posterior that comes with the package if there is one."""
+    from ..fitted.posterior import load as posterior
+    from ..history.effects import SECONDS, gate
+    from ..history.simulated.arms import Learnt
+    from ..report.effects import say_effects
+
+    found = posterior()
+    learnt = Learnt(found.keys, found.draws) if found else None
+    with progress("effects", quiet=as_json, kept=kept, expected=SECONDS * pairs) as tick:
+        made = gate(pairs, learnt=learnt, out=out, processes=processes, progress=tick)
+    made["posterior"] = found.hash if found else None
+    show(made, as_json, lambda: say_effects(made))
 
 
 def _download(option: str, says: str) -> Any:
@@ -146,6 +186,16 @@ def calibrate(
         ),
     ],
     cases: CasesFile = None,
+    campaigns: Annotated[
+        Path | None,
+        typer.Option(
+            "--campaigns",
+            metavar="FILE",
+            parser=to_read,
+            help="Your download of campaigns, a table like that of cases, of which only the "
+            "ending is known: fitted too, and scored apart.",
+        ),
+    ] = None,
     draws: Annotated[
         int,
         typer.Option(
@@ -183,6 +233,7 @@ def calibrate(
     from ..history.calibrate import calibrate as fit
     from ..history.tables.cases import read_cases
     from ..history.tables.covariates import Panel, covariates
+    from ..history.validate import read_campaigns
     from ..report.board import say_board
 
     for module in ("emcee", "sklearn"):
@@ -195,6 +246,11 @@ def calibrate(
         raise Fault(
             f"{cases} has {len(usable)} cases whose ending is known; at least 8 are needed."
         )
+    apart: set[str] = set()
+    if campaigns is not None:
+        more, left_out = read_campaigns(campaigns, usable)
+        usable, apart = [*usable, *more], {c.id for c in more}
+        refused |= left_out
     book = Panel(panel)
     with progress(
         f"calibration on {len(usable)} cases",
@@ -206,6 +262,7 @@ def calibrate(
             usable,
             [covariates(c.known, book) for c in usable],
             out,
+            campaigns=apart,
             draws=draws,
             histories=histories,
             seed=seed,

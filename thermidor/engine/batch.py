@@ -299,7 +299,7 @@ class Batch:
         """Add what a speaker says to a channel, for some futures."""
         begin, end, _ = self.layout.spans[word]
         today[which, begin:end] += np.ravel(value)
-        said: Any = float(np.mean(value))
+        said: Any = float(np.mean(value)) if np.size(value) else 0.0  # a place without fronts
         if np.ndim(value) and self.model.wiring.channels[word].by == "province":
             weights = (self.futures.models[r].place.weights for r in which)
             said = np.array([np.vdot(value, w) for w in weights])

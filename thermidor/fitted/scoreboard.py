@@ -244,29 +244,6 @@ def observed(what: str, case: dict[str, Any]) -> str:
     return "not known" if x is None else f"{value(what, x)} {outside(what, case)}".strip()
 
 
-def baselines(t: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
-    """The model beside the base rate and the logistic regression: Brier score, skill, AUC, log
-    score.
-    """
-    base = {"brier": t.get("brier_base"), "skill": 0.0, "log_score": t.get("log_score_base")}
-    who = [
-        ("the model", t),
-        ("the base rate of the other cases", base),
-        ("logistic regression", t.get("logistic") or {}),
-    ]
-    return [
-        (
-            name,
-            plain(x.get("brier")),
-            signed(x.get("skill")),
-            plain(x.get("auc"), 2),
-            plain(x.get("log_score")),
-        )
-        for name, x in who
-        if x
-    ]
-
-
 def band(b: dict[str, Any]) -> tuple[str, str, str]:
     """A band of the gate: the model's value, what is known, and whether the one lies in it."""
     low, high = b.get("low"), b.get("high")

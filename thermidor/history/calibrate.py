@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ import numpy as np
 import polars as pl
 
 from .. import __version__
-from ..execution.progress import Progress, Watch, renamed
+from ..execution.progress import Watch, renamed
 from .baseline import base_rate, fit_logistic
-from .calibration import Calibration, both, prior
+from .calibration import Ask, Calibration, both, posteriors, prior
 from .diagnostics import recovery, shuffled
 from .folds import fingerprint, folds, out_of_sample
 from .quiet import LONG, breaks, quiet
@@ -40,6 +40,7 @@ def calibrate(
     known: Sequence[Covariates],
     out: Path,
     *,
+    campaigns: Collection[str] = (),
     draws: int = 512,
     recoveries: int = 128,
     shuffles: int = 10,
@@ -51,6 +52,9 @@ def calibrate(
 ) -> dict[str, Any]:
     """The whole calibration, kept in `out` as it is made; the same call goes on from there. Returns
     the board.
+
+    campaigns: ids of the cases of which only the ending is known; they are fitted with the others
+    and scored apart.
     """
     out.mkdir(parents=True, exist_ok=True)
 
@@ -77,13 +81,14 @@ def calibrate(
     c.quiet = breaks((lived, values), (long, second))
 
     everyone, tau = c.posterior(ids, DRAWS)
-    folded = _folded(c, progress)
+    folded = _folded(c, campaigns, processes, progress)
     tables = [
         pl.DataFrame(v.astype(np.float32), schema=list(SHARED)).with_columns(fold=pl.lit(k))
         for k, v in folded.items()
     ]
     pl.concat(tables).write_parquet(out / "folds.parquet")
-    fell = [bool(x.observed.fell) for x in cases]
+    alone = [x for x in cases if x.id not in campaigns]
+    fell = [bool(x.observed.fell) for x in alone]
     posterior = {
         "made": {
             "version": __version__,
@@ -91,12 +96,14 @@ def calibrate(
             "panel": panel,
             "seed": seed,
             "draws": draws,
+            "campaigns": len(campaigns),
             "autocorrelation_steps": round(tau, 1),
             "date": str(dt.date.today()),
         },
         "keys": list(SHARED),
         "draws": [[float(f"{x:.5g}") for x in r] for r in at(everyone)],
-        "logistic": fit_logistic(known, fell) | {"base_rate": base_rate(fell)},
+        "logistic": fit_logistic([c.known[x.id] for x in alone], fell)
+        | {"base_rate": base_rate(fell)},
     }
     text = json.dumps(posterior, indent=None, separators=(",", ":"))
     (out / "posterior.json").write_text(text, encoding="utf-8")
@@ -104,8 +111,17 @@ def calibrate(
     # the power of the likelihood was set with truths of seed + 100
     truths = prior(recoveries, seed + 200)
     again = futures("again", "recovery futures", truths, seed + 200)
-    found, dealt = recovery(c, again, truths), shuffled(c, shuffles)
-    board = out_of_sample(cases, c.known, folded, out, processes=processes, progress=progress)
+    found = recovery(c, again, truths, processes, renamed(progress, "recovery"))
+    dealt = shuffled(c, shuffles, processes, renamed(progress, "shuffled outcomes"))
+    board = out_of_sample(
+        cases,
+        c.known,
+        folded,
+        out,
+        campaigns=campaigns,
+        processes=processes,
+        progress=progress,
+    )
     board["made"] |= {
         "panel": panel,
         "seed": seed,
@@ -123,14 +139,14 @@ def calibrate(
     return board
 
 
-def _folded(c: Calibration, progress: Watch | None) -> dict[str, np.ndarray]:
+def _folded(
+    c: Calibration, campaigns: Collection[str], processes: int | None, progress: Watch | None
+) -> dict[str, np.ndarray]:
     """Draws of the posterior of each fold, float[draws, parameters]."""
-    parts, out = folds(c.cases), {}
-    for k, (name, (inside, _)) in enumerate(parts.items()):
-        out[name] = at(c.posterior([x.id for x in inside], FOLD_DRAWS)[0])
-        if progress:
-            progress(Progress("posteriors", k + 1, len(parts)))
-    return out
+    parts = folds(c.cases, campaigns)
+    asks = [Ask([x.id for x in inside], FOLD_DRAWS) for inside, _ in parts.values()]
+    drawn = posteriors(c, asks, processes, renamed(progress, "posteriors"))
+    return {name: at(u) for name, u in zip(parts, drawn, strict=True)}
 
 
 def gates(

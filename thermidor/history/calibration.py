@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from ..declaration.prior import triangular
+from ..execution.progress import Watch
 from . import likelihood as fit
 from .emulator import emulate
 from .quiet import Breaks
 from .simulated.bank import SHARED, at
+from .simulated.work import Job, over
 from .tables.case import Case
 from .tables.covariates import Covariates
 
@@ -56,6 +59,28 @@ class Calibration:
             self.quiet if base_rates else None,
         )
         return fit.sample(likelihood, draws, self.seed, steps)
+
+
+class Ask(NamedTuple):
+    """What a posterior is asked with, see `Calibration.posterior`."""
+
+    ids: Sequence[str]
+    draws: int
+    facts: Mapping[str, fit.Facts] | None = None
+    steps: int = fit.STEPS
+    base_rates: bool = True
+
+
+def _asked(c: Calibration, ask: Ask) -> pl.DataFrame:
+    return pl.DataFrame(c.posterior(*ask)[0], schema=list(SHARED))
+
+
+def posteriors(
+    c: Calibration, asks: Sequence[Ask], processes: int | None, progress: Watch | None = None
+) -> list[np.ndarray]:
+    """Draws of several posteriors in the unit cube, computed over processes."""
+    jobs = [Job(_asked, (c, ask)) for ask in asks]
+    return [made.to_numpy() for made in over(jobs, processes, progress)]
 
 
 def prior(draws: int, seed: int) -> np.ndarray:

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from scipy.special import expit
 
-from .calibration import Calibration
+from ..execution.progress import Watch
+from .calibration import Ask, Calibration, posteriors
 from .emulator import SEEN, WEEKLY, features
 from .likelihood import Facts, target
 from .score import brier, skill
@@ -18,22 +19,32 @@ from .simulated.bank import SHARED, unit
 from .simulated.observe import CONTINUOUS
 
 
-def shuffled(c: Calibration, repeats: int) -> list[float]:
+def shuffled(
+    c: Calibration, repeats: int, processes: int | None = 1, progress: Watch | None = None
+) -> list[float]:
     """Skill out of sample when the outcomes have been dealt out anew among the cases; forecasts by
     the emulators.
     """
     rng, ids = np.random.default_rng(c.seed), [x.id for x in c.cases]
-    found = []
+    dealt, asks = [], []
     for _ in range(repeats):
         facts = {}
         for i, k in zip(ids, rng.permutation(len(ids)), strict=True):
             seen = c.cases[k].observed
             value, error = target(seen)
             facts[i] = Facts(float(bool(seen.fell)), value, error, c.facts[i].weeks)
-        p, rates, fell = [], [], []
-        for part in np.array_split(rng.permutation(len(ids)), 5):
+        parts = np.array_split(rng.permutation(len(ids)), 5)
+        dealt.append((facts, parts))
+        for part in parts:
             inside = [i for k, i in enumerate(ids) if k not in part]
-            u, _ = c.posterior(inside, 200, facts, steps=1500)
+            asks.append(Ask(inside, 200, facts, steps=1500))
+    drawn = iter(posteriors(c, asks, processes, progress))
+    found = []
+    for facts, parts in dealt:
+        p, rates, fell = [], [], []
+        for part in parts:
+            u = next(drawn)
+            inside = [i for k, i in enumerate(ids) if k not in part]
             for k in part:
                 p.append(float(expit(features(u) @ c.emulators[ids[k]].chance).mean()))
                 rates.append(float(np.mean([float(bool(facts[i].fell)) for i in inside])))
@@ -42,7 +53,13 @@ def shuffled(c: Calibration, repeats: int) -> list[float]:
     return found
 
 
-def recovery(c: Calibration, again: pl.DataFrame, truths: np.ndarray) -> dict[str, Any]:
+def recovery(
+    c: Calibration,
+    again: pl.DataFrame,
+    truths: np.ndarray,
+    processes: int | None = 1,
+    progress: Watch | None = None,
+) -> dict[str, Any]:
     """Simulation-based calibration (Talts and others 2018): parameters planted in simulated cases,
     and where they come back.
 
@@ -50,7 +67,7 @@ def recovery(c: Calibration, again: pl.DataFrame, truths: np.ndarray) -> dict[st
     truth among the draws of its posterior is uniform if all is well, and lies inside the central 80
     % in 80 of 100.
     """
-    planted, by_draw = unit(truths), []
+    planted, draws, asks = unit(truths), [], []
     for (m,), mine in again.filter(pl.col("peak") >= SEEN).group_by("draw", maintain_order=True):
         facts: dict[str, Facts] = {}
         for r in mine.iter_rows(named=True):
@@ -59,9 +76,10 @@ def recovery(c: Calibration, again: pl.DataFrame, truths: np.ndarray) -> dict[st
             seen = [r[k] for k in CONTINUOUS] + rng.normal(0, real.error)
             y = np.where(np.isfinite(real.value), seen, np.nan)
             facts[r["case"]] = Facts(r["fell"], y, real.error, _weeks(c, r, rng))
-        u, _ = c.posterior(list(facts), 200, facts, base_rates=False)
-        by_draw.append((u < planted[m]).mean(0))
-    ranks = np.array(by_draw)
+        draws.append(m)
+        asks.append(Ask(list(facts), 200, facts, base_rates=False))
+    found = posteriors(c, asks, processes, progress)
+    ranks = np.array([(u < planted[m]).mean(0) for m, u in zip(draws, found, strict=True)])
     inside = (ranks > 0.1) & (ranks < 0.9)
     counts = [np.histogram(column, bins=10, range=(0, 1))[0].tolist() for column in ranks.T]
     return {

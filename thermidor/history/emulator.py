@@ -4,6 +4,7 @@ parameters that all countries share.
 With u scaled to x in [-1, 1] and phi = (1, x, x^2):
 
     P(fall) = logistic(a . phi + e_0)
+    P(fall | peak) = logistic(a' . phi + (peak - MIDDLE)(b_0 + b . x) + e_0)
     y = (peak, duration, deaths, arrests) = B phi + e + S(x) r,   r ~ t(0, V)           (emulator.1)
     S(x) = diag exp(G x / 2)
 
@@ -33,6 +34,7 @@ from .simulated.bank import SHARED, unit
 from .simulated.observe import CONTINUOUS
 from .tables.tablefile import rows, table
 
+MIDDLE = -2.0  # log10 of a share of residents: from where the largest day is measured
 SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents
 RIDGE = 1.0
 LEAST_ERROR = 0.1
@@ -60,6 +62,7 @@ class Emulator:
 
     case: str
     chance: np.ndarray  # coefficients of the logit of a fall
+    given: np.ndarray  # of the logit of a fall after a largest day of MIDDLE
     mean: np.ndarray  # [features, 4]
     scale: np.ndarray  # V, [4, 4]
     weekly: tuple[Weekly, ...] = ()
@@ -74,6 +77,7 @@ class Common:
     scatter: np.ndarray
     error: np.ndarray
     tails: float  # degrees of freedom
+    by_peak: np.ndarray  # (b_0, b) of (emulator.1), float[1 + parameters]
 
 
 def emulate(
@@ -101,22 +105,28 @@ def emulate(
     regressors = np.concatenate([intercepts, phi[:, 1:], *with_traits], axis=1)
 
     fell, y = mine["fell"].to_numpy(), mine.select(CONTINUOUS).to_numpy()
-    logit = LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False)
+    logit, after = (
+        LogisticRegression(C=1 / RIDGE, max_iter=3000, fit_intercept=False) for _ in range(2)
+    )
     logit = logit.fit(regressors, fell, sample_weight=weight)
+    z = y[:, :1] - MIDDLE
+    after = after.fit(np.concatenate([z, z * x, regressors], 1), fell, sample_weight=weight)
     s = _student(regressors, y, which, x, weight)
     out = {}
     for k, n in enumerate(names):
         here = which == k
         chance = _of_case(logit.coef_.T, k, len(names), t[k])
+        given = _of_case(after.coef_.T[1 + size :], k, len(names), t[k])
         mean = _of_case(s.solved, k, len(names), t[k])
         weeks = _weeks(mine.filter(pl.Series(here)), phi[here], weight[here], n)
-        out[n] = Emulator(n, chance[:, 0], mean, s.scale[k], tuple(weeks))
+        out[n] = Emulator(n, chance[:, 0], given[:, 0], mean, s.scale[k], tuple(weeks))
 
     away = y - regressors @ s.solved
     p = expit(regressors @ logit.coef_[0])
     of_sizes = _between(away * s.pull[:, None], s.pull, draw)
     of_falls = _between((fell - p)[:, None], p * (1 - p), draw)  # the slope of p in the logit
-    return out, Common(s.scatter, np.sqrt([*of_sizes, *of_falls]), s.tails)
+    error = np.sqrt([*of_sizes, *of_falls])
+    return out, Common(s.scatter, error, s.tails, after.coef_[0, : 1 + size])
 
 
 class Student(NamedTuple):

@@ -20,6 +20,7 @@ from .tables.case import Case
 from .tables.covariates import Covariates
 
 FUTURES = 192
+LEFT_OUT = ("theocracy",)  # types of regime without whose cases the board is told too
 
 
 def forecasts(
@@ -101,12 +102,17 @@ def row(
 
 def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Scores over cases; intervals by drawing countries anew. Cases whose ending is not known count
-    only for the rest.
+    only for the rest. `without`: the scores of endings with the cases of a type left out.
     """
     ended = [r for r in rows if r["fell"] is not None]
     found: dict[str, Any] = {"n": len(ended), "falls": sum(r["fell"] for r in ended)}
     if ended:
         found |= _of_endings(ended)
+        found["without"] = {
+            kind: {"n": len(rest), "falls": sum(r["fell"] for r in rest)} | _of_endings(rest)
+            for kind in LEFT_OUT
+            if 0 < len(rest := [r for r in ended if r["type"] != kind]) < len(ended)
+        }
     found |= {"coverage": {}, "crps": {}, "pit": {}}
     for k in CONTINUOUS:
         there = [r for r in rows if r["observed"][k] is not None]
@@ -129,10 +135,17 @@ def _of_endings(ended: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     )
     mine, rate = score.brier(p, fell), score.brier(base, fell)
     logit = score.brier(logistic, fell)
+    # chances that need no case: always one half, and the share that fell, known only afterwards
+    plain = {
+        "half": score.brier(np.full(len(fell), 0.5), fell),
+        "constant": score.brier(np.full(len(fell), fell.mean()), fell),
+    }
     found: dict[str, Any] = {
         "brier": float(mine.mean()),
         "brier_base": float(rate.mean()),
         "skill": score.skill(mine, rate),
+        **{f"skill_{k}": score.skill(mine, plain[k]) for k in plain},
+        **{f"brier_{k}": float(plain[k].mean()) for k in plain},
         "log_score": float(score.log_score(p, fell).mean()),
         "log_score_base": float(score.log_score(base, fell).mean()),
         "auc": score.auc(p, fell),
@@ -140,6 +153,7 @@ def _of_endings(ended: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "logistic": {
             "brier": float(logit.mean()),
             "skill": score.skill(logit, rate),
+            **{f"skill_{k}": score.skill(logit, plain[k]) for k in plain},
             "auc": score.auc(logistic, fell),
             "log_score": float(score.log_score(logistic, fell).mean()),
         },
@@ -147,6 +161,8 @@ def _of_endings(ended: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     statistics: dict[str, Callable[[np.ndarray], float]] = {
         "brier": lambda i: mine[i].mean(),
         "skill": lambda i: score.skill(mine[i], rate[i]),
+        "skill_half": lambda i: score.skill(mine[i], plain["half"][i]),
+        "skill_constant": lambda i: score.skill(mine[i], plain["constant"][i]),
         "auc": lambda i: score.auc(p[i], fell[i]),
     }
     groups = [r["fold"] for r in ended]

@@ -34,8 +34,10 @@ def log_score(p: Chances, fell: Outcomes) -> np.ndarray:
 
 
 def skill(score: np.ndarray, reference: np.ndarray) -> float:
-    """1 - mean score / mean reference: 1 is perfect, 0 no better than the reference, less worse."""
-    return float(1 - score.mean() / reference.mean())
+    """1 - mean score / mean reference: 1 is perfect, 0 no better than the reference, less worse.
+    nan against a reference that is never wrong.
+    """
+    return float(1 - score.mean() / reference.mean()) if reference.mean() else float("nan")
 
 
 def auc(p: Chances, fell: Outcomes) -> float:

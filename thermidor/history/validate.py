@@ -15,11 +15,12 @@ from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
 from .baseline import by_logistic
+from .bins import by_largest_day
 from .folds import climatology, out_of_sample
 from .forecast import FUTURES, forecasts, row, totals
 from .simulated.bank import SHARED
 from .simulated.country import scenario
-from .tables.case import Case
+from .tables.case import Case, Observed
 from .tables.cases import case_table, read_cases
 from .tables.covariates import Covariates, Panel, covariates
 from .tables.states import state
@@ -114,7 +115,7 @@ def unseen(
         twin, here = fitted_as(c, trained), state(c.known.country, c.known.onset)
         new = row(c, known[c.id], ensembles[c.id], rate, plain, others, here)
         rows.append(new | {"fitted_as": twin.id if twin else None})
-    apart = [r for r in rows if r["fitted_as"]]
+    apart, own = ([r for r in rows if bool(r["fitted_as"]) is known] for known in (True, False))
     made = {
         "cases": str(cases),
         "panel": str(panel) if panel else None,
@@ -124,7 +125,8 @@ def unseen(
     board = {
         "made": made,
         "cases": rows,
-        "totals": _totals([r for r in rows if not r["fitted_as"]]),
+        "totals": _totals(own),
+        "crowds": by_largest_day(own, ensembles) if own else None,
         "totals_fitted": _totals(apart) if apart else None,
         "fitted_before": [r["id"] for r in apart],
         "not_used": refused,
@@ -148,6 +150,23 @@ def fitted_as(case: Case, trained: Sequence[Case]) -> Case | None:
         if here and first <= case.last_day and onset <= last:
             return t
     return None
+
+
+def read_campaigns(path: str | Path, trained: Sequence[Case]) -> tuple[list[Case], dict[str, str]]:
+    """Campaigns of a file whose ending is known, without what else the file says of them and
+    without those that are a case already; and those left out with the reason.
+    """
+    found, refused = read_cases(path)
+    used = []
+    for c in found:
+        twin = fitted_as(c, trained)
+        if twin is not None:
+            refused[c.id] = f"it is the case {twin.id}"
+        elif c.observed.fell is None:
+            refused[c.id] = "its ending is not known"
+        else:
+            used.append(Case(c.known, Observed(c.observed.fell, None, None, None, None)))
+    return used, refused
 
 
 def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:

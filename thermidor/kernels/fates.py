@@ -1,9 +1,10 @@
-"""What a day does to people: killed, hurt, jailed, bombed, gone, or back. Numbers only: what they
-mean is said in mechanisms/citizens.py.
+"""What a day does to people: killed, hurt, jailed, bombed, gone, or back; what is feared, and what
+is felt of the dead. Numbers only: what they mean is said in mechanisms/citizens.py and security.py.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from .threads import threaded
 
 KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
 FATES = 7
+SHOT, TAKEN = 0, 1  # rows of what is done to one who is out
 
 
 class Rates(NamedTuple):
@@ -122,3 +124,135 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
 
 
 suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
+
+
+@compiled
+def outraged(
+    recent: F64,
+    killed: F64,
+    deaths: F64,
+    day: int,
+    after: int,
+    days: int,
+    keep: float,
+    mourning: float,
+    own: float,
+    half: float,
+    residents: F64,
+) -> tuple[F64, F64]:
+    """The fading sum of the killed (persons) and how far they are felt, 0 to 1, float[province].
+
+    killed: persons today.  deaths: float[day, province], by day modulo its length.  after, days:
+    when they are mourned.  keep: part of the sum that is left after a day.  own: weight of one's
+    own province.  half: killed per million.
+    """
+    new = recent * keep + killed
+    dead = new.copy()
+    for k in range(days):
+        dead += mourning * deaths[(day - after - k) % deaths.shape[0]]
+    per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
+    return new, per_million / (per_million + half)  # (citizens.4)
+
+
+@compiled
+def taken(kill: F64, arrest: F64, treatment: F64, out: F64, residents: F64) -> tuple[F64, F64, F64]:
+    """Persons killed by province and by group and arrested by group: rate times crowd.
+
+    kill, arrest: chances a day, float[province].  treatment: float[fate, group].  out: shares of
+    residents, float[province, group].
+    """
+    killed_here = np.zeros(kill.size)
+    killed_group, arrested_group = np.zeros(out.shape[1]), np.zeros(out.shape[1])
+    for p in range(kill.size):
+        for g in range(out.shape[1]):
+            persons = out[p, g] * residents[p]
+            killed = min(1.0, kill[p] * treatment[KILLED, g]) * persons
+            killed_here[p] += killed
+            killed_group[g] += killed
+            arrested_group[g] += min(1.0, arrest[p] * treatment[ARRESTED, g]) * persons
+    return killed_here, killed_group, arrested_group
+
+
+class Form(NamedTuple):
+    """Forms of the chance of arrest as it is perceived (security.1)."""
+
+    literal: int = 0
+    floor: int = 1
+    smooth: int = 2
+    rounded: int = 3
+
+
+FORM = Form()
+FORMS = FORM._fields
+
+
+class Orders(NamedTuple):
+    """What the ruler ordered, in times what is ordered on an ordinary day."""
+
+    deployment: float
+    severity: float
+    lethality: float
+
+
+class Arrest(NamedTuple):
+    """How the chance of arrest is perceived (security.1)."""
+
+    weight: float  # of certain arrest, sd
+    k: float
+    form: int  # one of FORM
+
+
+class Used(NamedTuple):
+    """What is done to one who is out where forces abound, chances a day (security.2)."""
+
+    kill: float
+    arrest: float
+    most_killed: float  # whatever is ordered
+    most_arrested: float
+
+
+@compiled
+def arrest_chance(ratio: float, k: float, form: int) -> float:
+    """Perceived chance of arrest at C/A = ratio (security.1); form: one of FORM."""
+    if form == FORM.smooth:
+        x = k * ratio
+        return x * x / (1 + x * x)
+    if form == FORM.floor:
+        ratio = math.floor(ratio)
+    elif form == FORM.rounded:
+        ratio = np.rint(ratio)
+    return 1 - math.exp(-k * ratio)
+
+
+@compiled
+def meet(
+    street: F64,
+    forces: F64,
+    refuse: F64,
+    fatigue: F64,
+    crowd: F64,
+    orders: Orders,
+    arrest: Arrest,
+    rates: Used,
+) -> tuple[F64, F64, F64, F64]:
+    """Forces meet crowds: present (persons) and cover C/(C + A), deterrence (sd), all
+    float[province]; and what is done to one who is out, a day, float[fate, province].
+
+    street: part that can face crowds, float[kind].  forces (persons), refuse (share): float[kind,
+    province].  fatigue (share), crowd (persons): float[province].
+    """
+    kinds, provinces = forces.shape
+    present, cover = np.zeros(provinces), np.empty(provinces)
+    deterrence, force = np.empty(provinces), np.empty((2, provinces))
+    for p in range(provinces):
+        for q in range(kinds):
+            present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
+        present[p] *= (1 - fatigue[p]) * orders.deployment
+        cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
+        chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
+        deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
+        killed = rates.kill * orders.lethality * cover[p]  # (security.2)
+        arrested = rates.arrest * orders.severity * cover[p]
+        force[SHOT, p] = min(killed, rates.most_killed)
+        force[TAKEN, p] = min(arrested, rates.most_arrested)
+    return present, cover, deterrence, force

@@ -5,14 +5,23 @@ count most (c > 1). War destroys a share d of the pie. With patience delta there
 the power that the riser will gain exceeds what war costs (Powell 2004, 2006):
 
     delta p' - p > d/(1 - d)                                                      (adversary.1)
-    d = cost of war + restraint (fronts, broker, a deal) + weariness
+    d = cost of war + opening + restraint (fronts, broker, a deal) + weariness
 
-p' is the power expected a year ahead: growth as the adversary expects it, none while a deal freezes
-the programme. To open a campaign costs more than to go on. Weariness (interceptors, stocks, home
-front) grows with each day of war. The inequality may hold for years before there is a campaign: one
-can be opened only on an occasion (a pretext, a plan that is ready, an ally who consents), which
-comes with chance occasions/365 a day, or when the riser takes a sudden step. So wars begin at
-random (Richardson 1960: a Poisson process), and only where waiting is worse.
+A campaign can be opened only on an occasion (a pretext, a plan that is ready, an ally who
+consents), which comes with chance occasions/365 a day, or when the riser takes a sudden step. So
+wars begin at random (Richardson 1960: a Poisson process), and only where waiting is worse. What
+makes waiting dangerous is the time in which the decliner cannot act (Powell 2006): one who lets an
+occasion pass waits for the next, on average 1/occasions years. So p' is the power expected that
+much later, by growth as the adversary expects it, none while a deal freezes the programme; and
+delta is the patience of a year to the power of that time. Weariness (interceptors, stocks, home
+front) grows with each day of war.
+
+A campaign that is under way needs no occasion, so it is not judged by that shift, but by what
+another day gains, a part h of the riser's power, against what it costs; both what has been spent
+and what holds the adversary back make a day dearer. Against one whose power can grow no further
+there is nothing to gain:
+
+    h p > weary (1 + (weariness + restraint)/cost of war),   p' > p                (adversary.5)
 
 This is a case of the rule that a decliner attacks when what the riser takes now and will have later
 exceeds war's share and cost:
@@ -22,12 +31,21 @@ exceeds war's share and cost:
 with x = 0 and cost d/(1 - d); lump-sum costs c(1 - delta)^2 give the preventive war, and one period
 (delta = 0, cost c) the crisis bargain of Fearon (1995).
 
-A campaign strikes six kinds of target. What it does: the programme, the forces, the broadcaster and
-the economy are damaged; commanders and perhaps the leader are killed; civilians die; citizens rally
-to the flag (Mueller 1970) or turn on those who brought war on them: an assumption with a range on
-both sides of zero. Memory of it fades.
+A campaign strikes six kinds of target, each with what it does. The programme, the broadcaster and
+the economy (oil and incomes) are damaged. Strikes on leaders and commanders kill: the first of them
+less easily once war has sent them into hiding, the others until they are replaced. Strikes on
+guards and army kill their men and take apart units that must be put together again, the strength
+lost being
 
-    memory(t+1) = memory + campaign/build - memory/days, at most 1                   (adversary.2)
+    strain = commanders . lost + forces . (1 - exp(-disorder))                       (adversary.6)
+    lost(t+1) = lost - lost/days + (1 - lost) (1 - exp(-risk . strikes on leaders))
+    disorder(t+1) = disorder - disorder/days + rate . strikes on forces
+
+Civilians die; citizens rally to the flag (Mueller 1970) or turn on those who brought war on them:
+an assumption with a range on both sides of zero. Memory of it fades; ground forces make war as
+present as a full campaign does.
+
+    memory(t+1) = memory + max(campaign, advance)/build - memory/days, at most 1     (adversary.2)
     pull = -rally . memory
 
 Air power alone ends no regime here, as in none of the campaigns without ground forces in the table
@@ -37,6 +55,8 @@ of the cases:
 
     occupied(t+1) = occupied + (G - need . occupied)/days . Exp(1)                (adversary.3)
     ln need ~ N(0, ground_error)
+
+While they advance they kill people and soldiers, in proportion to their size.
 """
 
 from __future__ import annotations
@@ -53,6 +73,7 @@ from ..places.axes import KIND, TARGET
 from ..places.place import LOST_TO_ADVERSARY
 from ..support.arrays import Array
 
+SMALL = 1e-9  # numerical guard: in place of 0 where one divides
 MOST_DESTROYED = 0.9  # numerical guard: d/(1 - d) stays finite; from 1/2 on no war pays
 
 
@@ -84,6 +105,16 @@ class Parameters:
         0.012,
         "share of the pie a day",
         "growth of the cost with each day of war",
+        log=True,
+    )
+    day_gain: float = par(
+        0.06,
+        0.02,
+        0.15,
+        "share a day",
+        "part of the riser's power that another day of a campaign is expected to take (h)",
+        "ThermidorStrikes",
+        "analogy",
         log=True,
     )
     rest: float = par(
@@ -126,12 +157,37 @@ class Parameters:
     leader_risk: float = par(
         5e-4, 0.0, 3e-3, "chance per strike", "that a strike on leaders kills the first of them"
     )
+    hiding: float = par(
+        0.7, 0.3, 0.95, "share", "part of that chance which goes when leaders hide, at full memory"
+    )
+    commander_risk: float = par(
+        0.01,
+        0.003,
+        0.03,
+        "share per strike",
+        "part of the commanders that a strike on leaders kills",
+        log=True,
+    )
+    commander_days: float = par(
+        60.0, 20.0, 180.0, "days", "time in which commanders are replaced", log=True
+    )
     decapitation: float = par(
-        0.04,
-        0.0,
+        0.06, 0.0, 0.15, "share of the forces", "strength lost when all commanders are dead"
+    )
+    disorder: float = par(
+        1e-4,
+        3e-5,
+        3e-4,
+        "log share per strike",
+        "part of the forces' order that a strike on guards or army takes",
+        log=True,
+    )
+    disorder_strain: float = par(
         0.10,
+        0.0,
+        0.20,
         "share of the forces",
-        "strength lost to the death of commanders, at full memory",
+        "strength lost when guards and army have no order left",
     )
     oil_loss: float = par(
         0.0006,
@@ -185,6 +241,22 @@ class Parameters:
         "time in which just enough forces take an open capital",
         "ThermidorStrikes",
         "one study",
+        log=True,
+    )
+    ground_deaths: float = par(
+        5.0,
+        1.0,
+        20.0,
+        "persons a million a day",
+        "people killed while just enough ground forces advance",
+        log=True,
+    )
+    ground_loss: float = par(
+        0.005,
+        0.001,
+        0.02,
+        "share a day",
+        "part of guards and army that they take",
         log=True,
     )
     ground_error: float = par(
@@ -250,6 +322,8 @@ class See(Yesterday):
     war_weariness: float
     memory_of_war: float
     killed_strikes: float
+    commanders_lost: float
+    disorder: float
     war_damage: float
     oil_damage: float
     occupied: float
@@ -269,6 +343,8 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "war_weariness": 0.0,
         "memory_of_war": 0.0,
         "killed_strikes": 0.0,
+        "commanders_lost": 0.0,
+        "disorder": 0.0,
         "war_damage": 0.0,
         "oil_damage": 0.0,
         "occupied": 0.0,
@@ -304,18 +380,34 @@ def prevails(p: Parameters, level: float) -> float:
     return p.power_floor + p.power_gain * level**p.curvature
 
 
-def goes_on(see: See, p: Parameters, draw: Draw) -> bool:
-    """Whether the adversary strikes today: it could, and waiting is worse."""
+def another_day_pays(
+    power: float, gain: float, weary: float, spent: float, restraint: float, cost: float
+) -> bool:
+    """Whether a campaign that is under way is worth another day (adversary.5).
+
+    power: of the riser, a chance.  gain: part of it that the day takes, h.  weary: what the first
+    day costs, spent: all days so far, restraint: what holds back, cost: of war, shares of the pie.
+    """
+    return gain * power > weary * (
+        1 + (spent + max(0.0, restraint)) / max(cost, SMALL)
+    )  # (adversary.5)
+
+
+def strikes_today(see: See, p: Parameters, draw: Draw) -> bool:
+    """Whether the adversary strikes today: waiting is worse, or another day pays."""
+    wait = 1 / max(p.occasions, SMALL)  # years in which one who lets an occasion pass cannot act
     level = see.programme_level
-    growth = 0.0 if see.deal > 0 else min(p.growth, 1 - level)
-    opening = p.opening * (see.campaign == 0)
-    cost = (
-        p.war_cost + see.restraint + see.war_weariness + opening - p.provoked * see.breakout_order
-    )
-    destroyed = min(MOST_DESTROYED, max(0.0, cost))
-    under_way = see.campaign > 0 or see.breakout_order > 0
-    occasion = under_way or draw.happens("occasion", p.occasions / 365)
-    worse = waiting_is_worse(prevails(p, level), prevails(p, level + growth), destroyed, p.patience)
+    growth = 0.0 if see.deal > 0 else min(p.growth * wait, 1 - level)
+    now, later = prevails(p, level), prevails(p, level + growth)
+    if see.campaign > 0:
+        pays = another_day_pays(
+            now, p.day_gain, p.weary, see.war_weariness, see.restraint, p.war_cost
+        )
+        return p.intensity > 0 and growth > 0 and pays
+    occasion = see.breakout_order > 0 or draw.happens("occasion", p.occasions / 365)
+    cost = p.war_cost + p.opening + see.restraint + see.war_weariness
+    destroyed = min(MOST_DESTROYED, max(0.0, cost - p.provoked * see.breakout_order))
+    worse = waiting_is_worse(now, later, destroyed, p.patience**wait)
     return p.intensity > 0 and occasion and worse
 
 
@@ -338,7 +430,11 @@ def aimed(p: Parameters) -> Array:
         "struck": state("strikes", "strikes since the start, by target", by="target"),
         "war_weariness": state("share of the pie", "cost of war added by the days of war so far"),
         "memory_of_war": state("share", "how present the war is in people's minds"),
-        "killed_strikes": state("persons", "killed by strikes since the start", cost=True),
+        "killed_strikes": state(
+            "persons", "killed by strikes and ground forces since the start", cost=True
+        ),
+        "commanders_lost": state("share", "commanders killed and not yet replaced"),
+        "disorder": state("log share", "order that strikes took from guards and army"),
         "war_damage": state("log income", "real income lost to strikes on the economy"),
         "oil_damage": state("log times", "oil income lost to strikes on the economy"),
         "occupied": state("share", "progress of ground forces to the capital"),
@@ -367,7 +463,7 @@ def aimed(p: Parameters) -> Array:
     cites=["Powell2004", "Powell2006", "Mueller1970", "Fearon1995", "Richardson1960"],
 )
 def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
-    attacks = goes_on(see, p, draw)
+    attacks = strikes_today(see, p, draw)
     campaign = p.intensity if attacks else 0.0
     if attacks:
         weariness = see.war_weariness + p.weary * campaign
@@ -376,10 +472,20 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
 
     luck = math.sqrt(p.strike_variance) * draw.normal("strikes") - p.strike_variance / 2
     hits = p.strikes * campaign * math.exp(luck) * aimed(p)
-    most_killed = LOST_TO_ADVERSARY * float(see.place.population.sum())
-    dead = min(p.deaths * float(hits.sum()), max(0.0, most_killed - see.killed_strikes))
-    memory = see.memory_of_war * (1 - 1 / p.memory_days) + campaign / p.build_days
+    advance = p.ground_force * (see.occupied < 1)
+    people = float(see.place.population.sum())
+    room = max(0.0, LOST_TO_ADVERSARY * people - see.killed_strikes)
+    dead = min(p.deaths * float(hits.sum()) + p.ground_deaths * advance * people / 1e6, room)
+    memory = (
+        see.memory_of_war * (1 - 1 / p.memory_days)
+        + max(campaign, min(1.0, advance)) / p.build_days
+    )
     memory = min(1.0, memory)  # (adversary.2)
+    on_forces = float(hits[TARGET.guards] + hits[TARGET.military])
+    disorder = see.disorder * (1 - 1 / p.repair_days) + p.disorder * on_forces
+    lost = see.commanders_lost * (1 - 1 / p.commander_days)
+    lost += (1 - lost) * (1 - math.exp(-p.commander_risk * float(hits[TARGET.leadership])))
+    found = p.leader_risk * (1 - p.hiding * see.memory_of_war)
     left = 1 - 1 / p.repair_days
     economy = see.war_damage * left + p.damage * float(hits[TARGET.economy])
     oil = see.oil_damage * left + p.oil_loss * float(hits[TARGET.economy])
@@ -387,8 +493,8 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         see.occupied, p.ground_force, see.memory.need, p.ground_days, draw.exponential("advance")
     )
     losses = np.zeros(len(KIND))
-    losses[KIND.guards] = p.force_loss * hits[TARGET.guards]
-    losses[KIND.army] = p.force_loss * hits[TARGET.military]
+    losses[KIND.guards] = p.force_loss * hits[TARGET.guards] + p.ground_loss * advance
+    losses[KIND.army] = p.force_loss * hits[TARGET.military] + p.ground_loss * advance
     begins = attacks and see.campaign == 0
     stops = see.campaign > 0 and not attacks
     return {
@@ -397,6 +503,8 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "war_weariness": weariness,
         "memory_of_war": memory,
         "killed_strikes": see.killed_strikes + dead,
+        "commanders_lost": lost,
+        "disorder": disorder,
         "war_damage": economy,
         "oil_damage": oil,
         "occupied": occupied,
@@ -405,9 +513,10 @@ def adversary(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "pull": -p.rally * memory,
         "allegiance": p.rally_forces * memory,
         "doubt": p.shame * memory,
-        "strain": p.decapitation * memory,
+        "strain": p.decapitation * lost
+        + p.disorder_strain * (1 - math.exp(-disorder)),  # (adversary.6)
         "losses": losses,
-        "leader_risk": 1 - (1 - p.leader_risk) ** float(hits[TARGET.leadership]),
+        "leader_risk": 1 - (1 - found) ** float(hits[TARGET.leadership]),
         "programme_hits": float(hits[TARGET.programme]),
         "broadcaster_hits": p.broadcaster_loss * float(hits[TARGET.broadcaster]),
         "damage": economy,

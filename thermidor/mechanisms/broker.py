@@ -12,11 +12,14 @@ for the listener's share: a report of "he will yield" is believed when the weigh
     w >= q M / [(1 - q) x_H + q (p - c) - x_L]                                            (broker.2)
 
 (Kydd 2003, in the reduced form of the theory notes: biased mediators are the credible ones). While
-it is not believed, only a part of its restraint counts. Sanctions follow the deal with a delay;
-lifting them raises income from oil:
+it is not believed, only a part of its restraint counts.
 
+Sanctions follow with a delay, by a rule that all know on the first day: a deal lifts them, patience
+that is used up on an open offer tightens them, talks ease them again. Income from oil follows:
+
+    level = first day's . pressure . [1 + tighten . (1 - patience)], at most 1
     sanctions -> level . (1 - relief . terms . deal)
-    income push = bite . (level - sanctions)                                              (broker.3)
+    income push = bite . (first day's - sanctions)                                        (broker.3)
 """
 
 from __future__ import annotations
@@ -42,6 +45,13 @@ class Parameters:
         "oil income lost between no sanctions and all",
         "EIASputnik2015",
         "analogy",
+    )
+    tighten: float = par(
+        0.25,
+        0.0,
+        0.6,
+        "times",
+        "sanctions added when patience with an open offer is used up, over those of the first day",
     )
     lag_days: float = par(
         60.0, 20.0, 180.0, "days", "time in which sanctions follow a decision", log=True
@@ -207,9 +217,10 @@ def weight_needed(
     cites=["Kydd2003", "EscribaFolchWright2010"],
 )
 def broker(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
-    level = min(1.0, p.sanctions * p.pressure)
+    tightened = p.offer_open * p.tighten * (1 - see.patience)
+    level = min(1.0, p.sanctions * p.pressure * (1 + tightened))
     aim = level * (1 - min(1.0, p.relief * see.terms) * see.deal)
-    sanctions = see.sanctions + (aim - see.sanctions) / p.lag_days
+    sanctions = see.sanctions + (aim - see.sanctions) / p.lag_days  # (broker.3)
     if see.talks > 0 or see.deal > 0:
         patience = min(1.0, see.patience + 1 / p.talks_days)
     else:

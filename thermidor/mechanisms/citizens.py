@@ -3,8 +3,8 @@
 Citizen i of group g in province p goes out with probability a logistic(U/s):
 
     U = V_gp + ties . tau_i + anger(i) - d_i                                       (citizens.1)
-    V_gp = v0 + o_g + street . f(S_p) + country . f(v T) + pull_p + outrage_p
-           - r_g . deterrence_p - weariness_p
+    V_gp = v0 + o_g + 2 o [street . f(S_p) + country . f(v T)] + pull_p + outrage_p
+           - dread_p - r_g . deterrence_p - weariness_p
     f(x) = (1 + c) x / (1 + c x)                                                   (citizens.2)
 
 d is a private disposition, drawn once from a normal distribution; its standard deviation (sd) is
@@ -12,24 +12,28 @@ the unit of U. tau is the share of own ties in the street, a the chance that one
 a given day, S the share in one's own and the neighbouring provinces, T in the country, v the part
 of T that the media show. f says how a small crowd is felt: c = 0 is the linear threshold model
 (Granovetter 1978, Kuran 1989), s -> 0 gives fixed thresholds (with a = 1), ties alone the network
-cascades of Watts (2002) and Centola and Macy (2007). The level v0 is not assumed but solved from
-the share of residents seen to protest on an ordinary day:
+cascades of Watts (2002) and Centola and Macy (2007). A crowd draws those who agree with it: o is
+the opposition, what people prefer in private. The level v0 is that at which in a usual country, of
+which half is against the regime, the share that is seen to protest on an ordinary day goes out:
 
     a . sum over groups of E_d[logistic((v0 + o_g - d)/s)] = quiet turnout         (citizens.3)
 
-Everything that others say into `pull` and `deterrence` is therefore measured from the first day.
+    v0 = this level + shown . Phi^-1(opposition at the start)
+
+so the quiet street shows little of the opposition (Kuran 1991), and a younger country, or one more
+opposed, is the less quiet. What others say into `pull` and `deterrence` is measured from the first
+day.
 
     anger(i): one level (at most three) for each day on which a tie is arrested, hurt or killed;
               each level fades at random
-    outrage_p = h . K/(K + K_half), h its limit, K the fading sum of killed per million
-                                                                                   (citizens.4)
+    outrage_p = h . K/(K + K_half), h its limit, K the fading sum of killed per million;
+    dread_p the same with a limit of its own: the killed draw people and frighten them,
+    and which is more is not known (Lohmann 1994, Young 2019)                      (citizens.4)
     mourning adds m of the deaths of some weeks before to K for some days (the chehelom of 1978: of
     40 days before, for three)
     weariness_p(t+1) = keep . weariness_p(t) + w . T_p(t)                          (citizens.5)
-    opposition = Phi(Phi^-1(opposition at the start) + mean of pull and outrage)   (citizens.6)
-
-The opposition is what people prefer in private, of which the street shows little (Kuran's falsified
-preferences).
+    opposition = Phi(Phi^-1(opposition at the start) + won . mean of pull and outrage)
+                                                                                   (citizens.6)
 
 Agents are a sample of the people, so what is said of the country is not their count but
 
@@ -40,7 +44,8 @@ Agents are a sample of the people, so what is said of the country is not their c
 which has the same mean and none of the noise of the first part, whatever number of persons an agent
 stands for. What happens to people in the street (rates come through `force`) is drawn for each
 agent; the costs are counted as rate times crowd. Those killed, in jail and abroad stay within their
-part of the people (`LOST_AT_MOST`), whatever is ordered. Departs: everybody has the same number of
+part of the people (`LOST_AT_MOST`), whatever is ordered, and no more are killed than were in the
+street on one day. Departs: everybody has the same number of
 ties; the literature's tails of the degree distribution are left out.
 """
 
@@ -58,6 +63,7 @@ from ..kernels import crowd, fates
 from ..kernels.arrays import I64
 from ..kernels.coordination import normal
 from ..kernels.decision import net
+from ..kernels.fates import outraged, taken
 from ..kernels.people import on_day
 from ..kernels.threads import fitting
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
@@ -77,6 +83,8 @@ LOWEST, HIGHEST = -20.0, 20.0  # numerical guard: between them, in sd, the level
 HALVINGS = 60  # numerical guard: after so many, the interval of v0 has no width left
 SMALL = 1e-9  # numerical guard: persons, in place of 0 where one divides by the size of a group
 AT_HOME = -1e9  # numerical guard: grievance of children in sd, at which nobody goes out
+# unit: shares of residents of the usual country, whose quiet turnout is `quiet_turnout`
+USUAL = {"children": 0.25, "young": 0.25, "adult": 0.42, "old": 0.08, "minority": 0.2}
 # Whether each group is of these people, bool[group].
 IS = {
     word: np.array([word in group.split() for group in GROUPS])
@@ -95,6 +103,22 @@ class Parameters:
         0.98,
         "share of residents",
         "people against the regime in private, on the first day",
+    )
+    shown: float = par(
+        0.15,
+        0.0,
+        0.4,
+        "share",
+        "part of the opposition, on a probit scale, that is seen in the quiet street",
+        "Kuran1991",
+        "analogy",
+    )
+    won: float = par(
+        0.3,
+        0.1,
+        0.6,
+        "share",
+        "part of what draws people into the street that changes what they prefer in private",
     )
     able: float = par(0.25, 0.10, 0.50, "chance", "that one who would go out can on a given day")
     noise: float = par(0.25, 0.1, 0.5, "sd", "scale of the day's chance in going out")
@@ -145,12 +169,15 @@ class Parameters:
     outrage: float = par(
         0.5, 0.0, 1.2, "sd", "largest pull of the killed on the living", "Lohmann1994", "analogy"
     )
+    dread: float = par(
+        0.3, 0.0, 1.0, "sd", "largest deterrent of the killed on the living", "Young2019", "analogy"
+    )
     outrage_half: float = par(
         5.0,
         1.0,
         20.0,
         "killed per million",
-        "deaths at which half of the outrage is felt",
+        "deaths at which half of the outrage and of the dread is felt",
         log=True,
     )
     outrage_days: float = par(
@@ -186,23 +213,6 @@ class Parameters:
     )
     own_dead: float = par(
         0.5, 0.2, 0.8, "share", "part of the outrage that is about the dead of one's own province"
-    )
-    crowd_strain: float = par(
-        0.35,
-        0.15,
-        0.60,
-        "share of the forces",
-        "strength that a crowd without limit takes",
-        "ChenowethStephan2011",
-        "analogy",
-    )
-    crowd_half: float = par(
-        0.02,
-        0.005,
-        0.06,
-        "share of residents",
-        "turnout at which half of that strength is lost",
-        log=True,
     )
     population: float = fact(
         1.0, 0.8, 1.25, "times", "residents over the sum of the provinces as listed"
@@ -252,7 +262,7 @@ class Memory(NamedTuple):
     """What the citizens remember. Of a future, and the same on all of its days:"""
 
     groups: Groups
-    level: float  # v0 of (citizens.3), sd
+    level: float  # v0, sd
     opposed: float  # opposition on the first day, on a probit scale
     most_going: float  # rate of leaving of the readiest group, over that of all
     group_size: Array  # persons, float[group]
@@ -261,6 +271,7 @@ class Memory(NamedTuple):
     people: People
     out: Array  # share of each province's residents, float[province, group]
     recent: Array  # fading sum of the killed, persons, float[province]
+    largest: Array  # persons in the street on the largest day so far, float[1]
     deaths: Array  # killed, by day modulo its length, float[day, province]
     # What the kernels count in; set to zero every day:
     counts: I64  # agents out, int[block, group]
@@ -273,6 +284,8 @@ class See(Yesterday):
     turnout_country: float
     weariness: Array
     outrage: Array
+    dread: Array
+    opposition: float
     killed_protest: float
     killed_here: Array
     killed_group: Array
@@ -302,6 +315,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "crowd": zero,
         "weariness": zero,
         "outrage": zero,
+        "dread": zero,
         "anger": 0.0,
         "opposition": p.opposition,
         "killed_protest": 0.0,
@@ -326,7 +340,8 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
     residents = place.population * p.population
     return Memory(
         groups=groups,
-        level=quiet_level(p.quiet_turnout, by_group, groups.offset, UTILITIES, log_share),
+        level=quiet_level(p.quiet_turnout, usual(), groups.offset, UTILITIES, log_share)
+        + p.shown * NORMAL.inv_cdf(p.opposition),
         opposed=NORMAL.inv_cdf(p.opposition),
         most_going=going.max() / (by_group @ going),
         group_size=np.maximum(residents @ place.composition, SMALL),
@@ -334,6 +349,7 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
         people=people,
         out=np.zeros((provinces, len(GROUPS))),
         recent=np.zeros(provinces),
+        largest=np.zeros(1),
         deaths=np.zeros((round(p.mourning_after) + round(p.mourning_days), provinces)),
         counts=np.zeros((blocks, len(GROUPS)), np.int64),
         shift=np.zeros((blocks, len(GROUPS)), np.int64),
@@ -349,6 +365,13 @@ def disposition_weights() -> Array:
     edges = (LEVELS[1:] + LEVELS[:-1]) / 2
     below = np.array([0.0, *(math.erfc(-x / math.sqrt(2)) / 2 for x in edges), 1.0])
     return np.diff(below)
+
+
+@cache
+def usual() -> Array:
+    """Share of each group in the residents of a usual country, float[group]. One array for all."""
+    minority = np.where(IS["minority"], USUAL["minority"], 1 - USUAL["minority"])
+    return sum(USUAL[age] * IS[age] for age in ("children", "young", "adult", "old")) * minority / 2
 
 
 def group_tables(p: Parameters) -> tuple[Groups, Array]:
@@ -446,35 +469,6 @@ def common_utility(
     return utility, highest
 
 
-@compiled
-def outraged(
-    recent: Array,
-    killed: Array,
-    deaths: Array,
-    day: int,
-    after: int,
-    days: int,
-    keep: float,
-    mourning: float,
-    own: float,
-    most: float,
-    half: float,
-    residents: Array,
-) -> tuple[Array, Array]:
-    """The fading sum of the killed (persons) and the outrage over them (sd), float[province].
-
-    killed: persons today.  deaths: float[day, province], by day modulo its length.  after, days:
-    when they are mourned.  keep: part of the sum that is left after a day.  own: weight of one's
-    own province.  half: killed per million.
-    """
-    new = recent * keep + killed
-    dead = new.copy()
-    for k in range(days):
-        dead += mourning * deaths[(day - after - k) % deaths.shape[0]]
-    per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
-    return new, most * per_million / (per_million + half)  # (citizens.4)
-
-
 class Toll(NamedTuple):
     """Persons lost on a day."""
 
@@ -482,27 +476,6 @@ class Toll(NamedTuple):
     killed_group: Array  # float[group]
     arrested_group: Array  # float[group]
     left: float  # left the country
-
-
-@compiled
-def taken(
-    kill: Array, arrest: Array, treatment: Array, out: Array, residents: Array
-) -> tuple[Array, Array, Array]:
-    """Persons killed by province and by group and arrested by group: rate times crowd.
-
-    kill, arrest: chances a day, float[province].  treatment: float[fate, group].  out: shares of
-    residents, float[province, group].
-    """
-    killed_here = np.zeros(kill.size)
-    killed_group, arrested_group = np.zeros(out.shape[1]), np.zeros(out.shape[1])
-    for p in range(kill.size):
-        for g in range(out.shape[1]):
-            persons = out[p, g] * residents[p]
-            killed = min(1.0, kill[p] * treatment[fates.KILLED, g]) * persons
-            killed_here[p] += killed
-            killed_group[g] += killed
-            arrested_group[g] += min(1.0, arrest[p] * treatment[fates.ARRESTED, g]) * persons
-    return killed_here, killed_group, arrested_group
 
 
 @mechanism(
@@ -515,6 +488,7 @@ def taken(
         "crowd": state("persons", "people in the street", by="province"),
         "weariness": state("sd", "how tired of protest people are", by="province"),
         "outrage": state("sd", "pull of the killed on the living", by="province"),
+        "dread": state("sd", "deterrent of the killed on the living", by="province"),
         "anger": state("share of residents", "citizens angry over the fate of a tie"),
         "opposition": state("share of residents", "people who are against the regime in private"),
         "killed_protest": state("persons", "killed in protest since the start", cost=True),
@@ -567,7 +541,6 @@ def taken(
             high=7.0,
         ),
     },
-    adds=["strain"],
     cites=[
         "Granovetter1978",
         "Kuran1989",
@@ -592,7 +565,7 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     angry = fitting(crowd.people_in, crowd.people_in_threaded)
 
     memory.deaths[draw.day % len(memory.deaths)] = toll.killed_here
-    recent, outrage = outraged(
+    recent, felt_dead = outraged(
         memory.recent,
         toll.killed_here,
         memory.deaths,
@@ -602,20 +575,21 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         1 - 1 / p.outrage_days,
         p.mourning,
         p.own_dead,
-        p.outrage,
         p.outrage_half,
         residents,
     )
     memory.out[:], memory.recent[:] = out, recent
+    memory.largest[0] = max(float(memory.largest[0]), float(turnout @ residents))
     jailed = see.jailed * (1 - 1 / p.jail_days) + arrested
-    moved = float(place.weights @ (see.pull + see.outrage))
+    moved = p.won * float(place.weights @ (see.pull + see.outrage))
     return {
         "turnout": turnout,
         "turnout_country": country,
         "crowd": turnout * residents,
         "turnout_group": residents @ out / memory.group_size,
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,  # (citizens.5)
-        "outrage": outrage,
+        "outrage": p.outrage * felt_dead,
+        "dread": p.dread * felt_dead,
         "anger": angry(people.anger0, people.anger1) / people.group.size,
         "opposition": normal(memory.opposed + moved),  # (citizens.6)
         "killed_protest": see.killed_protest + killed,
@@ -627,7 +601,6 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "jailed": jailed,
         "jail_days": see.jail_days + jailed,
         "exiled": see.exiled + toll.left,
-        "strain": p.crowd_strain * country / (country + p.crowd_half),
     }
 
 
@@ -637,15 +610,16 @@ def _go_out(see: See, p: Parameters, draw: Draw, people: People) -> Array:
     """
     m, place, groups = see.memory, see.place, see.memory.groups
     seen = min(1.0, math.exp(see.visibility)) * see.turnout_country
+    agreed = 2 * see.opposition  # times: 1 where half agree with the crowd
     utility, highest = common_utility(
-        m.level + p.country * felt(seen, p.crowding),
+        m.level + agreed * p.country * felt(seen, p.crowding),
         see.turnout,
         place.adjacency,
         p.spill,
-        p.street,
+        agreed * p.street,
         p.crowding,
         see.pull,
-        see.outrage,
+        see.outrage - see.dread,
         see.weariness,
         see.deterrence,
         groups.offset,
@@ -704,7 +678,18 @@ def _suffer(see: See, p: Parameters, draw: Draw, people: People, residents: Arra
 
 
 def _within(see: See, residents: Array, toll: Toll) -> Toll:
-    """The same, cut in proportion where more would be killed, jailed or gone than are left."""
+    """The same, cut in proportion where more would be killed than were ever in the street on a day,
+    or more killed, jailed or gone than are left.
+    """
+    killed, room = float(toll.killed_group.sum()), float(see.memory.largest[0]) - see.killed_protest
+    if killed > room:
+        few = max(0.0, room) / killed
+        toll = Toll(
+            killed_here=toll.killed_here * few,
+            killed_group=toll.killed_group * few,
+            arrested_group=toll.arrested_group,
+            left=toll.left,
+        )
     today = float(toll.killed_group.sum()) + float(toll.arrested_group.sum()) + toll.left
     lost = see.killed_protest + see.jailed + see.exiled
     room = LOST_TO_CITIZENS * float(residents.sum()) - lost

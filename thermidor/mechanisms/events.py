@@ -1,7 +1,7 @@
 """Things happen: dated events of the scenario, sparks that nobody planned, the death of a leader.
 
-A spark falls on a day with chance rate/365, in a province drawn by population; its size is drawn
-from a gamma distribution of shape 2:
+A spark falls on a day with chance rate/365 . exp(tinder . hardship), in a province drawn by
+population; its size is drawn from a gamma distribution of shape 2:
 
     spark_p(t+1) = (1 - 1/days) spark_p(t) + size . G . (1 in its province, spread elsewhere)
     G ~ Gamma(2)/2                                                                        (events.1)
@@ -47,9 +47,18 @@ class Parameters:
         "analogy",
         log=True,
     )
+    tinder: float = par(
+        3.0,
+        0.0,
+        8.0,
+        "log times per log income",
+        "rise of such events with real income lost",
+        "Smith2014",
+        "analogy",
+    )
     spark_size: float = par(
-        1.4,
-        0.8,
+        0.6,
+        0.15,
         2.1,
         "sd",
         "mean pull of such an event in the province where it happens",
@@ -141,6 +150,7 @@ class Memory(NamedTuple):
 
 class See(Yesterday):
     leader_risk: float
+    hardship_country: float
 
     spark: Array
     uprising: Array
@@ -206,7 +216,8 @@ def where(luck: float, weights: Array, spread: float) -> Array:
 def events(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     weights = see.place.weights
     spark, uprising = see.spark * (1 - 1 / p.spark_days), see.uprising * see.memory.fade
-    sparked, size = draw.happens("spark", p.spark_rate / 365), 0.0
+    rate = p.spark_rate / 365 * math.exp(p.tinder * see.hardship_country)
+    sparked, size = draw.happens("spark", rate), 0.0
     if sparked:
         size = spark_size(p, draw)
         spark = spark + size * where(draw.uniform("spark place"), weights, p.spark_spread)

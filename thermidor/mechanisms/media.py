@@ -14,9 +14,14 @@ least m. Good news is always told, and bad news is told as good with bias b; the
     compliance = q + (1 - q) b  if  b <= b*,  else 0;  at b* it is q/m    (media.2)
 
 so propaganda cannot persuade beyond q/m, and more of it than b* is worth nothing. m differs between
-citizens by a spread (zero gives the published step). What is said into `pull` is the change of
-reach . credibility . compliance since the first day. Doubt moves the prior as news does by Bayes,
-on a logit scale:
+citizens by a spread (zero gives the published step). A broadcaster knows this: of what it is
+ordered to tell it tells no more than persuades most,
+
+    b told = the b <= b ordered with the largest mean compliance          (media.6)
+
+so it never does worse than by telling the truth; b told stands for b in the rest. What is said into
+`pull` is the change of reach . credibility . compliance since the first day. Doubt moves the prior
+as news does by Bayes, on a logit scale:
 
     logit q = logit q0 - doubt                                            (media.4)
 
@@ -29,10 +34,10 @@ Staff keep to the script by habit and pay; a hit on their building may bind them
 (an assumption with a range on both sides of zero).
 
 Propaganda also makes a regime look stronger than it is (Edmond 2013). What that is worth lies in
-the strength of the first day, with the bias b0 of that day; channels that are opened and lies that
-are given up take it away by (security.6), with
+the strength of the first day, with the bias b0 ordered on that day; channels that are opened and
+lies that are given up take it away by (security.6), with
 
-    candour = 1 - (1 - openness . (1 - bite . shutdown)) . min(1, b/b0)   (media.5)
+    candour = 1 - (1 - openness . (1 - bite . shutdown)) . min(1, b ordered/b0)   (media.5)
 """
 
 from __future__ import annotations
@@ -141,7 +146,12 @@ class Parameters:
         0.0, 0.0, 1.0, "share", "part of the broadcaster destroyed on the first day"
     )
     bias: float = choice(
-        0.35, 0.0, 1.0, "chance", "bad news told as good by the state broadcaster", "ruler"
+        0.35,
+        0.0,
+        1.0,
+        "chance",
+        "bad news that the state broadcaster is to tell as good, as far as it persuades",
+        "ruler",
     )
     openness: float = choice(
         0.0, 0.0, 1.0, "share", "independent channels let in beyond today's", "society"
@@ -178,8 +188,9 @@ class See(Yesterday):
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     staff = logistic(p.staff)
-    complies = compliance(p.prior, p.standard, p.standard_spread, p.bias)
-    seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - p.bias)
+    told = told_bias(p.prior, p.standard, p.standard_spread, p.bias)
+    complies = compliance(p.prior, p.standard, p.standard_spread, told)
+    seen = p.independent * p.trust + p.mouth + p.audience * staff * (1 - told)
     return {
         "memory": Memory(p.audience * staff * p.credibility * complies, p.bias),
         "reach": p.audience * staff * (1 - p.damage),
@@ -215,9 +226,28 @@ def compliance(prior: float, standard: float, spread: float, bias: float) -> flo
         return persuade(prior, standard, bias)
     total = 0.0
     for z in QUANTILES:
-        own = min(1 - SURE, max(SURE, standard + spread * z))
-        total += persuade(prior, own, bias)
+        total += persuade(prior, own_standard(standard, spread, z), bias)
     return total / NODES
+
+
+def own_standard(standard: float, spread: float, z: float) -> float:
+    """Posterior at which a citizen complies who is so far from the mean; z: sd."""
+    return min(1 - SURE, max(SURE, standard + spread * z))
+
+
+def told_bias(prior: float, standard: float, spread: float, ordered: float) -> float:
+    """The bias that persuades most, of those up to `ordered` (media.6): it is `ordered`, or the b*
+    of some citizens.
+    """
+    best, most = ordered, compliance(prior, standard, spread, ordered)
+    for z in QUANTILES:
+        own = own_standard(standard, spread, z)
+        bias = prior * (1 - own) / ((1 - prior) * own)
+        if bias < ordered:
+            complies = compliance(prior, standard, spread, bias)
+            if complies > most:
+                best, most = bias, complies
+    return best  # (media.6)
 
 
 def candid(opened: float, bias: float, before: float) -> float:
@@ -259,14 +289,15 @@ def media(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     reach = p.audience * (1 - damage) * staff * min(1.0, math.exp(funds))
     works = 1 - p.shutdown_bite * see.shutdown  # of the independent channels
     independent = min(1.0, p.independent + p.openness * (1 - p.independent)) * works
-    seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - p.bias))  # (media.1)
     prior = believes(p.prior, -see.doubt)
-    complies = compliance(prior, p.standard, p.standard_spread, p.bias)
+    told = told_bias(prior, p.standard, p.standard_spread, p.bias)
+    complies = compliance(prior, p.standard, p.standard_spread, told)
+    seen = min(1.0, independent * p.trust + p.mouth + reach * (1 - told))  # (media.1)
     crowd = see.turnout_country / (see.turnout_country + p.exposure_half)
     credibility = (  # (media.3)
         see.credibility
         + (p.credibility - see.credibility) / p.credibility_days
-        - p.exposure * p.bias * see.seen * crowd
+        - p.exposure * told * see.seen * crowd
     )
     persuaded = reach * see.credibility * complies
     return {

@@ -27,7 +27,12 @@ the rich, delta their number, q chance of threat)
 
     mu* = theta - (1 - beta(1 - q)) G,   G = (theta - delta)^2 / (2(1 - delta))   (negotiation.4)
 
-Below mu* only a transfer of power itself quiets the street. A promise may be taken back once the
+Below mu* only a transfer of power itself quiets the street. People differ in what they think a
+revolution would destroy, so a part of them believe,
+
+    believed = 1/(1 + exp(-(mu - mu*)/spread)),  mu = cost - eased . street       (negotiation.5)
+
+and with no spread all or nobody. A promise may be taken back once the
 threat has passed; a pact with transfer ends the regime's hold after some months (the ending
 "pact"). A ruler who leaves under a guarantee does so too.
 """
@@ -121,13 +126,6 @@ class Parameters:
         "one study",
         log=True,
     )
-    deal_restraint: float = par(
-        0.15,
-        0.05,
-        0.30,
-        "share of the pie",
-        "cost of war that a deal in force adds for the adversary",
-    )
     face: float = par(
         0.3, 0.05, 0.7, "sd", "loyalty lost by conceding in public, with nothing spared"
     )
@@ -170,9 +168,9 @@ class Parameters:
         "analogy",
     )
     revolution_cost: float = par(
-        0.75,
-        0.55,
-        0.95,
+        0.60,
+        0.45,
+        0.80,
         "share of income",
         "what a revolution destroys when few are out (mu)",
         "AcemogluRobinson2006",
@@ -180,6 +178,14 @@ class Parameters:
     )
     revolution_eased: float = par(
         0.4, 0.1, 0.7, "share of income", "how much less it destroys when very many are out"
+    )
+    belief_spread: float = par(
+        0.05,
+        0.02,
+        0.15,
+        "share of income",
+        "how far people differ in what they think a revolution would destroy",
+        log=True,
     )
     pact_pull: float = par(
         1.0, 0.4, 1.8, "sd", "grievance that a pact which is believed takes away"
@@ -391,7 +397,7 @@ def regime_terms(p: Parameters, pressure: float) -> float:
         "pact": state("0 or 1", "a pact at home is in force"),
         "pacts": state("count", "pacts at home since the start"),
         "pact_days": state("days", "age of the pact in force"),
-        "pact_believed": state("0 or 1", "the pact is believed"),
+        "pact_believed": state("share of residents", "people who believe the pact"),
         "pact_broken": state("count", "pacts at home taken back since the start"),
         "transfer": state("0 or 1", "power has been handed over by agreement"),
     },
@@ -400,7 +406,7 @@ def regime_terms(p: Parameters, pressure: float) -> float:
             "chance", "what makes outsiders more ready to sign", low=-1.0, high=1.0
         )
     },
-    adds=["pull", "allegiance", "restraint", "freeze", "plots"],
+    adds=["pull", "allegiance", "freeze", "plots"],
     tells=[
         "a deal is signed",
         "the regime breaks the deal",
@@ -427,8 +433,8 @@ def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     )
     outside = _outside(see, p, draw, pressure)
     inside = _inside(see, p, draw, street)
-    eased = 1.0 if inside.believed > 0 else p.pact_disbelieved
-    agreed, believed = inside.signed, inside.believed > 0
+    eased = inside.believed + (1 - inside.believed) * p.pact_disbelieved
+    agreed, believed = inside.signed, inside.believed > 1 / 2  # by most people
     return {
         "deal": outside.deal,
         "deals": see.deals + outside.signed,
@@ -458,7 +464,6 @@ def negotiation(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "power is handed over": when(inside.transfer, inside.age),
         "pull": -p.hope * outside.deal - inside.pact * p.pact_pull * eased,
         "allegiance": -p.face * outside.face_lost,
-        "restraint": p.deal_restraint * outside.deal,
         "freeze": outside.deal,
         "plots": p.pact_plots * inside.pact,
     }
@@ -485,7 +490,7 @@ class Inside(NamedTuple):
 
     pact: float  # 0 or 1, in force
     age: float  # days
-    believed: float  # 0 or 1
+    believed: float  # share of residents
     signed: bool  # today
     taken_back: bool
     transfer: bool  # power is handed over
@@ -549,7 +554,7 @@ def _inside(see: See, p: Parameters, draw: Draw, street: float) -> Inside:
     offered = draw.day == p.pact_day or (p.pact_day == 0 and see.sharing > 0)
     signed = pact == 0 and offered
     if signed:
-        believed = float(handed or _promise_believed(p, street))
+        believed = 1.0 if handed else _promise_believed(p, street)
         pact, age = 1.0, 0.0
     taken_back = False
     if see.pact > 0:
@@ -560,7 +565,17 @@ def _inside(see: See, p: Parameters, draw: Draw, street: float) -> Inside:
     return Inside(pact, age, believed, signed, taken_back, due or see.leaving >= p.leaving_days)
 
 
-def _promise_believed(p: Parameters, street: float) -> bool:
-    """Whether a promise of redistribution is believed; street: the threat, from 0 to 1."""
+def _promise_believed(p: Parameters, street: float) -> float:
+    """Share of people who believe a promise of redistribution; street: the threat, 0 to 1."""
     cost = p.revolution_cost - p.revolution_eased * street
-    return cost >= promise_threshold(p.rich_income, p.rich, p.people_patience, p.threat_chance)
+    needed = promise_threshold(p.rich_income, p.rich, p.people_patience, p.threat_chance)
+    return believing(cost, needed, p.belief_spread)
+
+
+def believing(cost: float, needed: float, spread: float) -> float:
+    """Share of people who believe a promise, when a revolution is thought to destroy `cost` in the
+    median and they differ by `spread`, all shares of income; without a spread the published step.
+    """
+    if spread == 0.0:
+        return float(cost >= needed)
+    return 1 / (1 + math.exp(min(STEEPEST, (needed - cost) / spread)))  # (negotiation.5)

@@ -10,8 +10,14 @@ over what is feasible:
 
 Threats, 0 to 1: the street (turnout), the palace (who has left the coalition), war, an empty
 treasury. I_j and W_j are what a choice is worth to ideology and to welfare, from -1 to 1, to hold
-being worth 0. The weights are assumptions, not facts: claim C2 tests them against what the ruler
-was seen to do, by the mean log chance of the observed choices:
+being worth 0; what the regime stands for may speak against conceding abroad, or for it. Leaving
+costs what the ruler would otherwise keep, less what is offered (and a crackdown is worth less, the
+more of the forces refuse):
+
+    cost = power . (1 - lost anyway . max(street, palace)) - exit worth . offer   (ruler.3)
+
+The weights are assumptions, not facts: claim C2 tests them against what the ruler was seen to do,
+by the mean log chance of the observed choices:
 
     fit = mean of ln chance(observed choice | threats observed)   (ruler.2)
 
@@ -151,6 +157,13 @@ class Parameters:
     face_cost: float = par(
         0.15, 0.05, 0.4, "weight", "cost of conceding abroad in public, with nothing spared"
     )
+    lost_anyway: float = par(
+        0.70,
+        0.30,
+        1.00,
+        "share",
+        "part of that which is lost anyway when the threat at home is at its worst",
+    )
     exit_worth: float = par(
         0.06, 0.02, 0.12, "weight per year of private goods", "what a way out is worth"
     )
@@ -251,7 +264,13 @@ class Parameters:
     ideology_shutdown: float = par(0.0, -0.2, 0.2, "1", "what a shutdown is worth to it")
     ideology_sharing: float = par(-0.8, -1.0, -0.4, "1", "what sharing power is worth to it")
     ideology_leaving: float = par(-1.0, -1.0, -0.5, "1", "what leaving is worth to it")
-    ideology_deal: float = par(-0.5, -1.0, -0.2, "1", "what conceding abroad is worth to it")
+    ideology_deal: float = par(
+        -0.5,
+        -1.0,
+        1.0,
+        "1",
+        "what conceding abroad is worth to it (above zero: conviction speaks for it)",
+    )
     ideology_escalation: float = par(0.4, 0.2, 0.8, "1", "what hitting back is worth to it")
     welfare_crackdown: float = par(
         -0.4, -0.8, -0.2, "1", "what a crackdown is worth to the people's welfare, as it counts"
@@ -322,11 +341,16 @@ def observed(given: Any) -> Iterable[tuple[tuple[Any, ...], str]]:
             yield ("observed", k), f"choice '{r.choice}' {r.track}; {allowed}"
 
 
-def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Array:
-    """Worth of each choice at home, float[Home]; exit_offer in years of private goods."""
+def worth_home(
+    p: Parameters, threats: Threats, exit_offer: float = 0.0, refusing: float = 0.0
+) -> Array:
+    """Worth of each choice at home, float[Home]; exit_offer in years of private goods; refusing:
+    share of the forces.
+    """
     street, palace = threats.street, threats.palace
+    obeyed = max(0.0, 1 - refusing / p.refusing_limit)  # part of a crackdown that is carried out
     relief = by_home(
-        crack_down=street * p.crackdown_relief,
+        crack_down=street * p.crackdown_relief * obeyed,
         concede=street * p.concession_relief + p.palace_relief * palace,
         shut_down=street * p.shutdown_relief,
         share_power=street * p.sharing_relief - p.palace_alarm * palace,
@@ -337,7 +361,7 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
         concede=p.concession_cost,
         shut_down=p.shutdown_cost,
         share_power=p.sharing_cost,
-        leave=p.leaving_cost - p.exit_worth * exit_offer,
+        leave=cost_of_leaving(p, max(street, palace), exit_offer),
     )
     ideology = by_home(
         crack_down=p.ideology_crackdown,
@@ -354,6 +378,14 @@ def worth_home(p: Parameters, threats: Threats, exit_offer: float = 0.0) -> Arra
         leave=p.welfare_leaving,
     )
     return utility(p, relief, ideology, welfare, cost)
+
+
+def cost_of_leaving(p: Parameters, threat: float, exit_offer: float) -> float:
+    """Cost of leaving, weight (ruler.3); threat: at home, 0 to 1; exit_offer: years of private
+    goods.
+    """
+    kept = p.leaving_cost * (1 - p.lost_anyway * threat)
+    return kept - p.exit_worth * exit_offer  # (ruler.3)
 
 
 def worth_abroad(p: Parameters, threats: Threats, face_saver: float = 0.0) -> Array:
@@ -447,7 +479,7 @@ def ruler(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     home_before, abroad_before = home, abroad
     if (draw.day - 1) % max(1, round(p.review_days)) == 0:
         mood = draw.during(p.mood_days)
-        worth = worth_home(p, threats, see.exit_offer)
+        worth = worth_home(p, threats, see.exit_offer, see.refusing)
         home = choose(worth, can_home, home, p, mood.uniforms("home", len(HOME)))
         worth = worth_abroad(p, threats, see.face_saver)
         abroad = choose(worth, can_abroad, abroad, p, mood.uniforms("abroad", len(ABROAD)))

@@ -18,8 +18,8 @@ have met very unequal force.
 Loyalty. Unit (kind k, province p) has loyalty L on a probit scale (sd), which moves within some
 days towards
 
-    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order))
-        - tired . fatigue_p                                            (security.3)
+    L_k + allegiance - origin_k (bond . f(T_p) + conscience . ln(lethality order)
+        + indignation . outrage_p) - tired . fatigue_p                 (security.3)
 
 Refusal (Morris and Shin 2003; Angeletos, Hellwig and Pavan 2007). The regime stands while fewer of
 the forces refuse than its strength theta. A soldier sees x = theta + noise (precision beta) beside
@@ -32,15 +32,31 @@ it falls. The cut-off theta* is the least solution of
 and the regime falls exactly when theta <= theta*. With no public signal and equal c this is theta*
 = 1 - c for every beta.
 
-    theta_0 = strength - w . frailty + b . backing + r . revolution
-    theta = theta_0 - strain - unmasked
+    theta_0 = strength - w . frailty + b . backing + r . revolution + m . ln(forces/usual)
+    theta = theta_0 - strain - unmasked - (2 o . crowd_strain + hollow) . asked
+    asked(t+1) = asked(t) + [T/(T + crowd_half) - asked(t)]/days
     refusing_kp = Phi[sqrt(beta)(x*_kp - theta)]                       (security.5)
 
 Frailty is what the record of past regimes says of one like this before anything happens (log odds
 of being ended by an uprising within a year, over the mean regime). Backing is a pact of defence
 with an autocracy that would send forces. Regimes born of a violent revolution have cohesive cadres
-and loyal forces (Levitsky and Way 2013). The public learns of strength with a delay: z moves
-towards theta; its precision grows with what the media show.
+and loyal forces (Levitsky and Way 2013). Forces are counted per thousand residents. The public
+learns of strength with a delay: z moves towards theta; its precision grows with what the media
+show.
+
+What a crowd takes. On a quiet day nobody is asked to shoot; a crowd that all have seen for some
+days asks the question, and one ten times as large asks it little more: among past uprisings the
+odds of a fall rise slowly with the logarithm of the largest day, and small crowds have ended
+regimes that large ones did not. Only who has orders can refuse: w_kp in (security.4) is the unit's
+part of the forces times on_duty + (1 - on_duty) . asked. How hollow a regime is, nobody knows
+before it is tested (Kuran 1991): `hollow` differs between countries and wanders in time, and shows
+as the forces are asked,
+
+    hollow = between . N(0, 1) + within . w,
+    w(t+1) = k w(t) + sqrt(1 - k^2) N(0, 1),  k = exp(-1/days)         (security.8)
+
+(where 2 o . crowd_strain + hollow < 0, a crowd closes the ranks). o is the opposition in private: a
+crowd speaks for those who agree with it, and takes the less from a regime the fewer they are.
 
 Pretence (Edmond 2013). A regime that controls the media looks stronger than it is, at a cost k a
 unit; all know it and discount it, and yet it falls at a lower strength, theta*(c, k) < 1 - c. What
@@ -72,27 +88,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal, only_one
+from ..kernels.fates import FORMS, Arrest, Orders, Used, meet
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
 from ..places import Place
-from ..places.axes import FATE, KIND
+from ..places.axes import KIND
 from ..places.place import LOST_TO_SECURITY
 from ..support.arrays import Array
 from ..support.compiled import compiled
 
+USUAL = 0.01  # unit: forces for each resident, of the median country
+FEWEST = 0.01  # numerical guard: of that, where the logarithm ends
 SMALL = 1e-9  # numerical guard: in place of 0 where one divides
-
-
-class Form(NamedTuple):
-    """Forms of the chance of arrest as it is perceived (security.1)."""
-
-    literal: int = 0
-    floor: int = 1
-    smooth: int = 2
-    rounded: int = 3
-
-
-FORM = Form()
-FORMS = FORM._fields
 
 
 @dataclass(frozen=True)
@@ -160,9 +166,9 @@ class Parameters:
     )
     executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
     strength: float = par(
-        0.60,
-        0.45,
-        0.80,
+        0.42,
+        0.25,
+        0.8,
         "share of the forces",
         "part of the forces whose refusal the regime cannot survive",
     )
@@ -201,6 +207,68 @@ class Parameters:
         "LevitskyWay2013",
         "analogy",
     )
+    per_thousand: float = par(
+        0.06,
+        0.0,
+        0.15,
+        "share of the forces per log times",
+        "strength that forces e times as many, for as many residents, add",
+        "AlbertusMenaldo2012",
+        "analogy",
+    )
+    crowd_strain: float = par(
+        0.2,
+        0.0,
+        0.6,
+        "share of the forces",
+        "strength that a crowd of everybody would take where half are against the regime",
+        "ThermidorCases",
+        "analogy",
+    )
+    crowd_half: float = par(
+        5e-4,
+        1e-4,
+        3e-3,
+        "share of residents",
+        "turnout at which half of the forces are asked",
+        "ThermidorCases",
+        "analogy",
+        log=True,
+    )
+    crowd_days: float = par(
+        10.0,
+        3.0,
+        40.0,
+        "days",
+        "time in which a crowd comes to be a test",
+        "ThermidorCases",
+        "analogy",
+        log=True,
+    )
+    on_duty: float = par(
+        0.3, 0.1, 0.6, "share", "part of the forces that has orders to refuse on a quiet day"
+    )
+    between: float = par(
+        0.4,
+        0.05,
+        0.8,
+        "share of the forces",
+        "standard deviation of that between countries, which no record shows",
+        "ThermidorCases",
+        "analogy",
+    )
+    within: float = par(
+        0.15,
+        0.02,
+        0.4,
+        "share of the forces",
+        "standard deviation of its wandering in time",
+        "ThermidorCases",
+        "analogy",
+    )
+    within_days: float = par(
+        180.0, 60.0, 720.0, "days", "time in which it wanders back to 1/e", log=True
+    )
     loyal_police: float = par(
         0.8, 0.4, 1.2, "sd", "what police lose by refusing, on an ordinary day"
     )
@@ -223,6 +291,13 @@ class Parameters:
     )
     conscience: float = par(
         0.18, 0.0, 0.5, "sd per log times", "loyalty lost to orders to kill one's own"
+    )
+    indignation: float = par(
+        1.5,
+        0.0,
+        4.0,
+        "times",
+        "loyalty lost for the outrage of the people, for a unit of the same origin",
     )
     tired: float = par(0.5, 0.1, 1.0, "sd", "loyalty lost by a unit that is worn out")
     tire_days: float = par(
@@ -286,11 +361,15 @@ class Memory(NamedTuple):
     kill_rate: float  # of this country, a day, for each person out where forces abound
     arrest_rate: float  # the same
     form: int  # of the perceived chance of arrest, one of FORM
+    hollow: float  # of this country, share of the forces
 
 
 class See(Yesterday):
     turnout: Array
+    turnout_country: float
     crowd: Array
+    outrage: Array
+    opposition: float
     severity_order: float
     lethality_order: float
     deployment: float
@@ -301,6 +380,8 @@ class See(Yesterday):
     fatigue: Array
     cutoff: float
     reputation: float
+    wandering: float
+    asked: float
     executed: float
     strain: float
     allegiance: float
@@ -308,22 +389,6 @@ class See(Yesterday):
     candour: float
     memory: Memory
     place: Place
-
-
-class Orders(NamedTuple):
-    """What the ruler ordered, in times what is ordered on an ordinary day."""
-
-    deployment: float
-    severity: float
-    lethality: float
-
-
-class Arrest(NamedTuple):
-    """How the chance of arrest is perceived (security.1)."""
-
-    weight: float  # of certain arrest, sd
-    k: float
-    form: int  # one of FORM
 
 
 class Signals(NamedTuple):
@@ -334,15 +399,6 @@ class Signals(NamedTuple):
     seen: float  # the public signal, z
 
 
-class Rates(NamedTuple):
-    """What is done to one who is out where forces abound, chances a day (security.2)."""
-
-    kill: float
-    arrest: float
-    most_killed: float  # whatever is ordered
-    most_arrested: float
-
-
 def first_strength(p: Parameters) -> float:
     """theta_0 of (security.5), share of the forces; not yet limited to a share."""
     return (
@@ -351,6 +407,18 @@ def first_strength(p: Parameters) -> float:
         + p.backing_weight * p.backing
         + p.revolution_weight * p.revolution
     )
+
+
+def per_resident(size: Array, population: Array) -> float:
+    """Forces for each resident over the usual, as a logarithm; for a regime may have none, it is
+    held above FEWEST.
+    """
+    return math.log(max(float(size.sum()) / float(population.sum()) / USUAL, FEWEST))
+
+
+def tested(turnout: float, half: float) -> float:
+    """How far a crowd that stays asks the forces, 0 to 1 (security.5).  turnout, half: shares."""
+    return turnout / (turnout + half)  # (security.5)
 
 
 def by_kind(police: float, militia: float, guards: float, army: float) -> Array:
@@ -385,7 +453,8 @@ def parts(size: Array) -> Array:
 
 def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     size, loyal, zero = sizes(p), loyalties(p), np.zeros(len(place.ids))
-    first = min(1.0, max(0.0, first_strength(p)))
+    many = p.per_thousand * per_resident(size, place.population)
+    first = min(1.0, max(0.0, first_strength(p) + many))
     return {
         "memory": Memory(
             size=size,
@@ -394,7 +463,10 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
             arrest_rate=p.arrest_rate
             * math.exp(p.arrest_spread * draw.normal("force that arrests")),
             form=FORMS.index(p.arrest_form),
+            hollow=p.between * draw.normal("how hollow the regime is"),
         ),
+        "asked": 0.0,
+        "wandering": draw.normal("how hollow the regime is at first"),
         "forces": size[:, None] * place.weights,
         "force_size": parts(size),
         "present": zero,
@@ -402,58 +474,11 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "loyalty": np.array([normal(x) for x in loyal]),
         "refusing": 0.0,
         "strength": first,
-        "cutoff": cutoff(loyal, parts(size), 0.0, 1 / p.private_error**2, first),
+        "cutoff": cutoff(loyal, p.on_duty * parts(size), 0.0, 1 / p.private_error**2, first),
         "reputation": first,
         "broken": 0.0,
         "executed": 0.0,
     }
-
-
-@compiled
-def arrest_chance(ratio: float, k: float, form: int) -> float:
-    """Perceived chance of arrest at C/A = ratio (security.1); form: one of FORM."""
-    if form == FORM.smooth:
-        x = k * ratio
-        return x * x / (1 + x * x)
-    if form == FORM.floor:
-        ratio = math.floor(ratio)
-    elif form == FORM.rounded:
-        ratio = np.rint(ratio)
-    return 1 - math.exp(-k * ratio)
-
-
-@compiled
-def meet(
-    street: Array,
-    forces: Array,
-    refuse: Array,
-    fatigue: Array,
-    crowd: Array,
-    orders: Orders,
-    arrest: Arrest,
-    rates: Rates,
-) -> tuple[Array, Array, Array, Array]:
-    """Forces meet crowds: present (persons) and cover C/(C + A), deterrence (sd), all
-    float[province]; and what is done to one who is out, a day, float[fate, province].
-
-    street: part that can face crowds, float[kind].  forces (persons), refuse (share): float[kind,
-    province].  fatigue (share), crowd (persons): float[province].
-    """
-    kinds, provinces = forces.shape
-    present, cover = np.zeros(provinces), np.empty(provinces)
-    deterrence, force = np.empty(provinces), np.empty((len(FATE), provinces))
-    for p in range(provinces):
-        for q in range(kinds):
-            present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
-        present[p] *= (1 - fatigue[p]) * orders.deployment
-        cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
-        chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
-        deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
-        killed = rates.kill * orders.lethality * cover[p]  # (security.2)
-        arrested = rates.arrest * orders.severity * cover[p]
-        force[FATE.killed, p] = min(killed, rates.most_killed)
-        force[FATE.arrested, p] = min(arrested, rates.most_arrested)
-    return present, cover, deterrence, force
 
 
 @compiled
@@ -493,6 +518,7 @@ def play(
     tired: float,
     speed: float,
     forces: Array,
+    ordered: float,
     theta: float,
     signals: Signals,
     star: float,
@@ -501,7 +527,7 @@ def play(
     share, and the share of the forces that refuses.
 
     loyal, forces: float[kind, province]; base, origin: float[kind]; bond, fatigue: float[province];
-    speed: days; star: yesterday's cut-off.
+    speed: days; ordered: part of the forces that has orders; star: yesterday's cut-off.
     """
     alpha, beta, z = signals.public, signals.private, signals.seen
     kinds, provinces = loyal.shape
@@ -511,7 +537,8 @@ def play(
             aim = base[k] - origin[k] * bond[q] - tired * fatigue[q]
             new[k, q] = loyal[k, q] + (aim - loyal[k, q]) / speed  # (security.3)
     near = star if only_one(alpha, beta) else 0.0
-    star = cutoff(new.ravel(), (forces / total).ravel(), alpha, beta, z, near)  # (security.4)
+    weight = (forces * (ordered / total)).ravel()
+    star = cutoff(new.ravel(), weight, alpha, beta, z, near)  # (security.4)
     # refusing_kp of (security.5)
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
     cost = np.zeros(kinds)
@@ -522,7 +549,7 @@ def play(
                 cost[k] += normal(new[k, q]) * forces[k, q] / there
             else:
                 cost[k] += normal(new[k, q]) / provinces
-    return new, star, refusing, cost, (refusing * forces).sum() / total
+    return new, star, refusing, cost, ordered * (refusing * forces).sum() / total
 
 
 def held(theta: float, withheld: float, forces: Array, turnout: Array, half: float) -> float:
@@ -562,6 +589,10 @@ def unmasked(star: float, beta: float, cost: float, candour: float) -> float:
         "reputation": state(
             "share of the forces", "the regime's strength as everybody believes it to be"
         ),
+        "asked": state("share", "how far crowds ask the forces whom they stand with"),
+        "wandering": state(
+            "sd", "how much more than at other times a crowd takes, in sd of what it takes"
+        ),
         "broken": state("0 or 1", "the forces have broken"),
         "executed": state("persons", "executed since the start", cost=True),
     },
@@ -595,18 +626,26 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     units, place = see.memory, see.place
     alpha, beta = see.seen / p.public_error**2, 1 / p.private_error**2
     feigned = unmasked(see.cutoff, beta, p.feign_cost, see.candour)
-    theta = first_strength(p) - see.strain - feigned  # (security.5)
+    keep, luck = math.exp(-1 / p.within_days), draw.normal("how hollow the regime becomes")
+    wandering = keep * see.wandering + math.sqrt(1 - keep**2) * luck  # (security.8)
+    hollow = units.hollow + p.within * wandering
+    asked = see.asked + (tested(see.turnout_country, p.crowd_half) - see.asked) / p.crowd_days
+    crowd = (2 * see.opposition * p.crowd_strain + hollow) * asked
+    many = p.per_thousand * per_resident(units.size, place.population)
+    theta = first_strength(p) + many - see.strain - feigned - crowd  # (security.5)
     theta = min(1.0, max(0.0, held(theta, see.withheld, see.forces, see.turnout, p.bond_half)))
     conscience = p.conscience * math.log(max(see.lethality_order, 1.0))
     loyal, star, refuse, loyalty, refusing = play(
         units.loyal,
         loyalties(p) + see.allegiance,
         origins(p),
-        p.bond * see.turnout / (see.turnout + p.bond_half) + conscience,
+        p.bond * see.turnout / (see.turnout + p.bond_half)
+        + (conscience + p.indignation * see.outrage),
         see.fatigue,
         p.tired,
         p.loyalty_days,
         see.forces,
+        p.on_duty + (1 - p.on_duty) * asked,
         theta,
         Signals(alpha, beta, see.reputation),
         see.cutoff,
@@ -619,7 +658,7 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         see.crowd,
         Orders(see.deployment, see.severity_order, see.lethality_order),
         Arrest(p.severity, p.arrest_k, units.form),
-        Rates(units.kill_rate, units.arrest_rate, p.kill_limit, p.arrest_limit),
+        Used(units.kill_rate, units.arrest_rate, p.kill_limit, p.arrest_limit),
     )
     forces = move(
         see.forces,
@@ -645,6 +684,8 @@ def security(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "strength": theta,
         "cutoff": star,
         "reputation": see.reputation + (theta - see.reputation) / p.public_days,
+        "asked": asked,
+        "wandering": wandering,
         "broken": float(theta <= star),
         "executed": min(most_executed, see.executed + p.executions / 365 * see.severity_order),
         "deterrence": deterrence,

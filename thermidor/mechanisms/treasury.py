@@ -1,25 +1,39 @@
 """Oil pays the regime; what it does not pay is taken from reserves, then printed, then cut, and
 people grow poorer.
 
-    income = exports . (price - discount) . collected . exp(income push) + taxes        (treasury.1)
+    income = [exports . (price - discount) . collected . exp(income push) + taxes]
+             . (1 + T/half)^-strike                                                     (treasury.1)
     reserves(t+1) = reserves(t) + income - siphoned - spending + printed                (treasury.2)
 
-With spending constant, nothing printed and income a random walk in reserves this is gambler's ruin:
-from reserves B with mean daily loss mu the mean time to empty them is B/mu, and with a mean gain mu
-and variance sigma^2 a day they are ever emptied with probability exp(-2 mu B / sigma^2) (Brownian
+T is the share of residents in the street: crowds stop oil fields, transport and customs. With
+spending constant, nothing printed and income a random walk in reserves this is gambler's ruin: from
+reserves B with mean daily loss mu the mean time to empty them is B/mu, and with a mean gain mu and
+variance sigma^2 a day they are ever emptied with probability exp(-2 mu B / sigma^2) (Brownian
 limit; Redner 2001).
 
-A gap is met from reserves, and in part by printing, up to a limit; beyond it everything is cut, the
-forces last. Printing raises inflation, wages follow late, so real income is lost; so do cuts of
-public goods and the damage of war:
+A gap is met from reserves, and in part by printing; once they are empty all of it is printed, up to
+a limit. Printing makes the currency fall, the faster the less of it people still hold (the form of
+Cagan's demand for money: beyond some deficit no rate of fall pays for it, and it runs away until
+only those hold money who must). Prices follow the currency, wages follow prices; what wages lose
+they win back at most:
 
-    inflation -> base + k . printed/GDP
-    lost(t+1) = lost(t) + (inflation - wage growth)/365 - lost/years                    (treasury.3)
-    hardship_p = (lost + cuts + damage) (1 + exposure . (unemployment_p/mean - 1))      (treasury.4)
+    currency -> base + (k . printed/GDP)/[kept + (1 - kept) exp(-flight . (currency - base))]
+    inflation -> currency                                                               (treasury.3)
+    lost(t+1) = max(0, lost(t) + (inflation - wage growth)/365 - lost/years)            (treasury.4)
+    hardship_p = (lost + cuts + damage) (1 + exposure . (unemployment_p/mean - 1))      (treasury.5)
     poverty = poverty at the start + slope . hardship
 
-Hardship is the logarithm of real income lost since the first day. Opportunity cost is kept: what
-the money spent on proxies, the programme and what was siphoned would have bought.
+Contracts are made anew the oftener the faster prices rise. Hardship is the logarithm of real income
+lost since the first day.
+
+Beyond the limit everything is cut, the forces last; their men, too, are paid in money:
+
+    forces = plan . (paid/planned)^reach, in all
+    pay -> forces/forces of the first day . exp(-borne . lost)                          (treasury.6)
+
+and loyalty follows the logarithm of pay, down to a floor; a change of pay is felt in some weeks.
+Opportunity cost is kept: what the money spent on proxies, the programme and what was siphoned would
+have bought.
 """
 
 from __future__ import annotations
@@ -67,7 +81,23 @@ class Parameters:
         "part of a deficit that is printed even while reserves last",
     )
     print_limit: float = par(
-        0.06, 0.03, 0.12, "share of GDP a year", "largest deficit that can be printed"
+        0.10, 0.05, 0.20, "share of GDP a year", "largest deficit that can be printed", log=True
+    )
+    strike: float = par(
+        0.15,
+        0.03,
+        0.5,
+        "log income per log crowd",
+        "income that the state loses while crowds stop work",
+        log=True,
+    )
+    strike_half: float = par(
+        0.005,
+        0.002,
+        0.02,
+        "share of residents",
+        "turnout at which crowds begin to stop work",
+        log=True,
     )
     inflation: float = fact(0.10, -0.05, 5.0, "a year", "inflation on the first day")
     inflation_base: float = fact(
@@ -78,18 +108,32 @@ class Parameters:
         "inflation with nothing printed, as people have come to expect it",
     )
     inflation_per_gap: float = par(
-        3.0,
-        1.0,
-        6.0,
+        4.5,
+        2.0,
+        9.0,
         "a year per share of GDP",
-        "inflation for each part of GDP printed in a year",
+        "fall of the currency for each part of GDP printed in a year: GDP over money held",
         log=True,
     )
+    flight: float = par(
+        0.7,
+        0.3,
+        1.5,
+        "log times per a year",
+        "fall of the money that people hold, with the rate at which the currency falls",
+        log=True,
+    )
+    money_kept: float = par(
+        0.15, 0.05, 0.3, "share", "part of that money which is held at any rate of fall", log=True
+    )
+    currency_days: float = par(
+        30.0, 10.0, 90.0, "days", "time in which the currency follows what is printed", log=True
+    )
     inflation_days: float = par(
-        120.0, 60.0, 300.0, "days", "time in which inflation follows", log=True
+        120.0, 60.0, 300.0, "days", "time in which prices follow the currency", log=True
     )
     wage_days: float = par(
-        365.0, 150.0, 730.0, "days", "time in which wages follow inflation", log=True
+        365.0, 150.0, 730.0, "days", "time in which wages follow usual inflation", log=True
     )
     recovery_days: float = par(
         1500.0, 700.0, 4000.0, "days", "time in which lost income is regained by growth", log=True
@@ -136,6 +180,19 @@ class Parameters:
         "BuenoDeMesquita2003",
         "analogy",
     )
+    pay_reach: float = par(
+        0.3,
+        0.05,
+        0.6,
+        "1",
+        "how far a shortfall reaches the pay of the forces (exponent; 0: they are paid first)",
+    )
+    pay_borne: float = par(
+        0.5, 0.0, 1.0, "share", "part of what wages lose to prices that the forces lose as well"
+    )
+    pay_days: float = par(
+        60.0, 30.0, 120.0, "days", "time in which a change of pay is felt", log=True
+    )
     insolvency: float = par(
         0.15, 0.05, 0.30, "share of the forces", "strength lost when nothing can be paid"
     )
@@ -177,7 +234,7 @@ class Parameters:
         0.02,
         0.10,
         "share",
-        "part of the forces' pay below which their loyalty falls no further",
+        "part of the forces' pay that counts as much as none",
         log=True,
     )
 
@@ -186,6 +243,7 @@ class Memory(NamedTuple):
     """What the treasury remembers of the first day, which shows the status quo."""
 
     public: float  # planned public goods, USD million a day
+    forces: float  # planned spending on the forces, USD million a day
     hit: Array  # loss of income in a province over that of the country, float[province]
 
 
@@ -194,10 +252,13 @@ class See(Yesterday):
     claims_public: float
     bills: float
     damage: float
+    turnout_country: float
 
     oil_price: float
     reserves: float
     money: Array
+    pay_ratio: float
+    currency: float
     inflation: float
     wages: float
     lost_income: float
@@ -211,6 +272,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     return {
         "memory": Memory(
             public=max(p.public, 1.0),
+            forces=p.forces,
             hit=exposed(place.unemployment, place.weights, p.exposure),
         ),
         "oil_price": p.price,
@@ -220,6 +282,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "money": np.zeros(plan.size),
         "pay_ratio": 1.0,
         "printed": 0.0,
+        "currency": p.inflation,
         "inflation": p.inflation,
         "wages": p.inflation,
         "lost_income": 0.0,
@@ -242,7 +305,7 @@ def planned(p: Parameters) -> Array:
 
 
 def exposed(unemployment: Array, weights: Array, exposure: float) -> Array:
-    """How much harder than the country each province is hit, times (treasury.4)."""
+    """How much harder than the country each province is hit, times (treasury.5)."""
     mean = float(weights @ unemployment)
     if mean <= 0:
         return np.ones(len(weights))
@@ -271,15 +334,51 @@ def settle_accounts(
     return reserves - drawn, printed, income + drawn + printed  # (treasury.2)
 
 
-def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float]:
-    """What is paid by use, float[use], when so much of the plan can be paid, and what is left for
-    all but the forces, over what they were to have. The forces come first.
+def wanted_from_reserves(
+    income: float, wanted: float, print_share: float, print_limit: float
+) -> float:
+    """What is to be drawn for a day's income and wanted spending, whether or not there are any
+    reserves, USD million.
     """
-    forces = min(float(plan[USE.forces]), paid)
-    rest = (paid - forces) / max(float(plan[USE.forces + 1 : USE.siphoned].sum()), TINY)
+    gap = max(0.0, wanted - income)
+    return max(gap * (1 - print_share), gap - print_limit)
+
+
+def paid_by_use(plan: Array, paid: float, siphoned: float, reach: float) -> tuple[Array, float]:
+    """What is paid by use, float[use], when so much of the plan can be paid, and what is left for
+    all but the forces, over what they were to have. The forces come first, wholly so at reach 0.
+    """
+    planned_forces, others = (
+        float(plan[USE.forces]),
+        float(plan[USE.forces + 1 : USE.siphoned].sum()),
+    )
+    part = min(1.0, paid / max(planned_forces + others, TINY))
+    forces = min(planned_forces * part**reach, paid)  # (treasury.6)
+    rest = (paid - forces) / max(others, TINY)
     by_use = plan * min(1.0, rest)
     by_use[USE.forces], by_use[USE.siphoned] = forces, siphoned
     return by_use, rest
+
+
+def falling(
+    printed: float, falls: float, base: float, k: float, flight: float, kept: float
+) -> float:
+    """Rate at which a currency comes to fall, a year (treasury.3).
+
+    printed: share of GDP a year.  falls, base: rate at which it falls, and as people expect it, a
+    year.  k: a year per share of GDP.  flight: log times per a year.  kept: share.
+    """
+    held = kept + (1 - kept) * math.exp(-flight * max(0.0, falls - base))
+    return base + k * printed / held  # (treasury.3)
+
+
+def real_pay(paid: float, first: float, lost: float, borne: float) -> float:
+    """Pay of the forces over that of the first day, times (treasury.6); 1 where nothing was paid.
+
+    paid, first: USD million a day.  lost: by wages to prices, log income.  borne: share.
+    """
+    ratio = paid / first if first > 0 else 1.0
+    return ratio * math.exp(-borne * lost)  # (treasury.6)
 
 
 @mechanism(
@@ -290,8 +389,9 @@ def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float
         "reserves": state("USD million", "money that can be spent at once"),
         "spending": state("USD million a day", "what is paid, by use", by="use"),
         "money": state("USD million", "paid since the start, by use", by="use"),
-        "pay_ratio": state("share", "part of the forces' pay that is paid"),
+        "pay_ratio": state("times", "real pay of the forces as felt, over that of the first day"),
         "printed": state("USD million a day", "money printed"),
+        "currency": state("a year", "fall of the currency"),
         "inflation": state("a year", "rise of prices"),
         "wages": state("a year", "rise of wages"),
         "lost_income": state("log income", "real income lost to inflation since the start"),
@@ -304,7 +404,7 @@ def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float
             "days per head", "days below the poverty line since the start", cost=True
         ),
         "runway": state(
-            "days", "time until reserves are empty at today's loss, at most the horizon"
+            "days", "time until reserves are empty at today's gap, at most the horizon"
         ),
         "hospitals_forgone": state(
             "hospitals", "what proxies, programme and siphoned money would have bought"
@@ -333,28 +433,42 @@ def paid_by_use(plan: Array, paid: float, siphoned: float) -> tuple[Array, float
 def treasury(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     noise = p.price_noise * draw.normal("oil price")
     price = see.oil_price * math.exp(noise + p.price_return * math.log(p.price / see.oil_price))
-    income = oil_income(p.exports, price, p.discount, p.collected, see.income_push) + p.taxes
+    at_work = (1 + see.turnout_country / p.strike_half) ** -p.strike
+    oil = oil_income(p.exports, price, p.discount, p.collected, see.income_push)
+    income = (oil + p.taxes) * at_work  # (treasury.1)
     siphoned = p.siphoned * income
     plan = planned(p)
     plan[USE.public] = max(0.0, float(plan[USE.public]) + see.claims_public)
     wanted = float(plan.sum()) + see.bills
+    limit = p.print_limit * p.gdp / 365
     reserves, printed, paid = settle_accounts(
-        see.reserves, income - siphoned, wanted, p.print_share, p.print_limit * p.gdp / 365
+        see.reserves, income - siphoned, wanted, p.print_share, limit
     )
-    spending, rest = paid_by_use(plan, max(0.0, paid - see.bills), siphoned)
-    owed = float(plan[USE.forces])
-    pay_ratio = float(spending[USE.forces]) / owed if owed > 0 else 0.0
+    drawn = wanted_from_reserves(income - siphoned, wanted, p.print_share, limit)
+    spending, rest = paid_by_use(plan, max(0.0, paid - see.bills), siphoned, p.pay_reach)
+    worth = real_pay(float(spending[USE.forces]), see.memory.forces, see.lost_income, p.pay_borne)
+    pay = see.pay_ratio + (worth - see.pay_ratio) / p.pay_days
+    counted = p.pay_floor + (1 - p.pay_floor) * pay
 
-    aim = p.inflation_base + p.inflation_per_gap * printed * 365 / p.gdp
-    inflation = see.inflation + (aim - see.inflation) / p.inflation_days
-    wages = see.wages + (see.inflation - see.wages) / p.wage_days
+    falls = falling(
+        printed * 365 / p.gdp,
+        see.currency,
+        p.inflation_base,
+        p.inflation_per_gap,
+        p.flight,
+        p.money_kept,
+    )
+    currency = see.currency + (falls - see.currency) / p.currency_days
+    inflation = see.inflation + (see.currency - see.inflation) / p.inflation_days
+    often = 1 + max(0.0, see.inflation - p.inflation_base)  # contracts made anew, times the usual
+    wages = see.wages + (see.inflation - see.wages) * often / p.wage_days
     gained_back = see.lost_income / p.recovery_days
-    lost = see.lost_income + (see.inflation - see.wages) / 365 - gained_back  # (treasury.3)
+    outrun = (see.inflation - see.wages) / 365
+    lost = max(0.0, see.lost_income + outrun - gained_back)  # (treasury.4)
     cut = p.public_weight * (1 - float(spending[USE.public]) / see.memory.public)
     country = lost + cut + see.damage
-    hardship = country * see.memory.hit  # (treasury.4)
+    hardship = country * see.memory.hit  # (treasury.5)
     poverty = min(1.0, max(0.0, p.poverty + p.poverty_slope * country))
-    loss = see.reserves - reserves
     forgone = spending[USE.proxies] + spending[USE.programme] + siphoned
     return {
         "oil_price": price,
@@ -362,8 +476,9 @@ def treasury(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "reserves": reserves,
         "spending": spending,
         "money": see.money + spending,
-        "pay_ratio": pay_ratio,
+        "pay_ratio": pay,
         "printed": printed,
+        "currency": currency,
         "inflation": inflation,
         "wages": wages,
         "lost_income": lost,
@@ -371,11 +486,11 @@ def treasury(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "hardship_country": country,
         "poverty": poverty,
         "hardship_days": see.hardship_days + poverty,
-        "runway": min(p.horizon, reserves / loss) if loss > 0 else p.horizon,
+        "runway": min(p.horizon, reserves / drawn) if drawn > 0 else p.horizon,
         "hospitals_forgone": see.hospitals_forgone + forgone / p.hospital,
         "pull": p.hardship_pull * hardship,
         "departures": p.hardship_leave * hardship,
         "doubt": p.hardship_doubt * country,
-        "allegiance": p.pay_weight * math.log(max(pay_ratio, p.pay_floor)),
-        "strain": p.insolvency * (1 - min(1.0, rest)) / 2 + p.insolvency * (1 - pay_ratio) / 2,
+        "allegiance": p.pay_weight * math.log(counted),
+        "strain": p.insolvency * (1 - min(1.0, rest) + 1 - min(1.0, pay)) / 2,
     }

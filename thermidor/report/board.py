@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.table import Table
 
+from ..fitted.beside import CROWDS, PARTS, WHO, baselines, crowds, slopes, without
 from ..fitted.scoreboard import (
     FEWEST_CASES,
     band,
-    baselines,
     happened,
     interval,
     lines,
@@ -43,11 +44,12 @@ def say_board(board: dict[str, Any]) -> None:
         )
         out.print(_cases(board))
     if board["totals"].get("n", 0) >= FEWEST_CASES:
-        out.print()
-        shown = table("who predicts", "Brier score", "skill", "AUC", "log score")
-        for row in baselines(board["totals"]):
-            shown.add_row(*row)
-        out.print(shown)
+        totals = board["totals"]
+        for head, rows in ((WHO, baselines(totals)), (PARTS, without(totals))):
+            _print(out, head, rows)
+        _print(out, CROWDS, crowds(board))
+        if said := slopes(board):
+            out.print(said)
     if gate := board.get("gate"):
         out.print()
         shown = table("base rate", "model", "known", "met")
@@ -56,6 +58,17 @@ def say_board(board: dict[str, Any]) -> None:
         out.print(shown)
         out.print("What of each is put in beforehand: docs/history.md of the project.")
     _left_out(out, board)
+
+
+def _print(out: Paper, head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table, if there is anything in it."""
+    if not rows:
+        return
+    out.print()
+    shown = table(*head)
+    for row in rows:
+        shown.add_row(*row)
+    out.print(shown)
 
 
 def _left_out(out: Paper, board: dict[str, Any]) -> None:

@@ -119,7 +119,12 @@ def say_claims(
     for c in found:
         reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
         out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]")
-        out.print(f"  Verdict: [bold]{c['verdict']}[/bold]{reason}")
+        said = words.settled(c["verdict"], c["pairs_to_settle"])
+        out.print(f"  Verdict: [bold]{said}[/bold]{reason}")
+        if c.get("caveat"):
+            out.print(f"  {escape(c['caveat'])}")
+        for line in words.objections(c.get("objections")):
+            out.print(f"  {escape(line)}")
         for t in (*c["tests"], *c["also"]):
             out.print(
                 f"  - {escape(t['says'])}: {escape(_in_a_line(t, beside=t not in c['tests']))}"
@@ -131,6 +136,8 @@ def say_claims(
             failed = c["futures"][name]["failed"]
             more = f" ({failed} futures failed)" if failed else ""
             out.print(f"    {escape(name)}: {shown}{more}")
+        if c["costs"] and c.get("costs_days") is not None:
+            out.print(f"    {words.over_shared_days(c['costs_days'])}")
         if c.get("likelihood"):
             out.print(f"  {c['likelihood']}\n  {c['confidence']}")
         if c.get("note"):
@@ -138,16 +145,19 @@ def say_claims(
     out.print()
     table = _table("claim", "verdict", "effect of its first test", "pairs")
     table.columns[1].justify = "left"
-    for row in summary(found):
+    for row, c in zip(summary(found), found, strict=True):
         size = sized(row, row["kind"], row["verdict"])
-        table.add_row(row["id"], row["verdict"], size, f"{row['pairs']:,}")
+        said = words.settled(row["verdict"], c["pairs_to_settle"])
+        table.add_row(row["id"], said, size, f"{row['pairs']:,}")
     out.print(table)
     _history(out)
 
 
 def _in_a_line(t: dict[str, Any], beside: bool) -> str:
     """A test in a line: its effect, what it had to pass, what it was told from, and the verdict."""
-    verdict = f"beside ({t['verdict']})" if beside else t["verdict"]
+    what = "pairs" if isinstance(t["against"], str) else "futures"
+    said = words.settled(t["verdict"], t["pairs_to_settle"], what)
+    verdict = f"beside ({said})" if beside else said
     if t["verdict"] == "not testable":
         return f"{verdict}: {t['reason']}"
     scale, unit = (100, " of 100") if t["kind"] in ("flag", "share") else (1, "")
@@ -163,8 +173,8 @@ def _in_a_line(t: dict[str, Any], beside: bool) -> str:
         bits.append(f"{t['failed']:,} more failed" + _bounds(t, scale, unit))
     if t["valueless"]:
         bits.append(f"in {t['valueless']:,} more the outcome has no value")
-    if t["pairs_to_settle"]:
-        bits.append(f"{t['pairs_to_settle']:,} would settle it")
+    if counted := words.exposed(t.get("exposure"), whole(t)):
+        bits.append(counted)
     return "; ".join(bits)
 
 
@@ -194,6 +204,12 @@ def sized(effect: dict[str, Any], kind: str | None, verdict: str | None = None) 
     if mean is None or verdict == "not testable":
         return "-"
     return f"{mean}{unit}" + (f" ({low} to {high})" if low is not None else "")
+
+
+def whole(t: dict[str, Any]) -> str:
+    """The effect of a test over all days of each future, where it was compared over fewer."""
+    exposure = t.get("exposure")
+    return sized(exposure["whole"], t.get("kind")) if exposure else ""
 
 
 def say_compare(found: dict[str, Any], called: Mapping[str, str] = FIRST) -> None:
@@ -226,6 +242,11 @@ def say_compare(found: dict[str, Any], called: Mapping[str, str] = FIRST) -> Non
             f"{r['higher']}, {r['lower']}, {r['same']}",
         )
     out.print(table)
+    for r in found["effects"]:
+        each = r.get("exposure") or {}
+        if each.get("counted") == words.NOT_KEPT or each.get("cut"):
+            counted = words.exposed(each, _effect_in_a_line(each["whole"]))
+            out.print(f"{escape(named.get(r['outcome'], r['outcome']))}: {counted}.")
 
 
 def _side(r: dict[str, Any], side: str) -> str:
@@ -240,10 +261,14 @@ def _side(r: dict[str, Any], side: str) -> str:
 def _compared(r: dict[str, Any]) -> str:
     if r["same"] and not r["higher"] and not r["lower"]:
         return "the same"
+    return _effect_in_a_line(r["effect"], "\n")
+
+
+def _effect_in_a_line(effect: dict[str, Any], gap: str = " ") -> str:
     mean, low, high = (
-        None if x is None else f"{'+' if x >= 0 else ''}{words.number(x)}"
-        for x in r["effect"].values()
+        None if effect[k] is None else f"{'+' if effect[k] >= 0 else ''}{words.number(effect[k])}"
+        for k in ("mean", "low", "high")
     )
     if mean is None:
         return "-"
-    return mean if low is None else f"{mean}\n({low} to {high})"
+    return mean if low is None else f"{mean}{gap}({low} to {high})"

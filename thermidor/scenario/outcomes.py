@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..engine.run import REDUCERS
 from ..engine.wiring import Wiring
 from ..expression.check import (
     CONDITION,
@@ -22,12 +23,14 @@ from ..expression.check import (
     outcome_faults,
 )
 from ..expression.parser import parse
+from ..expression.tree import columns as tree_columns
 from ..support.faults import Fault, closest, near
 from .assumption import Assumption
 from .described import Column
 from .file.schema import Claim, Test
 
 _SHOWN = 60
+ANY_DAY = ("run", "ending", "day", "survived")  # what is known of a future on any day
 INSTEAD = {k: f" Give the arm itself '{k}'." for k in ("days", "switched_off")}
 
 
@@ -107,6 +110,34 @@ def claim_faults(
     return faults
 
 
+def _days_faults(test: Test, known: Mapping[str, str]) -> Iterable[str]:
+    """What is wrong with the days on which a test reads its outcome."""
+    if test.exposure is not None and not isinstance(test.against, str):
+        yield (
+            f"has exposure = '{test.exposure}' in a test against a number, which has no pairs; "
+            "leave it out."
+        )
+    if test.days is None and test.exposure != "equal":
+        return
+    states = {c.removeprefix("final_") for c in known if c.startswith("final_")}
+    daily = states | {f"{reducer}_{s}" for reducer in REDUCERS for s in states} | set(ANY_DAY)
+    read = (test.outcome, test.given if test.days is not None else None)
+    for name in dict.fromkeys(n for text in read for n in _named(text)):
+        if name in known and name not in daily and "." not in name:
+            yield (
+                f"is cut to some days by 'days' or 'exposure: equal', and '{name}' is recorded on "
+                "the last day only."
+            )
+
+
+def _named(text: str | None) -> list[str]:
+    """Columns that an expression reads; none of one that cannot be parsed, which is told apart."""
+    try:
+        return [c.name for c in tree_columns(parse(text))] if text else []
+    except Fault:
+        return []
+
+
 def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> list[str]:
     faults = [
         f"compares arm '{side}', which it does not define; arms: {', '.join(arms) or 'none'}."
@@ -132,6 +163,7 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
             for word, x in numbers.items()
             if abs(x) > 1
         ]
+    faults += _days_faults(test, known)
     if test.given is not None:
         wrong += expression_faults(test.given, known, condition=True)
     return faults + wrong

@@ -24,6 +24,7 @@ from .compare import Status
 from .ensemble import ensemble
 from .futures.compute import seconds_a_day
 from .plan import RunPlan
+from .results import Study
 from .store.folder import Folder, refuse_links
 from .verdicts import Verdict, judge
 
@@ -145,13 +146,18 @@ def claims(
             return _claims(plan, (), "stopped")
     arms: dict[str, dict[str, pl.DataFrame]] = {}
     off: dict[str, dict[str, frozenset[str]]] = {}
+    daily: dict[str, dict[str, pl.LazyFrame]] = {}
     for claim, name, s, n in parts:
-        arms.setdefault(claim.id, {})[name] = made[s.hash].filter(pl.col("run") < n)
+        arms.setdefault(claim.id, {})[name] = made[s.hash].runs.filter(pl.col("run") < n)
+        daily.setdefault(claim.id, {})[name] = made[s.hash].scan("series")
         off.setdefault(claim.id, {})[name] = s.silent
     grades, kinds = grade_counts(scenario), column_kinds(scenario)
     todo = [c for c in scenario.claims if not only or c.id in only]
     known = tuple(costs.of_columns(scenario.columns))
-    judged = (judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {}), known) for c in todo)
+    judged = (
+        judge(c, arms.get(c.id, {}), grades, kinds, off.get(c.id, {}), known, daily.get(c.id))
+        for c in todo
+    )
     found = _claims(plan, tuple(judged))
     if not only and not quick:
         plan.folder.mkdir(parents=True, exist_ok=True)
@@ -166,11 +172,9 @@ def _claims(plan: RunPlan, verdicts: tuple[Verdict, ...], status: Status = "fini
     )
 
 
-def _computed(
-    plan: RunPlan, parts: Sequence[_Part], progress: Watch | None
-) -> dict[str, pl.DataFrame]:
+def _computed(plan: RunPlan, parts: Sequence[_Part], progress: Watch | None) -> dict[str, Study]:
     """The futures of each arm by its scenario's fingerprint, computed or read. Raises Stopped."""
-    wanted, made = _wanted(parts), dict[str, pl.DataFrame]()
+    wanted, made = _wanted(parts), dict[str, Study]()
     for k, (claim, name, s, _) in enumerate(parts):
         if s.hash in made:
             continue
@@ -178,7 +182,7 @@ def _computed(
         study = ensemble(arm, progress=as_part(progress, f"{claim.id} {name}", k, len(parts)))
         if asked() or study.status != "finished":
             raise Stopped
-        made[s.hash] = study.runs
+        made[s.hash] = study
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,8 +17,8 @@ from ..execution.progress import Progress, Watch, as_part
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
 from ..support.stopping import Stopped, asked, listening
-from . import extras, plots, stats
-from .effects import Effect, effect, joined
+from . import exposure, extras, plots, stats
+from .effects import Effect, effect, joined, whole
 from .ensemble import ensemble
 from .futures.resume import Past, make_past
 from .plan import RunPlan
@@ -186,7 +187,9 @@ def _past(plan: RunPlan, base: Scenario, run: int, watch: Watch | None) -> Past:
 def compare(first: Study, second: Study, outcomes: Sequence[str] | None = None) -> Comparison:
     """Effects of the first study against the second, on the futures that both finished.
 
-    outcomes: columns of their runs; `SHOWN` and the costs to citizens if left out.
+    outcomes: columns of their runs; `SHOWN` and the costs to citizens if left out. Costs are
+    counted over the days that both futures of a pair lived (exposure.py), or each to its own end
+    where no daily series were kept.
     """
     if first.seed != second.seed:
         raise Fault(
@@ -195,10 +198,19 @@ def compare(first: Study, second: Study, outcomes: Sequence[str] | None = None) 
         )
     effects, off = [], first.off | second.off
     called = second.called | first.called
+    evenly = all("series" in study.kept for study in (first, second))
     for outcome in (*SHOWN, *called) if outcomes is None else outcomes:
         if outcome in first.runs.columns and outcome in second.runs.columns:
             within = (0.0, 1.0) if outcome == "survived" else None
-            found, differences, arm = effect(first.runs, second.runs, outcome, within=within)
+            cost = exposure.reads([outcome], called)
+            read = None
+            if cost and evenly:
+                daily = first.scan("series"), second.scan("series")
+                read = partial(exposure.shared, daily=daily, names=[outcome])
+            sides = first.runs, second.runs
+            found, differences, arm = effect(*sides, outcome, within=within, read=read)
+            if cost and not evenly:
+                found = whole(found, kept=False)
             carried = carriers(arm, differences, 3, off=off)
             effects.append(replace(found, carried_by=tuple(carried)))
     moved = changed(first.runs, second.runs) + _changed_locally(first, second)

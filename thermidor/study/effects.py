@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +13,13 @@ from numpy.typing import NDArray
 from ..expression.values import holds, numbers
 from ..support.faults import Fault
 from . import stats
+from .exposure import EQUAL, NOT_KEPT, WHOLE, Exposure
 from .results import Carrier
 
 Within = tuple[float, float]
 Values = NDArray[np.float64]
+# the futures of both sides, and those that were cut
+Read = Callable[[pl.DataFrame, pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Effect:
     sides; in `higher` and `lower` of them the first side has more, and less.  failed: pairs lost to
     futures that failed.  valueless: pairs in which the outcome has no value.  bounds: the effect if
     all that failed had gone the worst way, and the best; only for an outcome whose range is known.
-    carried_by: assumptions that go with the difference most.
+    carried_by: assumptions that go with the difference most.  exposure: how the days of both sides
+    were counted, where it matters.
     """
 
     outcome: str
@@ -42,6 +47,7 @@ class Effect:
     bounds: Within | None = None
     paired: bool = True
     carried_by: tuple[Carrier, ...] = ()
+    exposure: Exposure | None = None
 
     @property
     def same(self) -> int:
@@ -77,6 +83,7 @@ class Effect:
             "failed": self.failed,
             "valueless": self.valueless,
             "bounds": bounds,
+            "exposure": self.exposure.as_dict() if self.exposure else None,
         }
 
     def to_dict(self) -> dict[str, Any]:
@@ -98,11 +105,13 @@ def effect(
     outcome: str,
     given: str | None = None,
     within: Within | None = None,
+    read: Read | None = None,
 ) -> tuple[Effect, Values, pl.DataFrame]:
     """The effect on an outcome over pairs, the difference in each, the futures of the first arm.
 
     given: condition that both futures of a pair must meet.
     within: smallest and largest value that the outcome can take.
+    read: cuts the futures of a pair to the days that both lived; the condition reads them whole.
     """
     every = a.select("run").join(b.select("run"), on="run").height
     first, second = joined(a, b)
@@ -110,6 +119,9 @@ def effect(
     if given and first.height:
         keep = np.logical_and(_holds(given, first), _holds(given, second))
         first, second = first.filter(keep), second.filter(keep)
+    gone = None
+    if read is not None:
+        first, second, gone = read(first, second)
     x, y = values(outcome, first), values(outcome, second)
     told = np.isfinite(x) & np.isfinite(y)
     valueless = len(x) - int(told.sum())
@@ -130,8 +142,22 @@ def effect(
     )
     if failed and within:
         low, high = _lost(a, b, outcome, within)
+        if read is not None:  # where one side failed, nobody knows until when both lived
+            low, high = (failed * (within[k] - within[1 - k]) for k in (0, 1))
         found = _bounded(found, float((x - y).sum()), low, high)
+    if gone is not None:
+        each = effect(a, b, outcome, given)[0].told
+        days = np.minimum(first["day"].to_numpy(), second["day"].to_numpy())
+        mean = float(days.mean()) if len(days) else np.nan
+        cut = first["run"].is_in(gone["run"].implode()).sum()
+        found = replace(found, exposure=Exposure(EQUAL, int(cut), mean, each))
     return found, x - y, first
+
+
+def whole(found: Effect, kept: bool) -> Effect:
+    """The same, said to be counted over all days of each future. kept: daily series are there."""
+    counted = WHOLE if kept else NOT_KEPT
+    return replace(found, exposure=Exposure(counted, 0, np.nan, found.told))
 
 
 def distance(

@@ -11,6 +11,7 @@ import numpy as np
 Z95 = 1.959963984540054
 # relative; the plain and the compiled loop may differ in last digits, which is no effect
 ROUNDING = 1e-9
+NONE_SEEN = 0.025  # chance that what is as frequent as the end of its interval is never seen
 MOST_PAIRS = 10_000_000
 
 
@@ -71,11 +72,14 @@ def mean(x: np.ndarray) -> Interval:
 
 def paired(a: np.ndarray, b: np.ndarray, binary: bool) -> Interval:
     """Mean of a - b over pairs. For shares the interval is Agresti and Min's (2005), which is
-    honest when few pairs differ.
+    honest when few pairs differ; where none does, it is what each side may still have more often.
     """
     if not binary:
         return mean(a - b)
     n = len(a)
+    if n and (a == b).all():
+        most = 1 - NONE_SEEN ** (1 / n)
+        return Interval(0.0, -most, most)
     up, down = float((a > b).sum()) + 0.5, float((a < b).sum()) + 0.5
     m = n + 2
     d = (up - down) / m
@@ -104,6 +108,16 @@ def pairs_to_settle(found: Interval, n: int, margin: float) -> int | None:
     spread = (found.high - found.low) / (2 * Z95) * math.sqrt(n)
     wanted = (2.8 * spread / gap) ** 2 if gap > 0 else math.inf  # 2.8: two-sided 95 %, power 80 %
     return max(n + 1, math.ceil(wanted)) if wanted <= MOST_PAIRS else None
+
+
+def pairs_to_see_one(margin: float) -> int | None:
+    """Pairs in which a difference as frequent as the margin would have been seen at least once,
+    where none was seen so far.
+    """
+    if not 0 < abs(margin) < 1:
+        return None
+    wanted = math.log(NONE_SEEN) / math.log1p(-abs(margin))
+    return math.ceil(wanted) if wanted <= MOST_PAIRS else None
 
 
 def survival_curve(days: np.ndarray, ended: np.ndarray, horizon: int) -> Curve:

@@ -66,9 +66,10 @@ COUPS = {
 # scaled to a mean of 1 in each type.
 AFTER_COUPS, WITHOUT = 2.0, 0.85
 # The record counts coups with whatever protest and want of money added to them; in histories of the
-# gate they add a quarter to the attempts, so the rate without them is that much lower (by type 1.1
-# to 1.6; one number for all).
-ADDED = 1.25
+# gate they add two thirds to the attempts, so the rate without them is that much lower (by type 1.4
+# to 1.9; one number for all).
+ADDED = 1.65
+STALE = 0.15  # log odds: what frailty may move in a year, as a range
 TRIED = {  # share of years
     "party": 0.10,
     "personal": 0.33,
@@ -137,12 +138,14 @@ def rule(c: Covariates, onset: bool = True, days: int = DAYS) -> dict[str, Any]:
         "mechanisms": list(MECHANISMS),
         "switched_off": list(ABROAD),
         "assumptions": {
+            # no table has it: what people prefer in private before an uprising
+            "citizens.opposition": {"value": 0.5, "low": 0.2, "high": 0.8, "grade": "judgement"},
             "security.police": police,
             "security.militia": militia,
             "security.guards": guards,
             "security.army": army,
             "security.executions": round(c.population / 1e6, 2),
-            "security.frailty": between(-4.0, c.frailty, 4.0),
+            "security.frailty": _carried(between(-4.0, c.frailty, 4.0), c.carried),
             "security.backing": c.backing,
             "security.revolution": c.revolution,
             **({"security.loyal_army": ARMY_OF_OFFICERS} if c.type == "military" else {}),
@@ -174,6 +177,14 @@ def rule(c: Covariates, onset: bool = True, days: int = DAYS) -> dict[str, Any]:
             "treasury.programme": 0.0,
         },
     }
+
+
+def _carried(x: float, years: int) -> Any:
+    """A covariate that was carried forward for so many years: its error grows as a walk's does."""
+    if not years:
+        return x
+    error = STALE * math.sqrt(years)
+    return {"value": x, "low": max(-4.0, x - error), "high": min(4.0, x + error)}
 
 
 def _spread(x: float, times: float, source: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ WORST = {
     "adversary.rally": -0.4,
     "adversary.rally_forces": -0.2,
     "adversary.shame": 0.8,
-    "adversary.decapitation": 0.10,
+    "adversary.decapitation": 0.15,
     "adversary.force_loss": 1e-4,
     "adversary.leader_risk": 3e-3,
 }

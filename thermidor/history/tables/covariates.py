@@ -125,14 +125,14 @@ LIMITS: dict[str, tuple[float, float, str]] = {  # least and most that a panel m
     "openness": (0.0, 1.0, "between 0 and 1"),
     "protests": (0.0, 1e5, "a count"),
 }
-OLDEST_ROW = 3  # years before the onset at which a row still counts
 
 
 @dataclass(frozen=True)
 class Covariates:
     """A country on the day before an onset.
 
-    assumed: what no table gave, so that the usual value stands in.
+    assumed: what no table gave, so that the usual value stands in.  carried: years for which the
+    last row of the table was carried forward.
     """
 
     id: str
@@ -149,6 +149,7 @@ class Covariates:
     backing: float = 0.0  # 1 in a pact of PACTS on that day
     revolution: float = 0.0  # 1 if born of one of REVOLUTIONS
     assumed: tuple[str, ...] = ()
+    carried: int = 0
 
     @property
     def frailty(self) -> float:
@@ -191,10 +192,19 @@ class Panel:
             raise Fault(lines, f"No row of the panel {path} can be used; the first {len(lines)}:")
 
     def __call__(self, country: str, year: int) -> Mapping[str, float] | None:
-        """The row of that year, or of the latest of the three years before."""
+        """The row of that year, or of the latest before, the regime so much older."""
+        return self.latest(country, year)[0]
+
+    def latest(self, country: str, year: int) -> tuple[dict[str, float] | None, int]:
+        """The same, and for how many years it was carried forward."""
         by_year = self._rows.get(state(country, dt.date(year, 1, 1)), {})
-        latest = (by_year[y] for y in range(year, year - OLDEST_ROW - 1, -1) if y in by_year)
-        return next(latest, None)
+        last = max((y for y in by_year if y <= year), default=None)
+        if last is None:
+            return None, 0
+        row, carried = dict(by_year[last]), year - last
+        if "age" in row:
+            row["age"] += carried
+        return row, carried
 
 
 def _regime_year(row: Row) -> tuple[str, int, Mapping[str, float]]:
@@ -212,7 +222,8 @@ def _regime_year(row: Row) -> tuple[str, int, Mapping[str, float]]:
 
 def covariates(known: Known, panel: Panel | None) -> Covariates:
     """What is known of a case at its onset: by the table, then the panel, then what is usual."""
-    row = dict(panel(known.country, known.onset.year) or {}) if panel else {}
+    found, carried = panel.latest(known.country, known.onset.year) if panel else (None, 0)
+    row = found or {}
     if "population" in row:
         row["population"] *= 1e3
     if known.population is not None:
@@ -231,5 +242,6 @@ def covariates(known: Known, panel: Panel | None) -> Covariates:
         backing=float(backing),
         revolution=float(revolution),
         assumed=assumed,
+        carried=carried,
         **values,
     )

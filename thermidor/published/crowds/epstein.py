@@ -42,8 +42,7 @@ from typing import Any
 import numpy as np
 
 from ...chance.draws import Draw
-from ...kernels import civil
-from ...mechanisms import security
+from ...kernels import civil, fates
 from ...places.lattice import levels, populate, torus
 from ...support.machine import cores
 from ..check import Check
@@ -101,10 +100,10 @@ def chances(form: str, cells: int) -> np.ndarray:
     """Perceived chance of arrest with so many police and other actives in a view of so many cells;
     one counts oneself as active.
     """
-    index = security.FORMS.index(form)
+    index = fates.FORMS.index(form)
     return np.array(
         [
-            [security.arrest_chance(c / (1 + a), K, index) for a in range(cells + 1)]
+            [fates.arrest_chance(c / (1 + a), K, index) for a in range(cells + 1)]
             for c in range(cells + 1)
         ]
     )
@@ -192,18 +191,18 @@ def steepness(legitimacy: float, people: float = 0.7, police: float = 0.04) -> f
     """Slope of the mean-field map at many actives, rho_a (1 - L - T)^2 / [2 (1 - L) k rho_c]; above
     1 a riot sustains itself (literal rule).
     """
-    slope = security.arrest_chance(1e-7, K, 0) / 1e-7
+    slope = fates.arrest_chance(1e-7, K, 0) / 1e-7
     return people * 0.5 * civil.share_out(legitimacy, 0.5, THRESHOLD, GRID) / (slope * police)
 
 
 def checks(slow: bool) -> Iterator[Check]:
-    arrest = ("mechanisms.security.arrest_chance",)
+    arrest = ("kernels.fates.arrest_chance",)
     decide = ("kernels.civil.share_out",)
-    whole = ("mechanisms.security.arrest_chance", "kernels.civil.play")
+    whole = ("kernels.fates.arrest_chance", "kernels.civil.play")
     yield Check(
         "chance of arrest, C/A = 1, k = ln 10",
         0.9,
-        security.arrest_chance(1.0, math.log(10), 0),
+        fates.arrest_chance(1.0, math.log(10), 0),
         1e-9,
         PUBLISHED,
         arrest,
@@ -213,7 +212,7 @@ def checks(slow: bool) -> Iterator[Check]:
             yield Check(
                 f"chance of arrest, {form}, C/A = {ratio:.2f}",
                 p,
-                security.arrest_chance(ratio, K, security.FORMS.index(form)),
+                fates.arrest_chance(ratio, K, fates.FORMS.index(form)),
                 5e-5,
                 CLOSED,
                 arrest,
@@ -230,7 +229,7 @@ def checks(slow: bool) -> Iterator[Check]:
             test="T4" if legitimacy in (0.82, 0.89, 0.90) else None,
         )
     for ratio, share in ((1.0, 0.019759), (2.0, 0.01796)):
-        p = security.arrest_chance(ratio, K, 0)
+        p = fates.arrest_chance(ratio, K, 0)
         yield Check(
             f"share who go out at C/A = {ratio:.0f}, L = 0.82",
             share,

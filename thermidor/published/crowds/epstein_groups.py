@@ -41,7 +41,7 @@ from .epstein import CLOSED, PUBLISHED, SIMULATED, THRESHOLD, chances, many
 
 LONGEST, OLDEST, CHILD, LONG = 15, 200, 0.05, 600
 OURS = f"{SIMULATED}; nothing published, this is what we find"
-USES = ("mechanisms.security.arrest_chance", "kernels.groups.play")
+USES = ("kernels.fates.arrest_chance", "kernels.groups.play")
 
 
 @dataclass(frozen=True)

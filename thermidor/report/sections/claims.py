@@ -7,12 +7,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ...wording import count, exact, listed, of_futures, signed, two
+from ...wording import (
+    count,
+    exact,
+    exposed,
+    listed,
+    objections,
+    of_futures,
+    over_shared_days,
+    settled,
+    signed,
+    two,
+)
 from .answer import whose
 from .provenance import claims_command
 from .study_view import StudyView
 
-MARKS = {"supported": "✓", "not supported": "✕", "inconclusive": "?", "not testable": "–"}
+MARKS = {"supported": "✓", "not supported": "✕", "not settled": "?", "not testable": "–"}
 SCALES = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}  # by kind of outcome
 
 
@@ -103,21 +114,19 @@ def _claim(c: dict[str, Any], view: StudyView) -> dict[str, Any]:
         "id": c["id"],
         "sentence": c["sentence"],
         "verdict": c["verdict"],
+        "said": settled(c["verdict"], c.get("pairs_to_settle")),
+        "caveat": c.get("caveat"),
+        "objections": objections(c.get("objections")),
         "mark": MARKS.get(c["verdict"], "?"),
         "reason": c.get("reason"),
         "tests": tests,
         "arms": arms,
         "costs": costs,
+        "counted": over_shared_days(c["costs_days"]) if c.get("costs_days") is not None else None,
         "likelihood": c.get("likelihood"),
         "confidence": c.get("confidence"),
         "note": c.get("note"),
-        "settle": _settle(c),
     }
-
-
-def _settle(c: dict[str, Any]) -> str | None:
-    """How many pairs would settle a claim, where that is known."""
-    return f"{c['pairs_to_settle']:,}" if c.get("pairs_to_settle") else None
 
 
 def _lasting(c: dict[str, Any], arm: str) -> dict[str, str]:
@@ -158,7 +167,7 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
         f"({t.get('margin_from') or 'given'})"
     )
     picture = _picture(values, margin, scale, t.get("expect") == "above") if drawn else None
-    settle = t.get("pairs_to_settle") if t["verdict"] == "inconclusive" else None
+    what = "futures" if number else "pairs"
     return {
         "says": t["says"],
         "of": t.get("of"),
@@ -167,15 +176,25 @@ def _test(t: dict[str, Any], says: dict[str, str], beside: bool) -> dict[str, An
         "outcome": t.get("outcome", ""),
         "given": t.get("given"),
         "reason": t.get("reason"),
-        "verdict": None if beside else t["verdict"],
+        "verdict": None if beside else settled(t["verdict"], t.get("pairs_to_settle"), what),
         "mark": MARKS.get(t["verdict"], "?"),
         "picture": picture,
         "text": text,
         "pairs": _pairs(t),
         "carried": carried,
         "beside": beside,
-        "settle": f"{settle:,}" if settle else None,
+        "days": t.get("days"),
+        "counted": _counted(t, scale, unit),
     }
+
+
+def _counted(t: dict[str, Any], scale: float, unit: str) -> str:
+    """How the days of both sides were counted, with the effect over all days of each."""
+    x = t.get("exposure") or {}
+    whole = x.get("whole") or {}
+    told = [signed(scale * whole[k]) for k in ("mean", "low", "high") if whole.get(k) is not None]
+    between = f" ({told[1]} to {told[2]})" if len(told) == 3 else ""
+    return exposed(x, f"{told[0]}{unit}{between}" if told else "nothing can be said")
 
 
 def _picture(values: list[float], margin: float, scale: float, above: bool) -> dict[str, Any]:

@@ -173,7 +173,22 @@ class Test(Strict):
     given: Text | None = Field(
         default=None, description="condition that both futures of a pair must meet"
     )
+    exposure: Literal["equal", "whole"] | None = Field(
+        default=None,
+        description="equal: both futures of a pair count up to the earlier of their last days; "
+        "whole: each up to its own. Left out: equal for an outcome that reads a cost to citizens",
+    )
+    days: Days | None = Field(
+        default=None, description="only the first so many days of each future count"
+    )
     says: Text = Field(description="what is expected, in words")
+
+
+class Objections(Strict):
+    """What the fairest reader of either side would hold against a test and its verdict."""
+
+    supporter: Line = Field(description="who holds the claim to be right, in a sentence")
+    critic: Line = Field(description="who holds it to be wrong, in a sentence")
 
 
 class Claim(Strict):
@@ -198,6 +213,12 @@ class Claim(Strict):
         default=[], max_length=50, description="shown beside, without a say in the verdict"
     )
     not_testable: Text | None = Field(default=None, description="why no run can decide it")
+    caveat: Line | None = Field(
+        default=None, description="what must be known of the verdict, said right beside it"
+    )
+    objections: Objections | None = Field(
+        default=None, description="the fairest objection from either side, told with the verdict"
+    )
     note: Text | None = Field(default=None, description="what a reader should know of the test")
 
 

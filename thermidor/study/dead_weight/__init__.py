@@ -1,0 +1,1 @@
+"""Which parameters move the model, which only a record, and which nothing at all."""
