@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# share of residents in the street above which a break of the forces counts as an uprising: the
-# smallest largest day among the past uprisings of the table of cases
-CROWD = 0.00025
+# share of residents in the street above which a break of the forces counts as an uprising
+CROWD = 0.002
 
 # states of which one is 1 on the day of an ending; on all other days `judge` finds none
 ENDS = ("occupied", "coup", "broken", "transfer")
@@ -25,8 +24,8 @@ ENDINGS = {
     "(GWF: foreign imposition)",
     "coup": "An attempt from inside the winning coalition succeeds and removes the group. "
     "(GWF: military coup)",
-    "uprising": "More of the forces refuse than the regime can lose, while at least 0.025 % "
-    "of residents are in the street. (GWF: popular uprising)",
+    "uprising": "More of the forces refuse than the regime can lose, while at least 0.2 % of "
+    "residents are in the street. (GWF: popular uprising)",
     "collapse": "More of the forces refuse than the regime can lose, without a crowd in the "
     "street. (GWF: state loses control)",
     "pact": "Power is handed over under an agreement, at home or by a ruler who leaves under "

@@ -66,9 +66,9 @@ COUPS = {
 # scaled to a mean of 1 in each type.
 AFTER_COUPS, WITHOUT = 2.0, 0.85
 # The record counts coups with whatever protest and want of money added to them; in histories of the
-# gate they add two thirds to the attempts, so the rate without them is that much lower (by type 1.4
-# to 1.9; one number for all).
-ADDED = 1.65
+# gate they add a quarter to the attempts, so the rate without them is that much lower (by type 1.1
+# to 1.6; one number for all).
+ADDED = 1.25
 STALE = 0.15  # log odds: what frailty may move in a year, as a range
 TRIED = {  # share of years
     "party": 0.10,
