@@ -40,7 +40,7 @@ class Size(NamedTuple):
     """How many futures there are, from those of an arm.
 
     opposition, others: of a case.  iran: of a lever.  draws: of the posterior.  histories: of a
-    country.
+    country.  quiet: the same without events, in which uprisings are rare.
     """
 
     opposition: int
@@ -48,6 +48,7 @@ class Size(NamedTuple):
     iran: int
     draws: int
     histories: int
+    quiet: int
 
 
 def size(futures: int) -> Size:
@@ -58,6 +59,7 @@ def size(futures: int) -> Size:
         max(4, futures // 18),
         min(posterior_rows(), max(4, futures // 58)),
         max(2, futures // 250),
+        max(2, futures // 100),
     )
 
 
@@ -73,9 +75,10 @@ def parts(s: Size, days: int = crises.DAYS) -> list[Part]:
     """The parts of the work by what they are for, the longest first."""
     out: list[Part] = []
     for change in crises.CHANGES:
+        each = s.quiet if change == crises.WITHOUT else s.histories
         for c in range(COUNTRIES):
-            for k in range(0, s.histories, 16):
-                count = min(16, s.histories - k)
+            for k in range(0, each, 16):
+                count = min(16, each - k)
                 out.append(("histories", crises.histories, (c, k, count, days, change)))
     draws, worlds = evenly(s.draws, posterior_rows()), [*cases(), iran()]
     for k in range(0, len(draws), 16):
@@ -92,8 +95,8 @@ def parts(s: Size, days: int = crises.DAYS) -> list[Part]:
                 out.append(("levers", levers.pairs, some))
     for turn, w in enumerate(cases()):
         for k in range(0, s.others, CHUNK):
-            some = (w, k, min(CHUNK, s.others - k), turn)
-            out.append(("planted", first.planted, some))
+            count = min(CHUNK, s.others - k)
+            out.append(("planted", first.planted, (w, k, count, turn)))
     return out
 
 
@@ -273,26 +276,16 @@ def _crises(found: pl.DataFrame) -> list[str]:
         " ".join((crises.__doc__ or "").split("\n\n", 1)[1].split()),
         "",
     ]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for change in crises.CHANGES:
         some = found.filter(pl.col("events") == change)
-        years, n = float(some["years"].sum()), some.height
-        seen = share(int((some["begin"] > 0).sum()), n)
-        rows.append(
-            (
-                change,
-                n,
-                f"{years:,.0f}",
-                int(some["begin"].sum()),
-                f"{100 * float(some['begin'].sum()) / years:.2f}",
-                _of(seen, 100),
-                f"{100 * float(some['ended'].sum()) / n:.1f}",
-                f"{100 * float(some['emptied'].sum()) / n:.0f}",
-            )
-        )
-    head = ["histories", "number", "years", "uprisings", "in 100 years", "see one, of 100"]
-    head += ["ended by one, of 100", "empty their reserves, of 100"]
-    lines += table(head, rows, 1)
+        kinds = sorted(some["kind"].unique())
+        for name in ("all", *kinds):
+            mine = some if name == "all" else some.filter(pl.col("kind") == name)
+            rows.append((change, name, *_lived(mine)))
+    head = ["histories", "type", "number", "years", "uprisings", "in 100 years"]
+    head += ["see one, of 100", "ended by one, of 100", "empty their reserves, of 100"]
+    lines += table(head, rows, 2)
     rows = []
     for change in crises.CHANGES:
         some = found.filter(pl.col("events") == change)
@@ -318,6 +311,23 @@ def _crises(found: pl.DataFrame) -> list[str]:
     ]
 
 
+def _lived(some: pl.DataFrame) -> tuple[Any, ...]:
+    """How many histories and years, and how many uprisings in them."""
+    n, years, begin = some.height, some["years"].sum(), int(some["begin"].sum())
+    ended, emptied = (100 * some[k].sum() / n for k in ("ended", "emptied"))
+    seen = share(int((some["begin"] > 0).sum()), n)
+    one = _of(seen, 100, "{:.1f}")
+    return (
+        n,
+        f"{years:,.0f}",
+        begin,
+        f"{100 * begin / years:.2f}",
+        one,
+        f"{ended:.1f}",
+        f"{emptied:.0f}",
+    )
+
+
 def _first(found: dict[str, pl.DataFrame]) -> list[str]:
     sets = [("the cases, planted", found["planted"])]
     for change in crises.CHANGES:
@@ -327,9 +337,11 @@ def _first(found: dict[str, pl.DataFrame]) -> list[str]:
     for name, some in sets:
         ended = some.filter(pl.col("ended"))
         cells = [_share(ended[how].cast(pl.Boolean).sum(), ended.height) for how in first.HOW]
-        rows.append((name, ended.height, *cells))
+        days = [_median(ended[d].cast(pl.Float64).median()) for d in first.DAYS]
+        rows.append((name, ended.height, *cells, *days))
     head = ["uprisings that end regimes", "number", "elites", "forces", "either"]
-    head += ["either, before the first day with 0.2 %"]
+    head += ["either, before the first day with 0.2 %", "days from it to the peak, median"]
+    head += ["days from the peak to the end, median"]
     return [
         "## Who moves before the peak",
         "",
@@ -342,6 +354,10 @@ def _first(found: dict[str, pl.DataFrame]) -> list[str]:
 
 def _share(count: Any, n: int) -> str:
     return _of(share(int(count or 0), n), 100, "{:.0f}") if n else "none"
+
+
+def _median(x: Any) -> str:
+    return "none" if x is None else f"{x:.0f}"
 
 
 def _of(e: Interval, times: float, form: str = "{:+.1f}") -> str:

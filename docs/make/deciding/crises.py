@@ -74,6 +74,7 @@ def histories(country: int, first: int, count: int, days: int, change: str) -> p
         begins = beginnings(run["turnout_country"])
         row = {
             "world": world.name,
+            "kind": world.kind,
             "number": k,
             "events": change,
             "years": run.day / YEAR,

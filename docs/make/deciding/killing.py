@@ -49,8 +49,10 @@ def _seen(run: Run, kind: str, both: int) -> dict[str, float]:
 
 
 def killed_of_crowd(run: Run, people: float) -> float:
-    """Killed in protest over the largest number that was in the street on a day."""
-    largest = float(run["turnout_country"].max()) * people
+    """Killed in protest over the largest number that was in the street on a day.  people: as the
+    provinces are listed.
+    """
+    largest = float(run["turnout_country"].max()) * people * run.parameters["citizens"].population
     return float(run["killed_protest"][-1]) / max(largest, 1.0)
 
 

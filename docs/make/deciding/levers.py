@@ -8,7 +8,7 @@ futures live, and regimes followed by a democracy by the shares of E14.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,7 +81,7 @@ LEVERS: tuple[Lever, ...] = (
         "of forces that leave; no row speaks of their size",
     ),
     Lever(
-        "no oil and no reserves against an oil state",
+        "a year without oil and reserves against an oil state",
         Change({**OIL_STATE, "treasury.exports": 0.0, "treasury.reserves": 1.0}),
         Change(OIL_STATE),
         "E23",
@@ -158,7 +158,7 @@ def odds_a_point(some: pl.DataFrame, points: float = 20.0) -> Interval:
     return _around(log, e, lambda v: 100 * math.expm1(v / points))
 
 
-def _around(log: float, e: np.ndarray, back) -> Interval:
+def _around(log: float, e: np.ndarray, back: Callable[[float], float]) -> Interval:
     found = mean(e)
     if math.isnan(found.low):
         return Interval(*(back(log) for _ in range(3)))
@@ -170,7 +170,7 @@ def in_unit(some: pl.DataFrame, unit: str) -> Interval:
     return UNITS[unit](some)
 
 
-def _points(quantity: str, sign: float):
+def _points(quantity: str, sign: float) -> Callable[[pl.DataFrame], Interval]:
     def of(some: pl.DataFrame) -> Interval:
         v, low, high = (100 * sign * x for x in difference(some, quantity))
         return Interval(v, min(low, high), max(low, high))
@@ -178,7 +178,7 @@ def _points(quantity: str, sign: float):
     return of
 
 
-UNITS: Mapping[str, object] = {
+UNITS: Mapping[str, Callable[[pl.DataFrame], Interval]] = {
     "points": _points("fall", 1),
     "points, less": _points("fall", -1),
     "times": times,

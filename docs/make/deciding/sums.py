@@ -8,7 +8,8 @@ without it, each summed over histories, and a_i, ... what history i adds,
                                                                                           (sums.1)
 
 (the sandwich over histories; for histories of one unit each it is Woolf's 1/a + 1/b + 1/c + 1/d).
-Where a cell is empty a half is added to each.
+Where a cell is empty a half is added to each, and the interval is Woolf's, for the sandwich sees no
+luck in what never came.
 
 Spread. Draw d has the mean x_d over its futures and the noise v_d of that mean, from the spread of
 futures within a draw and a case,
@@ -36,13 +37,13 @@ def odds_ratio(counts: np.ndarray) -> Interval:
     total = counts.sum(0)
     if not (total[0] + total[2]) or not (total[0] + total[1]):
         return Interval(math.nan, math.nan, math.nan)
-    if (total == 0).any():
-        counts = counts + 0.5 / len(counts)
-        total = counts.sum(0)
-    a, b, c, d = total
-    e = counts / total @ np.array([1.0, -1.0, -1.0, 1.0])
-    n = len(counts)
-    error = math.sqrt(float(e @ e) * (n / (n - 1) if n > 1 else 1.0))
+    n, empty = len(counts), bool((total == 0).any())
+    a, b, c, d = cells = total + 0.5 if empty else total
+    if empty:
+        error = math.sqrt(float((1 / cells).sum()))
+    else:
+        e = counts / cells @ np.array([1.0, -1.0, -1.0, 1.0])
+        error = math.sqrt(float(e @ e) * (n / (n - 1) if n > 1 else 1.0))
     value = math.log(a * d / (b * c))
     return Interval(*(math.exp(value + k * Z95 * error) for k in (0, -1, 1)))
 
