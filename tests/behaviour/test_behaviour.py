@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, wilcoxon
 
 from thermidor.engine.batch import simulate_many
-from thermidor.engine.simulate import simulate
 from thermidor.mechanism import BUILT_IN
 from thermidor.scenario.ledger import references
 
@@ -201,7 +200,8 @@ def test_a_crowd_ten_times_as_large_asks_little_more(turnout, half):
 def test_how_hollow_a_regime_is_wanders_about_its_mean(small):
     """(security.8): in sd, whatever the day, and forgotten after some times `within_days`."""
     calm = {"security.within_days": 60.0, "security.crowd_strain": 0.1, "elites.coup_rate": 0.015}
-    w = simulate(small.patched(calm | {"events.spark_rate": 0.3}, days=4000), 1, 0)["wandering"]
+    made = small.patched(calm | {"events.spark_rate": 0.3}, days=4000)
+    w = next(simulate_many([made], 1, [0]))["wandering"]
     far = np.corrcoef(w[:-300], w[300:])[0, 1]
     near = np.corrcoef(w[:-10], w[10:])[0, 1]
     assert len(w) > 2000 and abs(w.mean()) < 0.5 and 0.6 < w.std() < 1.4

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from thermidor.engine.simulate import simulate
+from thermidor.engine.batch import simulate_many
 from thermidor.mechanism import BUILT_IN
 from thermidor.mechanisms.ruler import (
     ABROAD,
@@ -52,14 +52,11 @@ def test_what_a_way_out_is_worth_decides_who_goes(small):
     patch |= {"citizens.country": 0.9}
     off = [x for x in BUILT_IN if x not in ("ruler", "citizens", "events", "broker", "negotiation")]
     gone = [
-        sum(
-            simulate(
-                small.patched(patch | {"ruler.exit_worth": x}, days=60, switched_off=off), 1, run
-            )["leaving"].max()
-            > 0
-            for run in range(8)
+        sum(run["leaving"].max() > 0 for run in simulate_many([s] * 8, 1, range(8)))
+        for s in (
+            small.patched(patch | {"ruler.exit_worth": x}, days=60, switched_off=off)
+            for x in (0.02, 0.12)
         )
-        for x in (0.02, 0.12)
     ]
     assert gone[0] < gone[1]
 
