@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from thermidor.engine.batch import simulate_many
-from thermidor.mechanism import find
 from thermidor.mechanisms.elites import counterweight, interests, quarrel, wages
 from thermidor.places.axes import FACTION
 
@@ -67,4 +66,3 @@ def test_members_leave_before_anybody_is_in_the_street(small):
     made = small.patched({"elites.discord": 4.0, "events.spark_rate": 0.3}, days=120)
     lows = [run["united"].min() for run in simulate_many([made] * 16, 2, range(16))]
     assert sum(x < 0.8 for x in lows) >= 2 and sum(x > 0.95 for x in lows) >= 2
-    assert "hedging" not in find("elites").parameters  # the first day follows the same rule

@@ -69,6 +69,14 @@ def test_a_ruler_may_concede_from_conviction():
 
 
 def test_the_range_of_conviction_spans_both():
+    """At its low end a ruler who believes refuses the more, at its high end concedes the more."""
     field = next(f for f in dataclasses.fields(Parameters) if f.name == "ideology_deal")
-    assert field.default == -0.5
-    assert field.metadata["low"] == -1.0 and field.metadata["high"] == 1.0
+    low, high = (
+        [
+            worth_abroad(dataclasses.replace(P, ideology=i, ideology_deal=x), AT_EASE)
+            for i in (0.0, 0.6)
+        ]
+        for x in (field.metadata["low"], field.metadata["high"])
+    )
+    assert low[1][ABROAD.concede] < low[0][ABROAD.concede] == high[0][ABROAD.concede] < 0
+    assert high[1][ABROAD.concede] > 0

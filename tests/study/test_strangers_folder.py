@@ -140,11 +140,10 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
-# every damage to the table of runs, which says what is finished, and to a large one; the others
-# are read as that one is
-DAMAGED = [
-    (t, d) for t in NAMES for d in DAMAGE if t in ("runs", "series") or d in ("half", "gone")
-]
+# the table of runs, which says what is finished, and a large one in every way; the others are read
+# as that one is
+WHOLLY, OFTEN = ("runs", "series"), ("half", "gone")
+DAMAGED = [(t, d) for t in NAMES for d in DAMAGE if t in WHOLLY or d in OFTEN]
 
 
 @pytest.mark.parametrize("table, damage", DAMAGED)
