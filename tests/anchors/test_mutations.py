@@ -185,7 +185,7 @@ def rebuilt(name: str, old: str = "", new: str = ""):
 
 @functools.cache
 def passes_unchanged(model: str) -> bool:
-    """Whether all checks of a model pass; its kernels are then compiled with the rules as they are."""
+    """Whether its checks pass; the kernels are then compiled with the rules as they are."""
     forget()
     return not [c for c in published.models()[model].checks(False) if not c.passed]
 
