@@ -179,7 +179,7 @@ def test_the_board_is_told_without_the_rules_that_were_written_after_looking(
         asked.append(list(countries))
         assert set(draws) == {c.id for c in countries}
         ends = {c.id: [1, 1, 0] if c.backing or c.revolution else [0, 0, 0] for c in countries}
-        columns = ("peak", "duration", "deaths", "arrests")
+        columns = ("peak", "duration", "deaths", "arrests", "own")
         return {
             k: pl.DataFrame({"fell": map(float, v), "ending": ["coup"] * 3}).with_columns(
                 pl.lit(-2.0).alias(c) for c in columns

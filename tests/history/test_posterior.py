@@ -138,7 +138,7 @@ def test_shuffled_outcomes_give_no_skill():
 def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(INVENTED)
-    told = validate(path, futures=20, processes=1)
+    told = validate(path, futures=40, processes=1)
     assert [r["id"] for r in told["cases"]] == ["INV1", "INV2", "FIT1"]
     assert told["fitted_before"] == ["FIT1"]
     assert [r["fitted_as"] for r in told["cases"]] == [None, None, "MMR2007"]
