@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import CITIZENS, SMALL, write
+from thermidor.engine.batch import simulate_many
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.ledger import explain
 from thermidor.scenario.load import load
@@ -65,20 +66,10 @@ def test_generic_it_leaves_the_luck_of_the_others_unchanged(curfew, small):
 
 
 def test_it_keeps_people_in(curfew):
+    long = {"curfew.trigger": 0.0001, "curfew.hold": 0.99}
     strong, weak = (
-        np.mean(
-            [
-                simulate(
-                    curfew.patched(
-                        {"curfew.bite": b, "curfew.trigger": 0.0001, "curfew.hold": 0.99}
-                    ),
-                    1,
-                    k,
-                )["turnout_country"].max()
-                for k in range(12)
-            ]
-        )
-        for b in (1.0, 0.0)
+        np.mean([r["turnout_country"].max() for r in simulate_many([s] * 12, 1, range(12))])
+        for s in (curfew.patched(long | {"curfew.bite": b}) for b in (1.0, 0.0))
     )
     assert strong < weak
 

@@ -35,6 +35,7 @@ HUGE = "<b>" + "long " * 100_000
 ODD = (None, [], {}, "x", "", -1, 10**30, 1e300, True, [None], {"a": {"b": []}}, HOSTILE, HUGE)
 RAW = ("NaN", "1e999", "-Infinity", '"\\ud800"', "[" * 20_000, "9" * 5000)
 SMALL, LARGE = 500_000, 3_000_000
+MUCH = pytest.mark.parametrize("much", [1, pytest.param(3, marks=pytest.mark.slow)])
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +128,9 @@ def bytewise(text: bytes, luck: random.Random) -> bytes:
             return text[:where] + text
 
 
+@MUCH
 @pytest.mark.parametrize("name", JSONS)
-def test_json_of_other_bytes(folder: Path, name: str) -> None:
+def test_json_of_other_bytes(folder: Path, name: str, much: int) -> None:
     luck, text = random.Random(name), (folder / name).read_bytes()
     for made in (
         b"",
@@ -139,21 +141,23 @@ def test_json_of_other_bytes(folder: Path, name: str) -> None:
         b'"x"',
         b"{}",
         b"{" * 50_000,
-        *(bytewise(text, luck) for _ in range(6)),
+        *(bytewise(text, luck) for _ in range(3 * much)),
     ):
         (folder / name).write_bytes(made)
         outcome(folder)
 
 
+@MUCH
 @pytest.mark.parametrize("name", JSONS)
-def test_json_of_other_types(folder: Path, name: str) -> None:
+def test_json_of_other_types(folder: Path, name: str, much: int) -> None:
     luck, data = random.Random(name), json.loads((folder / name).read_text(encoding="utf-8"))
     tops = [p for p in paths(data) if len(p) == 1]
     deep = [p for p in paths(data) if len(p) > 1]
     for at in tops:
         (folder / name).write_text(json.dumps({k: v for k, v in data.items() if k != at[0]}))
         outcome(folder)
-    for at in (*tops, *luck.sample(deep, 10)):
+    few = tops if much > 1 else luck.sample(tops, len(tops) // 2)
+    for at in (*few, *luck.sample(deep, 5 * much)):
         made = json.dumps(put(data, at, "(here)"))
         value = luck.choice([*(json.dumps(x) for x in ODD), *RAW])
         (folder / name).write_text(made.replace('"(here)"', value), encoding="utf-8")
@@ -175,13 +179,14 @@ CHANGES: dict[str, Callable[[pl.DataFrame, str], pl.DataFrame]] = {
 }
 
 
+@MUCH
 @pytest.mark.parametrize("table", TABLES)
-def test_tables_of_other_types(folder: Path, table: str) -> None:
+def test_tables_of_other_types(folder: Path, table: str, much: int) -> None:
     luck, path = random.Random(table), folder / f"{table}.parquet"
     frame = pl.read_parquet(path)
     core = frame.columns[:5]
     for c in (*core, *luck.sample(frame.columns[5:], min(2, len(frame.columns) - 5))):
-        for made in luck.sample(list(CHANGES.values()), 3):
+        for made in luck.sample(list(CHANGES.values()), much):
             made(frame, c).write_parquet(path)
             outcome(folder)
     for made in (frame.head(0), pl.concat([frame, frame]), frame.select(core[0]), pl.DataFrame()):
@@ -189,11 +194,12 @@ def test_tables_of_other_types(folder: Path, table: str) -> None:
         outcome(folder)
 
 
+@MUCH
 @pytest.mark.parametrize("table", TABLES)
-def test_tables_of_other_bytes(folder: Path, table: str) -> None:
+def test_tables_of_other_bytes(folder: Path, table: str, much: int) -> None:
     luck, path = random.Random(table), folder / f"{table}.parquet"
     text = path.read_bytes()
-    for made in (b"", b"PAR1", b"PAR1" * 3, *(bytewise(text, luck) for _ in range(6))):
+    for made in (b"", b"PAR1", b"PAR1" * 3, *(bytewise(text, luck) for _ in range(2 * much))):
         path.write_bytes(made)
         outcome(folder)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # share of residents in the street above which a break of the forces counts as an uprising
-CROWD = 0.002
+CROWD = 0.001  # Kyrgyzstan 2010, 0.19 % on its largest day, is coded as one
 
 # states of which one is 1 on the day of an ending; on all other days `judge` finds none
 ENDS = ("occupied", "coup", "broken", "transfer")
@@ -24,7 +24,7 @@ ENDINGS = {
     "(GWF: foreign imposition)",
     "coup": "An attempt from inside the winning coalition succeeds and removes the group. "
     "(GWF: military coup)",
-    "uprising": "More of the forces refuse than the regime can lose, while at least 0.2 % of "
+    "uprising": "More of the forces refuse than the regime can lose, while at least 0.1 % of "
     "residents are in the street. (GWF: popular uprising)",
     "collapse": "More of the forces refuse than the regime can lose, without a crowd in the "
     "street. (GWF: state loses control)",

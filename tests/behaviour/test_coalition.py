@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from thermidor.engine.simulate import simulate
-from thermidor.mechanism import find
+from thermidor.engine.batch import simulate_many
 from thermidor.mechanisms.elites import counterweight, interests, quarrel, wages
 from thermidor.places.axes import FACTION
 
@@ -50,11 +49,8 @@ def test_a_succession_is_contested(small):
     fades.
     """
     base = {"events.leader_mortality": 0.5, "elites.discord_days": 100.0}
-    for run in range(20):
-        with_, without = (
-            simulate(small.patched(base | {"elites.rivalry": x}, days=300), 1, run)
-            for x in (3.0, 0.0)
-        )
+    arms = (small.patched(base | {"elites.rivalry": x}, days=300) for x in (3.0, 0.0))
+    for with_, without in zip(*(simulate_many([s] * 8, 1, range(8)) for s in arms), strict=True):
         days = min(with_.day, without.day)
         died = np.flatnonzero(np.diff(without["successions"][: days + 1]) > 0) + 1
         if len(died) and died[0] + 5 < days:
@@ -68,6 +64,5 @@ def test_a_succession_is_contested(small):
 def test_members_leave_before_anybody_is_in_the_street(small):
     """In some futures the coalition has come apart in quiet days."""
     made = small.patched({"elites.discord": 4.0, "events.spark_rate": 0.3}, days=120)
-    lows = [simulate(made, 2, k)["united"].min() for k in range(16)]
+    lows = [run["united"].min() for run in simulate_many([made] * 16, 2, range(16))]
     assert sum(x < 0.8 for x in lows) >= 2 and sum(x > 0.95 for x in lows) >= 2
-    assert "hedging" not in find("elites").parameters  # the first day follows the same rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from thermidor.engine.batch import simulate_many
 from thermidor.engine.simulate import simulate
 from thermidor.mechanisms.adversary import another_day_pays
 from thermidor.places.axes import KIND
@@ -30,10 +31,12 @@ def test_one_who_can_act_at_any_time_needs_not_act_now(small):
     little of it, and no campaign, though one could be opened on most days.
     """
     made = small.patched(WAR | {"adversary.under_way": 0.0}, days=150)
-    open_now = [(simulate(made, 1, k)["campaign"] > 0).any() for k in range(12)]
     often = {"adversary.occasions": {"value": 60.0, "low": 60.0, "high": 60.0, "source": "a test"}}
-    never = [(simulate(made.patched(often), 1, k)["campaign"] > 0).any() for k in range(12)]
-    assert any(open_now) and not any(never)
+    now, never = (
+        [(run["campaign"] > 0).any() for run in simulate_many([s] * 12, 1, range(12))]
+        for s in (made, made.patched(often))
+    )
+    assert any(now) and not any(never)
 
 
 def test_strikes_do_what_they_are_aimed_at(small):

@@ -24,8 +24,8 @@ from thermidor.mechanism import BUILT_IN
 from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
-FUTURES = 24
-FEW = 6
+FEW = 4
+FEWER = 2  # of long or many futures: the plain loop takes most of the time
 CURFEW = Path(__file__).parents[2] / "docs" / "examples" / "curfew.py"
 EVENTFUL = {"events.spark_rate": 1.2, "events.spark_size": 2.1, "citizens.quiet_turnout": 6e-5}
 AT_WAR = {"adversary.under_way": 1, "programme.level": 0.6, "adversary.strikes": 120}
@@ -60,7 +60,7 @@ def test_every_built_in_mechanism_is_compiled(steps):
 def test_the_scenarios_of_the_package(name, days):
     made = load(name)
     made = made.sized(made.place.fewest)
-    assert made.days == days and unlike(made, FUTURES) == {}
+    assert made.days == days and unlike(made, FEWER) == {}
 
 
 def test_more_agents_a_province(eventful):
@@ -73,7 +73,7 @@ CASES = [case.known for case in read_cases()[0]][:: len(read_cases()[0]) // 6][:
 @pytest.mark.parametrize("known", CASES, ids=lambda known: known.id)
 def test_past_cases(known):
     made = scenario(covariates(known, None))
-    assert unlike(made.sized(made.place.fewest).patched({}, days=60), FUTURES) == {}
+    assert unlike(made.sized(made.place.fewest).patched({}, days=60), FEW) == {}
 
 
 def test_past_cases_with_assumptions_of_their_own():
@@ -99,7 +99,7 @@ def test_parameters_at_the_ends_of_their_ranges(tmp_path):
     found = {
         name: told
         for name, made in corners(14, 5, 40, tmp_path)
-        if (told := unlike(made, 2, fixed=True))
+        if (told := unlike(made, 1, fixed=True))
     }
     assert found == {}
 

@@ -138,7 +138,7 @@ def test_shuffled_outcomes_give_no_skill():
 def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(INVENTED)
-    told = validate(path, futures=20, processes=1)
+    told = validate(path, futures=40, processes=1)
     assert [r["id"] for r in told["cases"]] == ["INV1", "INV2", "FIT1"]
     assert told["fitted_before"] == ["FIT1"]
     assert [r["fitted_as"] for r in told["cases"]] == [None, None, "MMR2007"]
@@ -152,10 +152,10 @@ def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):
     assert told["cases"][1]["brier"] is None
     assert told["totals"]["n"] == 1
     assert told["cases"][0]["crps"].keys() == {"peak", "duration", "deaths"}
-    again = validate(path, futures=20, processes=2, out=tmp_path / "parts")
+    again = validate(path, futures=40, processes=2, out=tmp_path / "parts")
     assert [r["fall"] for r in again["cases"]] == [r["fall"] for r in told["cases"]]
     assert [
-        r["predicted"] for r in validate(path, futures=20, out=tmp_path / "parts")["cases"]
+        r["predicted"] for r in validate(path, futures=40, out=tmp_path / "parts")["cases"]
     ] == [r["predicted"] for r in told["cases"]]
 
 

@@ -116,7 +116,7 @@ def test_a_damaged_compile_cache_is_made_anew(tmp_path):
             path.write_bytes(damaged)
             done = run(code, tmp_path, **cache)
             assert done.returncode == 0 and done.stdout.startswith("8 "), done.stderr
-            assert run(code, tmp_path, **cache).stdout == "8 1\n"  # and is kept again
+        assert run(code, tmp_path, **cache).stdout == "8 1\n"  # and is kept again
 
 
 def test_without_any_place_for_compiled_code(tmp_path):

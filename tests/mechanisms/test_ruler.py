@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from thermidor.engine.simulate import simulate
+from thermidor.engine.batch import simulate_many
 from thermidor.mechanism import BUILT_IN
 from thermidor.mechanisms.ruler import (
     ABROAD,
@@ -52,14 +52,11 @@ def test_what_a_way_out_is_worth_decides_who_goes(small):
     patch |= {"citizens.country": 0.9}
     off = [x for x in BUILT_IN if x not in ("ruler", "citizens", "events", "broker", "negotiation")]
     gone = [
-        sum(
-            simulate(
-                small.patched(patch | {"ruler.exit_worth": x}, days=60, switched_off=off), 1, run
-            )["leaving"].max()
-            > 0
-            for run in range(8)
+        sum(run["leaving"].max() > 0 for run in simulate_many([s] * 8, 1, range(8)))
+        for s in (
+            small.patched(patch | {"ruler.exit_worth": x}, days=60, switched_off=off)
+            for x in (0.02, 0.12)
         )
-        for x in (0.02, 0.12)
     ]
     assert gone[0] < gone[1]
 
@@ -72,6 +69,14 @@ def test_a_ruler_may_concede_from_conviction():
 
 
 def test_the_range_of_conviction_spans_both():
+    """At its low end a ruler who believes refuses the more, at its high end concedes the more."""
     field = next(f for f in dataclasses.fields(Parameters) if f.name == "ideology_deal")
-    assert field.default == -0.5
-    assert field.metadata["low"] == -1.0 and field.metadata["high"] == 1.0
+    low, high = (
+        [
+            worth_abroad(dataclasses.replace(P, ideology=i, ideology_deal=x), AT_EASE)
+            for i in (0.0, 0.6)
+        ]
+        for x in (field.metadata["low"], field.metadata["high"])
+    )
+    assert low[1][ABROAD.concede] < low[0][ABROAD.concede] == high[0][ABROAD.concede] < 0
+    assert high[1][ABROAD.concede] > 0

@@ -12,6 +12,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -93,7 +94,7 @@ def sizes(monkeypatch):
     return found
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 64])
+@pytest.mark.parametrize("size", [1, 7, 64])
 def test_batches_of_any_size_give_the_same_bytes(
     eventful, reference, tmp_path, monkeypatch, sizes, size
 ):
@@ -140,7 +141,8 @@ def test_an_interrupted_study_goes_on_to_the_same_bytes(
         stop_after(patch, number)
         assert ensemble(plan).status == "stopped"
     kept = Folder(tmp_path).finished()
-    assert 0 < len(kept) < RUNS and (lanes > 1 or kept == set(range(len(kept))))
+    assert len(kept) < RUNS  # of two lanes neither may have kept anything on a busy machine
+    assert lanes > 1 or (kept and kept == set(range(len(kept))))
     assert ensemble(plan).status == "finished" and bytes_of(tmp_path) == reference
 
 
@@ -160,21 +162,28 @@ def test_branches_of_a_past_have_the_same_bytes(branches, tmp_path, monkeypatch,
     assert days.height == 20  # what lies before the branch is common
 
 
+def worn(folder: Path, says: str) -> Study:
+    """A study with a mechanism that may fail."""
+    (folder / "wears.py").write_text(FAILS.replace("SAYS", says))
+    path = write(folder / "small.yaml", SMALL, ("days: 60", "days: 25"))
+    made = load(path, citizens=CITIZENS, mechanism_files=[folder / "wears.py"])
+    plain = Batch(Futures([made], [0])).steps["wears"].step is None
+    assert plain == (says == WAYS["plain"])
+    ensemble(RunPlan(made, RUNS, folder / "out", processes=0))
+    return Study(folder / "out")
+
+
+@pytest.fixture(scope="module")
+def sound(compiled, tmp_path_factory) -> Study:
+    return worn(tmp_path_factory.mktemp("sound"), "pass")
+
+
 @pytest.mark.parametrize("way", WAYS)
-def test_a_future_that_fails_leaves_the_bytes_of_those_beside_it(tmp_path, monkeypatch, sizes, way):
+def test_a_future_that_fails_leaves_the_bytes_of_those_beside_it(sound, tmp_path, sizes, way):
     """A file that never fails gives the other futures the same bytes, and the reason is that of the
     plain loop.
     """
-    file = tmp_path / "wears.py"
-    path = write(tmp_path / "small.yaml", SMALL, ("days: 60", "days: 25"))
-    tables = {}
-    for name, says in (("sound", "pass"), (way, WAYS[way])):
-        file.write_text(FAILS.replace("SAYS", says))
-        made = load(path, citizens=CITIZENS, mechanism_files=[file])
-        assert (Batch(Futures([made], [0])).steps["wears"].step is None) == (name == "plain")
-        ensemble(RunPlan(made, RUNS, tmp_path / name, processes=0))
-        tables[name] = Study(tmp_path / name)
-    sound, broken = tables["sound"], tables[way]
+    broken = worn(tmp_path, WAYS[way])
     failed = broken.runs.filter(pl.col("ending").is_null())
     assert 0 < failed.height < RUNS / 2
     what = "'worn' became nan on day" if way == "no number" else "AssertionError: on purpose"

@@ -153,34 +153,45 @@ print(studies.ensemble(RunPlan(s, 1, processes=1, folder=sys.argv[2])).status)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_single_long_future_goes_on_where_it_was_stopped(tmp_path, number):
-    """Killed or stopped in the middle and taken up, with other threads, it writes the same bytes as
-    if left alone.
-    """
-    file = write(tmp_path / "small.yaml")
-    start = lambda out, threads: subprocess.Popen(  # noqa: E731
-        [sys.executable, "-c", LONG, str(file), str(out), str(threads)],
+def begun(folder: Path, name: str, threads: int) -> subprocess.Popen:
+    """A study of one long future, begun in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", LONG, str(folder / "small.yaml"), str(folder / name), str(threads)],
         text=True,
         stdout=subprocess.PIPE,
         env=os.environ | {"NUMBA_NUM_THREADS": "2"},
     )
-    first = start(tmp_path / "out", 1)
+
+
+def hashes(out: Path) -> list[str]:
+    names = ("runs.parquet", "series.parquet", "moved.parquet", "events.parquet")
+    return [hashlib.sha256((out / n).read_bytes()).hexdigest() for n in names]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> list[str]:
+    """The tables of the long future that is left alone."""
+    folder = write(tmp_path_factory.mktemp("long") / "small.yaml").parent
+    assert begun(folder, "whole", 1).communicate()[0].strip() == "finished"
+    return hashes(folder / "whole")
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_single_long_future_goes_on_where_it_was_stopped(whole, tmp_path, number):
+    """Killed or stopped in the middle and taken up, with other threads, it writes the same bytes as
+    if left alone.
+    """
+    write(tmp_path / "small.yaml")
+    first = begun(tmp_path, "out", 1)
     moment = tmp_path / "out" / "unfinished" / "000000000.npz"
     while not moment.exists() and first.poll() is None:
         time.sleep(0.01)
     first.send_signal(number)
     first.wait()
     assert moment.exists() and not (tmp_path / "out" / "runs.parquet").exists()
-    assert start(tmp_path / "out", 2).communicate()[0].strip() == "finished" and not moment.exists()
+    assert begun(tmp_path, "out", 2).communicate()[0].strip() == "finished" and not moment.exists()
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["status"] == "finished"
-    assert start(tmp_path / "whole", 1).communicate()[0].strip() == "finished"
-    names = ("runs.parquet", "series.parquet", "moved.parquet", "events.parquet")
-    one, two = (
-        [hashlib.sha256((tmp_path / d / n).read_bytes()).hexdigest() for n in names]
-        for d in ("out", "whole")
-    )
-    assert one == two
+    assert hashes(tmp_path / "out") == whole
 
 
 def test_many_agents_get_threads_and_many_futures_get_processes(small, monkeypatch):

@@ -110,6 +110,32 @@ def slopes(board: dict[str, Any]) -> str:
     return f"A tenfold crowd adds to the log odds of a fall: {listed(said)}."
 
 
+def picked(board: dict[str, Any]) -> str:
+    """How far the chance of an uprising that a table lists stands above that of any uprising
+    (history/listing.py); empty for a board without.
+    """
+    rows = [r for r in board["cases"] if is_number(r.get("own"))]
+    if not rows:
+        return ""
+    listed_, own = (hundred(sum(r[k] for r in rows) / len(rows)) for k in ("fall", "own"))
+    text = (
+        f"Predicted chances are those of uprisings that a table lists, in the mean {listed_} of "
+        f"100; of any uprising in such countries it is {own}, for tables were made of those that "
+        "were remembered."
+    )
+    odds = board.get("listing")
+    if not odds:
+        return text
+    size, falls = (_times(odds[k]) for k in ("size", "falls"))
+    return f"{text} Fitted odds of being listed: a tenfold crowd {size}, a fall {falls}."
+
+
+def _times(log: dict[str, float]) -> str:
+    """Odds by their logarithm's quantiles."""
+    q10, q50, q90 = (two(math.exp(log[k])) for k in ("q10", "q50", "q90"))
+    return f"{q50} times (80 %: {q10} to {q90})"
+
+
 def without(t: dict[str, Any]) -> list[tuple[str, ...]]:
     """The scores of endings with all cases, and with those of a type left out: cases, falls, Brier
     score of the model, its skill against the base rate, one half and the constant, AUC.

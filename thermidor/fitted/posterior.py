@@ -23,12 +23,14 @@ FILE = "posterior.json"
 
 @dataclass(frozen=True)
 class Posterior:
-    """keys: parameters.  draws: float[draws, keys].  made: cases, panel, seeds and versions that
+    """keys: parameters.  draws: float[draws, keys].  listing: how uprisings come into tables, for
+    each draw, float[draws, 2] (history/listing.py).  made: cases, panel, seeds and versions that
     they come from.
     """
 
     keys: tuple[str, ...]
     draws: np.ndarray
+    listing: np.ndarray
     made: Mapping[str, Any]
     logistic: Mapping[str, Any]
     hash: str
@@ -59,6 +61,7 @@ def load() -> Posterior | None:
     return Posterior(
         tuple(data["keys"]),
         np.array(data["draws"]),
+        np.array(data.get("listing", [(0.0, 0.0)] * len(data["draws"]))),
         data["made"],
         data["logistic"],
         hashlib.sha256(text.encode()).hexdigest()[:16],

@@ -21,8 +21,10 @@ from .. import __version__
 from ..execution.progress import Watch, renamed
 from .baseline import base_rate, fit_logistic
 from .calibration import Ask, Calibration, both, posteriors, prior
+from .calibration import values as with_values
 from .diagnostics import recovery, shuffled
 from .folds import fingerprint, folds, out_of_sample
+from .listing import LISTING
 from .quiet import LONG, breaks, quiet
 from .simulated.bank import SHARED, at, bank, design, parameters, unit
 from .simulated.gate import gate
@@ -72,18 +74,21 @@ def calibrate(
     made = futures("bank", "bank", values, seed)
     lived = quiet_times("quiet times", values)
     rates = breaks((lived, values))
-    first = at(Calibration(cases, known, made, values, seed, rates).posterior(ids, NEAR)[0])
+    size = len(SHARED)
+    start = Calibration(cases, known, made, values, seed, rates).posterior(ids, NEAR)[0]
+    first = at(start[:, :size])
     near = futures("near", "bank near the posterior", first, seed + 50)
     every, of_every = both(made, near, draws), np.concatenate([values, first])
     c = Calibration(cases, known, every, of_every, seed, rates)
-    second = at(c.posterior(ids, DRAWS)[0])[:LIVES]
+    second = at(c.posterior(ids, DRAWS)[0][:LIVES, :size])
     long = quiet_times("quiet times near it", second, LONG)
     c.quiet = breaks((lived, values), (long, second))
 
-    everyone, tau = c.posterior(ids, DRAWS)
+    drawn, tau = c.posterior(ids, DRAWS)
+    everyone = drawn[:, :size]
     folded = _folded(c, campaigns, processes, progress)
     tables = [
-        pl.DataFrame(v.astype(np.float32), schema=list(SHARED)).with_columns(fold=pl.lit(k))
+        pl.DataFrame(v.astype(np.float32), schema=[*SHARED, *LISTING]).with_columns(fold=pl.lit(k))
         for k, v in folded.items()
     ]
     pl.concat(tables).write_parquet(out / "folds.parquet")
@@ -102,6 +107,7 @@ def calibrate(
         },
         "keys": list(SHARED),
         "draws": [[float(f"{x:.5g}") for x in r] for r in at(everyone)],
+        "listing": [[float(f"{x:.4g}") for x in r] for r in drawn[:, size:]],
         "logistic": fit_logistic([c.known[x.id] for x in alone], fell)
         | {"base_rate": base_rate(fell)},
     }
@@ -129,6 +135,7 @@ def calibrate(
     }
     board |= {
         "parameters": moved(everyone),
+        "listing": _quantiles(drawn[:, size:]),
         "recovery": found,
         "shuffled": {"repeats": shuffles, "skill": dealt, "mean": float(np.mean(dealt))},
     }
@@ -139,14 +146,23 @@ def calibrate(
     return board
 
 
+def _quantiles(tilt: np.ndarray) -> dict[str, dict[str, float]]:
+    """10, 50 and 90 % of the numbers of (listing.1)."""
+    found = np.quantile(tilt, (0.1, 0.5, 0.9), axis=0).T
+    return {
+        name: dict(zip(("q10", "q50", "q90"), (round(float(x), 3) for x in q), strict=True))
+        for name, q in zip(LISTING, found, strict=True)
+    }
+
+
 def _folded(
     c: Calibration, campaigns: Collection[str], processes: int | None, progress: Watch | None
 ) -> dict[str, np.ndarray]:
-    """Draws of the posterior of each fold, float[draws, parameters]."""
+    """Draws of the posterior of each fold, float[draws, parameters + 2]."""
     parts = folds(c.cases, campaigns)
     asks = [Ask([x.id for x in inside], FOLD_DRAWS) for inside, _ in parts.values()]
     drawn = posteriors(c, asks, processes, renamed(progress, "posteriors"))
-    return {name: at(u) for name, u in zip(parts, drawn, strict=True)}
+    return {name: with_values(u) for name, u in zip(parts, drawn, strict=True)}
 
 
 def gates(

@@ -12,6 +12,7 @@ from ..declaration.prior import triangular
 from ..execution.progress import Watch
 from . import likelihood as fit
 from .emulator import emulate
+from .listing import LISTING
 from .quiet import Breaks
 from .simulated.bank import SHARED, at
 from .simulated.work import Job, over
@@ -49,7 +50,7 @@ class Calibration:
         steps: int = fit.STEPS,
         base_rates: bool = True,
     ) -> tuple[np.ndarray, float]:
-        """Draws from the posterior of these cases, in the unit cube, and the autocorrelation time
+        """Draws from the posterior of these cases (likelihood.sample), and the autocorrelation time
         of the chain.
         """
         likelihood = fit.Likelihood(
@@ -72,15 +73,23 @@ class Ask(NamedTuple):
 
 
 def _asked(c: Calibration, ask: Ask) -> pl.DataFrame:
-    return pl.DataFrame(c.posterior(*ask)[0], schema=list(SHARED))
+    return pl.DataFrame(c.posterior(*ask)[0], schema=[*SHARED, *LISTING])
 
 
 def posteriors(
     c: Calibration, asks: Sequence[Ask], processes: int | None, progress: Watch | None = None
 ) -> list[np.ndarray]:
-    """Draws of several posteriors in the unit cube, computed over processes."""
+    """Draws of several posteriors (likelihood.sample), computed over processes."""
     jobs = [Job(_asked, (c, ask)) for ask in asks]
     return [made.to_numpy() for made in over(jobs, processes, progress)]
+
+
+def values(drawn: np.ndarray) -> np.ndarray:
+    """Draws of a posterior with the parameters at their values, the numbers of (listing.1) as they
+    are, float[draws, parameters + 2].
+    """
+    size = len(SHARED)
+    return np.column_stack([at(drawn[:, :size]), drawn[:, size:]])
 
 
 def prior(draws: int, seed: int) -> np.ndarray:

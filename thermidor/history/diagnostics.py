@@ -43,10 +43,11 @@ def shuffled(
     for facts, parts in dealt:
         p, rates, fell = [], [], []
         for part in parts:
-            u = next(drawn)
+            made = next(drawn)
+            u, falls = made[:, : len(SHARED)], made[:, len(SHARED)]
             inside = [i for k, i in enumerate(ids) if k not in part]
             for k in part:
-                p.append(float(expit(features(u) @ c.emulators[ids[k]].chance).mean()))
+                p.append(float(expit(features(u) @ c.emulators[ids[k]].chance + falls).mean()))
                 rates.append(float(np.mean([float(bool(facts[i].fell)) for i in inside])))
                 fell.append(facts[ids[k]].fell)
         found.append(skill(brier(p, fell), brier(rates, fell)))
@@ -79,7 +80,10 @@ def recovery(
         draws.append(m)
         asks.append(Ask(list(facts), 200, facts, base_rates=False))
     found = posteriors(c, asks, processes, progress)
-    ranks = np.array([(u < planted[m]).mean(0) for m, u in zip(draws, found, strict=True)])
+    size = len(SHARED)
+    ranks = np.array(
+        [(u[:, :size] < planted[m]).mean(0) for m, u in zip(draws, found, strict=True)]
+    )
     inside = (ranks > 0.1) & (ranks < 0.9)
     counts = [np.histogram(column, bins=10, range=(0, 1))[0].tolist() for column in ranks.T]
     return {

@@ -30,11 +30,11 @@ import polars as pl
 from scipy.special import expit, gammaln
 
 from .baseline import needed
+from .listing import MIDDLE
 from .simulated.bank import SHARED, unit
 from .simulated.observe import CONTINUOUS
 from .tables.tablefile import rows, table
 
-MIDDLE = -2.0  # log10 of a share of residents: from where the largest day is measured
 SEEN = -3.6  # log10 of the smallest largest day of the table, share of residents
 RIDGE = 1.0
 LEAST_ERROR = 0.1
@@ -78,6 +78,11 @@ class Common:
     error: np.ndarray
     tails: float  # degrees of freedom
     by_peak: np.ndarray  # (b_0, b) of (emulator.1), float[1 + parameters]
+
+    @property
+    def spread(self) -> float:
+        """Covariance of the t over its scale."""
+        return self.tails / (self.tails - 2)
 
 
 def emulate(

@@ -14,7 +14,8 @@ import polars as pl
 from ..execution.progress import Watch
 from . import score
 from .emulator import SEEN
-from .simulated.bank import bank
+from .listing import listed
+from .simulated.bank import SHARED, bank
 from .simulated.observe import CONTINUOUS
 from .tables.case import Case
 from .tables.covariates import Covariates
@@ -33,17 +34,17 @@ def forecasts(
     processes: int | None = None,
     progress: Watch | None = None,
 ) -> dict[str, pl.DataFrame]:
-    """Futures of each case that become an uprising, a row each. draws: of the posterior, for all
-    cases alike or by case.
+    """Futures of each case that become an uprising which a table would list (listing.1), a row
+    each. draws: of the posterior, float[draws, parameters + 2], for all cases alike or by case.
     """
-    by_case = {}
+    by_case, tilt = {}, {}
     for c in countries:
         of_case = draws if isinstance(draws, np.ndarray) else draws[c.id]
-        by_case[c.id] = of_case[np.arange(futures) % len(of_case)]
+        mine = of_case[np.arange(futures) % len(of_case)]
+        by_case[c.id], tilt[c.id] = mine[:, : len(SHARED)], mine[:, len(SHARED) :]
     made = bank(countries, by_case, seed=seed, out=out, processes=processes, progress=progress)
-    return {
-        c.id: made.filter((pl.col("case") == c.id) & (pl.col("peak") >= SEEN)) for c in countries
-    }
+    uprisings = made.filter(pl.col("peak") >= SEEN)
+    return {c.id: listed(uprisings.filter(pl.col("case") == c.id), tilt[c.id]) for c in countries}
 
 
 def chance(ensemble: pl.DataFrame) -> float:
@@ -73,6 +74,8 @@ def row(
         "fold": fold,
         "fell": fell,
         "fall": round(p, 4),
+        # of any uprising in such a country, listed or not
+        "own": round(float(ensemble["own"][0]), 4) if ensemble.height else None,
         "base_rate": round(rate, 4),
         "logistic": round(logistic, 4),
         "frailty": round(c.frailty, 3),

@@ -6,11 +6,13 @@ some thirty times over, once for each country left out; sequential ABC would sim
 time. Here one bank of futures serves all: regressions on it (emulator.py) stand for the simulation,
 
     log p(u, e | cases) = log prior(u) - e.e/2 + log P(base rates)
-        + w . sum over cases of [log P(fall or not | largest day)
-            + log t(y - B phi - E^1/2 e; S V S + observation error)]                   (calibrate.1)
+        + w . sum over cases of [log P(fall or not | largest day, listed)
+            + log t(y - B phi - E^1/2 e - lean; S V S + observation error)]            (calibrate.1)
 
 where e, sampled with u and then forgotten, is what the regressions get wrong for all cases alike;
-the base rates are those of quiet.py. The ending is judged after the largest day that was seen,
+the base rates are those of quiet.py. Two of e say how an uprising comes into a table (listing.1):
+`falls` is added to the logit, `lean` is `size` times the covariance of the quantities with the
+largest day. The ending is judged after the largest day that was seen,
 where one is known, so that how often crowds of a size end regimes is fitted and does not come out.
 Ending and sizes of a case otherwise stand side by side, a composite likelihood: a likelihood of
 sizes given the ending lets what the model gets wrong in sizes decide all else. Two parts that share
@@ -33,7 +35,8 @@ import numpy as np
 
 from ..declaration.prior import log_density
 from .baseline import needed
-from .emulator import LEAST_ERROR, MIDDLE, Common, Emulator, features, weekly
+from .emulator import LEAST_ERROR, Common, Emulator, features, weekly
+from .listing import MIDDLE, listing
 from .simulated.bank import SHARED, parameters, unit
 from .simulated.observe import CONTINUOUS
 from .tables.case import Case, Observed
@@ -43,8 +46,9 @@ WEEK_TAILS = 4.0  # degrees of freedom of the residuals of weeks
 # inside the prior's 80 %)
 POWER = 0.6
 WALKERS, STEPS = 80, 3000
-# shared errors: of the four quantities, of the logit of a fall, of the log of the base rate
-ERRORS = 6
+# shared errors: of the four quantities, of the logit of a fall, of the log of the base rate; and
+# the two numbers of (listing.1)
+ERRORS = 8
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,9 @@ class Likelihood:
         self.value = np.array(
             [np.where(t, f.value, 0.0) for f, t in zip(known, self.there, strict=True)]
         )
+        # covariance with the largest day, of a t, [cases, 4]
+        self.with_peak = common.spread * np.array([e.scale[0] for e in emulators])
+        self.no_peak = np.array([not t[0] for t in self.there])
         self.inverse = np.zeros((len(known), 4, 4))
         for k, (e, f) in enumerate(zip(emulators, known, strict=True)):
             at = np.ix_(self.there[k], self.there[k])
@@ -124,12 +131,18 @@ class Likelihood:
     def __call__(self, u: np.ndarray, e: np.ndarray) -> np.ndarray:
         """Its log, float[draws]. u: float[draws, parameters]; e: float[draws, ERRORS]."""
         phi, shared = features(u), e[:, :5] * self.common.error
-        logit = phi @ self.chance + shared[:, 4:]
+        falls, size = listing(e[:, 6:]).T
+        log_scatter = (2 * u - 1) @ self.common.scatter / 2
+        scatter = np.exp(log_scatter)[:, None]
+        lean = (size[:, None] * scatter[:, :, 0])[:, None] * self.with_peak * scatter
+        by_peak = phi[:, : self.common.by_peak.size] @ self.common.by_peak
+
+        logit = phi @ self.chance + shared[:, 4:] + falls[:, None]
+        logit += np.where(self.no_peak, by_peak[:, None] * lean[:, :, 0], 0.0)
         falls = -np.logaddexp(0.0, -self.sign * logit) * (self.sign != 0)
 
-        mean = (phi @ self.mean).reshape(len(phi), -1, 4)
-        log_scatter = (2 * u - 1) @ self.common.scatter / 2
-        away = (self.value - mean - shared[:, None, :4]) / np.exp(log_scatter)[:, None]
+        mean = (phi @ self.mean).reshape(len(phi), -1, 4) + lean
+        away = (self.value - mean - shared[:, None, :4]) / scatter
         distance = np.einsum("wci,cij,wcj->wc", away, self.inverse, away)
         sizes = (-self.power * np.log1p(distance / self.common.tails)).sum(1)
         sizes = sizes - log_scatter @ self.there.sum(0)
@@ -162,8 +175,8 @@ def sample(
     seed: int,
     steps: int = STEPS,
 ) -> tuple[np.ndarray, float]:
-    """Draws of the posterior in the unit cube, float[draws, parameters], and the longest
-    autocorrelation time in steps.
+    """Draws of the posterior, float[draws, parameters + 2], the parameters in the unit cube and
+    after them the numbers of (listing.1); and the longest autocorrelation time in steps.
 
     The first third of the steps is left out. emcee's snooker move is not used: as released (3.1.6)
     it does not keep the distribution that it is given (dfm/emcee, pull request 531).
@@ -191,8 +204,9 @@ def sample(
     )
     sampler.random_state = np.random.RandomState(seed).get_state()
     sampler.run_mcmc(start, steps)
-    chain = sampler.get_chain(discard=steps // 3)[:, :, :size]
-    flat = chain.reshape(-1, size)
-    return flat[rng.choice(len(flat), draws, replace=False)], float(
-        np.max(emcee.autocorr.integrated_time(chain, tol=0, quiet=True))
+    chain = sampler.get_chain(discard=steps // 3)
+    flat = chain.reshape(-1, size + ERRORS)
+    some = flat[rng.choice(len(flat), draws, replace=False)]
+    return np.column_stack([some[:, :size], listing(some[:, size + 6 :])]), float(
+        np.max(emcee.autocorr.integrated_time(chain[:, :, :size], tol=0, quiet=True))
     )

@@ -18,6 +18,7 @@ from .baseline import by_logistic
 from .bins import by_largest_day
 from .folds import climatology, out_of_sample
 from .forecast import FUTURES, forecasts, row, totals
+from .listing import LISTING
 from .simulated.bank import SHARED
 from .simulated.country import scenario
 from .tables.case import Case, Observed
@@ -96,7 +97,7 @@ def unseen(
     if usable:
         ensembles = forecasts(
             [known[c.id] for c in usable],
-            learnt.draws,
+            np.column_stack([learnt.draws, learnt.listing]),
             futures=futures,
             out=out,
             processes=processes,
@@ -203,7 +204,10 @@ def again(
     known = {x.id: covariates(x.known, book) for x in cases}
     kept = pl.read_parquet(table("folds.parquet"))
     folded = {
-        name: kept.filter(pl.col("fold") == name).select(SHARED).to_numpy().astype(np.float64)
+        name: kept.filter(pl.col("fold") == name)
+        .select([*SHARED, *LISTING])
+        .to_numpy()
+        .astype(np.float64)
         for name in set(kept["fold"])
     }
     before = load_board() or {}

@@ -40,12 +40,14 @@ Coup. No coup pays while  w + stay >= s V - (1 - s) F  (theory: the guard's ince
 come at the measured rate of old regimes times exp of the change in temptation, of which the lasting
 chance of discord raises no mean; success is about one half (Powell and Thyne 2011), more likely
 when protest reveals weakness and less so the more a rival force counterbalances the army (De Bruin
-2018). A crowd is also news on which plotters can agree, and the more so the more of it is seen:
-protest brings coups where media show it (Casper and Tyson 2014):
+2018). Strength reveals weakness where it is below what it has been: a lasting weakness is no news.
+A crowd is also news on which plotters can agree, and the more so the more of it is seen: protest
+brings coups where media show it (Casper and Tyson 2014):
 
     hazard = base tenure exp[(temptation - temptation on the first day + discord)/noise
              - (sd/noise)^2/2 + plots + m vT/(vT + half)]
-    logit s = logit 1/2 + k (theta_0 - theta) - c (G/(G + A) - usual)                  (elites.4)
+    logit s = logit 1/2 + k (theta_m - theta) - c (G/(G + A) - usual)                  (elites.4)
+    theta_m(t+1) = theta_m + (theta - theta_m)/memory
 
 G and A are the sizes of guards and army, T is turnout, v the part of it that people see.
 `coup_risk` sums hazard times s over the days of a future: by the definition of a hazard it has the
@@ -218,7 +220,16 @@ class Parameters:
         log=True,
     )
     coup_success: float = par(
-        0.497, 0.45, 0.54, "share", "attempts that succeed", "PowellThyne2011", "several studies"
+        0.43,
+        0.38,
+        0.50,
+        "share",
+        "attempts that succeed where nothing reveals weakness; with what does, half of all do",
+        "PowellThyne2011",
+        "analogy",
+    )
+    coup_memory: float = par(
+        365.0, 90.0, 1500.0, "days", "time in which a strength becomes what is expected", log=True
     )
     coup_reveal: float = par(
         3.0,
@@ -307,9 +318,8 @@ class Parameters:
 class First(NamedTuple):
     """What the coalition remembers of the first day, which shows the status quo."""
 
-    strength: int = 0  # of the regime, share of the forces
-    paid: int = 1  # to the coalition, USD million a day
-    temptation: int = 2  # years of private goods
+    paid: int = 0  # to the coalition, USD million a day
+    temptation: int = 1  # years of private goods
 
 
 FIRST = First()
@@ -335,6 +345,7 @@ class See(Yesterday):
     interregnum: float
 
     cohesion: Array
+    expected_strength: float
     discord: float
     leaks: float
     leak_level: float
@@ -354,6 +365,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
         "memory": Memory(sizes(p), first=np.full(len(FIRST), np.nan)),
         "cohesion": cohesion,
         "united": united,
+        "expected_strength": 0.0,
         "hedging": 1 - united,
         "discord": discord,
         "clinging": 0.0,
@@ -456,6 +468,7 @@ def heard(seen: float, turnout: float, half: float) -> float:
         "cohesion": state("share", "members who stay, by faction", by="faction"),
         "united": state("share", "members of the coalition who stay"),
         "discord": state("years of private goods", "what the coalition quarrels about"),
+        "expected_strength": state("share", "strength that plotters have come to expect"),
         "hedging": state("share", "members who prepare to leave"),
         "clinging": state("share", "members who stay although leaving would pay them better"),
         "leaks": state("count", "leaks to the press since the start"),
@@ -497,8 +510,10 @@ def heard(seen: float, turnout: float, half: float) -> float:
 def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     paid = float(see.spending[USE.patronage])
     size, first = see.memory.size, see.memory.first
+    expected = see.expected_strength
     if math.isnan(first[FIRST.paid]):
-        first[FIRST.strength], first[FIRST.paid] = see.strength, max(paid, LEAST_PAID)
+        first[FIRST.paid] = max(paid, LEAST_PAID)
+        expected = see.strength
     coalition = p.coalition * p.selectorate
     needed = max(
         LEAST_PAID,
@@ -527,7 +542,7 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     leaked = draw.happens("leak", p.leak_rate * (1 - united))
     leak_level = min(1.0, see.leak_level * (1 - 1 / p.leak_days) + leaked)
 
-    revealed = p.coup_reveal * (first[FIRST.strength] - see.strength)
+    revealed = p.coup_reveal * (expected - see.strength)
     rival = counterweight(float(see.force_size[KIND.guards]), float(see.force_size[KIND.army]))
     checked = p.counterbalance * (rival - p.usual_guards)
     usual = math.log(p.coup_success / (1 - p.coup_success))
@@ -559,6 +574,7 @@ def elites(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         "cohesion": cohesion,
         "united": united,
         "hedging": 1 - united,
+        "expected_strength": expected + (see.strength - expected) / p.coup_memory,
         "discord": discord,
         "leaks": see.leaks + leaked,
         "leak_level": leak_level,

@@ -100,9 +100,9 @@ class Parameters:
         "analogy",
     )
     onset_days: float = par(
-        25.0,
+        40.0,
         6.0,
-        100.0,
+        250.0,
         "days",
         "time in which that pull falls to 1/e in the median uprising",
         "ThermidorCases",
@@ -110,9 +110,9 @@ class Parameters:
         log=True,
     )
     onset_spread: float = par(
-        0.8,
+        1.2,
         0.3,
-        1.4,
+        2.2,
         "log days",
         "standard deviation of that time between uprisings",
         "ThermidorCases",

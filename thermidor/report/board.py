@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from ..fitted.beside import CROWDS, PARTS, WHO, baselines, crowds, slopes, without
+from ..fitted.beside import CROWDS, PARTS, WHO, baselines, crowds, picked, slopes, without
 from ..fitted.scoreboard import (
     FEWEST_CASES,
     band,
@@ -48,7 +48,7 @@ def say_board(board: dict[str, Any]) -> None:
         for head, rows in ((WHO, baselines(totals)), (PARTS, without(totals))):
             _print(out, head, rows)
         _print(out, CROWDS, crowds(board))
-        if said := slopes(board):
+        for said in filter(None, (slopes(board), picked(board))):
             out.print(said)
     if gate := board.get("gate"):
         out.print()
