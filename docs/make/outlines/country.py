@@ -34,10 +34,10 @@ class Province:
 
 def cleaned(topology: Topology, drop: Sequence[str] = ()) -> list[Unit]:
     """The units with names; the polygons of nameless ones go to the nearest unit."""
-    units = [u for u in topology.units if u.name and u.code != "lake" and u.name not in drop]
+    units = [u for u in topology.units if u.name and u.name not in drop]
     shapes = [shape(topology.arcs, u.polygons) for u in units]
     for u in topology.units:
-        if u.name or u.code == "lake":
+        if u.name:
             continue
         for polygon in u.polygons:
             spot = shape(topology.arcs, [polygon])
