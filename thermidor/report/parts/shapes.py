@@ -113,3 +113,6 @@ class Judged(Loose):
     runs: int | None = None
     seed: int | None = None
     citizens: int | None = None
+    claims_of: str | None = None
+    supports: dict[str, list[str]] = {}
+    attacks: dict[str, list[str]] = {}
