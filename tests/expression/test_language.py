@@ -55,12 +55,8 @@ def seen(expression: str, table: pl.DataFrame) -> np.ndarray:
 
 
 def _claimed(name: str) -> list[str]:
-    tests = [
-        t
-        for c in yaml.safe_load(bundled()[name].read_text(encoding="utf-8"))["claims"]
-        for t in (*c["tests"], *c.get("also", []))
-    ]
-    return sorted({x for t in tests for x in (t["outcome"], t.get("given")) if x})
+    tests = [t for c in load(name).claims for t in (*c.tests, *c.also)]
+    return sorted({x for t in tests for x in (t.outcome, t.given) if x})
 
 
 @pytest.mark.parametrize("name", ["first-steps", "iran-2025"])

@@ -15,6 +15,11 @@ from ..outcomes import side_faults
 from . import roles, written
 from .schema import ArgumentFile, RoleClaim
 
+AS_A_PATCH = (
+    " A side of an argument sets roles by level, such as {media: free}, so that it can be tried on "
+    "any country; patches of parameters are for scenario files."
+)
+
 
 @dataclass(frozen=True)
 class Argument:
@@ -45,6 +50,9 @@ def read(reference: str | Path) -> Argument:
     """An argument by name or path. Raises Fault with everything that is wrong."""
     path = written.locate(reference)
     file, source, found = written.read(ArgumentFile, "argument", path)
+    for k, fault in enumerate(found):
+        if ".arms." in fault and fault.endswith("must be a text."):
+            found[k] = fault + AS_A_PATCH
     if not file.claims and not found:
         found.append(
             f"{source.where(('claims',))}: the argument makes no claims; add one under 'claims'. "

@@ -22,6 +22,7 @@ from .roles import Country, Patch, roles
 from .schema import RoleClaim
 
 HERE = "here: "  # begins the reason of a claim that a country cannot play
+UNRECORDED = "nothing is recorded of it that is called"
 
 
 def joined(made: Scenario, arguments: Sequence[Argument], own: bool) -> Source:
@@ -146,7 +147,7 @@ def _untried(
             return lost[side]
     for name in _read(test.outcome, test.given):
         if name not in known:
-            return f"nothing that is recorded of it is called '{name}'{near(name, known)}"
+            return f"{UNRECORDED} '{name}'.{near(name, known)}"
     if len(sides) == 2:
         of, against = (country.moved(patches[s]) for s in sides)
         if of == against:
