@@ -21,7 +21,7 @@ from .study.claims import QUICK_PAIRS, Claims
 from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.ensemble import ensemble
-from .study.matrix.matrix import Asked, Matrix, block
+from .study.matrix.matrix import Asked, Block, Matrix, block
 from .study.patches import patched
 from .study.plan import RunPlan
 from .study.results import Study
@@ -214,7 +214,7 @@ def _of_one(made: Scenario, folder: Path, how: Mapping[str, Any]) -> Claims:
 def _matrix(
     countries: Sequence[str | Path], out: Path, how: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Matrix:
-    """Each country with each argument, or with its own; raises Fault for all that is wrong first."""
+    """Each country with each argument, or its own; raises Fault for all that is wrong first."""
     rest = dict(options)
     named = rest.pop("arguments", None)
     given = [named] if isinstance(named, str | Path) else named
@@ -249,7 +249,7 @@ def _matrix(
     ]
     if faults:
         raise Fault(faults)
-    blocks = []
+    blocks: list[Block] = []
     for k, (asked, scenario) in enumerate(made):
         mine = [c for c in how["only"] if c in [x.id for x in scenario.claims]]
         if how["only"] and not mine:
@@ -329,11 +329,18 @@ def results(folder: str | Path) -> Study:
     return Study(folder)
 
 
-def write_report(study: Study | str | Path) -> Path:
-    """Write the report of a study, one HTML file that opens offline; its path."""
-    from .report.page import write_report as write
+def write_report(study: Study | str | Path, seen: str | Path | None = None) -> Path:
+    """Write the report of a study, one HTML file that opens offline; its path.
 
-    return write(study.path if isinstance(study, Study) else Path(study))
+    seen: file of observations, which are kept with the study and laid beside its futures.
+    """
+    from .report.page import write_report as write
+    from .report.seen import keep_seen
+
+    folder = study.path if isinstance(study, Study) else Path(study)
+    if seen is not None:
+        keep_seen(folder, seen)
+    return write(folder)
 
 
 def _folder(out: str | Path | None) -> Path:

@@ -115,7 +115,10 @@ def test_a_file_with_claims_of_its_own_keeps_them_before_those_of_its_argument(
     )
     made = load(write(tmp_path / "s.yaml", SMALL + own), citizens=2000)
     assert [(c.id, c.sentence == "Mine.") for c in made.claims] == [
-        ("M1", True), ("M2", False), ("M3", False), ("Z1", False)
+        ("M1", True),
+        ("M2", False),
+        ("M3", False),
+        ("Z1", False),
     ]
     assert made.source.where(("claims", 1)).startswith("free-media.yaml, line")
     assert made.source.where(("claims", 3)).startswith("s.yaml, line")

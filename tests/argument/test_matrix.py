@@ -28,8 +28,8 @@ claims:
   - id: A1
     sentence: Free media <b>bring</b> people out.
     supports: [A2]
-    arms: {free: {media: free}, base: {}}
-    tests: [{says: more, outcome: log10(peak_turnout_country), of: free, against: base, expect: above}]
+    arms: {free: {media: free}, as: {}}
+    tests: [{says: so, outcome: log10(peak_turnout_country), of: free, against: as, expect: above}]
   - id: A2
     sentence: Strikes end it.
     attacks: [A3]
@@ -60,7 +60,7 @@ def test_a_cell_for_each_claim_in_each_country(made: SimpleNamespace) -> None:
     ]
     assert found["b", "A2"].verdict == "not testable"
     assert found["b", "A2"].reason == "here: no adversary strikes it"
-    assert found["a", "A1"].pairs == 6 and set(found["a", "A1"].costs) == {"free", "base"}
+    assert found["a", "A1"].pairs == 6 and set(found["a", "A1"].costs) == {"free", "as"}
     assert found["a", "A1"].costs["free"].keys() >= {"killed_protest", "hardship_days"}
 
 
@@ -115,7 +115,9 @@ def test_a_claim_whose_support_is_not_supported_is_marked() -> None:
     assert top["lost"] == "support fails: B" and left["lost"] is None
     assert top["y"] < left["y"] == right["y"] and left["x"] < right["x"]
     assert [(a["kind"], a["weak"]) for a in drawn["arrows"]] == [
-        ("supports", True), ("supports", False), ("attacks", False)
+        ("supports", True),
+        ("supports", False),
+        ("attacks", False),
     ]
     assert "A, whose support B fails" in drawn["weak"]
     assert argument_map(claims, {}, {}) is None
@@ -126,7 +128,8 @@ def test_argdown(made: SimpleNamespace) -> None:
     verdicts = {"a": {"A1": "not supported", "A2": "not settled"}}
     text = argdown("Two claims", "a speech", a.claims, verdicts)
     assert '[A1]: Free media \\<b\\>bring\\</b\\> people out. {"a": "not supported"}' in text
-    assert '[A2]: Strikes end it. {"a": "not settled", "support fails in a": "A1"}\n  + [A1]' in text
+    assert '[A2]: Strikes end it. {"a": "not settled", "support fails in a": "A1"}' in text
+    assert "\n  + [A1]\n" in text
     assert "[A3]: It is just.\n  - [A2]" in text
 
 

@@ -51,7 +51,8 @@ def test_all_faults_are_told_at_once(tmp_path: Path, country: Scenario) -> None:
         (BAD / f"{n}.yaml").read_text(encoding="utf-8")
         for n in ("role-unknown", "quote-without-locator")
     ]
-    rows = "".join(t[t.index("claims:\n") + 8 :].replace("A1", f"A{k}") for k, t in enumerate(texts))
+    claims = [t[t.index("claims:\n") + 8 :] for t in texts]
+    rows = "".join(c.replace("A1", f"A{k}") for k, c in enumerate(claims))
     (tmp_path / "both.yaml").write_text(texts[1][: texts[1].index("claims:")] + "claims:\n" + rows)
     with pytest.raises(Fault) as e:
         combined(country, arguments=[tmp_path / "both.yaml"])
@@ -70,6 +71,7 @@ def test_beliefs_take_the_place_of_what_the_country_has(tmp_path: Path, country:
     assert (ties.value, ties.why) == (1.3, "friends") and ties.low < ties.high
     assert (reserves.low, reserves.value, reserves.high) == (4000, 8000, 8000)
     assert made.hash != country.hash
-    assert held(country, read_beliefs(tmp_path / "b.yaml")).where(
-        ("assumptions", "citizens.ties")
-    ) == "b.yaml, line 5"
+    assert (
+        held(country, read_beliefs(tmp_path / "b.yaml")).where(("assumptions", "citizens.ties"))
+        == "b.yaml, line 5"
+    )

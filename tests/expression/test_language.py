@@ -21,7 +21,6 @@ from thermidor.expression.parser import parse
 from thermidor.expression.tree import Call, Column, Literal, say
 from thermidor.expression.values import holds, numbers
 from thermidor.scenario.dictionary import runs
-from thermidor.scenario.file.gather import bundled
 from thermidor.scenario.load import load
 from thermidor.scenario.outcomes import expression_faults, value_kinds
 from thermidor.support.faults import Fault

@@ -12,12 +12,14 @@ from ..support.faults import Fault
 from ..terminal.ending import Verbs, exit_after
 from ..terminal.interrupt import Interrupted, stoppable
 from ..terminal.options import (
+    BeliefsFile,
     CommonPast,
     FromDay,
     Keep,
     Pairs,
     Reference,
     Runs,
+    SeenFile,
 )
 from ..terminal.progress import progress
 from ..terminal.show import show
@@ -78,7 +80,14 @@ def main(
 
 @app.command()
 @shared()
-def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "all") -> None:
+def run(
+    scenario: Reference,
+    options: Options,
+    runs: Runs = None,
+    keep: Keep = "all",
+    beliefs: BeliefsFile = None,
+    seen: SeenFile = None,
+) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
 
@@ -96,9 +105,12 @@ def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "
         thermidor run my.yaml --mechanism curfew.py --json
     """
     from .. import api
+    from ..scenario.argument.seen import check, read
     from ..study.expected import run_seconds
 
-    o, made = options, loaded(scenario, options)
+    o, made = options, loaded(scenario, options, beliefs=beliefs)
+    if seen:
+        check(read(seen), made)
     runs = runs or made.file.suggest.runs
     folder = o.out or folder_of(made, o.seed, o.fixed, keep)
     with progress(
@@ -124,10 +136,10 @@ def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "
         say(f"thermidor: {sentence}")
     if study.status == "stopped":
         _stopped(study, made, runs, o.as_json)
-    report_on(folder)
+    report_on(folder, seen)
     _show_study(study, made, o.as_json)
     if o.set_ and not o.as_json:
-        say_silent(scenario, o, made)
+        say_silent(scenario, o, made, beliefs)
 
 
 def _show_study(study: Study, scenario: Scenario, as_json: bool) -> None:

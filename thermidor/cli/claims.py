@@ -19,8 +19,6 @@ from .scenario import GOES_ON, RESULTS, folder_of, loaded, report_on
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
-    from ..study.claims import Claims
-    from ..study.matrix.matrix import Matrix
 
 
 def claims(
@@ -145,7 +143,7 @@ def _many(
     each = [
         loaded(c, o, arguments=[a] if a else None, beliefs=beliefs)
         for c in countries
-        for a in (named or [None])
+        for a in named or [""]
     ]
     sized = [s if o.citizens else api.fewer(s) for s in each]
     seconds = sum(

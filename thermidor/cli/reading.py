@@ -11,7 +11,7 @@ import typer
 from ..execution.progress import Progress
 from ..support.faults import Fault, near
 from ..terminal.letters import visible
-from ..terminal.options import AsJson, Mechanisms, Patch, Processes, Reference
+from ..terminal.options import AsJson, Mechanisms, Patch, Processes, Reference, SeenFile
 from ..terminal.progress import progress
 from ..terminal.show import show
 from .options import Options
@@ -164,17 +164,22 @@ def report(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Folder that `thermidor run` wrote.")
     ],
+    seen: SeenFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the report of a finished study: one HTML file that opens offline.
 
-    Example:
+    Observations that were given once stay with the study.
+
+    Examples:
 
         thermidor report thermidor-results/iran-2025-...
+
+        thermidor report thermidor-results/iran-2025-... --seen seen.yaml
     """
     if folder.exists() and not folder.is_dir():
         raise Fault(f"{folder} is a file; give the folder that `thermidor run` wrote.")
-    path = report_on(folder)
+    path = report_on(folder, seen)
     show({"report": str(path)}, as_json, lambda: print(visible(path)))
 
 

@@ -58,11 +58,11 @@ def folder_of(scenario: Scenario, seed: int, fixed: bool = False, keep: str = "a
     return RESULTS / name
 
 
-def say_silent(reference: str, o: Options, after: Scenario) -> None:
+def say_silent(reference: str, o: Options, after: Scenario, beliefs: Path | None = None) -> None:
     """Say it when what was set changes nothing that is recorded, in the first futures."""
     from ..study.patches import TRIED, changed_by
 
-    before = loaded(reference, dataclasses.replace(o, threads=None), patches=[])
+    before = loaded(reference, dataclasses.replace(o, threads=None), [], beliefs=beliefs)
     if before.place.agents.sum() > MOST_TRIED or changed_by(before, after, o.seed):
         return
     say(
@@ -71,14 +71,14 @@ def say_silent(reference: str, o: Options, after: Scenario) -> None:
     )
 
 
-def report_on(folder: Path) -> Path:
-    """Write the report of a folder; the results are there whatever comes."""
+def report_on(folder: Path, seen: Path | None = None) -> Path:
+    """Write the report of a folder, with what was seen; the results are there whatever comes."""
     from .. import api
 
     with stoppable(
         f"The results are kept in {folder}; thermidor report {folder} writes the report."
     ):
-        return api.write_report(folder)
+        return api.write_report(folder, seen)
 
 
 def command() -> str:

@@ -45,7 +45,8 @@ def page(view: StudyView) -> str:
     parts: dict[str, Markup] = {}
     drawn: dict[str, Any] = {}
     saved: dict[str, Any] = {}
-    for section in SECTIONS:
+    shown = [s for s in SECTIONS if s.id != "seen" or view.seen]
+    for section in shown:
         parts[section.id], figures = _section(view, section)
         for f in figures:
             drawn[f["id"]], saved[f["id"]] = f["data"], f["saved"]
@@ -68,7 +69,7 @@ def page(view: StudyView) -> str:
             board=score_board(view),
             version=view.manifest["version"],
             parts=parts,
-            sections=[s for s in SECTIONS if not s.opening],
+            sections=[s for s in shown if not s.opening],
             style=Markup(page_file("style.css")),
             scripts=[Markup(s) for s in scripts],
             licences=Markup(page_file("vendor/LICENSES.txt")),

@@ -148,6 +148,14 @@ BeliefsFile = Annotated[
         help="Assumptions that somebody holds to be otherwise than the ledger has them.",
     ),
 ]
+SeenFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--seen",
+        metavar="FILE",
+        help="Observations with their dates, which the report lays beside the futures.",
+    ),
+]
 Runs = Annotated[
     int | None,
     typer.Option(

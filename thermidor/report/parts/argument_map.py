@@ -1,4 +1,4 @@
-"""A map of an argument: a box for each claim with its verdict, an arrow for each support and attack.
+"""A map of an argument: a box for each claim with its verdict, an arrow for each link of two.
 
 Claims that support others stand below them. Plain data: the page's template draws it.
 """

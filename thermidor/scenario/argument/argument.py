@@ -58,10 +58,10 @@ def read(reference: str | Path) -> Argument:
             f"{source.where(('claims',))}: the argument makes no claims; add one under 'claims'. "
             "'thermidor new --argument TITLE' writes one to edit."
         )
-    for what, rows, key in (("claim", file.claims, "claims"), ("part", file.parts, "parts")):
-        ids = [(source.where((key, k)), r.id) for k, r in enumerate(rows)]
-        found += names.faults(what, ids, words=True)
-    known = [c.id for c in file.claims]
+    known, parts = [c.id for c in file.claims], [p.id for p in file.parts]
+    for what, ids in (("claim", known), ("part", parts)):
+        at = [(source.where((f"{what}s", k)), i) for k, i in enumerate(ids)]
+        found += names.faults(what, at, words=True)
     for k, claim in enumerate(file.claims):
         where = source.where(("claims", k))
         found += [
@@ -77,7 +77,9 @@ def read(reference: str | Path) -> Argument:
 def _words(claim: RoleClaim, file: ArgumentFile) -> Iterable[str]:
     """A quote can be found again, and what a claim rests on is there."""
     if claim.quote is not None and claim.locator is None:
-        yield "has a quote without a locator; say where it stands, such as 'p. 12' or 'paragraph 3'."
+        yield (
+            "has a quote without a locator; say where it stands, such as 'p. 12' or 'paragraph 3'."
+        )
     if claim.quote is not None and claim.source is None and not file.cites:
         yield "has a quote, and neither it nor the file names a source; add 'source' or 'cites'."
     for word in claim.rests_on:
@@ -146,5 +148,3 @@ def _way(start: str, end: str, to: Mapping[str, Sequence[str]]) -> list[str]:
                 seen.add(other)
                 ways.append([*way, other])
     return []
-
-

@@ -137,7 +137,10 @@ def _claim(claim: RoleClaim, country: Country, known: set[str]) -> dict[str, Any
 
 
 def _untried(
-    test: Test, patches: Mapping[str, Patch], lost: Mapping[str, str], country: Country,
+    test: Test,
+    patches: Mapping[str, Patch],
+    lost: Mapping[str, str],
+    country: Country,
     known: set[str],
 ) -> str | None:
     """Why a test cannot be made here, or None."""
@@ -171,4 +174,3 @@ def _part(part: Part, made: Scenario, whole: bool) -> dict[str, Any]:
         "parameters": made.parameters,
     }
     return data | {k: [w for w in data.get(k, ()) if w in t] for k, t in tables.items()}
-

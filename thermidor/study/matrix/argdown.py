@@ -1,8 +1,8 @@
 """An argument as Argdown, a plain language for maps of arguments (argdown.org).
 
-    [C3]: A deal now will not hold. {verdict: "not settled"}
-      + [C4]
-      - <critic of C3>: Outsiders break deals as well.
+[C3]: A deal now will not hold. {verdict: "not settled"}
+  + [C4]
+  - <critic of C3>: Outsiders break deals as well.
 """
 
 from __future__ import annotations

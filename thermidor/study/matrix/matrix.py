@@ -220,14 +220,22 @@ def block(made: Scenario, found: Claims, asked: Asked, argument: str) -> Block:
 
 def _cell(country: str, argument: str, v: Verdict, command: str, lost: tuple[str, ...]) -> Cell:
     out = Cell(
-        country, argument, v.id, v.sentence, v.verdict, v.reason, 0, command, failing=lost,
+        country,
+        argument,
+        v.id,
+        v.sentence,
+        v.verdict,
+        v.reason,
+        0,
+        command,
+        failing=lost,
         pairs_to_settle=v.pairs_to_settle,
     )
     if not v.tests:
         return out
     first = v.tests[0]
-    told = first.told if v.verdict != NOT_TESTABLE else None
-    numbers = [x if told and math.isfinite(x) else None for x in (told or (None, None, None))]
+    told = first.told if v.verdict != NOT_TESTABLE else ()
+    numbers = [x if math.isfinite(x) else None for x in told] or [None] * 3
     sides = [s for s in (first.of, first.against) if isinstance(s, str)]
     carried = [c.assumption for c in first.effect.carried_by if c.beyond_luck]
     return dataclasses.replace(
