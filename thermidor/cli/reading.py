@@ -251,12 +251,13 @@ def warm(processes: Processes = None, as_json: AsJson = False) -> None:
 
 
 def list_(as_json: AsJson = False) -> None:
-    """Scenarios, countries and arguments that come with the package.
+    """Scenarios, countries and arguments that come with the package, and the roles of arguments.
 
     Example:
 
         thermidor list
     """
+    from ..scenario.argument.roles import roles
     from ..scenario.argument.written import arguments
     from ..scenario.file.gather import bundled
     from ..scenario.file.yamlfile import read
@@ -267,11 +268,16 @@ def list_(as_json: AsJson = False) -> None:
         for n, p in found.items()
     ]
 
+    rows += [
+        {"name": r.name, "kind": "role", "title": f"{r.says}: {', '.join(r.levels)}", "file": None}
+        for r in roles().values()
+    ]
+
     def say() -> None:
         from ..terminal.console import console, escape, hanging
 
         wide = max(len(r["name"]) for r in rows) + 2
-        for kind in ("scenario", "argument"):
+        for kind in ("scenario", "argument", "role"):
             console().print(f"[bold]{kind}s[/bold]")
             for r in rows:
                 if r["kind"] == kind:

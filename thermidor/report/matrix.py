@@ -127,6 +127,7 @@ def _cell(c: Cell | None) -> dict[str, Any] | None:
         "verdict": c.verdict,
         "reason": c.reason if c.reason and not c.reason.startswith("here: ") else None,
         "number": number(c),
+        "says": c.says,
         "carried": list(c.carried_by),
         "failing": listed(c.failing) if c.failing else None,
         "arms": list(c.costs),

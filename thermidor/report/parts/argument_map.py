@@ -5,7 +5,7 @@ Claims that support others stand below them. Plain data: the page's template dra
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from textwrap import shorten, wrap
 from typing import Any
 
@@ -14,7 +14,7 @@ from .plain import TEXT, plain
 
 MARKS = {"supported": "✓", "not supported": "✕", "not settled": "?", "not testable": "–"}
 WIDE, HIGH, GAP, BETWEEN = 200, 96, 16, 46  # of a box, and between boxes and rows: pixels
-MOST_IN_A_ROW, LETTERS, LINES = 5, 31, 3
+MOST_IN_A_ROW, LETTERS, LINES = 5, 27, 3
 
 
 def argument_map(
@@ -36,7 +36,7 @@ def argument_map(
         return None
     verdicts = {str(c["id"]): str(c["verdict"]) for c in claims}
     lost = failing(supports, verdicts)
-    at = _places(ids, supports)
+    at = _places(ids, supports, {i for _, a, b in arrows for i in (a, b)})
     boxes = [_box(c, at[str(c["id"])], lost.get(str(c["id"]), [])) for c in claims]
     drawn = [
         {"kind": kind, "weak": kind == "supports" and verdicts[a] == "not supported"}
@@ -57,13 +57,17 @@ def argument_map(
     }
 
 
-def _places(ids: Sequence[str], supports: Links) -> dict[str, tuple[int, int]]:
-    """Left upper corner of each box: row by row, at most so many in each."""
+def _places(ids: Sequence[str], supports: Links, linked: Set[str]) -> dict[str, tuple[int, int]]:
+    """Left upper corner of each box: row by row, at most so many in each; what bears on nothing
+    comes last.
+    """
     rank = ranks(ids, supports)
     rows: list[list[str]] = []
-    for r in sorted(set(rank.values())):
-        of = [i for i in ids if rank[i] == r]
+    for r in sorted({rank[i] for i in linked}):
+        of = [i for i in ids if i in linked and rank[i] == r]
         rows += [of[k : k + MOST_IN_A_ROW] for k in range(0, len(of), MOST_IN_A_ROW)]
+    rest = [i for i in ids if i not in linked]
+    rows += [rest[k : k + MOST_IN_A_ROW] for k in range(0, len(rest), MOST_IN_A_ROW)]
     return {
         i: (1 + k * (WIDE + GAP), 1 + row * (HIGH + BETWEEN))
         for row, of in enumerate(rows)

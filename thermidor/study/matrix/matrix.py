@@ -61,8 +61,8 @@ class Asked:
 class Cell:
     """The verdict on one claim in one country.
 
-    mean, low, high: effect of its first test with the 95 % interval, in units of the outcome (kind:
-    flag or share, from 0 to 1; log10, log2, ln or rest).  carried_by: assumptions that go with it
+    says: what its first test expects.  mean, low, high: effect of that test with the 95 % interval,
+    in units of the outcome (kind: flag or share, from 0 to 1; log10, log2, ln or rest).  carried_by: assumptions that go with it
     beyond luck.  costs: to citizens, mean of a future, by side of the first test.  failing: claims
     that were to support it and are not supported here.
     """
@@ -75,6 +75,7 @@ class Cell:
     reason: str | None
     pairs: int
     command: str
+    says: str | None = None
     kind: str | None = None
     mean: float | None = None
     low: float | None = None
@@ -174,7 +175,7 @@ class Matrix(Sequence[Cell]):
 _SIDES = ("of", "against")
 _SCHEMA: dict[str, Any] = {
     **dict.fromkeys(
-        ("country", "argument", "claim", "sentence", "verdict", "reason", "kind"), pl.String
+        ("country", "argument", "claim", "sentence", "verdict", "reason", "says", "kind"), pl.String
     ),
     **dict.fromkeys(("mean", "low", "high"), pl.Float64),
     **dict.fromkeys(("pairs", "pairs_to_settle"), pl.Int64),
@@ -241,6 +242,7 @@ def _cell(country: str, argument: str, v: Verdict, command: str, lost: tuple[str
     return dataclasses.replace(
         out,
         pairs=first.effect.pairs,
+        says=first.says,
         kind=first.kind,
         mean=numbers[0],
         low=numbers[1],
