@@ -61,10 +61,10 @@ class Asked:
 class Cell:
     """The verdict on one claim in one country.
 
-    says: what its first test expects.  mean, low, high: effect of that test with the 95 % interval,
-    in units of the outcome (kind: flag or share, from 0 to 1; log10, log2, ln or rest).  carried_by: assumptions that go with it
-    beyond luck.  costs: to citizens, mean of a future, by side of the first test.  failing: claims
-    that were to support it and are not supported here.
+    says: what its first test expects.  mean, low, high: effect of that test with its 95 % interval,
+    in units of the outcome (kind: flag or share, from 0 to 1; log10, log2, ln or rest).
+    carried_by: assumptions that go with it beyond luck.  costs: to citizens, mean of a future, by
+    side of the first test.  failing: claims that were to support it and are not supported here.
     """
 
     country: str
