@@ -218,8 +218,10 @@ def _matrix(
     rest = dict(options)
     named = rest.pop("arguments", None)
     given = [named] if isinstance(named, str | Path) else named
-    pairs = [(c, a) for c in countries for a in ([None] if given is None else given)]
+    wanted = [None] if given is None else list(dict.fromkeys(given))
+    pairs = [(c, a) for c in dict.fromkeys(countries) for a in wanted]
     made, faults = [], []
+    called: dict[str, str | Path] = {}
     for country, argument in pairs:
         asked = Asked(
             str(country),
@@ -230,6 +232,8 @@ def _matrix(
             how["seed"],
             how["fixed"],
             options.get("citizens"),
+            options.get("set") or {},
+            options.get("mechanism_files") or (),
         )
         try:
             scenario = for_pairs(country, arguments=argument, **rest)
@@ -237,6 +241,12 @@ def _matrix(
                 raise Fault(
                     f"{scenario.name} makes no claims; name an argument with --argument, such as "
                     "sanctions-work."
+                )
+            other = called.setdefault(scenario.name, country)
+            if other != country:
+                raise Fault(
+                    f"{other} and {country} are both called '{scenario.name}'; give one of them "
+                    "another name."
                 )
             made.append((asked, scenario))
         except Fault as e:

@@ -18,6 +18,7 @@ from thermidor.scenario.argument.template import argument_template, beliefs_temp
 from thermidor.scenario.load import combined
 from thermidor.study.matrix.argdown import argdown
 from thermidor.study.matrix.links import failing, ranks
+from thermidor.study.matrix.matrix import Asked
 
 ARGUMENT = """\
 argument: 1
@@ -99,6 +100,21 @@ def test_all_faults_of_a_matrix_are_told_before_anything_is_computed(tmp_path: P
     with pytest.raises(th.Fault) as e:
         th.claims(["first-stepz", "nowhere.yaml"], out=tmp_path / "o", arguments=["free-media"])
     assert len(e.value.faults) == 2 and not (tmp_path / "o").exists()
+
+
+def test_two_countries_of_one_name_are_no_matrix(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / f"{name}.yaml")
+    with pytest.raises(th.Fault, match=r"b.yaml are both called 'small'; give one of them"):
+        th.claims([tmp_path / "a.yaml", tmp_path / "b.yaml"], arguments="free-media")
+
+
+def test_a_command_says_all_that_was_asked() -> None:
+    asked = Asked("x.yaml", "a.yaml", "b.yaml", 30, seed=2, citizens="full", set={"days": 9})
+    assert asked.command("A1") == (
+        "thermidor claims x.yaml --argument a.yaml --beliefs b.yaml --only A1 --runs 30 "
+        "--citizens full --seed 2 --set days=9"
+    )
 
 
 def test_a_claim_whose_support_is_not_supported_is_marked() -> None:

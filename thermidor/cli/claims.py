@@ -56,7 +56,8 @@ def claims(
 
         thermidor claims iran-2025 first-steps --argument free-media --argument nonviolence --quick
     """
-    o, ids, named = options, only or [], argument or []
+    o, ids, named = options, only or [], list(dict.fromkeys(argument or []))
+    country = list(dict.fromkeys(country))
     if len(country) > 1 or len(named) > 1:
         _many(country, o, named, beliefs, ids, runs, quick, argdown)
     else:

@@ -43,6 +43,8 @@ class Asked:
     seed: int = 1
     fixed: bool = False
     citizens: int | str | None = None
+    set: Mapping[str, Any] = field(default_factory=dict)
+    mechanism_files: Sequence[str | Path] = ()
 
     def command(self, claim: str) -> str:
         """The command that makes one cell again."""
@@ -54,6 +56,10 @@ class Asked:
         for option, number in (("--runs", self.runs), ("--citizens", self.citizens)):
             words += [option, str(number)] if number is not None else []
         words += ["--seed", str(self.seed)] if self.seed != 1 else []
+        for key, x in self.set.items():
+            words += ["--set", f"{key}={json.dumps(x) if isinstance(x, list) else x}"]
+        for file in self.mechanism_files:
+            words += ["--mechanism", str(file)]
         return shlex.join(words + (["--fixed"] if self.fixed else []))
 
 
