@@ -17,7 +17,7 @@ from typing import Any
 
 from ..declaration.declare import Mechanism
 from ..declaration.loading import find, from_source
-from ..declaration.parameter import Parameter
+from ..declaration.parameter import Parameter, scaled
 from ..endings import ENDS, judge
 from ..engine.columns import Columns
 from ..engine.dated import Dated
@@ -38,6 +38,7 @@ from .outlines import Outlines
 from .outlines import read as read_outlines
 from .placefile import resolution, settled
 from .sheets import Form, Sheets
+from .unsaid import size_of
 
 SETTINGS = (
     "days",
@@ -332,7 +333,8 @@ def build(
             word = "switched_off" if "is switched off" in f else "mechanisms"
             faults.append(f"{source.where((word,))}: {f}")
         raise faults.all() from e
-    known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
+    size = size_of(file)
+    known = {p.key: scaled(p, size) for m in wiring.mechanisms for p in m.parameters.values()}
     parameters = {
         k: Assumption(
             p,
