@@ -5,14 +5,14 @@ less those of the mean regime:
 
     frailty = b0 + type + sum of b_k (x_k - mean_k) - mean                            (covariates.1)
 
-The coefficients are a logistic regression (ridge of 1 on standardised covariates) on 5,107
-regime-years of a panel of autocracies (history/tables/covariates.py), from which the years before
-to two years after every case of the table had been taken out, so that they have seen none of the outcomes scored here; 31 regimes ended by
-uprising remain. An index of failures of all kinds (224) was tried first; it told the cases that
-fell from those that stood no better than chance (area under the curve .50 out of sample, .53 by
-itself; this one .61 by itself). Outside backing and revolutionary origin were added after a first
-fit without them had shown no skill (-0.06), by people who knew how the cases had ended; the rules
-look at names and dates alone.
+The coefficients are a logistic regression (ridge of 1 on standardised covariates) on 5,107 regime-
+years of a panel of autocracies (history/tables/covariates.py), from which the years before to two
+years after every case of the table had been taken out, so that they have seen none of the outcomes
+scored here; 31 regimes ended by uprising remain. An index of failures of all kinds (224) was tried
+first; it told the cases that fell from those that stood no better than chance (area under the curve
+.50 out of sample, .53 by itself; this one .61 by itself). Outside backing and revolutionary origin
+were added after a first fit without them had shown no skill (-0.06), by people who knew how the
+cases had ended; the rules look at names and dates alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Simulated histories: what becomes of regimes that are left to themselves.
 
-A history is a country of the rule (country/rule.py) from the year in which its regime begins, with no
-uprising planted, until it ends or 20 years have passed. Its income, population and openness are
+A history is a country of the rule (country/rule.py) from the year in which its regime begins, with
+no uprising planted, until it ends or 20 years have passed. Its income, population and openness are
 drawn from what regimes of its type had, attempts of a coup and armed conflict before the first day
 by their frequency; they stay, and its frailty is that of a regime of eight years.
 

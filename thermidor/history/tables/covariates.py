@@ -51,9 +51,10 @@ class Panel:
     """
 
     def __init__(self, path: str | Path):
-        found = read(path, ("gwf_country", "year", *COLUMNS.values()))
+        found = read(path, ("gwf_country", "year", *COLUMNS.values()), ("rtype",))
         self.path, self.refused = Path(path), dict[str, str]()
         self._rows: dict[str, dict[int, Mapping[str, float]]] = {}
+        self._types: dict[str, dict[int, str]] = {}
         for row in found.rows:
             try:
                 name, year, values = _regime_year(row)
@@ -61,6 +62,8 @@ class Panel:
                 if year in by_year:
                     raise ValueError(f"{name} {year} is given twice")
                 by_year[year] = values
+                types = self._types.setdefault(state(name, dt.date(year, 1, 1)), {})
+                types[year] = row.text("rtype")
             except ValueError as e:
                 self.refused[f"line {row.line}"] = str(e)
         if not self._rows:
@@ -82,6 +85,12 @@ class Panel:
         if "age" in row:
             row["age"] += carried
         return row, carried
+
+    def type(self, country: str, year: int) -> str:
+        """What the same row says of the regime's type; empty where it says nothing."""
+        by_year = self._types.get(state(country, dt.date(year, 1, 1)), {})
+        last = max((y for y in by_year if y <= year), default=None)
+        return "" if last is None else by_year[last]
 
 
 def _regime_year(row: Row) -> tuple[str, int, Mapping[str, float]]:

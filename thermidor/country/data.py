@@ -1,0 +1,56 @@
+"""The data of a country file: the rule's, with the provinces and the facts that are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .known import Known
+from .provinces import Provinces
+from .rule import CITIZENS, DAYS, rule
+
+YEAR = 365  # days of a file in which no uprising is planted
+RUNS = 200
+
+
+def data(known: Known, provinces: Provinces | None = None) -> dict[str, Any]:
+    """The data of a scenario file. The posterior that comes with the package is drawn from.
+
+    provinces: in place of the rule's six in a ring.
+    """
+    made = rule(known.covariates, known.onset, DAYS if known.onset else YEAR)
+    made.pop("posterior")  # the board draws the shared parameters itself; a file draws the shipped
+    made |= {
+        "name": name(known),
+        "title": title(known),
+        "suggest": {"runs": RUNS, "citizens": CITIZENS},
+    }
+    place = made["place"]
+    place["country"] = known.name
+    if provinces is not None:
+        people = {k: v for k, v in place["provinces"][0].items() if k not in ("id", "name")}
+        total = sum(p.population for p in provinces.listed)
+        residents = known.covariates.population
+        place["provinces"] = [
+            {"id": p.id, "name": p.name}
+            | people
+            | {"population": float(round(residents * p.population / total))}
+            for p in provinces.listed
+        ]
+        place["capital"] = provinces.capital
+        place["neighbours"] = [list(pair) for pair in provinces.neighbours]
+        place["outlines"] = provinces.file
+    for key, fact in known.facts.items():
+        made["assumptions"][key] = {"value": fact.value, "low": fact.low, "high": fact.high}
+    return made
+
+
+def name(known: Known) -> str:
+    """Short name, such as blr-2020."""
+    code = {"DDR": "gdr"}.get(known.state, known.state.lower())
+    return f"{code}-{known.covariates.onset.year}"
+
+
+def title(known: Known) -> str:
+    """In plain words, such as 'Belarus from 9 August 2020'."""
+    day = known.covariates.onset
+    return f"{known.name} from {day.day} {day:%B} {day.year}"
