@@ -1,0 +1,1 @@
+"""Outlines, populations and neighbours of provinces: makes thermidor/library/outlines."""
