@@ -138,7 +138,8 @@ def _named(text: str | None) -> list[str]:
         return []
 
 
-def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> list[str]:
+def side_faults(test: Test, arms: Sequence[str]) -> list[str]:
+    """What is wrong with the two sides of a test, whatever its outcome."""
     faults = [
         f"compares arm '{side}', which it does not define; arms: {', '.join(arms) or 'none'}."
         f"{near(side, arms)}"
@@ -147,14 +148,19 @@ def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> l
     ]
     if test.against == test.of:
         faults.append(f"compares arm '{test.of}' with itself; name another arm, or a number.")
-    given = {"against": test.against, "margin": test.margin}
-    numbers = {word: x for word, x in given.items() if isinstance(x, (int, float))}
     if test.margin == 0:
         faults.append(
             "has margin = 0, by which any difference, however small, would count; give "
             "the smallest that matters, or leave it out (1 of 100 for shares, a factor "
             "of 1.05 for logarithms, 5 % of the other side for the rest)."
         )
+    return faults
+
+
+def _test_faults(test: Test, arms: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    faults = side_faults(test, arms)
+    given = {"against": test.against, "margin": test.margin}
+    numbers = {word: x for word, x in given.items() if isinstance(x, (int, float))}
     wrong = expression_faults(test.outcome, known)
     if not wrong and kind_of(parse(test.outcome), known, []) in (CONDITION, FLAG):
         faults += [

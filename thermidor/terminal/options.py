@@ -100,8 +100,9 @@ def to_fill(text: Any) -> Path:
 def scenarios(begun: str) -> list[str]:
     """Names of scenarios that come with the package, for the completion of a shell; files are its
     own to complete."""
+    library = Path(__file__).parents[1] / "library"
     names = sorted(
-        p.stem for p in (Path(__file__).parents[1] / "library" / "scenarios").glob("*.yaml")
+        p.stem for folder in ("countries", "scenarios") for p in (library / folder).glob("*.yaml")
     )
     return [n for n in names if n.startswith(begun)]
 

@@ -11,14 +11,16 @@ from ...support.faults import Fault, near
 from . import yamlfile
 from .source import BY_ID, Source, choices
 
+FOLDERS = ("countries", "scenarios")  # of the library
 MOST_PARENTS = 5
 LONGEST_NAME = 200  # letters of a parent's name
 
 
 def bundled() -> dict[str, Path]:
-    """Name and path of every scenario that comes with the package."""
-    folder = Path(str(files("thermidor.library") / "scenarios"))
-    return {p.stem: p for p in sorted(folder.glob("*.yaml"))}
+    """Name and path of every scenario and country that comes with the package."""
+    library = Path(str(files("thermidor.library")))
+    found = [p for folder in FOLDERS for p in (library / folder).glob("*.yaml")]
+    return {p.stem: p for p in sorted(found, key=lambda p: p.stem)}
 
 
 def locate(reference: str | Path, beside: Path | None = None) -> Path:

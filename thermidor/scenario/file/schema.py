@@ -191,13 +191,22 @@ class Objections(Strict):
     critic: Line = Field(description="who holds it to be wrong, in a sentence")
 
 
-class Claim(Strict):
+class ClaimWords(Strict):
+    """What a claim says and how it is tested, whatever its arms set."""
+
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,15}$")] = Field(
         description="a capital letter, then letters and digits"
     )
     sentence: Line = Field(description="what is claimed")
-    arms: Annotated[dict[Word, Arm], Field(max_length=50)] = Field(
-        default={}, description="sides of the comparison, by name"
+    kind: Literal["causal", "forecast", "value"] | None = Field(
+        default=None, description="what kind of claim it is: of a cause, of what comes, of worth"
+    )
+    quote: Text | None = Field(default=None, description="the words of the text, if they are given")
+    locator: Word | None = Field(
+        default=None, description="where the quote stands: page, paragraph or section"
+    )
+    source: Word | None = Field(
+        default=None, description="key in refs.bib, or a reference in words"
     )
     days: Days | None = Field(default=None, description="days to play, instead of the scenario's")
     runs: Annotated[int, Field(ge=2, le=1_000_000), Counted] | None = Field(
@@ -219,7 +228,25 @@ class Claim(Strict):
     objections: Objections | None = Field(
         default=None, description="the fairest objection from either side, told with the verdict"
     )
+    rests_on: list[Word] = Field(
+        default=[], max_length=50, description="what it rests on: parameters, or words"
+    )
+    supports: list[Word] = Field(
+        default=[], max_length=50, description="ids of claims that it speaks for"
+    )
+    attacks: list[Word] = Field(
+        default=[], max_length=50, description="ids of claims that it speaks against"
+    )
+    would_change_my_mind: Line | None = Field(
+        default=None, description="what, if it were seen, its author would give it up for"
+    )
     note: Text | None = Field(default=None, description="what a reader should know of the test")
+
+
+class Claim(ClaimWords):
+    arms: Annotated[dict[Word, Arm], Field(max_length=50)] = Field(
+        default={}, description="sides of the comparison, by name"
+    )
 
 
 class Part(Strict):
@@ -334,6 +361,11 @@ class ScenarioFile(Strict):
         default=None,
         description="whose claims and parts these are, such as 'an opinion article of June "
         "2025'; the scenario's author if left out",
+    )
+    arguments: Annotated[list[Word], Field(max_length=20)] = Field(
+        default=[],
+        description="arguments whose claims are tested here, where the command names none; "
+        "their names or files",
     )
     parts: Annotated[list[Part], Field(max_length=500)] = Field(
         default=[],

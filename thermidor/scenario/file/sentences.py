@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import reprlib
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -40,6 +41,7 @@ _WANTED = {
     "bool": "true or false",
     "model_attributes": "a mapping of keys",
 }
+Model = TypeVar("Model", bound=BaseModel)
 _short = reprlib.Repr()
 _short.maxlevel, _short.maxdict, _short.maxlist, _short.maxstring, _short.maxother = 2, 2, 3, 57, 57
 
@@ -50,24 +52,39 @@ def validate(source: Source, faults: Faults) -> ScenarioFile:
     Entries at fault are left out, or stood in for, so that what comes after them can be checked
     too; if that cannot be, the faults are raised.
     """
+    return typed(ScenarioFile, source, faults, _STAND_IN, _BY_KEY)
+
+
+def typed(
+    model: type[Model],
+    source: Source,
+    faults: Faults,
+    stand_in: Mapping[str, Any],
+    by_key: Sequence[str] = (),
+) -> Model:
+    """As `validate`, for any kind of file.
+
+    stand_in: values by key, to go on checking where the file's own does not fit.  by_key: keys
+    of mappings of which only the entry at fault is left out.
+    """
     try:
-        return ScenarioFile.model_validate(source.data)
+        return model.model_validate(source.data)
     except ValidationError as e:
         errors: dict[At, ErrorDetails] = {}
         for error in e.errors(include_url=False):
             # one sentence an entry: a union of types would give one a type
             errors.setdefault(_at(error), error)
-    data = {k: v for k, v in source.data.items() if k in ScenarioFile.model_fields}
+    data = {k: v for k, v in source.data.items() if k in model.model_fields}
     for at, wrong in errors.items():
-        faults.append(_sentence(source, at, wrong))
-        if len(at) > 1 and at[0] in _BY_KEY and isinstance(data.get(at[0]), dict):
+        faults.append(_sentence(model, source, at, wrong))
+        if len(at) > 1 and at[0] in by_key and isinstance(data.get(at[0]), dict):
             data[at[0]] = {k: v for k, v in data[at[0]].items() if k != at[1]}
-        elif at[0] in _STAND_IN:
-            data[at[0]] = _STAND_IN[at[0]]
+        elif at[0] in stand_in:
+            data[at[0]] = stand_in[at[0]]
         else:
             data.pop(at[0], None)
     try:
-        return ScenarioFile.model_validate(data)
+        return model.model_validate(data)
     except ValidationError:
         raise faults.all() from None
 
@@ -79,14 +96,14 @@ def _at(error: ErrorDetails) -> At:
     return at[:-1] if len(at) > 1 and at[-1] in _TYPES else at
 
 
-def _sentence(source: Source, at: At, error: ErrorDetails) -> str:
+def _sentence(model: type[BaseModel], source: Source, at: At, error: ErrorDetails) -> str:
     value: Any = error["input"]
     kind, context = error["type"], error.get("ctx", {})
     dotted = ".".join(str(k)[:60] for k in at)
     where, inside = source.where(at), ".".join(map(str, at[:-1])) or "the file"
     shown = _short.repr(value)
     if kind == "extra_forbidden":
-        allowed = _fields(at[:-1])
+        allowed = _fields(model, at[:-1])
         return (
             f"{where}: unknown key '{at[-1]}' in {inside}; allowed: {', '.join(allowed)}."
             f"{near(str(at[-1]), allowed)}"
@@ -138,9 +155,9 @@ def _repair(want: str, value: Any) -> str:
     return ""
 
 
-def _fields(at: At) -> list[str]:
+def _fields(file: type[BaseModel], at: At) -> list[str]:
     """Keys that are allowed at a place of the file."""
-    model: Any = ScenarioFile
+    model: Any = file
     for key in at:
         if isinstance(key, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
             continue

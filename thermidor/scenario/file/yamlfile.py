@@ -19,6 +19,8 @@ from ...support import numerals, textfile
 from ...support.faults import Fault, Faults
 
 MOST_BYTES, MOST_NODES, DEEPEST = 2_000_000, 100_000, 12
+SCENARIO = "scenario"
+SCENARIO_NEEDS = "a scenario needs at least name, start, days, place and mechanisms"
 LONGEST_KEY, LARGEST = 200, 1e18  # letters; no number of a scenario is larger
 At = tuple[Any, ...]  # keys and indices on the way to an entry
 Lines = dict[At, int]
@@ -46,29 +48,35 @@ for tag, pattern, first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
 
 
-def read(path: str | Path) -> tuple[Any, Lines]:
+def read(
+    path: str | Path, kind: str = SCENARIO, needs: str = SCENARIO_NEEDS
+) -> tuple[Any, Lines]:
     """The data of a file and the line of every entry; raises a Fault that lists all that is wrong
     with its text.
+
+    kind: what such a file is called in a fault.  needs: what is said of one that is empty.
     """
     path = Path(path)
-    return parse(
-        textfile.read(path, MOST_BYTES, "a scenario file", "Keep data tables out of it."), path.name
-    )
+    a = "an" if kind[0] in "aeiou" else "a"
+    text = textfile.read(path, MOST_BYTES, f"{a} {kind} file", "Keep data tables out of it.")
+    return parse(text, path.name, kind, needs)
 
 
-def parse(text: str, name: str = "scenario") -> tuple[Any, Lines]:
+def parse(
+    text: str, name: str = "scenario", kind: str = SCENARIO, needs: str = SCENARIO_NEEDS
+) -> tuple[Any, Lines]:
     """As `read`, from a string."""
     found = textfile.HIDDEN.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise Fault(
             f"{name}, line {line}: the hidden character {textfile.hidden(text)} is not allowed "
-            "in a scenario file; remove it."
+            f"in {'an' if kind[0] in 'aeiou' else 'a'} {kind} file; remove it."
         )
     if text.lstrip()[:1] in ("{", "["):
         text = _surrogates(text)
     try:
-        _bounds(text, name)
+        _bounds(text, name, kind)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as e:
         mark = getattr(e, "problem_mark", None) or getattr(e, "context_mark", None)
@@ -78,9 +86,7 @@ def parse(text: str, name: str = "scenario") -> tuple[Any, Lines]:
             f"{name}{at}: this is not YAML: {problem}. Check indentation, quotes and colons there."
         ) from e
     if node is None:
-        raise Fault(
-            f"{name} is empty; a scenario needs at least name, start, days, place and mechanisms."
-        )
+        raise Fault(f"{name} is empty; {needs}.")
     lines: Lines = {}
     faults = Faults(name)
     data = _value(node, (), lines, faults, name)
@@ -101,7 +107,7 @@ def _surrogates(text: str) -> str:
     return re.sub(pair, joined, text)
 
 
-def _bounds(text: str, name: str) -> None:
+def _bounds(text: str, name: str, kind: str) -> None:
     """Raises what is wrong with the shape of a text before anything is built from it."""
     depth = documents = 0
     tags = Faults(name)
@@ -111,19 +117,20 @@ def _bounds(text: str, name: str) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Fault(
                 f"{name}, line {line}: anchors (&) and aliases (*) are not allowed "
-                "in scenario files; write the value out."
+                f"in {kind} files; write the value out."
             )
         if getattr(event, "tag", None):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:LONGEST_KEY]
             tags.append(
                 f"{name}, line {line}: the tag '{tag}' is not allowed; "
-                "scenario files hold plain data only."
+                f"{kind} files hold plain data only."
             )
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise Fault(
-                    f"{name}, line {line}: a scenario file holds one document; "
+                    f"{name}, line {line}: {'an' if kind[0] in 'aeiou' else 'a'} {kind} file "
+                    "holds one document; "
                     "remove the second '---'."
                 )
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
@@ -133,12 +140,12 @@ def _bounds(text: str, name: str) -> None:
         if depth > DEEPEST:
             raise Fault(
                 f"{name}, line {line}: nested deeper than {DEEPEST} levels; "
-                "scenario files are flat."
+                f"{kind} files are flat."
             )
         if nodes > MOST_NODES:
             raise Fault(
                 f"{name}, line {line}: more than {MOST_NODES} entries; "
-                "a scenario file is a page or two."
+                f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} file is a page or two."
             )
     if tags:
         raise Fault(list(tags)) if len(tags) == 1 else tags.all()

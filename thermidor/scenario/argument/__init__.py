@@ -1,0 +1,1 @@
+"""Arguments, beliefs and observations: three kinds of file that combine with any country."""
