@@ -25,6 +25,7 @@ from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import history as cli_history
+from . import new as cli_new
 from . import reading as cli_reading
 from .options import Options, shared
 from .scenario import command, folder_of, loaded, report_on, say_silent
@@ -308,6 +309,7 @@ for verb in (
     cli_reading.report,
     cli_reading.published,
     cli_reading.warm,
+    cli_new.new,
     cli_history.validate,
     cli_history.calibrate,
     cli_history.panel,

@@ -102,7 +102,11 @@ def _place(known: Known, place: Mapping[str, Any], given: Provinces | None) -> I
         yield f"    - {{id: {p['id']}, name: {quoted(p['name'])}, {rest}}}  {mark}"
     pairs = ", ".join(f"[{a}, {b}]" for a, b in place["neighbours"])
     yield from textwrap.wrap(
-        f"neighbours: [{pairs}]", 98, initial_indent="  ", subsequent_indent="    "
+        f"neighbours: [{pairs}]",
+        98,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
     )
     yield "  fronts: [{name: none, strength: 0}]  # no armed groups abroad"
     if "outlines" in place:

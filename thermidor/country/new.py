@@ -41,7 +41,9 @@ def write(known: Known, out: Path | None, written: str, force: bool = False) -> 
     """
     path = out or Path(f"{name(known)}.yaml")
     if path.is_dir():
-        raise Fault(f"{path} is a folder; name a file with --out, such as {path}/{name(known)}.yaml.")
+        raise Fault(
+            f"{path} is a folder; name a file with --out, such as {path}/{name(known)}.yaml."
+        )
     if path.suffix not in (".yaml", ".yml"):
         raise Fault(f"--out {path} must end with .yaml, so that it is known as a country file.")
     if path.exists() and not force:

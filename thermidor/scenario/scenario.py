@@ -34,7 +34,7 @@ from .file.sentences import validate
 from .file.source import Source
 from .machine import Machine
 from .machine import faults as machine_faults
-from .outlines import Outlines
+from .outlines import LIBRARY, Outlines
 from .outlines import read as read_outlines
 from .placefile import resolution, settled
 from .sheets import Form, Sheets
@@ -217,12 +217,16 @@ class Scenario:
 
     @cached_property
     def outlines(self) -> Outlines | None:
-        """The provinces' outlines, from the file that the scenario names; raises Fault."""
+        """The provinces' outlines, from the file that the scenario names, beside it or else of the
+        package; raises Fault.
+        """
         name = self.file.place.outlines
         if name is None or self.folder is None:
             return None
         provinces = {r.id: r.name for r in self.file.place.provinces}
-        return read_outlines(self.folder / name, provinces)
+        beside = self.folder / name
+        own = beside.exists() or beside.is_symlink() or not (LIBRARY / name).is_file()
+        return read_outlines(beside if own else LIBRARY / name, provinces)
 
     def patched(
         self,

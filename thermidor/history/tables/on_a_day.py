@@ -173,8 +173,8 @@ def _nothing(country: str, name: str, day: dt.date, panel: Panel | None) -> str:
     """Why there is no country: a democracy of the present, or a year of which nothing is here."""
     called = plain(name)
     anyway = (
-        f"'--regime electoral --population N' builds it all the same, from what is usual for "
-        f"autocracies; N in persons"
+        "'--regime electoral --population N' builds it all the same, from what is usual for "
+        "autocracies; N in persons"
     )
     if panel is not None:
         return f"{panel.path} has no autocracy in {called} by {day.year}; {anyway}."
