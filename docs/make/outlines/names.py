@@ -24,7 +24,7 @@ EXACT_ONLY = {"MAR", "COD", "HKG", "AZE", "LBY"}  # their units are older than t
 IDLE = set(
     """oblysy oblast voblast voblasc oblasty province governorate region district al ash as ad ar
     an el az at adh city of state de do la du des le prefecture qalasy shahar respublika
-    respublikasi kraj okrug sheng shi zizhiqu zhuangzu huizu uygur""".split()
+    respublikasi kraj kray krai okrug sheng shi zizhiqu zhuangzu huizu uygur""".split()
 )
 
 
