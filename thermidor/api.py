@@ -228,7 +228,6 @@ def new(
     ring: bool = False,
     out: str | Path | None = None,
     force: bool = False,
-    command: str = "",
 ) -> Path:
     """Write a country file that runs at once; its path.
 
@@ -237,7 +236,7 @@ def new(
     own, from `thermidor panel`.  uprising: whether one begins on the first day; as of the past
     cases if left out.  ring: six provinces in a ring, as on the score board, in place of the
     country's own.  out: the file, such as blr-2020.yaml in this folder if left out.  force: write
-    over a file that is there.  command: kept in the file's head.
+    over a file that is there.
 
     Raises Fault for a country or a day of which too little is known.
     """
@@ -255,7 +254,16 @@ def new(
         panel=Panel(panel) if panel is not None else None,
         onset=uprising,
     )
-    written = text(found, real=not ring, command=command)
+    asked = {
+        "--date": found.covariates.onset,
+        "--regime": regime,
+        "--population": population and round(population),
+        "--panel": panel,
+    }
+    words = [f"{k} {v}" for k, v in asked.items() if v is not None]
+    words += ["--uprising" if uprising else "--no-uprising"] if uprising is not None else []
+    words += ["--ring"] if ring else []
+    written = text(found, real=not ring, command=" ".join(["thermidor new", found.state, *words]))
     return write(found, Path(out) if out is not None else None, written, force)
 
 

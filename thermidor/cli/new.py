@@ -11,7 +11,6 @@ import typer
 from ..support.faults import Fault
 from ..terminal.options import AsJson, PanelFile
 from ..terminal.show import show
-from .scenario import command
 
 
 def _day(text: str) -> datetime:
@@ -101,7 +100,6 @@ def new(
         ring=ring,
         out=out,
         force=force,
-        command=command(),
     )
     guesses = path.read_text(encoding="utf-8").count("# guess")
 

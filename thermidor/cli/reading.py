@@ -121,6 +121,9 @@ def check(
         return
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
+    from ..report.explained import say_not_given
+    from ..scenario.unsaid import unsaid
+
     made = loaded(scenario, Options(mechanism=mechanism, set_=set_))
     told: dict[str, Any] = {
         "scenario": made.name,
@@ -132,6 +135,7 @@ def check(
         "claims": len(made.claims),
         "faults": [],
         "notes": list(made.notes),
+        "not_given": unsaid(made),
     }
 
     def say() -> None:
@@ -145,6 +149,7 @@ def check(
             count(told["claims"], "claim"),
         )
         console().print(f"{escape(made.name)} is sound: {', '.join(parts)}.")
+        say_not_given(told["not_given"])
 
     show(told, as_json, say)
 

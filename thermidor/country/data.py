@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..mechanism import find
+from ..places.place import fewest
 from .known import Known
 from .provinces import Provinces
 from .rule import CITIZENS, DAYS, rule
 
 YEAR = 365  # days of a file in which no uprising is planted
 RUNS = 200
+LEAST = 0.1  # of revenue that is no oil, where oil would be all of it; judgement
 
 
 def data(known: Known, provinces: Provinces | None = None) -> dict[str, Any]:
@@ -39,9 +42,28 @@ def data(known: Known, provinces: Provinces | None = None) -> dict[str, Any]:
         place["capital"] = provinces.capital
         place["neighbours"] = [list(pair) for pair in provinces.neighbours]
         place["outlines"] = provinces.file
-    for key, fact in known.facts.items():
-        made["assumptions"][key] = {"value": fact.value, "low": fact.low, "high": fact.high}
+        agents = max(CITIZENS, fewest(len(provinces.listed)))
+        made["suggest"] = {"runs": RUNS, "citizens": agents}
+    place["provinces"] = [
+        p | {k: f.value for k, f in known.people.items()} for p in place["provinces"]
+    ]
+    facts = made["assumptions"]
+    for key, f in known.facts.items():
+        same = f.low == f.value == f.high
+        facts[key] = f.value if same else {"value": f.value, "low": f.low, "high": f.high}
+    oil = known.facts.get("treasury.exports")
+    if oil is not None and oil.value:  # part of the revenue that the rule reckons with
+        sold = oil.value * _standing("treasury.price") * _standing("treasury.collected")
+        facts["treasury.taxes"] = max(
+            LEAST * facts["treasury.taxes"], facts["treasury.taxes"] - sold
+        )
     return made
+
+
+def _standing(key: str) -> float:
+    """The default of a parameter."""
+    name, _, word = key.partition(".")
+    return float(find(name).parameters[word].default)
 
 
 def name(known: Known) -> str:

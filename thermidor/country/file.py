@@ -11,6 +11,7 @@ from .data import data, name
 from .known import GUESS, Giver, Known
 from .notes import NOTES, PEOPLE, UNITS, Note
 from .provinces import Provinces
+from .rule import CITIZENS
 from .worth import MEASURED, worth
 
 GRADES = {"verified": "measured", "derived": "derived", "mixed": "mixed", "memory": "memory"}
@@ -44,7 +45,7 @@ def text(
         f"start: {made['start']}  # {'an uprising begins' if known.onset else 'as asked for'}",
         f"days: {made['days']}  # {_days(known)}",
         f"suggest: {{runs: {made['suggest']['runs']}, "
-        f"citizens: {number(made['suggest']['citizens'])}}}  # agents, as on the score board",
+        f"citizens: {number(made['suggest']['citizens'])}}}  # agents: {_agents(made)}",
         "",
         *_place(known, made["place"], provinces),
         "",
@@ -86,6 +87,12 @@ def _days(known: Known) -> str:
     return "a year"
 
 
+def _agents(made: Mapping[str, Any]) -> str:
+    if made["suggest"]["citizens"] == CITIZENS:
+        return "as on the score board"
+    return "as few as its provinces allow"
+
+
 def _place(known: Known, place: Mapping[str, Any], given: Provinces | None) -> Iterable[str]:
     yield "place:"
     yield f"  country: {place['country']}"
@@ -94,7 +101,7 @@ def _place(known: Known, place: Mapping[str, Any], given: Provinces | None) -> I
         yield "  provinces:  # guess: six in a ring, shares of the population by the rule"
     else:
         yield f"  provinces:  # {given.source}, {given.year}; scaled to the country on that day"
-    yield f"    # guess: {PEOPLE} (judgement)"
+    yield from _people(known)
     status = {p.id: p.status for p in given.listed} if given else {}
     for p in place["provinces"]:
         rest = ", ".join(f"{k}: {number(p[k])}" for k in p if k not in ("id", "name"))
@@ -111,6 +118,13 @@ def _place(known: Known, place: Mapping[str, Any], given: Provinces | None) -> I
     yield "  fronts: [{name: none, strength: 0}]  # no armed groups abroad"
     if "outlines" in place:
         yield f"  outlines: {place['outlines']}  # comes with the package: Natural Earth"
+
+
+def _people(known: Known) -> Iterable[str]:
+    """Who gives the shares of residents."""
+    rest = [f for f in PEOPLE if f not in known.people]
+    yield from (f"    # {f}: {_says(x.giver)}" for f, x in known.people.items())
+    yield f"    # guess, in all provinces alike: {', '.join(f'{f} {PEOPLE[f]}' for f in rest)}"
 
 
 def _entry(known: Known, key: str, said: Any) -> str:
@@ -145,14 +159,17 @@ def guessed(known: Known, key: str) -> bool:
 
 def _sources(known: Known, note: Note) -> str:
     found = dict.fromkeys(known.givers[k].source for k in note.of)
-    return "; ".join(found) + ": derived" if found else "as asked for"
+    if len(found) > 2:
+        return "covariates above: derived"
+    weakest = "memory" if any(known.givers[k].guessed for k in note.of) else "derived"
+    return f"{'; '.join(found)}: {weakest}" if found else "as asked for"
 
 
 def _says(giver: Giver | None) -> str:
     if giver is None:
         return ""
     if giver.status == GUESS:
-        return f"guess: {giver.source}"
+        return f"guess, {giver.source}"
     return f"{giver.source} ({GRADES[giver.status]})"
 
 

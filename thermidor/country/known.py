@@ -5,7 +5,7 @@ stand in the rule's place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .covariates import Covariates
@@ -38,7 +38,8 @@ class Known:
     """A country on a day.
 
     state: its code.  name: in plain words.  onset: whether an uprising begins on the first day.
-    givers: of each covariate.  facts: by parameter, in place of what the rule says.
+    givers: of each covariate.  facts: by parameter, in place of what the rule says.  people: by
+    field of a province, for all provinces alike.
     """
 
     covariates: Covariates
@@ -47,3 +48,4 @@ class Known:
     onset: bool
     givers: Mapping[str, Giver]
     facts: Mapping[str, Fact]
+    people: Mapping[str, Fact] = field(default_factory=dict)

@@ -39,7 +39,9 @@ NOTES = {
         False,
     ),
     "treasury.exports": Note("million barrels of oil a day; the rule counts it among taxes"),
-    "treasury.taxes": Note("revenue, USD million a day: a fifth of GDP", ("income", "population")),
+    "treasury.taxes": Note(
+        "revenue but oil, USD million a day: a fifth of GDP in all", ("income", "population")
+    ),
     "treasury.reserves": Note("USD million: ninety days of revenue", ("income", "population")),
     "treasury.gdp": Note(
         "USD million a year, of 2015: income a head times residents",
@@ -60,7 +62,13 @@ NOTES = {
     "treasury.proxies": Note("armed groups abroad: none"),
     "treasury.programme": Note("strategic programme: none"),
 }
-PEOPLE = "ages by income; minority 0.2 and unemployment 0.1 of any country"
+PEOPLE = {  # of each province's residents, where no table has them
+    "children": "by income",
+    "young": "as anywhere",
+    "old": "by income",
+    "minority": "as anywhere",
+    "unemployment": "as anywhere",
+}
 UNITS = {
     "type": "",
     "population": "persons",

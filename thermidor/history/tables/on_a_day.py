@@ -8,17 +8,17 @@ numbers, quoted from the sources of the panel (tables/README.md).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from ...country.covariates import USUAL, Covariates, alliances
-from ...country.known import GUESS, Fact, Giver, Known
+from ...country.known import GUESS, Giver, Known
 from ...support.faults import Fault, near
 from . import case
 from .case import TYPES, regime_type
 from .cases import read_cases
 from .covariates import COLUMNS, Panel, covariates
+from .present import Present, elsewhere, present
 from .states import NAMES, code, known_names, state
 from .tablefile import rows, table
 
@@ -37,7 +37,6 @@ SOURCES = {
 }
 USUALLY = Giver("the usual value of autocracies, 1946 to 2020", GUESS)
 NAMED = {"alliances": Giver("names and dates in country/covariates.py", "memory")}
-BY_HAND = "give --regime, one of " + ", ".join(TYPES)
 
 
 def known(
@@ -67,12 +66,12 @@ def known(
     mine = next((c.known for c in read_cases()[0] if _same(c.known, name, day)), None)
     planted = mine is not None if onset is None else onset
     found = _case(mine, panel) or _panel(name, day, regime, panel) or _shipped(name, day)
-    found = found or (_present(name) if day >= PRESENT else None)
+    found = found or (present(name, day) if day >= PRESENT else None)
     if found is None:
         if regime is None or population is None:
-            raise Fault(_nothing(country, name, day, panel))
-        found = {}, {}, {}
-    values, givers, facts = dict(found[0]), dict(found[1]), found[2]
+            raise Fault(_nothing(name, day, panel))
+        found = Present({}, {}, {}, {})
+    values, givers = dict(found.values), dict(found.givers)
     said = Giver("as asked for", "derived")
     if regime is not None and values.get("type") != regime:
         values["type"], givers["type"] = regime, said
@@ -91,7 +90,7 @@ def known(
         **{**USUAL, **values},
     )
     givers = {**NAMED, **dict.fromkeys(missing, USUALLY), **givers}
-    return Known(made, name, plain(name), planted, givers, facts)
+    return Known(made, name, plain(name), planted, givers, found.facts, found.people)
 
 
 def plain(name: str) -> str:
@@ -120,24 +119,21 @@ def _same(known: case.Known, name: str, day: dt.date) -> bool:
     return known.onset == day and state(known.country, day) == name
 
 
-Found = tuple[Mapping[str, Any], Mapping[str, Giver], Mapping[str, Fact]]
-
-
-def _given(c: Covariates) -> Found:
+def _given(c: Covariates) -> Present:
     """Covariates that a panel or the table of cases gave."""
     values = {k: getattr(c, k) for k in USUAL if k not in c.assumed}
     givers = {k: Giver(SOURCES[k], "derived") for k in (*values, "type")}
-    return values | {"type": c.type, "carried": c.carried}, givers, {}
+    return Present(values | {"type": c.type, "carried": c.carried}, givers, {}, {})
 
 
-def _case(known: case.Known | None, panel: Panel | None) -> Found | None:
+def _case(known: case.Known | None, panel: Panel | None) -> Present | None:
     """A case as the score board has it, by the user's panel."""
     if known is None or panel is None:
         return None
     return _given(covariates(known, panel))
 
 
-def _panel(name: str, day: dt.date, regime: str | None, panel: Panel | None) -> Found | None:
+def _panel(name: str, day: dt.date, regime: str | None, panel: Panel | None) -> Present | None:
     """A regime-year of the user's panel."""
     if panel is None or panel.latest(name, day.year)[0] is None:
         return None
@@ -152,7 +148,7 @@ def shipped() -> dict[tuple[str, dt.date], dict[str, str]]:
     return {(r["state"], dt.date.fromisoformat(r["day"])): r for r in found}
 
 
-def _shipped(name: str, day: dt.date) -> Found | None:
+def _shipped(name: str, day: dt.date) -> Present | None:
     row = shipped().get((name, day))
     if row is None:
         return None
@@ -161,15 +157,11 @@ def _shipped(name: str, day: dt.date) -> Found | None:
     if row["case"] == "1":
         givers["type"] = givers["population"] = Giver("cases.csv", "memory")
     values: dict[str, Any] = {k: float(row[k]) for k in given}
-    return values | {"type": row["type"], "carried": int(row["carried"])}, givers, {}
+    values |= {"type": row["type"], "carried": int(row["carried"])}
+    return Present(values, givers, {}, {})
 
 
-def _present(name: str) -> Found | None:
-    """A row of the table of the present."""
-    return None
-
-
-def _nothing(country: str, name: str, day: dt.date, panel: Panel | None) -> str:
+def _nothing(name: str, day: dt.date, panel: Panel | None) -> str:
     """Why there is no country: a democracy of the present, or a year of which nothing is here."""
     called = plain(name)
     anyway = (
@@ -179,10 +171,11 @@ def _nothing(country: str, name: str, day: dt.date, panel: Panel | None) -> str:
     if panel is not None:
         return f"{panel.path} has no autocracy in {called} by {day.year}; {anyway}."
     if day >= PRESENT:
+        row = elsewhere().get(name, {"kind": "not listed", "note": ""})
+        kind = row["kind"] + (f": {row['note']}" if row["note"] else "")
         return (
-            f"{called} is no autocracy in the table of the present "
-            f"(thermidor/library/tables/autocracies.csv), and the rule was scored on autocracies "
-            f"alone; {anyway}."
+            f"{called} is no autocracy in the table of the present ({kind}), and the rule was "
+            f"scored on autocracies alone; {anyway}."
         )
     days = [str(d) for s, d in shipped() if s == name]
     has = f" (of {called}: {', '.join(days)})" if days else f" ({called} is none of them)"
