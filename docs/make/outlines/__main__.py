@@ -35,6 +35,9 @@ WIDTH = {"verified": 1.05, "memory": 1.2, "derived": FACTOR}
 BY_REGION = ("BFA", "GIN", "UGA", "PHL")  # provinces joined to the regions of ISO 3166-2
 DROP = {"CHN": ("Paracel Islands",), "ARE": ("Neutral Zone",)}
 ZONES = ("UNDOF",)  # no province: part of the nearest
+MANILA = """Manila, Navotas, Caloocan, Malabon, Valenzuela, Quezon City, Marikina, San Juan, Pasig, Makati,
+Pasay, Paranaque, Las Pinas, Muntinlupa, Taguig, Pateros, Mandaluyong City"""
+APART = {"Kampala": "UG-102"} | dict.fromkeys(MANILA.replace("\n", " ").split(", "), "PH-00")
 FILES = {"SSD": ("sds",), "DDR": ("deu",), "CSK": ("cze", "svk"), "SRB": ("srb", "mne", "kos")}
 CODES = {"cze": "CZE", "svk": "SVK", "deu": "DEU", "sds": "SSD", "mne": "MNE", "kos": "XKX"}
 WHOLE = {"mne": ("ME", "Montenegro"), "kos": ("XK", "Kosovo")}  # countries that are one province
@@ -125,7 +128,7 @@ def loaded(iso3: str, folder: Path) -> tuple[Topology, list[Unit], list[c.Provin
 
 def regions(provinces: list[c.Province], pairs: set[tuple[int, int]]) -> list[c.Province]:
     """Provinces joined to their regions; one that has none goes where most neighbours go."""
-    home = [parent(p.id) for p in provinces]
+    home = [APART.get(p.name) or parent(p.id) for p in provinces]
     while None in home:
         before = list(home)
         for k in [k for k, h in enumerate(home) if h is None]:
@@ -186,6 +189,8 @@ def people(
     known = {r["id"]: r for r in rows(HERE / "populations.csv") if r["country"] == iso3}
     for p, s in zip(provinces, shared, strict=True):
         p.population, p.status = float(s) * f.population, "derived"
+    if lost := set(known) - {p.id for p in provinces}:
+        print(f"populations.csv has no such provinces of {iso3}: {sorted(lost)}")
     given = sum(float(known[p.id]["population"]) for p in provinces if p.id in known)
     rest = sum(p.population for p in provinces if p.id not in known)
     # figures of another year are put to the total of the country; what is left goes by the rule

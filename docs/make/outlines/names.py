@@ -37,11 +37,14 @@ def bare(name: str) -> str:
 
 
 @cache
-def by_hand() -> dict[tuple[str, str, str], tuple[str, str]]:
-    """(country, name in the package, its code or nothing): id and name."""
+def by_hand() -> dict[tuple[str, str, str], list[tuple[str, str]]]:
+    """(country, name in the package, its code or nothing): ids and names, in order of the units."""
     with (Path(__file__).parent / "names.csv").open(encoding="utf-8", newline="") as f:
         rows = list(csv.DictReader(f))
-    return {(r["country"], r["made"], r["code"]): (r["id"], r["name"]) for r in rows}
+    out: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for r in rows:
+        out.setdefault((r["country"], r["made"], r["code"]), []).append((r["id"], r["name"]))
+    return out
 
 
 def named(iso3: str, units: Sequence[Unit]) -> list[tuple[str, str]]:
@@ -55,9 +58,10 @@ def named(iso3: str, units: Sequence[Unit]) -> list[tuple[str, str]]:
         free.setdefault(bare(s.name), s.code)
     out: dict[int, tuple[str, str]] = {}
     for k, u in enumerate(units):
-        found = by_hand().get((iso3, u.name, u.code)) or by_hand().get((iso3, u.name, ""))
-        if found and found[0] not in {i for i, _ in out.values()}:
-            out[k] = found
+        found = by_hand().get((iso3, u.name, u.code)) or by_hand().get((iso3, u.name, ""), [])
+        left = [f for f in found if f[0] not in {i for i, _ in out.values()}]
+        if left:
+            out[k] = left[0]
     free = {n: c for n, c in free.items() if c not in {i for i, _ in out.values()}}
     for near in (False, True):
         for k, u in enumerate(units):
@@ -82,11 +86,9 @@ def named(iso3: str, units: Sequence[Unit]) -> list[tuple[str, str]]:
 
 
 def parent(code: str) -> str | None:
-    """The code of the region that a subdivision belongs to, None if it has none."""
+    """The code of the region that a subdivision belongs to: its own if it is one, None if unknown."""
     found = pycountry.subdivisions.get(code=code)
-    if found is None or not found.parent_code:
-        return None
-    return str(found.parent_code)
+    return str(found.parent_code or code) if found else None
 
 
 def region(code: str) -> str:
