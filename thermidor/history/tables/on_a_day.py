@@ -27,8 +27,8 @@ PRESENT = dt.date(2023, 1, 1)  # from here on the table of the present is read
 SOURCES = {
     "type": "Geddes, Wright and Frantz; REIGN",
     "age": "Geddes, Wright and Frantz; REIGN",
-    "income": "World Bank, NY.GDP.PCAP.KD",
-    "growth": "World Bank, NY.GDP.PCAP.KD.ZG",
+    "income": "World Bank, NY.GDP.PCAP.KD; before 1960 and of former states Gleditsch",
+    "growth": "World Bank, NY.GDP.PCAP.KD.ZG; likewise",
     "population": "World Bank, SP.POP.TOTL",
     "coups": "Powell and Thyne",
     "conflict": "UCDP/PRIO",
