@@ -240,12 +240,16 @@ def new(
 
     Raises Fault for a country or a day of which too little is known.
     """
+    from .country.data import name
     from .country.new import new as text
     from .country.new import write
     from .history.tables.covariates import Panel
     from .history.tables.on_a_day import known
 
-    day = dt.date.fromisoformat(date) if isinstance(date, str) else date
+    try:
+        day = dt.date.fromisoformat(date) if isinstance(date, str) else date
+    except ValueError as e:
+        raise Fault(f"date = '{date}' must be a day such as 2020-08-09.") from e
     found = known(
         country,
         day,
@@ -264,7 +268,7 @@ def new(
     words += ["--uprising" if uprising else "--no-uprising"] if uprising is not None else []
     words += ["--ring"] if ring else []
     written = text(found, real=not ring, command=" ".join(["thermidor new", found.state, *words]))
-    return write(found, Path(out) if out is not None else None, written, force)
+    return write(name(found), Path(out) if out is not None else None, written, force)
 
 
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:

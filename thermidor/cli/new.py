@@ -23,8 +23,8 @@ def _day(text: str) -> datetime:
 
 def new(
     country: Annotated[
-        str, typer.Argument(metavar="COUNTRY", help="Name in English, or ISO code.")
-    ],
+        str | None, typer.Argument(metavar="COUNTRY", help="Name in English, or ISO code.")
+    ] = None,
     date: Annotated[
         datetime | None,
         typer.Option(
@@ -68,6 +68,18 @@ def new(
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
+    argument: Annotated[
+        str | None,
+        typer.Option(
+            "--argument", metavar="TITLE", help="In place of a country, an argument to edit."
+        ),
+    ] = None,
+    beliefs: Annotated[
+        str | None,
+        typer.Option(
+            "--beliefs", metavar="HOLDER", help="In place of a country, a file of beliefs to edit."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a country file that runs at once, by the rule that the score board is of.
@@ -82,8 +94,19 @@ def new(
         thermidor new VEN --out venezuela.yaml
 
         thermidor new Nicaragua --date 2018-04-18 --panel panel.csv --uprising
+
+        thermidor new --argument "Sanctions work"
     """
     from .. import api
+
+    if sum(x is not None for x in (country, argument, beliefs)) != 1:
+        raise Fault(
+            "name one thing to write: a COUNTRY, an --argument TITLE, or the --beliefs of a HOLDER."
+        )
+    if country is None:
+        path = _template(argument, beliefs, out, force)
+        show({"out": str(path)}, as_json, lambda: print(f"Written to {path}."))
+        return
 
     if population is not None and not 1e4 <= population <= 2e9:
         raise Fault(
@@ -107,3 +130,14 @@ def new(
         print(f"Written to {path}, with {guesses} lines of guesses. Try 'thermidor run {path}'.")
 
     show({"out": str(path), "guesses": guesses}, as_json, say)
+
+
+def _template(argument: str | None, beliefs: str | None, out: Path | None, force: bool) -> Path:
+    """An argument or beliefs to edit, in a new file."""
+    from ..country.new import write
+    from ..scenario.argument.template import argument_template, beliefs_template, slug
+
+    if argument is not None:
+        return write(slug(argument), out, argument_template(argument), force)
+    assert beliefs is not None
+    return write(slug(beliefs), out, beliefs_template(beliefs), force)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .data import data, name
-from .known import GUESS, Giver, Known
+from .known import GUESS, Fact, Giver, Known
 from .notes import NOTES, PEOPLE, UNITS, Note
 from .provinces import Provinces
 from .rule import CITIZENS
@@ -16,8 +16,8 @@ from .worth import MEASURED, worth
 
 GRADES = {"verified": "measured", "derived": "derived", "mixed": "mixed", "memory": "memory"}
 ABOUT = (
-    "A first file of a country, to be mended. The rule that made it is the one that the score board "
-    "is of; what it could not know it guessed, and says so in the line."
+    "A first file of a country, to be mended. The rule that made it is the one that the score "
+    "board is of; what it could not know it guessed, and says so in the line."
 )
 LEFT_OUT = (
     "Factions, kinds of force and groups of people other than those of the mechanisms.",
@@ -53,7 +53,7 @@ def text(
         f"switched_off: [{', '.join(made['switched_off'])}]  "
         "# the world outside, of which the rule knows nothing",
         "",
-        "assumptions:  # facts of the country; what all countries share is drawn from the posterior",
+        "assumptions:  # facts of the country; what all countries share comes from the posterior",
         *(_entry(known, k, v) for k, v in made["assumptions"].items()),
         *(f"  # {key}" for key in unsaid),
         "",
@@ -72,7 +72,7 @@ def _head(known: Known, command: str) -> Iterable[str]:
     c = known.covariates
     by = f"Made by `{command}`, by" if command else "Made by"
     yield f"# {known.name} on {c.onset}. {by}"
-    yield "# the rule that the score board is of (docs/countries.md). Its covariates, and their givers:"
+    yield "# the rule that the score board is of (docs/countries.md). Covariates, and their givers:"
     for key, unit in UNITS.items():
         value = getattr(c, key)
         shown = value if isinstance(value, str) else number(value)
@@ -175,10 +175,20 @@ def _says(giver: Giver | None) -> str:
 
 def _worth(known: Known, made: Mapping[str, Any]) -> Iterable[str]:
     keys = [k for k in (*made["assumptions"], *made["choices"]) if guessed(known, k)]
+    keys += [f"place.{f}" for f in PEOPLE if _open(known.people.get(f))]
     yield "# The ten facts most worth replacing, the first the most: how far the chance of a fall"
     yield from (f"# {line}" for line in textwrap.wrap(MEASURED, 96))
-    for k, w in enumerate(worth(keys, known.onset), 1):
-        yield f"#   {k:2}. {w.key}: {w.says}; {w.points:.0f} of 100"
+    for k, w in enumerate(worth(keys), 1):
+        yield f"#   {k:2}. {w.key}: {w.says}; {_points(w.points)} of 100"
+
+
+def _open(fact: Fact | None) -> bool:
+    """Whether nobody has given it."""
+    return fact is None or fact.giver.guessed
+
+
+def _points(x: float) -> str:
+    return f"{x:.0f}" if x >= 1 else "less than 1"
 
 
 def number(x: float) -> str:

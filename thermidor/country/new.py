@@ -11,7 +11,6 @@ from ..scenario.scenario import Scenario, build
 from ..scenario.unsaid import unsaid
 from ..support.faults import Fault
 from ..support.writing import whole
-from .data import name
 from .file import text
 from .known import Known
 from .provinces import provinces
@@ -35,17 +34,15 @@ def built(written: str) -> Scenario:
     return build(source, Machine())
 
 
-def write(known: Known, out: Path | None, written: str, force: bool = False) -> Path:
-    """The file on the disk, as blr-2020.yaml in this folder where no other is named; its path.
-    Raises Fault rather than overwrite.
+def write(name: str, out: Path | None, written: str, force: bool = False) -> Path:
+    """The file on the disk, as NAME.yaml in this folder where no other is named; its path. Raises
+    Fault rather than overwrite.
     """
-    path = out or Path(f"{name(known)}.yaml")
+    path = out or Path(f"{name}.yaml")
     if path.is_dir():
-        raise Fault(
-            f"{path} is a folder; name a file with --out, such as {path}/{name(known)}.yaml."
-        )
+        raise Fault(f"{path} is a folder; name a file with --out, such as {path}/{name}.yaml.")
     if path.suffix not in (".yaml", ".yml"):
-        raise Fault(f"--out {path} must end with .yaml, so that it is known as a country file.")
+        raise Fault(f"--out {path} must end with .yaml, as files of this laboratory do.")
     if path.exists() and not force:
         raise Fault(f"{path} is there already; nothing was changed. --force writes it anew.")
     if not path.parent.is_dir():

@@ -1,4 +1,4 @@
-"""What stands beside each line of a country file: why it is so, from which covariates it follows."""
+"""What stands beside each line of a country file: why it is so, and what it follows from."""
 
 from __future__ import annotations
 
