@@ -48,10 +48,12 @@ def arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str
     told: dict[str, list[str]] = {}
     least = made.place.fewest
     if claim.citizens is not None and claim.citizens < least:
-        faults.append(
-            f"{where}: claim {claim.id} asks for {claim.citizens} citizens; "
-            f"this place needs {least}."
-        )
+        asks = f"claim {claim.id} asks for {claim.citizens} citizens; this place needs {least}"
+        k = made.claims.index(claim)
+        if made.source.file("claims", k) == made.source.file("place", "provinces"):
+            faults.append(f"{where}: {asks}.")
+        else:  # it was written for another place
+            notes.append(f"{asks}, which it gets.")
     data = {k: v for k, v in made.source.data.items() if k not in ("claims", "parts")}
     small = dataclasses.replace(made, source=made.source.changed(data))
     for name, arm in claim.arms.items():

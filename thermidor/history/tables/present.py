@@ -37,7 +37,7 @@ LOW, HIGH = 0.5, 1.7  # its range, times its value; judgement
 
 
 class Present(NamedTuple):
-    """A row. values, givers: of covariates.  facts: by parameter.  people: by field of provinces."""
+    """A row. values, givers: of covariates.  facts: by parameter.  people: by field."""
 
     values: dict[str, Any]
     givers: dict[str, Giver]
