@@ -50,7 +50,7 @@ class Elsewhere(NamedTuple):
         kinds = {"no single government": "has no single government", "other": "is of another kind"}
         kind = kinds.get(self.kind, f"is a {self.kind}")
         note = f" ({self.note})" if self.note else ""
-        return f"{self.name} {kind}{note}; it is none of the autocracies that come with the package."
+        return f"{self.name} {kind}{note}; it is none of the autocracies of the package."
 
 
 def _rows(file: str) -> list[dict[str, str]]:

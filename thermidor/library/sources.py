@@ -27,6 +27,7 @@ class Own(NamedTuple):
 
 CASE_CELLS = ("crowd_status", "deaths_status", "arrests_status", "defection_status", "dates_status")
 TABLES = {
+    "ThermidorAutocracies": (Own("autocracies.csv", ("status",)),),
     "ThermidorBaseRates": (Own("base_rates.csv"), Own("failure_modes_by_type.csv")),
     "ThermidorCases": (Own("cases.csv", CASE_CELLS),),
     "ThermidorFacts": (Own("iran_facts.csv", ("status",)),),

