@@ -13,12 +13,13 @@ from typing import Any
 
 from ...country.covariates import USUAL, Covariates, alliances
 from ...country.known import GUESS, Giver, Known
+from ...library.autocracies import elsewhere
 from ...support.faults import Fault, near
 from . import case
 from .case import TYPES, regime_type
 from .cases import read_cases
 from .covariates import COLUMNS, Panel, covariates
-from .present import Present, elsewhere, present
+from .present import Present, present
 from .states import NAMES, code, known_names, state
 from .tablefile import rows, table
 
@@ -171,12 +172,9 @@ def _nothing(name: str, day: dt.date, panel: Panel | None) -> str:
     if panel is not None:
         return f"{panel.path} has no autocracy in {called} by {day.year}; {anyway}."
     if day >= PRESENT:
-        row = elsewhere().get(name, {"kind": "not listed", "note": ""})
-        kind = row["kind"] + (f": {row['note']}" if row["note"] else "")
-        return (
-            f"{called} is no autocracy in the table of the present ({kind}), and the rule was "
-            f"scored on autocracies alone; {anyway}."
-        )
+        row = elsewhere().get(name)
+        kind = row.says if row else f"{called} is none of the autocracies of the package."
+        return f"{kind} The rule was scored on autocracies alone; {anyway}."
     days = [str(d) for s, d in shipped() if s == name]
     has = f" (of {called}: {', '.join(days)})" if days else f" ({called} is none of them)"
     return (

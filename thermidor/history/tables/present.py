@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
 from ...country.known import Fact, Giver
+from ...library.autocracies import Cell, autocracies
 from ...mechanism import find
-from .tablefile import rows, table
 
 COVARIATES = ("population", "income", "growth", "openness", "coups", "conflict")
 AS_THEY_ARE = {  # fields that are parameters in the same unit, or in per cent of it
@@ -45,60 +43,41 @@ class Present(NamedTuple):
     people: dict[str, Fact]
 
 
-@cache
-def _table() -> dict[str, dict[str, dict[str, str]]]:
-    out: dict[str, dict[str, dict[str, str]]] = {}
-    for row in rows(table("autocracies.csv")):
-        out.setdefault(row["iso3"], {})[row["field"]] = row
-    return out
-
-
-@cache
-def elsewhere() -> Mapping[str, dict[str, str]]:
-    """Countries that are no autocracy of the table, with what they are."""
-    return {r["iso3"]: r for r in rows(table("regimes_elsewhere.csv"))}
-
-
 def present(state: str, day: dt.date) -> Present | None:
     """What the table has of a state on a day; None if it is no autocracy there."""
-    found = _table().get(state)
+    found = autocracies().get(state)
     if found is None:
         return None
-    values: dict[str, Any] = {"type": found["regime"]["value"]}
+    values: dict[str, Any] = {"type": found["regime"].text}
     givers = {"type": _giver(found["regime"]), "age": _giver(found["began"])}
-    values["age"] = float(max(0, day.year - int(found["began"]["value"])))
+    values["age"] = float(max(0, day.year - int(found["began"].value)))
     for key in COVARIATES:
         if key in found:
-            values[key], givers[key] = float(found[key]["value"]), _giver(found[key])
+            values[key], givers[key] = found[key].value, _giver(found[key])
     facts = {
         key: _fact(key, found[field], times)
         for key, (field, times) in AS_THEY_ARE.items()
         if field in found
     }
     if "ruler_born" in found:
-        key, old = "events.leader_mortality", day.year - int(found["ruler_born"]["value"])
+        key, old = "events.leader_mortality", day.year - int(found["ruler_born"].value)
         chance = AT_OLDEST * math.exp(YEARLY * (old - OLDEST))
-        giver = Giver(f"a ruler of {old} (present.1)", found["ruler_born"]["status"])
+        giver = Giver(f"a ruler of {old} (present.1)", found["ruler_born"].status)
         value, low, high = (_within(key, x) for x in (chance, LOW * chance, HIGH * chance))
         facts[key] = Fact(value, low, high, giver)
-    people = {f: Fact(*_range(found[f]), _giver(found[f])) for f in PEOPLE if f in found}
+    people = {f: Fact(*found[f][:3], _giver(found[f])) for f in PEOPLE if f in found}
     return Present(values, givers, facts, people)
 
 
-def _giver(row: Mapping[str, str]) -> Giver:
-    year = f", {row['year']}" if row["year"] else ""
-    source = row["source"] if row["source"] != "memory" else "autocracies.csv"
-    return Giver(f"{source}{year}", row["status"])
+def _giver(cell: Cell) -> Giver:
+    year = f", {cell.year}" if cell.year else ""
+    source = cell.source if cell.source != "memory" else "autocracies.csv"
+    return Giver(f"{source}{year}", cell.status)
 
 
-def _fact(key: str, row: Mapping[str, str], times: float) -> Fact:
-    value, low, high = (_within(key, times * x) for x in _range(row))
-    return Fact(value, low, high, _giver(row))
-
-
-def _range(row: Mapping[str, str]) -> tuple[float, float, float]:
-    """Value, low and high of a row."""
-    return float(row["value"]), float(row["low"]), float(row["high"])
+def _fact(key: str, cell: Cell, times: float) -> Fact:
+    value, low, high = (_within(key, times * x) for x in cell[:3])
+    return Fact(value, low, high, _giver(cell))
 
 
 def _within(key: str, x: float) -> float:
