@@ -36,9 +36,8 @@ from .machine import Machine
 from .machine import faults as machine_faults
 from .outlines import LIBRARY, Outlines
 from .outlines import read as read_outlines
-from .placefile import resolution, settled
+from .placefile import resolution, settled, size_of
 from .sheets import Form, Sheets
-from .unsaid import size_of
 
 SETTINGS = (
     "days",

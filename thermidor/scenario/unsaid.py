@@ -5,33 +5,15 @@ scaled to the country's residents or income where that is natural. Never another
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..declaration.parameter import MEDIAN
-from ..support import numerals
-from .file.schema import ScenarioFile, Sourced
+from .scenario import Scenario
 
-if TYPE_CHECKING:
-    from .scenario import Scenario
-
-GDP = "treasury.gdp"
 SCALED = {
     "residents": "the median autocracy's, for as many residents",
     "income": "the median autocracy's, for as large an income",
     None: "the median autocracy's",
 }
-
-
-def size_of(file: ScenarioFile) -> dict[str, float]:
-    """Residents (persons) and income (gross domestic product, USD million a year) of a file's
-    country; an income that the file does not give is the median autocracy's, a head.
-    """
-    residents = float(sum(r.population for r in file.place.provinces))
-    entry: Any = file.assumptions.get(GDP)
-    gdp = numerals.number(entry.value if isinstance(entry, Sourced) else entry)
-    if not isinstance(gdp, (int, float)):
-        gdp = MEDIAN["income"] * residents / MEDIAN["residents"]
-    return {"residents": residents, "income": float(gdp)}
 
 
 def unsaid(made: Scenario) -> list[dict[str, Any]]:
