@@ -30,8 +30,6 @@ from .topology import Topology, Unit, borders, read, unit_area
 HERE = Path(__file__).parent
 LIBRARY = Path(__file__).parents[3] / "thermidor" / "library"
 OUT = LIBRARY / "outlines"
-FACTOR = 2.2  # where the rule was tried, nine of ten provinces lie within it
-WIDTH = {"verified": 1.05, "memory": 1.2, "derived": FACTOR}
 BY_REGION = ("BFA", "GIN", "UGA", "PHL")  # provinces joined to the regions of ISO 3166-2
 DROP = {"CHN": ("Paracel Islands",), "ARE": ("Neutral Zone",)}
 ZONES = ("UNDOF",)  # no province: part of the nearest
@@ -202,7 +200,7 @@ def people(
     for p in provinces:
         if p.id in known:
             p.population = float(known[p.id]["population"]) * scale
-            p.status = known[p.id]["status"]
+            p.status, p.within = known[p.id]["status"], float(known[p.id]["within"])
 
 
 def document(
@@ -220,7 +218,6 @@ def document(
     whole = whole_persons([p.population for p in provinces], f.population)
     features = []
     for p, n, km2, lines in zip(provinces, whole, areas, outlines, strict=True):
-        width = WIDTH[p.status]
         features.append(
             {
                 "type": "Feature",
@@ -229,8 +226,8 @@ def document(
                     "id": p.id,
                     "name": p.name[:60],
                     "population": n,
-                    "low": round(n / width),
-                    "high": round(n * width),
+                    "low": round(n / p.within),
+                    "high": round(n * p.within),
                     "status": p.status,
                     "area_km2": round(km2),
                     "capital": seat_unit in p.units,
