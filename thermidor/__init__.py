@@ -24,6 +24,7 @@ _WHERE = dict.fromkeys(_DOORS, "api") | {
     "Comparison": "study.compare",
     "Effect": "study.effects",
     "Claims": "study.claims",
+    "Matrix": "study.matrix.matrix",
     "Verdict": "study.verdicts",
     "Progress": "execution.progress",
 }

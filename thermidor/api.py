@@ -11,20 +11,22 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
-from .execution.progress import Watch
+from .execution.progress import Watch, as_part
 from .scenario.ledger import explain as _explain
+from .scenario.load import combined as _combined
 from .scenario.load import load as _load
 from .scenario.scenario import Scenario
 from .study.claims import QUICK_PAIRS, Claims
 from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.ensemble import ensemble
+from .study.matrix.matrix import Asked, Block, Matrix, block
 from .study.patches import patched
 from .study.plan import RunPlan
 from .study.results import Study
-from .support.faults import Fault
+from .support.faults import Fault, near
 
 PAIRS = 200  # of futures for a claim or a comparison
 AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
@@ -38,20 +40,33 @@ def load(
     days: int | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002
     mechanism_files: Sequence[str | Path] = (),
+    arguments: str | Path | Sequence[str | Path] | None = None,
+    beliefs: str | Path | None = None,
 ) -> Scenario:
     """A checked scenario by name or path. Raises Fault with everything that is wrong.
 
     citizens: agents, or "full" for one a person; as the scenario suggests, or 100,000, if left out.
     threads: inside one future, chosen from its size and the cores if left out.  days: to run,
     instead of the scenario's.  set: parameters, which are then not drawn.  mechanism_files: Python
-    files with mechanisms of your own; naming them here runs them.
+    files with mechanisms of your own; naming them here runs them.  arguments: names or files of
+    arguments whose claims are tested, in place of those that the scenario makes or names.  beliefs:
+    file of assumptions that somebody holds to be otherwise.
     """
+    named = [arguments] if isinstance(arguments, str | Path) else arguments
     if not isinstance(scenario, Scenario):
         scenario = _load(
-            scenario, citizens=citizens, threads=threads or 0, mechanism_files=mechanism_files
+            scenario,
+            citizens=citizens,
+            threads=threads or 0,
+            mechanism_files=mechanism_files,
+            arguments=named,
+            beliefs=beliefs,
         )
-    elif citizens is not None or threads is not None:
-        scenario = scenario.sized(citizens, threads)
+    else:
+        if citizens is not None or threads is not None:
+            scenario = scenario.sized(citizens, threads)
+        if named is not None or beliefs is not None:
+            scenario = _combined(scenario, named, beliefs)
     changes = dict(set or {})
     if days is not None:
         changes["days"] = days
@@ -136,8 +151,18 @@ def compare(
     return pairs(plan, base, past=past, progress=progress)
 
 
+@overload
+def claims(scenario: str | Path | Scenario, **options: Any) -> Claims: ...
+
+
+@overload
 def claims(
-    scenario: str | Path | Scenario,
+    scenario: list[str] | list[Path] | list[str | Path] | tuple[str | Path, ...], **options: Any
+) -> Matrix: ...
+
+
+def claims(
+    scenario: str | Path | Scenario | Sequence[str | Path],
     *,
     only: Sequence[str] = (),
     runs: int | None = None,
@@ -150,27 +175,105 @@ def claims(
     future_seconds: float | None = None,
     progress: Watch | None = None,
     **options: Any,
-) -> Claims:
+) -> Claims | Matrix:
     """The claims of a scenario, each with its verdict, from 200 pairs of futures if `runs` is left
-    out.
+    out; of a list of countries a matrix of verdicts.
 
     only: ids of some claims.  quick: fewer pairs and agents, for a first look. A scenario by name
     or path has 20,000 agents unless `citizens` says otherwise. The rest is as for `run`; options
-    are those of `load`. All claims tested in full are kept in `out` as claims.json, which a report
-    of that folder tells.
+    are those of `load`: `arguments` names whose claims are tested. All claims tested in full are
+    kept in `out` as claims.json, which a report of that folder tells.
+
+    A list gives a `Matrix`: each country with each argument by itself, kept in `out` as Parquet,
+    CSV, JSON and a page.
     """
-    wanted = pairs_of(runs, quick)
-    plan = RunPlan(
-        for_pairs(scenario, **options),
-        wanted,
-        _folder(out),
-        seed=seed,
-        fixed=fixed,
-        processes=processes,
-        keep_failed=keep_failed,
-        future_seconds=future_seconds,
-    )
+    how: dict[str, Any] = {
+        "only": only,
+        "runs": runs,
+        "seed": seed,
+        "fixed": fixed,
+        "quick": quick,
+        "processes": processes,
+        "keep_failed": keep_failed,
+        "future_seconds": future_seconds,
+        "progress": progress,
+    }
+    if isinstance(scenario, list | tuple):
+        return _matrix(scenario, _folder(out), how, options)
+    assert isinstance(scenario, str | Path | Scenario)
+    return _of_one(for_pairs(scenario, **options), _folder(out), how)
+
+
+def _of_one(made: Scenario, folder: Path, how: Mapping[str, Any]) -> Claims:
+    """The verdicts on the claims of a scenario."""
+    rest = dict(how)
+    only, quick, progress = (rest.pop(k) for k in ("only", "quick", "progress"))
+    plan = RunPlan(made, pairs_of(rest.pop("runs"), quick), folder, **rest)
     return _claims(plan, only=only, quick=quick, progress=progress)
+
+
+def _matrix(
+    countries: Sequence[str | Path], out: Path, how: Mapping[str, Any], options: Mapping[str, Any]
+) -> Matrix:
+    """Each country with each argument, or its own; raises Fault for all that is wrong first."""
+    rest = dict(options)
+    named = rest.pop("arguments", None)
+    given = [named] if isinstance(named, str | Path) else named
+    pairs = [(c, a) for c in countries for a in ([None] if given is None else given)]
+    made, faults = [], []
+    for country, argument in pairs:
+        asked = Asked(
+            str(country),
+            None if argument is None else str(argument),
+            None if options.get("beliefs") is None else str(options["beliefs"]),
+            how["runs"],
+            how["quick"],
+            how["seed"],
+            how["fixed"],
+            options.get("citizens"),
+        )
+        try:
+            scenario = for_pairs(country, arguments=argument, **rest)
+            if not scenario.claims:
+                raise Fault(
+                    f"{scenario.name} makes no claims; name an argument with --argument, such as "
+                    "sanctions-work."
+                )
+            made.append((asked, scenario))
+        except Fault as e:
+            faults += [f for f in e.faults if f not in faults]
+    known = [c.id for _, s in made for c in s.claims]
+    faults += [
+        f"there is no claim '{c}'; there are {', '.join(dict.fromkeys(known))}.{near(c, known)}"
+        for c in how["only"]
+        if made and c not in known
+    ]
+    if faults:
+        raise Fault(faults)
+    blocks: list[Block] = []
+    for k, (asked, scenario) in enumerate(made):
+        mine = [c for c in how["only"] if c in [x.id for x in scenario.claims]]
+        if how["only"] and not mine:
+            continue
+        step = dict(how) | {
+            "only": mine,
+            "progress": as_part(how["progress"], scenario.name, k, len(made)),
+        }
+        folder = out / study_folder(scenario, how["seed"], how["fixed"])
+        found = _of_one(scenario, folder, step)
+        if found.status == "stopped":
+            return Matrix(tuple(blocks), out, "stopped")
+        own = ", ".join(Path(a).stem for a in scenario.file.arguments) or scenario.name
+        name = Path(asked.argument).stem if asked.argument else own
+        blocks.append(block(scenario, found, asked, name))
+    result = Matrix(tuple(blocks), out)
+    result.write()
+    return result
+
+
+def study_folder(scenario: Scenario, seed: int, fixed: bool = False) -> str:
+    """The folder of a scenario's futures among others."""
+    return f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
 
 
 def pairs_of(runs: int | None, quick: bool = False) -> int:
@@ -281,11 +384,18 @@ def results(folder: str | Path) -> Study:
     return Study(folder)
 
 
-def write_report(study: Study | str | Path) -> Path:
-    """Write the report of a study, one HTML file that opens offline; its path."""
-    from .report.page import write_report as write
+def write_report(study: Study | str | Path, seen: str | Path | None = None) -> Path:
+    """Write the report of a study, one HTML file that opens offline; its path.
 
-    return write(study.path if isinstance(study, Study) else Path(study))
+    seen: file of observations, which are kept with the study and laid beside its futures.
+    """
+    from .report.page import write_report as write
+    from .report.seen import keep_seen
+
+    folder = study.path if isinstance(study, Study) else Path(study)
+    if seen is not None:
+        keep_seen(folder, seen)
+    return write(folder)
 
 
 def _folder(out: str | Path | None) -> Path:

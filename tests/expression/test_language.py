@@ -21,7 +21,6 @@ from thermidor.expression.parser import parse
 from thermidor.expression.tree import Call, Column, Literal, say
 from thermidor.expression.values import holds, numbers
 from thermidor.scenario.dictionary import runs
-from thermidor.scenario.file.gather import bundled
 from thermidor.scenario.load import load
 from thermidor.scenario.outcomes import expression_faults, value_kinds
 from thermidor.support.faults import Fault
@@ -55,12 +54,8 @@ def seen(expression: str, table: pl.DataFrame) -> np.ndarray:
 
 
 def _claimed(name: str) -> list[str]:
-    tests = [
-        t
-        for c in yaml.safe_load(bundled()[name].read_text(encoding="utf-8"))["claims"]
-        for t in (*c["tests"], *c.get("also", []))
-    ]
-    return sorted({x for t in tests for x in (t["outcome"], t.get("given")) if x})
+    tests = [t for c in load(name).claims for t in (*c.tests, *c.also)]
+    return sorted({x for t in tests for x in (t.outcome, t.given) if x})
 
 
 @pytest.mark.parametrize("name", ["first-steps", "iran-2025"])

@@ -9,33 +9,31 @@ import typer
 
 from .. import __version__
 from ..support.faults import Fault
-from ..support.machine import cores
 from ..terminal.ending import Verbs, exit_after
 from ..terminal.interrupt import Interrupted, stoppable
 from ..terminal.options import (
+    BeliefsFile,
     CommonPast,
     FromDay,
     Keep,
     Pairs,
-    Quick,
     Reference,
     Runs,
+    SeenFile,
 )
 from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
+from . import claims as cli_claims
 from . import history as cli_history
 from . import new as cli_new
 from . import reading as cli_reading
 from .options import Options, shared
-from .scenario import command, folder_of, loaded, report_on, say_silent
+from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
     from ..study.results import Study
-
-GOES_ON = "The same command goes on from there."
-
 
 app = typer.Typer(
     name="thermidor",
@@ -83,7 +81,14 @@ def main(
 
 @app.command()
 @shared()
-def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "all") -> None:
+def run(
+    scenario: Reference,
+    options: Options,
+    runs: Runs = None,
+    keep: Keep = "all",
+    beliefs: BeliefsFile = None,
+    seen: SeenFile = None,
+) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
 
@@ -101,9 +106,12 @@ def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "
         thermidor run my.yaml --mechanism curfew.py --json
     """
     from .. import api
+    from ..scenario.argument.seen import check, read
     from ..study.expected import run_seconds
 
-    o, made = options, loaded(scenario, options)
+    o, made = options, loaded(scenario, options, beliefs=beliefs)
+    if seen:
+        check(read(seen), made)
     runs = runs or made.file.suggest.runs
     folder = o.out or folder_of(made, o.seed, o.fixed, keep)
     with progress(
@@ -129,10 +137,10 @@ def run(scenario: Reference, options: Options, runs: Runs = None, keep: Keep = "
         say(f"thermidor: {sentence}")
     if study.status == "stopped":
         _stopped(study, made, runs, o.as_json)
-    report_on(folder)
+    report_on(folder, seen)
     _show_study(study, made, o.as_json)
     if o.set_ and not o.as_json:
-        say_silent(scenario, o, made)
+        say_silent(scenario, o, made, beliefs)
 
 
 def _show_study(study: Study, scenario: Scenario, as_json: bool) -> None:
@@ -150,76 +158,7 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
     raise Interrupted(kept)
 
 
-@app.command()
-@shared(without=("days", "threads"))
-def claims(
-    scenario: Reference,
-    options: Options,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="ID", help="Test only this claim; may be repeated."),
-    ] = None,
-    runs: Pairs = None,
-    quick: Quick = False,
-) -> None:
-    """Put the scenario's claims to the test: a verdict for each, its size and interval, what each
-    side costs citizens.
-
-    Says beforehand how long it will take.
-
-    Examples:
-
-        thermidor claims iran-2025 --quick
-
-        thermidor claims iran-2025
-
-        thermidor claims iran-2025 --only C3 --runs 1000 --json
-    """
-    from .. import api
-    from ..report.terminal import say_claims
-    from ..study.claims import QUICK_PAIRS, effort
-    from ..study.costs import of_columns
-
-    o, ids, wanted = options, only or [], api.pairs_of(runs, quick)
-    whole_size = loaded(scenario, o)
-    made = whole_size if o.citizens else api.fewer(whole_size)
-    # that of the run, whose report then shows the claims
-    folder = o.out or folder_of(whole_size, o.seed, o.fixed)
-    todo = [c for c in made.claims if not ids or c.id in ids]
-    hint = "" if quick or wanted <= QUICK_PAIRS else " (--quick for a first look)"
-    work = effort(
-        made, only=ids, runs=wanted, quick=quick, out=folder, processes=o.processes or cores()
-    )
-    with progress(
-        f"{len(todo)} claims of {made.name}, {wanted:,} pairs each{hint}",
-        short="claims",
-        quiet=o.as_json,
-        kept=f"What is finished is kept in {folder}. {GOES_ON}",
-        expected=work["seconds"],
-    ) as tick:
-        found = api.claims(
-            made,
-            only=ids,
-            runs=runs,
-            seed=o.seed,
-            fixed=o.fixed,
-            quick=quick,
-            processes=o.processes,
-            out=folder,
-            keep_failed=o.keep_failed,
-            future_seconds=o.future_seconds,
-            progress=tick,
-        )
-    if found.status == "stopped":
-        raise Interrupted(f"What is finished is kept in {folder}. {GOES_ON}")
-    if not ids and not quick and (folder / "manifest.json").exists():
-        report_on(folder)
-    told = found.to_dict()
-    show(
-        told | {"out": str(folder)},
-        o.as_json,
-        lambda: say_claims(told["claims"], made.file.claims_of, of_columns(made.columns)),
-    )
+app.command()(shared(without=("days", "threads"))(cli_claims.claims))
 
 
 @app.command()

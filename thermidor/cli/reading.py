@@ -11,7 +11,7 @@ import typer
 from ..execution.progress import Progress
 from ..support.faults import Fault, near
 from ..terminal.letters import visible
-from ..terminal.options import AsJson, Mechanisms, Patch, Processes, Reference
+from ..terminal.options import AsJson, Mechanisms, Patch, Processes, Reference, SeenFile
 from ..terminal.progress import progress
 from ..terminal.show import show
 from .options import Options
@@ -106,11 +106,16 @@ def check(
     set_: Patch = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a scenario file: every fault at once, with its line and the likely repair.
+    """Check a file: every fault at once, with its line and the likely repair.
+
+    A scenario or country, an argument, beliefs or observations; the last three are tried on
+    iran-2025, which has every mechanism.
 
     Examples:
 
         thermidor check my.yaml
+
+        thermidor check my-argument.yaml
 
         thermidor check --schema > thermidor.schema.json
     """
@@ -122,8 +127,13 @@ def check(
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
     from ..report.explained import say_not_given
+    from ..scenario.argument.checked import checked
     from ..scenario.unsaid import unsaid
 
+    other = checked(scenario)
+    if other is not None:
+        show(other, as_json, lambda: print(visible(other["says"])))
+        return
     made = loaded(scenario, Options(mechanism=mechanism, set_=set_))
     told: dict[str, Any] = {
         "scenario": made.name,
@@ -158,17 +168,22 @@ def report(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Folder that `thermidor run` wrote.")
     ],
+    seen: SeenFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the report of a finished study: one HTML file that opens offline.
 
-    Example:
+    Observations that were given once stay with the study.
+
+    Examples:
 
         thermidor report thermidor-results/iran-2025-...
+
+        thermidor report thermidor-results/iran-2025-... --seen seen.yaml
     """
     if folder.exists() and not folder.is_dir():
         raise Fault(f"{folder} is a file; give the folder that `thermidor run` wrote.")
-    path = report_on(folder)
+    path = report_on(folder, seen)
     show({"report": str(path)}, as_json, lambda: print(visible(path)))
 
 
@@ -240,24 +255,30 @@ def warm(processes: Processes = None, as_json: AsJson = False) -> None:
 
 
 def list_(as_json: AsJson = False) -> None:
-    """Scenarios that come with the package.
+    """Scenarios, countries and arguments that come with the package.
 
     Example:
 
         thermidor list
     """
+    from ..scenario.argument.written import arguments
     from ..scenario.file.gather import bundled
     from ..scenario.file.yamlfile import read
 
     rows = [
-        {"name": n, "title": read(p)[0].get("title", ""), "file": str(p)}
-        for n, p in bundled().items()
+        {"name": n, "kind": kind, "title": read(p)[0].get("title", ""), "file": str(p)}
+        for kind, found in (("scenario", bundled()), ("argument", arguments()))
+        for n, p in found.items()
     ]
 
     def say() -> None:
         from ..terminal.console import console, escape, hanging
 
-        for r in rows:
-            console().print(hanging(f"{r['name']:16}", escape(r["title"])))
+        wide = max(len(r["name"]) for r in rows) + 2
+        for kind in ("scenario", "argument"):
+            console().print(f"[bold]{kind}s[/bold]")
+            for r in rows:
+                if r["kind"] == kind:
+                    console().print(hanging(f"{r['name']:{wide}}", escape(r["title"])))
 
     show(rows, as_json, say)

@@ -14,16 +14,32 @@ from .options import Options
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
+RESULTS = Path("thermidor-results")  # folder of folders, if none was named
+GOES_ON = "The same command goes on from there."
 MOST_TRIED = 200_000  # agents of futures that are computed only to see what a patch changes
 
 
-def loaded(reference: str, o: Options, patches: list[str] | None = None) -> Scenario:
-    """The scenario that was named, with what was set, or with other patches; says its notes."""
+def loaded(
+    reference: str,
+    o: Options,
+    patches: list[str] | None = None,
+    arguments: list[str] | None = None,
+    beliefs: Path | None = None,
+) -> Scenario:
+    """The scenario that was named, with what was set, or with other patches; says its notes.
+
+    arguments: whose claims are tested, instead of the file's own.  beliefs: file of assumptions.
+    """
     from .. import api
     from ..study.patches import parse_patches
 
     made = api.load(
-        reference, citizens=o.agents, threads=o.threads, mechanism_files=o.mechanism or []
+        reference,
+        citizens=o.agents,
+        threads=o.threads,
+        mechanism_files=o.mechanism or [],
+        arguments=arguments,
+        beliefs=beliefs,
     )
     set_ = (o.set_ or []) if patches is None else patches
     other = api.load(made, days=o.days, set=parse_patches(set_))
@@ -34,17 +50,19 @@ def loaded(reference: str, o: Options, patches: list[str] | None = None) -> Scen
 
 def folder_of(scenario: Scenario, seed: int, fixed: bool = False, keep: str = "all") -> Path:
     """Where results go if no folder was named."""
-    name = f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
+    from .. import api
+
+    name = api.study_folder(scenario, seed, fixed)
     if keep != "all":
         name += f"-{keep}"
-    return Path("thermidor-results") / name
+    return RESULTS / name
 
 
-def say_silent(reference: str, o: Options, after: Scenario) -> None:
+def say_silent(reference: str, o: Options, after: Scenario, beliefs: Path | None = None) -> None:
     """Say it when what was set changes nothing that is recorded, in the first futures."""
     from ..study.patches import TRIED, changed_by
 
-    before = loaded(reference, dataclasses.replace(o, threads=None), patches=[])
+    before = loaded(reference, dataclasses.replace(o, threads=None), [], beliefs=beliefs)
     if before.place.agents.sum() > MOST_TRIED or changed_by(before, after, o.seed):
         return
     say(
@@ -53,14 +71,14 @@ def say_silent(reference: str, o: Options, after: Scenario) -> None:
     )
 
 
-def report_on(folder: Path) -> Path:
-    """Write the report of a folder; the results are there whatever comes."""
+def report_on(folder: Path, seen: Path | None = None) -> Path:
+    """Write the report of a folder, with what was seen; the results are there whatever comes."""
     from .. import api
 
     with stoppable(
         f"The results are kept in {folder}; thermidor report {folder} writes the report."
     ):
-        return api.write_report(folder)
+        return api.write_report(folder, seen)
 
 
 def command() -> str:

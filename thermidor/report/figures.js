@@ -59,7 +59,7 @@
       ...rows(f.day, {y: l.values}).filter(there),
       ...(l.end ? [{day: l.end.day, y: l.end.y}] : [])].map((d) => ({...d, run: l.run})));
     const ends = f.lines.filter((l) => l.end && l.end.y !== null).map((l) => l.end);
-    const all = [...flat.map((d) => d.y), ...f.bands.flatMap((b) => [...b.low, ...b.high])]
+    const all = [...flat.map((d) => d.y), ...f.seen.flatMap((d) => [d.low, d.high]), ...f.bands.flatMap((b) => [...b.low, ...b.high])]
       .filter((v) => v !== null && v > 0);
     const low = 10 ** Math.floor(Math.log10(d3.min(all) * 1.0001));
     const high = 10 ** Math.ceil(Math.log10(Math.max(d3.max(all), low * 10)));
@@ -81,6 +81,9 @@
         Plot.dot(ends, {x: "day", y: "y", r: 9, fill: (d) => `var(--${d.colour})`, stroke: INK,
           strokeWidth: 1}),
         Plot.text(ends, {x: "day", y: "y", text: "letter", fill: DARK, fontWeight: 700}),
+        Plot.ruleX(f.seen, {x: "day", y1: "low", y2: "high", stroke: INK, strokeWidth: 1.5}),
+        Plot.dot(f.seen, {x: "day", y: "y", r: 5, symbol: "diamond", fill: "var(--uprising)",
+          stroke: INK}),
         ...timeMarks(f.time),
         Plot.tip(flat, Plot.pointer({...tip, x: "day", y: "y", maxRadius: 24,
           title: (d) => `future ${d.run}, day ${d.day}\n${d3.format(",.3~r")(d.y)} ${f.unit}`}))]});

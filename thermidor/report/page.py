@@ -45,7 +45,8 @@ def page(view: StudyView) -> str:
     parts: dict[str, Markup] = {}
     drawn: dict[str, Any] = {}
     saved: dict[str, Any] = {}
-    for section in SECTIONS:
+    shown = [s for s in SECTIONS if s.id != "seen" or view.seen]
+    for section in shown:
         parts[section.id], figures = _section(view, section)
         for f in figures:
             drawn[f["id"]], saved[f["id"]] = f["data"], f["saved"]
@@ -54,10 +55,10 @@ def page(view: StudyView) -> str:
         "saved": saved,
         "source": _source(view),
     }
-    scripts = [_file(s) for s in SCRIPTS]
+    scripts = [page_file(s) for s in SCRIPTS]
     about = (view.manifest["resolved"] or {}).get("about")
     text = (
-        _templates()
+        templates()
         .get_template("page.html.j2")
         .render(
             title=view.manifest["title"],
@@ -68,12 +69,12 @@ def page(view: StudyView) -> str:
             board=score_board(view),
             version=view.manifest["version"],
             parts=parts,
-            sections=[s for s in SECTIONS if not s.opening],
-            style=Markup(_file("style.css")),
+            sections=[s for s in shown if not s.opening],
+            style=Markup(page_file("style.css")),
             scripts=[Markup(s) for s in scripts],
-            licences=Markup(_file("vendor/LICENSES.txt")),
+            licences=Markup(page_file("vendor/LICENSES.txt")),
             data=_json(data),
-            policy=_policy(scripts),
+            policy=policy(scripts),
         )
     )
     if len(text.encode()) > MOST_BYTES:
@@ -86,7 +87,7 @@ def page(view: StudyView) -> str:
 
 def _section(view: StudyView, section: Section) -> tuple[Markup, list[dict[str, Any]]]:
     """A section as it stands on the page, and its figures; a sentence if it cannot be told."""
-    macros = cast(Any, _templates().get_template("sections.html.j2").module)
+    macros = cast(Any, templates().get_template("sections.html.j2").module)
     built = build(view, section)
     lost = built.lost
     if not lost:
@@ -124,7 +125,7 @@ def _json(data: Any) -> Markup:
     return Markup(text)
 
 
-def _policy(scripts: list[str]) -> str:
+def policy(scripts: list[str]) -> str:
     """A content security policy: no network at all, and only the scripts of the package."""
     digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
     hashes = " ".join(f"'sha256-{d}'" for d in digests)
@@ -135,14 +136,14 @@ def _policy(scripts: list[str]) -> str:
 
 
 @cache
-def _file(name: str) -> str:
+def page_file(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     return Environment(
-        loader=FunctionLoader(_file),
+        loader=FunctionLoader(page_file),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

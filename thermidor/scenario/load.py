@@ -64,10 +64,10 @@ def combined(
     return _checked(dataclasses.replace(made, notes=tuple(dict.fromkeys((*notes, *made.notes)))))
 
 
-def _beside(made: Scenario, name: str) -> Argument:
+def _beside(made: Scenario, name: str | Path) -> Argument:
     """An argument that a country file names: one beside it, or one of the package."""
     source = made.source
-    path = made.folder / name if made.folder and Path(name).name == name else None
+    path = made.folder / name if made.folder and Path(name).name == str(name) else None
     try:
         return read_argument(path if path and path.is_file() else name)
     except Fault as e:

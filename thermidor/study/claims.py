@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -42,7 +42,8 @@ class Claims(Sequence[Verdict]):
 
     runs: most pairs of futures for a claim.  citizens: agents asked for.  folder: where the arms
     are kept.  status: "stopped" if the user ended it; what is finished is then kept on disk, and
-    there is no verdict.
+    there is no verdict.  claims_of: whose claims they are.  supports, attacks: ids of the claims
+    that a claim speaks for, and against.
     """
 
     scenario: str
@@ -53,6 +54,9 @@ class Claims(Sequence[Verdict]):
     verdicts: tuple[Verdict, ...]
     folder: Path
     status: Status = "finished"
+    claims_of: str | None = None
+    supports: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    attacks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.verdicts)
@@ -83,6 +87,9 @@ class Claims(Sequence[Verdict]):
             "runs": self.runs,
             "seed": self.seed,
             "citizens": self.citizens,
+            "claims_of": self.claims_of,
+            "supports": {k: list(v) for k, v in self.supports.items()},
+            "attacks": {k: list(v) for k, v in self.attacks.items()},
             "claims": [v.to_dict() for v in self.verdicts],
         }
 
@@ -132,7 +139,7 @@ def claims(
 
     Arms that claims share are computed once. quick: for a first look, few agents and at most 40
     pairs, 10 where the days are many. If all were tested in full, the verdicts are kept in the
-    folder as claims.json, and its report tells them.
+    folder as claims.json, in place of those of another argument, and its report tells them.
     """
     refuse_links(plan.folder, ("arms",))
     scenario = plan.scenario
@@ -168,7 +175,17 @@ def claims(
 def _claims(plan: RunPlan, verdicts: tuple[Verdict, ...], status: Status = "finished") -> Claims:
     s = plan.scenario
     return Claims(
-        s.name, s.hash, plan.runs, plan.seed, s.place.citizens, verdicts, plan.folder, status
+        s.name,
+        s.hash,
+        plan.runs,
+        plan.seed,
+        s.place.citizens,
+        verdicts,
+        plan.folder,
+        status,
+        s.file.claims_of,
+        {c.id: c.supports for c in s.claims if c.supports},
+        {c.id: c.attacks for c in s.claims if c.attacks},
     )
 
 

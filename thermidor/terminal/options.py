@@ -107,6 +107,12 @@ def scenarios(begun: str) -> list[str]:
     return [n for n in names if n.startswith(begun)]
 
 
+def arguments(begun: str) -> list[str]:
+    """Names of arguments that come with the package, for the completion of a shell."""
+    folder = Path(__file__).parents[1] / "library" / "arguments"
+    return [n for n in sorted(p.stem for p in folder.glob("*.yaml")) if n.startswith(begun)]
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
 Reference = Annotated[
     str,
@@ -114,6 +120,40 @@ Reference = Annotated[
         metavar="SCENARIO",
         autocompletion=scenarios,
         help="Name of a scenario that comes with the package, or a file.",
+    ),
+]
+Countries = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="COUNTRY...",
+        autocompletion=scenarios,
+        help="Names of countries or scenarios that come with the package, or files.",
+    ),
+]
+Arguments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--argument",
+        metavar="NAME|FILE",
+        autocompletion=arguments,
+        help="Whose claims are tested, instead of those that the country's file names; may be "
+        "repeated.",
+    ),
+]
+BeliefsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--beliefs",
+        metavar="FILE",
+        help="Assumptions that somebody holds to be otherwise than the ledger has them.",
+    ),
+]
+SeenFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--seen",
+        metavar="FILE",
+        help="Observations with their dates, which the report lays beside the futures.",
     ),
 ]
 Runs = Annotated[

@@ -12,6 +12,7 @@ from .plain import NAME, plain
 SectionData = dict[str, Any] | list[str] | None  # what a section shows, as JSON values
 
 FEWEST = 20  # futures below which a band would claim more than it knows
+BANDS = ((0.025, 0.975), (0.10, 0.90), (0.25, 0.75))  # of futures
 # letter, shape and colour (Okabe and Ito 2008) of each ending, the same everywhere on the page
 LOOK = {
     "in power": ("", "circle", "power"),

@@ -113,6 +113,25 @@ class Model(Loose):
     claims_of: str | None = None
 
 
+class Sighting(Loose):
+    """Something that was observed."""
+
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    series: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+    known: str = ""
+
+
+class Sightings(Loose):
+    """What was observed, beside a study."""
+
+    title: str
+    observations: list[Sighting]
+
+
 class Judged(Loose):
     """The verdicts on claims; what a claim holds is seen to where it is told."""
 
@@ -122,3 +141,6 @@ class Judged(Loose):
     runs: int | None = None
     seed: int | None = None
     citizens: int | None = None
+    claims_of: str | None = None
+    supports: dict[str, list[str]] = {}
+    attacks: dict[str, list[str]] = {}

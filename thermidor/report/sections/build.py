@@ -25,6 +25,7 @@ from .protest import protest
 from .provenance import provenance
 from .provinces import provinces
 from .rates import base_rates
+from .seen import seen
 from .study_view import StudyView
 from .survival import survival
 
@@ -63,6 +64,7 @@ SECTIONS = (
     Section(
         "street", "Protest", "What happens in the street?", {"protest": protest}, ("runs", "series")
     ),
+    Section("seen", "Observed", "What was observed", {"seen": seen}, ("runs", "series")),
     Section("one", "One future", "One future told", {"one_future": one_future}, ("runs", "series")),
     Section("where", "Where", "Where?", {"map": provinces}, ("runs", "provinces")),
     Section(

@@ -19,11 +19,12 @@ from ...wording import (
     signed,
     two,
 )
+from ..parts.argument_map import MARKS, argument_map
+from ..parts.plain import TITLE, plain
 from .answer import whose
 from .provenance import claims_command
 from .study_view import StudyView
 
-MARKS = {"supported": "✓", "not supported": "✕", "not settled": "?", "not testable": "–"}
 SCALES = {"flag": (100.0, " of 100 futures"), "share": (100.0, " of 100")}  # by kind of outcome
 
 
@@ -32,14 +33,19 @@ def claims(view: StudyView) -> dict[str, Any]:
     found = _judged(view)
     of = (view.claims or {}).get("scenario") or view.manifest["scenario"]
     other = bool(found["claims"]) and of != view.manifest["scenario"]
-    said_by = f"the author of {of}" if other else whose(view)
-    label = f"claim of {said_by}" if view.model["claims_of"] and not other else f"{said_by} claims"
+    tested = (view.claims or {}).get("claims_of") if found["claims"] else None
+    named = plain(tested, TITLE) if tested else None
+    said_by = named or (f"the author of {of}" if other else whose(view))
+    known = named or (view.model["claims_of"] and not other)
+    label = f"claim of {said_by}" if known else f"{said_by} claims"
     note = (
         f"Each is a claim of {said_by}, stated so that runs can support it or not; the verdict "
         "says what follows from the assumptions, not who is right."
     )
     judged = (view.claims or {}).get("claims", []) if found["claims"] else []
+    links = [(view.claims or {}).get(k) or {} for k in ("supports", "attacks")]
     return found | {
+        "map": argument_map(judged, *links),
         "label": label,
         "whose": note if found["claims"] or found["made"] else None,
         "figures": [

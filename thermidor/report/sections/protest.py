@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from ...wording import count, people, two
-from ..parts.drawing import FEWEST, figure, look, neat
+from ..parts.drawing import BANDS, FEWEST, figure, look, neat
 from .study_view import StudyView
 
 LINES = 12  # futures drawn one by one
-BANDS = ((0.025, 0.975), (0.10, 0.90), (0.25, 0.75))
 TURNOUT = "turnout_country"
 
 
@@ -67,6 +66,7 @@ def protest(view: StudyView) -> dict[str, Any] | None:
         "time": view.time,
         "day": days.tolist(),
         "lines": lines,
+        "seen": _observed(view, scale),
         "unit": "people" if view.population else "of a million residents",
         "median": draw(middle) if len(runs) > 1 else None,
         "bands": [{"low": draw(quantiles[a]), "high": draw(quantiles[b])} for a, b in BANDS]
@@ -83,6 +83,16 @@ def protest(view: StudyView) -> dict[str, Any] | None:
         saved,
         data,
     )
+
+
+def _observed(view: StudyView, scale: float) -> list[dict[str, Any]]:
+    """Crowds that were observed, with the range that each may have had."""
+    out = []
+    for p in view.sightings(TURNOUT):
+        ends = np.array([p["value"], p["low"], p["high"]]) * scale
+        value, low, high = neat(np.maximum(ends, 1.0))
+        out.append({"day": p["day"], "y": value, "low": low, "high": high})
+    return out
 
 
 def _peaks(view: StudyView, runs: np.ndarray, turnout: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from ...wording import FEW, part, span
 from ..parts.files import TROUBLE, Damaged, fields, manifest, read_json, regular, said
 from ..parts.plain import NAME, plain
 from ..parts.rows import columns, finished, most_rows
-from ..parts.shapes import Judged, Model
+from ..parts.shapes import Judged, Model, Sightings
 
 POINTS = 183  # a series is thinned to about as many points: finer than a line on paper shows
 WEEK = 7
@@ -90,6 +90,57 @@ class StudyView:
         for why in bad.values():
             self._note(path.name, why)
         return good if "claims" in good else None
+
+    @cached_property
+    def seen(self) -> dict[str, Any] | None:
+        """What was observed, if the study was given any of it."""
+        path = self.path / "seen.json"
+        if not path.exists() and not path.is_symlink():
+            return None
+        try:
+            good, bad = fields(Sightings, read_json(path), path.name)
+        except Damaged as e:
+            good, bad = {}, {"observations": e.why}
+        for why in bad.values():
+            self._note(path.name, why)
+        return good if {"title", "observations"} <= set(good) else None
+
+    def sightings(self, series: str) -> list[dict[str, Any]]:
+        """Observations of a series by day of the run, each with its place among the futures.
+
+        below: futures still in power on the day that lie below the value, of `futures` there are.
+        """
+        rows = [o for o in (self.seen or {}).get("observations", ()) if o["series"] == series]
+        if not rows or not self.has("series", "run", "day", series):
+            return []
+        out = []
+        for o in sorted(rows, key=lambda o: str(o["date"])):
+            day = (dt.date.fromisoformat(o["date"]) - self.start).days
+            if not 0 <= day <= self.days:
+                continue
+            values = (
+                self.scan("series")
+                .filter(pl.col("day") == day)
+                .select(pl.col(series).cast(pl.Float64))
+                .drop_nulls()
+                .collect()[series]
+                .to_numpy()
+            )
+            value = float(o["value"])
+            low, high = (value if o.get(k) is None else float(o[k]) for k in ("low", "high"))
+            out.append(
+                o
+                | {
+                    "day": day,
+                    "value": value,
+                    "low": low,
+                    "high": high,
+                    "futures": len(values),
+                    "below": int((values < value).sum()),
+                    "within": int(((values >= low) & (values <= high)).sum()),
+                }
+            )
+        return out
 
     def _runs(self) -> pl.DataFrame:
         """The futures, with the columns that the page needs and that hold numbers throughout."""

@@ -15,6 +15,11 @@ from ..outcomes import side_faults
 from . import roles, written
 from .schema import ArgumentFile, RoleClaim
 
+AS_A_PATCH = (
+    " A side of an argument sets roles by level, such as {media: free}, so that it can be tried on "
+    "any country; patches of parameters are for scenario files."
+)
+
 
 @dataclass(frozen=True)
 class Argument:
@@ -45,15 +50,18 @@ def read(reference: str | Path) -> Argument:
     """An argument by name or path. Raises Fault with everything that is wrong."""
     path = written.locate(reference)
     file, source, found = written.read(ArgumentFile, "argument", path)
+    for k, fault in enumerate(found):
+        if ".arms." in fault and fault.endswith("must be a text."):
+            found[k] = fault + AS_A_PATCH
     if not file.claims and not found:
         found.append(
             f"{source.where(('claims',))}: the argument makes no claims; add one under 'claims'. "
             "'thermidor new --argument TITLE' writes one to edit."
         )
-    for what, rows, key in (("claim", file.claims, "claims"), ("part", file.parts, "parts")):
-        ids = [(source.where((key, k)), r.id) for k, r in enumerate(rows)]
-        found += names.faults(what, ids, words=True)
-    known = [c.id for c in file.claims]
+    known, parts = [c.id for c in file.claims], [p.id for p in file.parts]
+    for what, ids in (("claim", known), ("part", parts)):
+        at = [(source.where((f"{what}s", k)), i) for k, i in enumerate(ids)]
+        found += names.faults(what, at, words=True)
     for k, claim in enumerate(file.claims):
         where = source.where(("claims", k))
         found += [
@@ -69,7 +77,9 @@ def read(reference: str | Path) -> Argument:
 def _words(claim: RoleClaim, file: ArgumentFile) -> Iterable[str]:
     """A quote can be found again, and what a claim rests on is there."""
     if claim.quote is not None and claim.locator is None:
-        yield "has a quote without a locator; say where it stands, such as 'p. 12' or 'paragraph 3'."
+        yield (
+            "has a quote without a locator; say where it stands, such as 'p. 12' or 'paragraph 3'."
+        )
     if claim.quote is not None and claim.source is None and not file.cites:
         yield "has a quote, and neither it nor the file names a source; add 'source' or 'cites'."
     for word in claim.rests_on:
@@ -138,5 +148,3 @@ def _way(start: str, end: str, to: Mapping[str, Sequence[str]]) -> list[str]:
                 seen.add(other)
                 ways.append([*way, other])
     return []
-
-

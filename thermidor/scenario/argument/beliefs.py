@@ -38,10 +38,11 @@ def read(path: str | Path) -> Beliefs:
     file, source, faults = written.read(BeliefsFile, "beliefs", path)
     for key, entry in file.assumptions.items():
         if not isinstance(entry, Sourced) or not entry.why:
-            value = entry.value if isinstance(entry, Sourced) else entry
+            bare = not isinstance(entry, Sourced)
+            write = f"write {{value: {entry}, why: ...}}" if bare else "add 'why: ...' to it"
             faults.append(
                 f"{source.where(('assumptions', key))}: the belief about {key} has no reason; "
-                f"write {{value: {value}, why: ...}}."
+                f"{write}."
             )
     if not file.assumptions and not faults:
         faults.append(
@@ -70,9 +71,10 @@ def held(made: Scenario, beliefs: Beliefs) -> Source:
                 f"{closest(key, list(made.parameters))}"
             )
         elif a.parameter.role == "choice":
+            by = "society" if a.parameter.actor == "society" else f"the {a.parameter.actor}"
             faults.append(
-                f"{where}: {key} is what {a.parameter.actor} decides, and beliefs are about how the "
-                f"world works; turn it in an argument, or with --set {key}=..."
+                f"{where}: {key} is a choice, made by {by}, and beliefs are about how the world "
+                f"works; turn it in an argument, or with --set {key}=..."
             )
         else:
             rows[key] = _row(a, entry)

@@ -22,6 +22,7 @@ from .roles import Country, Patch, roles
 from .schema import RoleClaim
 
 HERE = "here: "  # begins the reason of a claim that a country cannot play
+UNRECORDED = "nothing is recorded of it that is called"
 
 
 def joined(made: Scenario, arguments: Sequence[Argument], own: bool) -> Source:
@@ -136,7 +137,10 @@ def _claim(claim: RoleClaim, country: Country, known: set[str]) -> dict[str, Any
 
 
 def _untried(
-    test: Test, patches: Mapping[str, Patch], lost: Mapping[str, str], country: Country,
+    test: Test,
+    patches: Mapping[str, Patch],
+    lost: Mapping[str, str],
+    country: Country,
     known: set[str],
 ) -> str | None:
     """Why a test cannot be made here, or None."""
@@ -146,7 +150,7 @@ def _untried(
             return lost[side]
     for name in _read(test.outcome, test.given):
         if name not in known:
-            return f"nothing that is recorded of it is called '{name}'{near(name, known)}"
+            return f"{UNRECORDED} '{name}'.{near(name, known)}"
     if len(sides) == 2:
         of, against = (country.moved(patches[s]) for s in sides)
         if of == against:
@@ -170,4 +174,3 @@ def _part(part: Part, made: Scenario, whole: bool) -> dict[str, Any]:
         "parameters": made.parameters,
     }
     return data | {k: [w for w in data.get(k, ()) if w in t] for k, t in tables.items()}
-

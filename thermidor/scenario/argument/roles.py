@@ -142,7 +142,8 @@ class Country:
         p = self.parameters[key].parameter
         if not p.low <= value <= p.high:
             raise Fault(
-                f"{text} is {value:g} here, and {key} lies between {p.low:g} and {p.high:g} {p.unit}"
+                f"{text} is {value:g} here, and {key} lies between {p.low:g} and {p.high:g} "
+                f"{p.unit}"
             )
         return int(value) if value == int(value) else value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,23 +68,28 @@ def read(path: str | Path) -> Observations:
 
 def check(seen: Observations, made: Scenario) -> None:
     """Raises Fault for what cannot be laid beside the futures of a scenario."""
+    known = [c.name for c in tables(made.columns) if c.table == "series"]
+    check_against(seen, made.name, made.start, made.days, known)
+
+
+def check_against(
+    seen: Observations, name: str, start: dt.date, days: int, series: Sequence[str]
+) -> None:
+    """The same for futures of this name, first day, length and daily series."""
     faults = Faults(seen.source.name)
-    known = [
-        c.name for c in tables(made.columns) if c.table == "series" and c.name not in ("run", "day")
-    ]
-    last = made.start + dt.timedelta(days=made.days)
+    known = [s for s in series if s not in ("run", "day")]
+    last = start + dt.timedelta(days=days)
     for k, o in enumerate(seen.file.observations):
         where = seen.source.where(("observations", k))
         if o.series not in known:
             faults.append(
-                f"{where}: '{o.series}' is no daily series of {made.name}.{near(o.series, known)} "
-                f"'thermidor outcomes {made.name} --table series' lists them."
+                f"{where}: '{o.series}' is no daily series of {name}.{near(o.series, known)} "
+                f"'thermidor outcomes {name} --table series' lists them."
             )
-        if not made.start <= o.date <= last:
-            when = "before the start" if o.date < made.start else "after the end"
+        if not start <= o.date <= last:
+            when = "before the start" if o.date < start else "after the end"
             faults.append(
-                f"{where}: {o.date} lies {when}; the futures of {made.name} run from {made.start} "
-                f"to {last}."
+                f"{where}: {o.date} lies {when}; the futures of {name} run from {start} to {last}."
             )
     if faults:
         raise faults.all()

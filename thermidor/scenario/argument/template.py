@@ -1,4 +1,4 @@
-"""Files to begin with: an argument with one claim, beliefs with one belief, every line explained."""
+"""Files to begin with: an argument with one claim, beliefs with one belief, lines explained."""
 
 from __future__ import annotations
 

@@ -67,9 +67,7 @@ def kind_of(data: Any) -> str | None:
     return next((k for k in STAND_IN if k in keys), None)
 
 
-def read(
-    model: type[Model], kind: str, path: Path
-) -> tuple[Model, Source, Faults]:
+def read(model: type[Model], kind: str, path: Path) -> tuple[Model, Source, Faults]:
     """A file of a kind as typed data, with its lines and what was found wrong with it so far."""
     data, lines = yamlfile.read(path, kind, NEEDS[kind])
     a = "an" if kind == "argument" else "a"
@@ -83,9 +81,7 @@ def read(
         what = f"this is a file of the kind '{other}'" if other else f"it has no '{kind}: 1'"
         raise Fault(f"{path.name} is no {kind} file: {what}.")
     source, faults = Source(data, lines, path.name), Faults(path.name)
-    missing = [
-        k for k, f in model.model_fields.items() if f.is_required() and data.get(k) is None
-    ]
+    missing = [k for k, f in model.model_fields.items() if f.is_required() and data.get(k) is None]
     made = typed(model, source, faults, STAND_IN[kind], ("assumptions",))
     if missing and FILL[kind]:
         filled = [f"'{k}' is missing from the file; add it." for k in missing]

@@ -48,9 +48,7 @@ for tag, pattern, first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
 
 
-def read(
-    path: str | Path, kind: str = SCENARIO, needs: str = SCENARIO_NEEDS
-) -> tuple[Any, Lines]:
+def read(path: str | Path, kind: str = SCENARIO, needs: str = SCENARIO_NEEDS) -> tuple[Any, Lines]:
     """The data of a file and the line of every entry; raises a Fault that lists all that is wrong
     with its text.
 
@@ -139,8 +137,7 @@ def _bounds(text: str, name: str, kind: str) -> None:
             depth -= 1
         if depth > DEEPEST:
             raise Fault(
-                f"{name}, line {line}: nested deeper than {DEEPEST} levels; "
-                f"{kind} files are flat."
+                f"{name}, line {line}: nested deeper than {DEEPEST} levels; {kind} files are flat."
             )
         if nodes > MOST_NODES:
             raise Fault(

@@ -1,0 +1,1 @@
+"""Countries by claims: verdicts in a table, what they hang on, how they are kept."""
