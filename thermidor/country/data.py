@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..mechanism import find
+from ..mechanism import Parameter, find
 from ..places.place import fewest
 from .known import Known
 from .provinces import Provinces
@@ -52,18 +52,29 @@ def data(known: Known, provinces: Provinces | None = None) -> dict[str, Any]:
         same = f.low == f.value == f.high
         facts[key] = f.value if same else {"value": f.value, "low": f.low, "high": f.high}
     oil = known.facts.get("treasury.exports")
-    if oil is not None and oil.value:  # part of the revenue that the rule reckons with
-        sold = oil.value * _standing("treasury.price") * _standing("treasury.collected")
-        facts["treasury.taxes"] = max(
-            LEAST * facts["treasury.taxes"], facts["treasury.taxes"] - sold
-        )
+    if oil is not None and oil.value:
+        _paid_by_oil(made, oil.value)
     return made
 
 
-def _standing(key: str) -> float:
-    """The default of a parameter."""
+def _paid_by_oil(made: dict[str, Any], barrels: float) -> None:
+    """Oil (million barrels a day) is part of the revenue that the rule reckons with; what it brings
+    beyond that is spent as the rest.
+    """
+    facts, choices = made["assumptions"], made["choices"]
+    revenue = facts["treasury.taxes"]
+    sold = barrels * _of("treasury.price").default * _of("treasury.collected").default
+    facts["treasury.taxes"] = max(LEAST * revenue, revenue - sold)
+    more = max(1.0, (facts["treasury.taxes"] + sold) / revenue)
+    for key in ("forces", "patronage", "public", "propaganda"):
+        key = f"treasury.{key}"
+        choices[key] = min(_of(key).high, more * choices[key])
+    facts["media.reference"] = min(_of("media.reference").high, more * facts["media.reference"])
+
+
+def _of(key: str) -> Parameter:
     name, _, word = key.partition(".")
-    return float(find(name).parameters[word].default)
+    return find(name).parameters[word]
 
 
 def name(known: Known) -> str:

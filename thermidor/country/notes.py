@@ -16,7 +16,7 @@ class Note(NamedTuple):
 
 
 MEN = "for a thousand residents by the regime's type"
-MONEY = "of a revenue of a fifth of GDP"
+MONEY = "of revenue (a fifth of GDP, or what oil brings)"
 NOTES = {
     "citizens.opposition": Note("against the regime in private; no table has it"),
     "security.police": Note(f"police, {MEN}", ("population",)),
