@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import runpy
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import yaml
 
 import thermidor as th
 from thermidor.country.known import GUESS
+from thermidor.history.tables.covariates import COLUMNS, Panel
 from thermidor.history.tables.on_a_day import known
 from thermidor.scenario.file.gather import bundled
 from thermidor.scenario.load import load
 from thermidor.scenario.scenario import build
 from thermidor.scenario.unsaid import unsaid
+from thermidor.support.faults import Fault
 
 MADE = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "make" / "countries.py"))[
     "COUNTRIES"
@@ -75,3 +78,18 @@ def test_what_nobody_gives_is_marked():
     anyway = known("Turkey", regime="electoral", population=85e6)
     assert set(anyway.covariates.assumed) >= {"age", "income", "growth", "openness"}
     assert not anyway.onset and anyway.covariates.population == 85e6
+
+
+def test_a_panel_of_the_users_own_comes_first(tmp_path):
+    path = tmp_path / "panel.csv"
+    head = ["gwf_country", "year", "rtype", *COLUMNS.values()]
+    row = ["Russia", 2011, "personal", 12, 9500, 4.0, 143_000, 0, 1, 0.33, 8]
+    path.write_text(f"{','.join(head)}\n{','.join(map(str, row))}\n")
+    day = dt.date(2011, 12, 5)
+    found = known("Russia", day, panel=Panel(path))
+    c = found.covariates
+    assert (c.type, c.age, c.population, c.protests, c.carried) == ("personal", 12, 143e6, 8, 0)
+    assert not found.onset and not c.assumed
+    assert known("Russia", day, panel=Panel(path), onset=True).onset
+    with pytest.raises(Fault, match="has no autocracy in France by 2011; '--regime electoral"):
+        known("France", day, panel=Panel(path))
