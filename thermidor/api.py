@@ -365,7 +365,7 @@ def new(
         "--date": found.covariates.onset,
         "--regime": regime,
         "--population": population and round(population),
-        "--panel": panel,
+        "--panel": panel and Path(panel).name,
     }
     words = [f"{k} {v}" for k, v in asked.items() if v is not None]
     words += ["--uprising" if uprising else "--no-uprising"] if uprising is not None else []

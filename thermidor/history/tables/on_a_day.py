@@ -13,7 +13,7 @@ from typing import Any
 
 from ...country.covariates import USUAL, Covariates, alliances
 from ...country.known import GUESS, Giver, Known
-from ...library.autocracies import elsewhere
+from ...library.autocracies import autocracies, elsewhere
 from ...support.faults import Fault, near
 from . import case
 from .case import TYPES, regime_type
@@ -36,6 +36,7 @@ SOURCES = {
     "openness": "V-Dem, v2x_polyarchy",
     "protests": "Mass Mobilization",
 }
+OF_CASES = dict.fromkeys(("type", "population"), Giver("cases.csv", "memory"))
 USUALLY = Giver("the usual value of autocracies, 1946 to 2020", GUESS)
 NAMED = {"alliances": Giver("names and dates in country/covariates.py", "memory")}
 
@@ -101,6 +102,8 @@ def plain(name: str) -> str:
     former = {"DDR": "East Germany", "CSK": "Czechoslovakia", "SUN": "Soviet Union"}
     if name in former:
         return former[name]
+    if name in autocracies():
+        return autocracies()[name]["name"].text
     found = pycountry.countries.get(alpha_3=name)
     if found is None:
         return NAMES.get(name, name).split(";")[0]
@@ -131,7 +134,9 @@ def _case(known: case.Known | None, panel: Panel | None) -> Present | None:
     """A case as the score board has it, by the user's panel."""
     if known is None or panel is None:
         return None
-    return _given(covariates(known, panel))
+    found = _given(covariates(known, panel))
+    found.givers.update(OF_CASES)
+    return found
 
 
 def _panel(name: str, day: dt.date, regime: str | None, panel: Panel | None) -> Present | None:
@@ -156,7 +161,7 @@ def _shipped(name: str, day: dt.date) -> Present | None:
     given = [k for k in COLUMNS if k not in row["assumed"].split()]
     givers = {k: Giver(SOURCES[k], "derived") for k in (*given, "type")}
     if row["case"] == "1":
-        givers["type"] = givers["population"] = Giver("cases.csv", "memory")
+        givers |= OF_CASES
     values: dict[str, Any] = {k: float(row[k]) for k in given}
     values |= {"type": row["type"], "carried": int(row["carried"])}
     return Present(values, givers, {}, {})
