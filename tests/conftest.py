@@ -41,10 +41,26 @@ assumptions:
   security.militia: 10_000
   security.guards: 20_000
   security.army: 40_000
+  security.executions: 50
+  elites.tenure: 20
+  treasury.price: 70
+  treasury.discount: 8
+  treasury.collected: 0.75
+  treasury.poverty: 0.3
+  media.audience: 0.4
+  media.reference: 2.2
+  programme.level: 0.3
+  programme.reference: 3
+  proxies.reference: 2.7
+  adversary.deaths: 1.6
+  broker.sanctions: 0.2
 choices:
   treasury.forces: 6
   treasury.patronage: 3
   treasury.public: 12
+  treasury.propaganda: 2.2
+  treasury.proxies: 2.7
+  treasury.programme: 3
 """
 CITIZENS = 3 * 4 * 64 * 2
 

@@ -7,6 +7,7 @@ study.survival(), study.endings(), study.costs()
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -327,6 +328,60 @@ def alike(base: Scenario, other: Scenario) -> tuple[Scenario, Scenario]:
     """Both with as many agents as the first, or as few as the place of the other allows."""
     agents = max(base.place.citizens, other.place.fewest)
     return base.sized(agents), other.sized(agents)
+
+
+def new(
+    country: str,
+    date: dt.date | str | None = None,
+    *,
+    regime: str | None = None,
+    population: float | None = None,
+    panel: str | Path | None = None,
+    uprising: bool | None = None,
+    ring: bool = False,
+    out: str | Path | None = None,
+    force: bool = False,
+) -> Path:
+    """Write a country file that runs at once; its path.
+
+    country: name in English or ISO code.  date: its first day, 16 June 2025 if left out.  regime:
+    type, where the tables have another or none.  population: persons, likewise.  panel: the user's
+    own, from `thermidor panel`.  uprising: whether one begins on the first day; as of the past
+    cases if left out.  ring: six provinces in a ring, as on the score board, in place of the
+    country's own.  out: the file, such as blr-2020.yaml in this folder if left out.  force: write
+    over a file that is there.
+
+    Raises Fault for a country or a day of which too little is known.
+    """
+    from .country.data import name
+    from .country.new import new as text
+    from .country.new import write
+    from .history.tables.covariates import Panel
+    from .history.tables.on_a_day import known
+
+    try:
+        day = dt.date.fromisoformat(date) if isinstance(date, str) else date
+    except ValueError as e:
+        raise Fault(f"date = '{date}' must be a day such as 2020-08-09.") from e
+    found = known(
+        country,
+        day,
+        regime=regime,
+        population=population,
+        panel=Panel(panel) if panel is not None else None,
+        onset=uprising,
+    )
+    asked = {
+        "--date": found.covariates.onset,
+        "--regime": regime,
+        "--population": population and round(population),
+        "--panel": panel and Path(panel).name,
+    }
+    words = [f"{k} {v}" for k, v in asked.items() if v is not None]
+    words += ["--uprising" if uprising else "--no-uprising"] if uprising is not None else []
+    words += ["--ring"] if ring else []
+    written = text(found, real=not ring, command=" ".join(["thermidor new", found.state, *words]))
+    return write(name(found), Path(out) if out is not None else None, written, force)
 
 
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:

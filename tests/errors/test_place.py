@@ -163,8 +163,8 @@ def test_a_child_with_provinces_of_its_own_keeps_what_still_holds(tmp_path):
     assert made.place.neighbours == (("A", "B"),) and [d[4] for d in made.place.dated] == ["y", "z"]
     assert made.notes == (
         "1 event of base.yaml in provinces that are not here: left out.",
-        "The provinces are those of s.yaml, but 8 facts of the country are still those of "
-        "base.yaml, such as security.army, security.guards, security.militia; "
+        "The provinces are those of s.yaml, but 21 facts of the country are still those "
+        "of base.yaml, such as adversary.deaths, broker.sanctions, elites.tenure; "
         "give your own, or see them with 'thermidor explain'.",
     )
     assert load(write(tmp_path / "s.yaml", child.replace("id: B", "id: D"))).place.neighbours == ()

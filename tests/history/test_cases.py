@@ -11,7 +11,8 @@ import math
 import numpy as np
 import pytest
 
-from thermidor.history.simulated.country import rule, scenario
+from thermidor.country.rule import rule
+from thermidor.history.simulated.country import scenario
 from thermidor.history.tables.case import Known, Observed, regime_type
 from thermidor.history.tables.cases import KNOWN, read_cases
 from thermidor.history.tables.covariates import COLUMNS, USUAL, Covariates, Panel, covariates

@@ -9,9 +9,10 @@ from math import log10
 
 import pytest
 
+from thermidor.country.covariates import PACTS, REVOLUTIONS
 from thermidor.history.tables.case import Known
 from thermidor.history.tables.cases import read_cases
-from thermidor.history.tables.covariates import COLUMNS, PACTS, REVOLUTIONS, Panel, covariates
+from thermidor.history.tables.covariates import COLUMNS, Panel, covariates
 from thermidor.history.tables.states import NAMES, code, known, state, words
 from thermidor.history.validate import fitted_as
 

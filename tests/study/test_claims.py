@@ -41,7 +41,8 @@ claims:
       it is, expect: above}}
 """
 IRAN = 31 * 4 * 64
-RANGED = "assumptions:\n  programme.level: {value: 0.5, low: 0.2, high: 0.8, why: seen}\n"
+FIXED = "  programme.level: 0.3\n"
+RANGED = "  programme.level: {value: 0.5, low: 0.2, high: 0.8, why: seen}\n"
 
 
 def planted(folder: Path, parent: str, lever: str, off: str = "", days: int = 10) -> Path:
@@ -185,7 +186,7 @@ def test_what_is_off_from_a_later_day_is_drawn_and_drawn_in_the_diagram(small):
 
 
 def test_a_fact_with_a_range_stays_as_drawn_since_the_first_day_stands(tmp_path):
-    ranged = write(tmp_path / "s.yaml", SMALL, ("assumptions:\n", RANGED))
+    ranged = write(tmp_path / "s.yaml", SMALL, (FIXED, RANGED))
     made = load(ranged, citizens=CITIZENS)
     off = made.patched({}, switched_off=["programme"])
     assert [off.draw(1, k)[0]["programme"].level for k in range(5)] == [
@@ -214,7 +215,7 @@ def test_what_is_off_carries_nothing(tmp_path, small):
         tmp_path / "s.yaml",
         SMALL,
         ("days: 60", "days: 6\nswitched_off: [programme]"),
-        ("assumptions:\n", RANGED),
+        (FIXED, RANGED),
     )
     made = load(ranged, citizens=CITIZENS)
     ensemble(RunPlan(made, 12, processes=1, folder=tmp_path / "out"))

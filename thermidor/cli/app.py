@@ -26,6 +26,7 @@ from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
 from . import history as cli_history
+from . import new as cli_new
 from . import reading as cli_reading
 from .options import Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
@@ -247,6 +248,7 @@ for verb in (
     cli_reading.report,
     cli_reading.published,
     cli_reading.warm,
+    cli_new.new,
     cli_history.validate,
     cli_history.calibrate,
     cli_history.panel,

@@ -126,7 +126,9 @@ def check(
         return
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
+    from ..report.explained import say_not_given
     from ..scenario.argument.checked import checked
+    from ..scenario.unsaid import unsaid
 
     other = checked(scenario)
     if other is not None:
@@ -143,6 +145,7 @@ def check(
         "claims": len(made.claims),
         "faults": [],
         "notes": list(made.notes),
+        "not_given": unsaid(made),
     }
 
     def say() -> None:
@@ -156,6 +159,7 @@ def check(
             count(told["claims"], "claim"),
         )
         console().print(f"{escape(made.name)} is sound: {', '.join(parts)}.")
+        say_not_given(told["not_given"])
 
     show(told, as_json, say)
 

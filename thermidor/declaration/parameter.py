@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..support.faults import near
 
+# The median autocracy of 1946 to 2020: persons; gross domestic product, USD million a year.
+MEDIAN = {"residents": 8.7e6, "income": 15_700.0}
 GRADES = ("measured", "several studies", "one study", "analogy", "judgement")
 
 
@@ -32,6 +34,7 @@ class Parameter:
     options: tuple[str, ...] = ()
     log: bool = False
     fact: bool = False  # of the country or the day: drawn only where a scenario gives a range
+    per: str | None = None  # "residents" or "income": what the default grows with
 
     @property
     def key(self) -> str:
@@ -60,12 +63,22 @@ def par(
     return _declared(default, low=low, high=high, unit=unit, why=why, log=log, **evidence)
 
 
-def fact(default: float, low: float, high: float, unit: str, why: str, log: bool = False) -> Any:
-    """A fact of the country or the day, which a scenario gives with its source; without one the
-    default stands for any country.
+def fact(
+    default: float,
+    low: float,
+    high: float,
+    unit: str,
+    why: str,
+    log: bool = False,
+    per: str | None = None,
+) -> Any:
+    """A fact of the country or the day, which a scenario gives with its source. Without one the
+    default stands: that of the median autocracy (MEDIAN), times the country's residents or income
+    over those of the median where `per` says so.
     """
     evidence = {"source": None, "grade": "judgement", "role": "assumption", "fact": True}
-    return _declared(default, low=low, high=high, unit=unit, why=why, log=log, **evidence)
+    what = {"low": low, "high": high, "unit": unit, "why": why, "log": log, "per": per}
+    return _declared(default, **what, **evidence)
 
 
 def choice(
@@ -77,9 +90,13 @@ def choice(
     actor: str,
     source: str | None = None,
     grade: str = "judgement",
+    per: str | None = None,
 ) -> Any:
-    """A choice: what an actor decides. Choices are never drawn; a patch or a study changes them."""
-    evidence = {"source": source, "grade": grade, "role": "choice", "actor": actor}
+    """A choice: what an actor decides. Choices are never drawn; a patch or a study changes them.
+
+    per: as for a fact.
+    """
+    evidence = {"source": source, "grade": grade, "role": "choice", "actor": actor, "per": per}
     return _declared(default, low=low, high=high, unit=unit, why=why, **evidence)
 
 
@@ -94,6 +111,14 @@ def option(
     evidence = {"source": source, "grade": grade, "role": "assumption"}
     forms = {"low": None, "high": None, "unit": "form", "options": tuple(options)}
     return _declared(default, why=why, **forms, **evidence)
+
+
+def scaled(p: Parameter, size: Mapping[str, float]) -> Parameter:
+    """A parameter whose default is that of a country of this size (keys and units of MEDIAN)."""
+    if p.per is None:
+        return p
+    default = p.default * size[p.per] / MEDIAN[p.per]
+    return dataclasses.replace(p, default=max(p.low, min(p.high, default)))
 
 
 def sheet(params: type, mechanism: str) -> dict[str, Parameter]:
@@ -115,5 +140,7 @@ def faults(p: Parameter) -> Iterable[str]:
         yield f"{p.key} = '{p.default}' is none of its options {', '.join(p.options)}."
     if not p.options and not p.low <= p.default <= p.high:
         yield f"{p.key} = {p.default} lies outside its own range {p.low} to {p.high}."
+    if p.per is not None and p.per not in MEDIAN:
+        yield f"{p.key} grows with '{p.per}'; allowed: {', '.join(MEDIAN)}."
     if p.log and p.low <= 0:
         yield f"{p.key} is drawn on a log scale, so its low end must be above 0, not {p.low}."

@@ -142,7 +142,7 @@ class Parameters:
         "share of the pie",
         "cost that a sudden step of the programme makes worth bearing",
     )
-    deaths: float = fact(1.6, 0.1, 10.0, "persons", "civilians and others killed by a strike")
+    deaths: float = fact(1.0, 0.1, 10.0, "persons", "civilians and others killed by a strike")
     in_capital: float = par(
         0.4, 0.2, 0.6, "share", "part of the strikes that fall on the capital's province"
     )

@@ -35,7 +35,7 @@ from ..places import Place
 @dataclass(frozen=True)
 class Parameters:
     sanctions: float = fact(
-        0.2, 0.0, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep"
+        0.0, 0.0, 1.0, "share", "sanctions on the first day, 1 being an embargo that all keep"
     )
     bite: float = par(
         0.8,

@@ -198,7 +198,7 @@ class Parameters:
         0.5, 0.0, 1.5, "sd", "pull on citizens when the whole coalition is seen to have left"
     )
     tenure: float = fact(
-        20.0, 0.0, 300.0, "years", "time for which the regime has been in power on the first day"
+        12.5, 0.0, 300.0, "years", "time for which the regime has been in power on the first day"
     )
     coup_consolidation: float = par(
         0.25,

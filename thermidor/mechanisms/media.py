@@ -66,7 +66,7 @@ LEAST_SEEN = 1e-3  # numerical guard: share of turnout of which a logarithm is t
 @dataclass(frozen=True)
 class Parameters:
     audience: float = fact(
-        0.40,
+        0.50,
         0.0,
         1.0,
         "share of residents",
@@ -133,11 +133,12 @@ class Parameters:
         0.5, 0.1, 1.0, "logit per log pay", "how far the staff's loyalty follows their pay"
     )
     reference: float = fact(
-        2.2,
+        0.086,
         0.0001,
         60.0,
         "USD million a day",
         "spending at which pay and reach are those of the first day",
+        per="income",
     )
     repair_days: float = par(
         30.0, 7.0, 120.0, "days", "time in which damage falls to 1/e", log=True

@@ -25,7 +25,7 @@ from ..support.arrays import Array
 
 @dataclass(frozen=True)
 class Parameters:
-    level: float = fact(0.30, 0.0, 1.0, "share", "level on the first day")
+    level: float = fact(0.0, 0.0, 1.0, "share", "level on the first day")
     pace: float = par(
         0.40,
         0.10,
@@ -37,7 +37,12 @@ class Parameters:
         log=True,
     )
     reference: float = fact(
-        3.0, 0.0001, 60.0, "USD million a day", "funding at which it grows at its pace"
+        0.086,
+        0.0001,
+        60.0,
+        "USD million a day",
+        "funding at which it grows at its pace",
+        per="income",
     )
     hardened: float = par(0.50, 0.20, 0.80, "share of the level", "part that strikes cannot reach")
     hit: float = par(

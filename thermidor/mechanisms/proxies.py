@@ -43,7 +43,12 @@ class Parameters:
         180.0, 60.0, 540.0, "days", "time in which strength follows funding", log=True
     )
     reference: float = fact(
-        2.7, 0.0001, 60.0, "USD million a day", "funding at which the fronts hold their strength"
+        0.086,
+        0.0001,
+        60.0,
+        "USD million a day",
+        "funding at which the fronts hold their strength",
+        per="income",
     )
     supply: float = choice(
         0.8, 0.0, 1.0, "share", "part of supply that still gets through", "neighbours"

@@ -103,10 +103,12 @@ SMALL = 1e-9  # numerical guard: in place of 0 where one divides
 
 @dataclass(frozen=True)
 class Parameters:
-    police: float = fact(260e3, 0.0, 3e6, "persons", "police")
-    militia: float = fact(90e3, 0.0, 3e6, "persons", "militia that can be called at once")
-    guards: float = fact(190e3, 0.0, 3e6, "persons", "guards of the regime")
-    army: float = fact(350e3, 1e3, 5e6, "persons", "regular army")
+    police: float = fact(26e3, 0.0, 3e6, "persons", "police", per="residents")
+    militia: float = fact(
+        4.3e3, 0.0, 3e6, "persons", "militia that can be called at once", per="residents"
+    )
+    guards: float = fact(8.7e3, 0.0, 3e6, "persons", "guards of the regime", per="residents")
+    army: float = fact(43e3, 1e3, 5e6, "persons", "regular army", per="residents")
     street_police: float = par(
         0.25, 0.10, 0.40, "share", "part of the police that can face crowds on a day"
     )
@@ -164,7 +166,9 @@ class Parameters:
         "ThermidorCases",
         "analogy",
     )
-    executions: float = fact(50.0, 0.0, 5000.0, "a year", "executions in an ordinary year")
+    executions: float = fact(
+        8.7, 0.0, 5000.0, "a year", "executions in an ordinary year", per="residents"
+    )
     strength: float = par(
         0.42,
         0.25,

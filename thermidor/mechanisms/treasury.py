@@ -54,25 +54,29 @@ TINY = 1e-9  # numerical guard: what is divided by stays above zero
 
 @dataclass(frozen=True)
 class Parameters:
-    exports: float = fact(1.6, 0.0, 12.0, "million barrels a day", "oil sold abroad")
+    exports: float = fact(0.0, 0.0, 12.0, "million barrels a day", "oil sold abroad")
     price: float = fact(
-        70.0, 20.0, 150.0, "USD a barrel", "price of oil on the first day, and what it returns to"
+        75.0, 20.0, 150.0, "USD a barrel", "price of oil on the first day, and what it returns to"
     )
     discount: float = fact(
-        8.0, 0.0, 40.0, "USD a barrel", "discount that buyers of sanctioned oil take"
+        0.0, 0.0, 40.0, "USD a barrel", "discount that buyers of sanctioned oil take"
     )
     collected: float = fact(
-        0.75, 0.1, 1.0, "share", "part of oil income that reaches the state as usable money"
+        0.70, 0.1, 1.0, "share", "part of oil income that reaches the state as usable money"
     )
     price_noise: float = par(
         0.022, 0.015, 0.03, "log a day", "standard deviation of the oil price from day to day"
     )
     price_return: float = par(0.005, 0.002, 0.01, "a day", "pull of the price back to its level")
-    taxes: float = fact(50.0, 0.0, 2000.0, "USD million a day", "income other than oil")
-    reserves: float = fact(
-        20_000.0, 1.0, 3e6, "USD million", "money that can be spent at once", log=True
+    taxes: float = fact(
+        8.6, 0.0, 2000.0, "USD million a day", "income other than oil", per="income"
     )
-    gdp: float = fact(341_000.0, 500.0, 2e7, "USD million a year", "gross domestic product")
+    reserves: float = fact(
+        775.0, 1.0, 3e6, "USD million", "money that can be spent at once", log=True, per="income"
+    )
+    gdp: float = fact(
+        15_700.0, 500.0, 2e7, "USD million a year", "gross domestic product", per="residents"
+    )
     print_share: float = par(
         0.5,
         0.2,
@@ -145,7 +149,7 @@ class Parameters:
         0.5, 0.0, 1.0, "times", "how much harder provinces with unemployment are hit"
     )
     poverty: float = fact(
-        0.30, 0.0, 1.0, "share of residents", "people below the poverty line on the first day"
+        0.43, 0.0, 1.0, "share of residents", "people below the poverty line on the first day"
     )
     poverty_slope: float = par(
         0.6, 0.3, 1.0, "share per log income", "people who fall below it as income is lost"
@@ -200,25 +204,40 @@ class Parameters:
         0.10, 0.03, 0.25, "share of income", "part of income that is siphoned off"
     )
     forces: float = choice(
-        45.0, 0.0, 240.0, "USD million a day", "planned spending on the forces", "ruler"
+        1.3,
+        0.0,
+        240.0,
+        "USD million a day",
+        "planned spending on the forces",
+        "ruler",
+        per="income",
     )
     patronage: float = choice(
-        20.0, 0.0, 240.0, "USD million a day", "planned private goods for the coalition", "ruler"
+        0.86,
+        0.0,
+        240.0,
+        "USD million a day",
+        "planned private goods for the coalition",
+        "ruler",
+        per="income",
     )
-    public: float = choice(80.0, 0.0, 480.0, "USD million a day", "planned public goods", "ruler")
+    public: float = choice(
+        5.5, 0.0, 480.0, "USD million a day", "planned public goods", "ruler", per="income"
+    )
     propaganda: float = choice(
-        2.2,
+        0.086,
         0.0,
         40.0,
         "USD million a day",
         "planned spending on broadcaster and religious bodies",
         "ruler",
+        per="income",
     )
     proxies: float = choice(
-        2.7, 0.0, 60.0, "USD million a day", "planned spending on armed groups abroad", "ruler"
+        0.0, 0.0, 60.0, "USD million a day", "planned spending on armed groups abroad", "ruler"
     )
     programme: float = choice(
-        3.0, 0.0, 60.0, "USD million a day", "planned spending on the strategic programme", "ruler"
+        0.0, 0.0, 60.0, "USD million a day", "planned spending on the strategic programme", "ruler"
     )
     hospital: float = par(60.0, 20.0, 150.0, "USD million", "what a hospital costs", log=True)
     horizon: float = par(

@@ -39,6 +39,7 @@ def say_explain(facts: dict[str, Any], only: str | None) -> None:
         out.print(f"\nParts of the system, in the words of {whose}:")
     for part in facts["parts"]:
         out.print(hanging(f"{escape(part['id']):4}", escape(part["says"]), indent=2))
+    say_not_given(facts["not_given"])
     out.print("\nLeft out:")
     for x in facts["left_out"]:
         out.print(hanging("-", escape(x), indent=2))
@@ -46,6 +47,16 @@ def say_explain(facts: dict[str, Any], only: str | None) -> None:
         f"\nOne mechanism in full: thermidor explain {escape(facts['scenario'])} --only citizens; "
         "everything: --json\n"
     )
+
+
+def say_not_given(rows: list[dict[str, Any]]) -> None:
+    """Facts of the country that the file does not give, and what stands in."""
+    if not rows:
+        return
+    out = console()
+    out.print("\nFacts of the country that the file does not give:")
+    for r in rows:
+        out.print(hanging("-", escape(f"{r['key']} ({r['says']}) {r['stands']}"), indent=2))
 
 
 def _ledger(out: Paper, rows: list[dict[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from ..library.sources import TABLES, from_memory, source
 from ..mechanism import GRADES, Quantity
 from .assumption import Assumption
 from .scenario import Scenario
+from .unsaid import unsaid
 
 WEAKEST_FIRST = tuple(reversed(GRADES))
 
@@ -159,6 +160,7 @@ def explain(scenario: Scenario) -> dict[str, Any]:
         "sources": {c: source(c) for c in cited if c in TABLES},
         "parts": [p.model_dump() for p in scenario.file.parts],
         "left_out": list(scenario.file.left_out),
+        "not_given": unsaid(scenario),
         "endings": dict(ENDINGS),
         "claims_of": scenario.file.claims_of,
         "claims": [{"id": c.id, "sentence": c.sentence} for c in scenario.claims],

@@ -13,6 +13,7 @@ from ..support import textfile
 from ..support.faults import Fault
 from ..support.names import bare
 
+LIBRARY = Path(__file__).parents[1] / "library" / "outlines"  # come with the package
 MOST_BYTES = 5_000_000
 SHOWN = 8  # names that a sentence lists
 FARTHEST = 1e9  # no coordinate lies farther, in degrees or in metres

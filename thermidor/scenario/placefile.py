@@ -6,23 +6,39 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
+from ..declaration.parameter import MEDIAN
 from ..engine.wiring import Wiring
 from ..places import Place
 from ..places.place import FEWEST, fewest
 from ..support import names as identity
+from ..support import numerals
 from ..support.faults import Faults
 from . import dated
-from .file.schema import ScenarioFile
+from .file.schema import ScenarioFile, Sourced
 from .file.source import Source
 
 MOST_CITIZENS = 2_000_000_000
 FIRST_YEAR = 1000  # a year before is a slip of the pen
+GDP = "treasury.gdp"
 FEW = 500_000  # people: of a country, fewer are rare
 TOLERANCE = 1e-9  # of a sum of shares, which decimals rarely hit
 _COLUMNS = ("population", "children", "young", "old", "minority", "unemployment")
+
+
+def size_of(file: ScenarioFile) -> dict[str, float]:
+    """Residents (persons) and income (gross domestic product, USD million a year) of a file's
+    country; an income that the file does not give is the median autocracy's, a head.
+    """
+    residents = float(sum(r.population for r in file.place.provinces))
+    entry: Any = file.assumptions.get(GDP)
+    gdp = numerals.number(entry.value if isinstance(entry, Sourced) else entry)
+    if not isinstance(gdp, (int, float)):
+        gdp = MEDIAN["income"] * residents / MEDIAN["residents"]
+    return {"residents": residents, "income": float(gdp)}
 
 
 def settled(

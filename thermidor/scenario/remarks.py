@@ -42,16 +42,27 @@ def drawn(made: Scenario, notes: list[str]) -> list[str]:
     return []
 
 
+def _of_this_place(made: Scenario, k: int) -> bool:
+    """Whether a claim was written with the place in sight: not in a parent for another, and not in
+    an argument.
+    """
+    source = made.source
+    level = source.level("claims", k)
+    own = level > 0 or source.file("claims", k) == source.name
+    return own and level <= source.level("place", "provinces")
+
+
 def arms(made: Scenario, claim: Claim, where: str, notes: list[str]) -> list[str]:
     """What is wrong with the arms of a claim, each built as its test will build it."""
     faults: list[str] = []
     told: dict[str, list[str]] = {}
     least = made.place.fewest
     if claim.citizens is not None and claim.citizens < least:
-        faults.append(
-            f"{where}: claim {claim.id} asks for {claim.citizens} citizens; "
-            f"this place needs {least}."
-        )
+        asks = f"claim {claim.id} asks for {claim.citizens} citizens; this place needs {least}"
+        if _of_this_place(made, made.claims.index(claim)):
+            faults.append(f"{where}: {asks}.")
+        else:
+            notes.append(f"{asks}, which it gets.")
     data = {k: v for k, v in made.source.data.items() if k not in ("claims", "parts")}
     small = dataclasses.replace(made, source=made.source.changed(data))
     for name, arm in claim.arms.items():

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..declaration.declare import Mechanism
 from ..declaration.loading import find, from_source
-from ..declaration.parameter import Parameter
+from ..declaration.parameter import Parameter, scaled
 from ..endings import ENDS, judge
 from ..engine.columns import Columns
 from ..engine.dated import Dated
@@ -34,9 +34,9 @@ from .file.sentences import validate
 from .file.source import Source
 from .machine import Machine
 from .machine import faults as machine_faults
-from .outlines import Outlines
+from .outlines import LIBRARY, Outlines
 from .outlines import read as read_outlines
-from .placefile import resolution, settled
+from .placefile import resolution, settled, size_of
 from .sheets import Form, Sheets
 
 SETTINGS = (
@@ -216,12 +216,16 @@ class Scenario:
 
     @cached_property
     def outlines(self) -> Outlines | None:
-        """The provinces' outlines, from the file that the scenario names; raises Fault."""
+        """The provinces' outlines, from the file that the scenario names, beside it or else of the
+        package; raises Fault.
+        """
         name = self.file.place.outlines
         if name is None or self.folder is None:
             return None
         provinces = {r.id: r.name for r in self.file.place.provinces}
-        return read_outlines(self.folder / name, provinces)
+        beside = self.folder / name
+        own = beside.exists() or beside.is_symlink() or not (LIBRARY / name).is_file()
+        return read_outlines(beside if own else LIBRARY / name, provinces)
 
     def patched(
         self,
@@ -332,7 +336,8 @@ def build(
             word = "switched_off" if "is switched off" in f else "mechanisms"
             faults.append(f"{source.where((word,))}: {f}")
         raise faults.all() from e
-    known = {p.key: p for m in wiring.mechanisms for p in m.parameters.values()}
+    size = size_of(file)
+    known = {p.key: scaled(p, size) for m in wiring.mechanisms for p in m.parameters.values()}
     parameters = {
         k: Assumption(
             p,

@@ -302,7 +302,7 @@ def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
         else scenario
     )
     return (
-        made.sized(claim.citizens)
+        made.sized(max(claim.citizens, made.place.fewest))
         if claim.citizens and claim.citizens < scenario.place.citizens
         else made
     )

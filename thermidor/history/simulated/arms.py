@@ -1,4 +1,4 @@
-"""Arms of paired futures: countries of the rule in country.py as they are, and as something is
+"""Arms of paired futures: countries of the rule (country/rule.py) as they are, and as something is
 changed in them, on the same luck.
 
 A future's country has a type and an age of the record: cells of base_rates.csv, by their
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...country.rule import ABROAD, between, rule
 from ...engine.batch import simulate_many
 from ...engine.run import Run
 from ...mechanism import Parameter, find
@@ -24,9 +25,8 @@ from ...scenario.scenario import Scenario, build
 from ...scenario.sheets import Sheets
 from ...support.faults import Fault
 from ..tables.tablefile import rows, table
-from .country import ABROAD, between, rule
 from .lives import TYPES, country
-from .strikes import FEWEST, luck
+from .strikes import FEWEST, STUDIED, luck
 
 COUNTRIES = 60  # that the futures of an arm are of, in turn
 OLDEST = 70  # years; in the table those of the last cell are 31 to 200
@@ -126,6 +126,7 @@ def scenario_of(arm: Arm, number: int, seed: int) -> tuple[str, Scenario]:
     """
     kind, age = of_record(number, arm.kinds, arm.ages)
     data = rule(dataclasses.replace(country(kind, number, seed), age=age), False, arm.days)
+    data["assumptions"] = STUDIED | data["assumptions"]
     plan = {**data["choices"], **data["assumptions"]}
     before = dict(data["choices"])
     for key, value in arm.sets.items():

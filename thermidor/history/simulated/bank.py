@@ -19,12 +19,12 @@ import numpy as np
 import polars as pl
 from scipy.stats import qmc
 
+from ...country.covariates import Covariates
 from ...declaration.prior import Prior
 from ...engine.batch import simulate_many
 from ...execution.progress import Watch
 from ...mechanism import Parameter, find
 from ...scenario.scenario import Scenario
-from ..tables.covariates import Covariates
 from .country import scenario
 from .observe import observe
 from .work import Job, over

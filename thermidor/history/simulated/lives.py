@@ -1,7 +1,7 @@
 """Simulated histories: what becomes of regimes that are left to themselves.
 
-A history is a country of the rule in country.py from the year in which its regime begins, with no
-uprising planted, until it ends or 20 years have passed. Its income, population and openness are
+A history is a country of the rule (country/rule.py) from the year in which its regime begins, with
+no uprising planted, until it ends or 20 years have passed. Its income, population and openness are
 drawn from what regimes of its type had, attempts of a coup and armed conflict before the first day
 by their frequency; they stay, and its frailty is that of a regime of eight years.
 
@@ -26,8 +26,8 @@ import numpy as np
 import polars as pl
 
 from ...chance.draws import Draw
+from ...country.covariates import Covariates
 from ...engine.batch import simulate_many
-from ..tables.covariates import Covariates
 from ..tables.tablefile import rows, table
 from .strikes import FEWEST, luck, quiet_country, rivals, row
 

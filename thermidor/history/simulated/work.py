@@ -34,8 +34,12 @@ class Job(NamedTuple):
 
 @cache
 def made_by() -> str:
-    """A fingerprint of the code that makes a part: of what computes a day, and of this folder."""
-    code = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))
+    """A fingerprint of the code that makes a part: of what computes a day, of this folder and of
+    the rule.
+    """
+    here = Path(__file__).parent
+    rule = here.parents[1] / "country" / "rule.py"
+    code = b"".join(p.read_bytes() for p in (*sorted(here.glob("*.py")), rule))
     return hashlib.sha256(rules().encode() + code).hexdigest()[:12]
 
 

@@ -1,6 +1,6 @@
 """A past uprising: what was known at its onset, and what was observed later, split for good.
 
-Only `Known` goes on to the rule that makes a scenario (simulated/country.py); nothing there can
+Only `Known` goes on to the rule that makes a scenario (country/rule.py); nothing there can
 read an `Observed`.
 """
 

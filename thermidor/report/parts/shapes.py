@@ -88,6 +88,14 @@ class Source(Loose):
     says: str
 
 
+class NotGiven(Loose):
+    """A fact of the country that the file does not give."""
+
+    key: str
+    says: str
+    stands: str
+
+
 class Model(Loose):
     """What the scenario rests on. What has a default came later, so a folder may lack it."""
 
@@ -99,6 +107,7 @@ class Model(Loose):
     claims: list[Made]
     base_rates: list[Rate]
     provinces: list[Place]
+    not_given: list[NotGiven] = []
     outlines: Any = None
     sources: dict[str, Source] = {}
     claims_of: str | None = None

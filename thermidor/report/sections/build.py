@@ -50,6 +50,11 @@ def _left_out(view: StudyView) -> list[str]:
     return [plain(x, TEXT) for x in view.model["left_out"]]
 
 
+def _not_given(view: StudyView) -> list[str]:
+    found = view.model.get("not_given") or []
+    return [plain(f"{r['key']} ({r['says']}) {r['stands']}.", TEXT) for r in found]
+
+
 SECTIONS = (
     Section("rates", "", "", {"rates": base_rates}, ("runs", "model.base_rates"), opening=True),
     Section("endings", "", "", {"endings": endings}, ("runs",), opening=True),
@@ -71,7 +76,13 @@ SECTIONS = (
     ),
     Section("claims", "Claims", "The claims", {"claims": claims}, ("claims.json", "model.claims")),
     Section("ledger", "Ledger", "What it rests on", {"ledger": ledger}, ("model.ledger",)),
-    Section("out", "Left out", "What was left out", {"left_out": _left_out}, ("model.left_out",)),
+    Section(
+        "out",
+        "Left out",
+        "What was left out",
+        {"left_out": _left_out, "not_given": _not_given},
+        ("model.left_out",),
+    ),
     Section("made", "Make it again", "How to make it again", {"provenance": provenance}),
 )
 
