@@ -1,6 +1,6 @@
 """Write the countries of the library that `thermidor new` makes.
 
-    python -m docs.make.countries [NAME ...]
+python -m docs.make.countries [NAME ...]
 """
 
 from __future__ import annotations

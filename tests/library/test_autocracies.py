@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from thermidor.history.simulated.country import FORCES
+from thermidor.country.rule import FORCES
 from thermidor.history.tables.states import code
 from thermidor.library.autocracies import WORDS, autocracies, elsewhere
 

@@ -51,6 +51,8 @@ def data(known: Known, provinces: Provinces | None = None) -> dict[str, Any]:
     for key, f in known.facts.items():
         same = f.low == f.value == f.high
         facts[key] = f.value if same else {"value": f.value, "low": f.low, "high": f.high}
+    if "broker.sanctions" in known.facts:  # who holds them is then part of the model
+        made["switched_off"] = [m for m in made["switched_off"] if m != "broker"]
     oil = known.facts.get("treasury.exports")
     if oil is not None and oil.value:
         _paid_by_oil(made, oil.value)

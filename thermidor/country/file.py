@@ -22,9 +22,10 @@ ABOUT = (
 LEFT_OUT = (
     "Factions, kinds of force and groups of people other than those of the mechanisms.",
     "Elections, insurgency, secession and civil war.",
-    "The world outside; its mechanisms are switched off.",
     "What happened after the first day.",
 )
+OUTSIDE = "The world outside; its mechanisms are switched off."
+SANCTIONED = "The world outside but for sanctions; its other mechanisms are switched off."
 
 
 def text(
@@ -62,6 +63,7 @@ def text(
         "",
         "left_out:",
         *(f"  - {x}" for x in LEFT_OUT),
+        f"  - {OUTSIDE if 'broker' in made['switched_off'] else SANCTIONED}",
         "",
         *_worth(known, made),
     ]

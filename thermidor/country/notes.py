@@ -38,6 +38,7 @@ NOTES = {
         ("type", "coups"),
         False,
     ),
+    "broker.sanctions": Note("sanctions on what it sells, 1 being an embargo that all keep"),
     "treasury.exports": Note("million barrels of oil a day; the rule counts it among taxes"),
     "treasury.taxes": Note(
         "revenue but oil, USD million a day: a fifth of GDP in all", ("income", "population")

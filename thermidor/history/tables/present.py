@@ -25,6 +25,7 @@ AS_THEY_ARE = {  # fields that are parameters in the same unit, or in per cent o
     "security.militia": ("militia", 1.0),
     "security.police": ("police", 1.0),
     "treasury.exports": ("oil_exports", 1.0),
+    "broker.sanctions": ("sanctions", 1.0),
     "treasury.reserves": ("reserves", 1.0),
     "treasury.inflation": ("inflation", 0.01),
     "treasury.inflation_base": ("inflation", 0.01),
