@@ -27,7 +27,13 @@ MODEL, BOOKKEEPING, INERT = "model", "bookkeeping", "inert"
 CHANCES = ("coup_risk",)  # states that are the chance of an ending
 SEEDS = (1, 2, 3)
 # Parameters that may move a record only, and why.
+# what the coalition needs binds where it is more than was paid on the first day (elites.1)
+NEEDED = "an indicator: what the coalition needs; it binds where less was paid on the first day"
 REASONS: dict[str, str] = {
+    "elites.coalition": NEEDED,
+    "elites.patience": NEEDED,
+    "elites.public_price": NEEDED,
+    "elites.selectorate": NEEDED,
     "security.executions": "a cost: the executed are counted",
     "treasury.hospital": "an indicator: money told in hospitals",
     "treasury.poverty": "a cost: days below the poverty line",
