@@ -1,0 +1,88 @@
+"""A study's scenario, made again from its manifest, which holds it whole: as an object and as
+files that any machine can run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ...declaration.loading import load_files
+from ...scenario.file.source import Source, choices
+from ...scenario.machine import Machine
+from ...scenario.scenario import Scenario, build
+from ...support.faults import Fault
+
+COUNTRY, SCENARIO = "country.yaml", "scenario.yaml"
+DERIVED = ("parameters", "status_quo")  # what the manifest adds to the words of the file
+JOINED = ("parent", "arguments")  # what the data hold already
+
+
+def again(manifest: Mapping[str, Any], mechanisms: Sequence[str | Path] = ()) -> Scenario:
+    """The scenario of a study; raises Fault if it cannot be made, or is another one.
+
+    mechanisms: files of the user's own mechanisms that were used.
+    """
+    data, before = _data(manifest)
+    source = Source(data, {}, "manifest.json")
+    source.status_quo = choices(data) | before
+    made = build(source, Machine(agents=manifest["citizens"]), load_files(mechanisms))
+    if made.hash != manifest["hash"]:
+        raise Fault(
+            f"the scenario in the manifest has the fingerprint {made.hash}, and its futures "
+            f"{manifest['hash']}: they were made by another version, by other files of mechanisms, "
+            "or the manifest was changed."
+        )
+    return made
+
+
+def files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The scenario as files by name: one, or a country as it was and what the study changed."""
+    data, before = _data(manifest)
+    if not before:
+        return {SCENARIO: _yaml(data)}
+    country = data | {"choices": choices(data) | before}
+    return {
+        COUNTRY: _yaml({k: v for k, v in country.items() if k != "choices_from"}),
+        SCENARIO: _yaml(
+            {"parent": COUNTRY, "choices": choices(data)}
+            | {k: v for k, v in data.items() if k in ("thermidor", "name", "title", "choices_from")}
+        ),
+    }
+
+
+def _data(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The words of the scenario, and the choices of the status quo where it changes them."""
+    told = manifest.get("resolved")
+    if not isinstance(told, dict):
+        raise Fault(
+            "manifest.json does not hold the scenario ('resolved'): the study was made by an older "
+            "version. Compute it again with this one."
+        )
+    data = {k: _given(v) for k, v in told.items() if k not in (*DERIVED, *JOINED) and v is not None}
+    place = data.get("place")
+    if isinstance(place, dict):  # outlines are pictures, in a file of their own
+        place.pop("outlines", None)
+    before = told.get("status_quo")
+    return data, dict(before) if isinstance(before, dict) else {}
+
+
+def _given(x: Any) -> Any:
+    """Data without the entries that are nothing."""
+    if isinstance(x, dict):
+        return {k: _given(v) for k, v in x.items() if v is not None}
+    return [_given(v) for v in x] if isinstance(x, list) else x
+
+
+class _Plain(yaml.SafeDumper):
+    """Without anchors, which scenario files may not have."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    return yaml.dump(dict(data), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
