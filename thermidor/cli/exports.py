@@ -15,9 +15,7 @@ from ..terminal.show import show
 if TYPE_CHECKING:
     from ..study.results import Study
 
-Folder = Annotated[
-    Path, typer.Argument(metavar="STUDY", help="Folder that `thermidor run` wrote.")
-]
+Folder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder that `thermidor run` wrote.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 
 
@@ -106,10 +104,14 @@ def bundle(
             "--licence", metavar="ID", help="Licence of the results, such as CC-BY-4.0, or its URL."
         ),
     ] = None,
+    author: Annotated[
+        list[str] | None,
+        typer.Option("--author", metavar="NAME", help="Author of the study; may be repeated."),
+    ] = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write one zip with which anybody repeats a study, and sees that its tables are the same bytes.
+    """Write one zip with which anybody repeats a study and sees that its tables are the same.
 
     It holds results, scenario, codebook, citations, exact versions, Thermidor itself, and a script:
     `python3 reproduce.py --install`. It is an RO-Crate. The same study gives the same zip.
@@ -123,7 +125,12 @@ def bundle(
         thermidor bundle thermidor-results/mine-... --mechanism curfew.py --file argument.yaml
     """
     path = _study(study).bundle(
-        out, files=file or [], mechanism_files=mechanism or [], licence=licence, force=force
+        out,
+        files=file or [],
+        mechanism_files=mechanism or [],
+        licence=licence,
+        authors=author or [],
+        force=force,
     )
 
     def say() -> None:

@@ -407,17 +407,19 @@ class Study:
         files: Sequence[str | Path] = (),
         mechanism_files: Sequence[str | Path] = (),
         licence: str | None = None,
+        authors: Sequence[str] = (),
         force: bool = False,
     ) -> Path:
         """Write one zip with which anybody can repeat the study, an RO-Crate; its path.
 
         out: the file, named after the study if left out.  files: more that belong to it, such as
         the files of country, argument and beliefs.  mechanism_files: the user's own that it used.
-        licence: of the results, such as CC-BY-4.0.  force: write over a file that is there.
+        licence: of the results, such as CC-BY-4.0.  authors: by name.  force: write over a file
+        that is there.
         """
         from .exports.bundle import bundle
 
-        return bundle(self, out, files, mechanism_files, licence, force)
+        return bundle(self, out, files, mechanism_files, licence, authors, force)
 
     def plot_survival(self, ax: Axes | None = None) -> Axes:
         """Draw the share of futures in power by day, with its 95 % interval. Needs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,19 +27,21 @@ SPECIAL = {
 } | {c: f"\\{c}" for c in "{}%&#_$"}
 
 
-def cite(study: Told) -> str:
+def cite(study: Told, authors: Sequence[str] = ()) -> str:
     """The entries, one after another, with fingerprints and versions in their notes.
 
     Data are the entries of the package's bibliography that the facts, events and claims of the
     scenario name as sources, and those that its arguments cite; a source in words is an entry too.
+    authors: of the study, by name.
     """
     m = study.manifest
-    resolved = m.get("resolved") if isinstance(m.get("resolved"), dict) else {}
+    told = m.get("resolved")
+    resolved: dict[str, Any] = told if isinstance(told, dict) else {}
     named = _named(resolved.get("arguments"))
     found = dict.fromkeys(_sources(resolved))
     for argument in named.values():
         found |= dict.fromkeys(argument.file.cites)
-    entries = [_software(m), _country(m), _results(study)]
+    entries = [_software(m), _country(m), _results(study, authors)]
     entries += [_argument(argument) for argument in named.values()]
     if resolved.get("claims_of") and not named:
         entries.append(_entry("misc", "claims", {"title": _braced(resolved["claims_of"])}))
@@ -76,9 +78,7 @@ def _author(a: Mapping[str, str]) -> str:
 
 
 def _country(m: Mapping[str, Any]) -> str:
-    note = (
-        f"Scenario {m['scenario']}, {m['days']} days from {m['start']}; fingerprint {m['hash']}"
-    )
+    note = f"Scenario {m['scenario']}, {m['days']} days from {m['start']}; fingerprint {m['hash']}"
     fields = {
         "title": _braced(m["title"]),
         "howpublished": "Country file for Thermidor",
@@ -87,7 +87,7 @@ def _country(m: Mapping[str, Any]) -> str:
     return _entry("misc", f"country-{_key(m['scenario'])}", fields)
 
 
-def _results(study: Told) -> str:
+def _results(study: Told, authors: Sequence[str]) -> str:
     m, runs = study.manifest, study.path / "runs.parquet"
     note = (
         f"{study.futures} futures of {m['scenario']}, {study.status}; seed {m['seed']}, "
@@ -96,6 +96,7 @@ def _results(study: Told) -> str:
     if runs.is_file():
         note += f"; SHA-256 of runs.parquet {sha256(runs)}"
     fields = {
+        "author": " and ".join(_braced(a) for a in authors),
         "title": _braced(f"{m['title']}: results"),
         "howpublished": "Study made with Thermidor",
         "note": tex(note),

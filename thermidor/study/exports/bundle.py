@@ -83,6 +83,7 @@ def bundle(
     files: Sequence[str | Path],
     mechanisms: Sequence[str | Path],
     licence: str | None,
+    authors: Sequence[str],
     force: bool,
 ) -> Path:
     """Write the bundle of a finished study; its path. Arguments are those of `Study.bundle`.
@@ -94,14 +95,18 @@ def bundle(
     if to.suffix.lower() != ".zip":
         raise Fault(f"{to} must end in .zip.")
     if licence is not None and not LICENCE.fullmatch(licence):
-        raise Fault(f"--licence '{licence}' must be an SPDX identifier such as CC-BY-4.0, or a URL.")
+        raise Fault(
+            f"--licence '{licence}' must be an SPDX identifier such as CC-BY-4.0, or a URL."
+        )
+    if not all(0 < len(a) <= 200 and a.isprintable() for a in authors):
+        raise Fault("--author must be a name of one line, of at most 200 letters.")
     free(to, force)
     _repeatable(study, mechanisms)
-    contents = _contents(study, files, mechanisms)
+    contents = _contents(study, files, mechanisms, authors)
     held = contents.held()
     written = (study.path / "manifest.json").stat().st_mtime
     day = dt.datetime.fromtimestamp(written, dt.UTC).date()
-    told = crate.metadata(study.manifest, study.answer(), held, day, licence)
+    told = crate.metadata(study.manifest, study.answer(), held, day, licence, authors)
     contents.text(crate.FILE, told, "this bundle, for machines")
     whole(to, lambda beside: _zip(contents, name, beside))
     return to
@@ -144,7 +149,10 @@ def _repeatable(study: Told, mechanisms: Sequence[str | Path]) -> None:
 
 
 def _contents(
-    study: Told, files: Sequence[str | Path], mechanisms: Sequence[str | Path]
+    study: Told,
+    files: Sequence[str | Path],
+    mechanisms: Sequence[str | Path],
+    authors: Sequence[str],
 ) -> _Contents:
     """Everything but the metadata file."""
     m, c = study.manifest, _Contents()
@@ -164,7 +172,7 @@ def _contents(
     _added(c, "files", [*found, *(p for f in files if (p := Path(f)) not in found)])
     names = frame(columns_of(study) if not own else _own_columns(m, mechanisms)).write_csv()
     c.text("codebook.csv", names, "each column of each table: unit, meaning, owner, range")
-    c.text("citations.bib", cite(study), "what to cite")
+    c.text("citations.bib", cite(study, authors), "what to cite")
     locked, made = installed.lock(), installed.wheel()
     c.text("requirements.lock", _lock(m, locked, made), "exact versions of what is installed")
     if made:

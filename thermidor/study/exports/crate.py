@@ -6,13 +6,14 @@ Specification: https://w3id.org/ro/crate/1.1.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...support.writing import to_json
 
 FILE = "ro-crate-metadata.json"
 VERSION = "https://w3id.org/ro/crate/1.1"
+TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}  # beside those of RO-Crate
 FORMATS = {
     ".parquet": "application/vnd.apache.parquet",
     ".json": "application/json",
@@ -47,14 +48,19 @@ def metadata(
     held: Sequence[Held],
     day: dt.date,
     licence: str | None,
+    authors: Sequence[str] = (),
 ) -> str:
     """The metadata file as text.
 
-    day: of publication.  licence: of the results, an SPDX identifier or a URL.
+    day: of publication.  licence: of the results, an SPDX identifier or a URL.  authors: of the
+    study, by name.
     """
-    m, by_path = manifest, {h.path: h for h in held}
+    m = manifest
     results = [h.path for h in held if h.path.startswith("results/")]
     objects = [h.path for h in held if h.path.split("/")[0] in ("study", "files", "mechanisms")]
+    people = [
+        {"@id": f"#author-{k}", "@type": "Person", "name": n} for k, n in enumerate(authors, 1)
+    ]
     entities = [
         {
             "@id": FILE,
@@ -71,12 +77,14 @@ def metadata(
             "results/ to the byte.",
             "datePublished": day.isoformat(),
             "license": {"@id": _licence(licence)["@id"]},
-            "hasPart": [{"@id": h.path} for h in held],
+            "hasPart": _refer(h.path for h in held),
             "mainEntity": {"@id": "reproduce.py"},
-            "mentions": [{"@id": "#run"}],
-        },
+            "mentions": {"@id": "#run"},
+        }
+        | ({"author": _refer(p["@id"] for p in people)} if people else {}),
         _licence(licence),
-        *(_file(h) for h in by_path.values()),
+        *people,
+        *(_file(h) for h in held),
         {
             "@id": "#thermidor",
             "@type": "SoftwareApplication",
@@ -89,11 +97,18 @@ def metadata(
             "@type": "CreateAction",
             "name": f"The computation of {m['runs']} futures",
             "instrument": {"@id": "#thermidor"},
-            "object": [{"@id": p} for p in objects],
-            "result": [{"@id": p} for p in results],
+            "object": _refer(objects),
+            "result": _refer(results),
         },
     ]
-    return to_json({"@context": f"{VERSION}/context", "@graph": entities}) + "\n"
+    context = [f"{VERSION}/context", TERMS]
+    return to_json({"@context": context, "@graph": entities}) + "\n"
+
+
+def _refer(paths: Iterable[str]) -> Any:
+    """References to entities; one alone is no list."""
+    found = [{"@id": p} for p in paths]
+    return found[0] if len(found) == 1 else found
 
 
 def _file(held: Held) -> dict[str, Any]:

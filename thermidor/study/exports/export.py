@@ -71,7 +71,7 @@ def _csv(study: Told, table: str) -> Write:
 
 def frame(rows: Sequence[Row]) -> pl.DataFrame:
     """The dictionary as a table, with the name of each column in Stata."""
-    names = {}
+    names: dict[tuple[str, str], str] = {}
     for table in dict.fromkeys(r["table"] for r in rows):
         of = [r["column"] for r in rows if r["table"] == table]
         names |= {(table, c): n for c, n in stata_names(of).items()}
@@ -102,7 +102,7 @@ def _stata(study: Told, table: str) -> Write:
         )
     names = stata_names(made.columns)
     texts = [c for c, kind in made.schema.items() if kind == pl.String]
-    long = [c for c in texts if (made[c].str.len_bytes().max() or 0) > SHORT_TEXT]
+    long = [c for c in texts if (made[c].str.len_bytes() > SHORT_TEXT).any()]
     data = pd.DataFrame(
         {
             names[c]: pd.Series(made[c].fill_null("").to_list(), dtype=object)
@@ -146,8 +146,7 @@ def _excel(study: Told, table: str) -> Write:
     sheets = [(table, made)]
     if table != DICTIONARY:
         sheets.append((DICTIONARY, frame(rows)))
-    told = {"entry": [], "value": []} | _about(study, table)
-    sheets.append(("about", pl.DataFrame(told, schema={"entry": pl.String, "value": pl.String})))
+    sheets.append(("about", pl.DataFrame(_about(study, table))))
 
     def write(to: Path) -> None:
         options = {

@@ -54,7 +54,8 @@ def _words(command: Any) -> tuple[str | None, dict[str, list[str]]]:
         return None, {}
     if words[:2] != ["thermidor", "run"]:
         return None, {}
-    rest, named, options = iter(words[2:]), [], {}
+    rest, named = iter(words[2:]), []
+    options: dict[str, list[str]] = {}
     for word in rest:
         if not word.startswith("--"):
             named.append(word)

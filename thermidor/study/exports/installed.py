@@ -1,4 +1,4 @@
-"""What is installed here: the exact versions that Thermidor needs, and Thermidor itself as a wheel."""
+"""What is installed here: versions of what Thermidor needs, and Thermidor itself as a wheel."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import zipfile
+from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def _needs(of: Distribution | None) -> list[str]:
     return out
 
 
+@cache
 def wheel() -> tuple[str, bytes] | None:
     """The installed package as a wheel: its file name and bytes; None if pip knows nothing of it.
 

@@ -16,11 +16,11 @@ from .again import again
 from .told import Told
 
 STATA_NAME, STATA_LABEL = 32, 80  # letters of a name and of a label
-MARK = 4  # hexadecimal digits that keep cut names apart
+MARK = 6  # hexadecimal digits that keep cut names apart
 FIELDS = ("table", "column", "kind", "unit", "says", "owner", "low", "high")
 RESERVED = frozenset(
-    "_all _b byte _coef _cons double float if in int long _n _N _pi _pred _rc _se _skip str strL "
-    "using with".split()
+    ["_all", "_b", "byte", "_coef", "_cons", "double", "float", "if", "in", "int", "long", "_n"]
+    + ["_N", "_pi", "_pred", "_rc", "_se", "_skip", "str", "strL", "using", "with"]
 )
 Row = dict[str, Any]
 
@@ -82,7 +82,7 @@ def stata_names(columns: Sequence[str]) -> dict[str, str]:
 
     A letter that Stata does not take becomes '_', and so begins a name that would begin with a
     digit or be a reserved word. A name that is then longer than 32 letters, or that two columns
-    share, is cut to 27 and ends in '_' and four digits of the SHA-256 of the whole column name.
+    share, is cut to 25 and ends in '_' and six digits of the SHA-256 of the whole column name.
     """
     plain = {c: _plain(c) for c in columns}
     times = Counter(plain.values())

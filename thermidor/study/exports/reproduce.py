@@ -90,9 +90,7 @@ def say_versions() -> None:
 def compared(seconds: float, differs: list[str]) -> int:
     """Say whether each table is the same."""
     names = sorted(
-        p.relative_to(RESULTS).as_posix()
-        for p in RESULTS.rglob("*.parquet")
-        if not p.is_symlink()
+        p.relative_to(RESULTS).as_posix() for p in RESULTS.rglob("*.parquet") if not p.is_symlink()
     )
     other = [n for n in names if sha256(RESULTS / n) != sha256(REPEATED / n)]
     if not names:

@@ -51,8 +51,10 @@ def opened(path: Path) -> BinaryIO:
     except OSError as e:
         if path.is_symlink():
             raise Fault(
-                f"{path} is a link; what is written out holds files only. Put the file in its place."
+                f"{path} is a link, and only files are taken; put the file itself in its place."
             ) from e
+        if isinstance(e, FileNotFoundError):
+            raise Fault(f"there is no file {path}.") from e
         raise MachineFault(f"{path} cannot be read: {e.strerror or e}.") from e
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
