@@ -18,6 +18,7 @@ from ...support.faults import Fault
 
 COUNTRY, SCENARIO = "country.yaml", "scenario.yaml"
 DERIVED = ("parameters", "status_quo")  # what the manifest adds to the words of the file
+NO_SCENARIO = (TypeError, ValueError, KeyError, AttributeError, RecursionError)  # a stranger's
 JOINED = ("parent", "arguments")  # what the data hold already
 
 
@@ -26,13 +27,18 @@ def again(manifest: Mapping[str, Any], mechanisms: Sequence[str | Path] = ()) ->
 
     mechanisms: files of the user's own mechanisms that were used.
     """
-    data, before = _data(manifest)
-    source = Source(data, {}, "manifest.json")
-    source.status_quo = choices(data) | before
-    made = build(source, Machine(agents=manifest["citizens"]), load_files(mechanisms))
-    if made.hash != manifest["hash"]:
+    added = load_files(mechanisms)
+    try:
+        data, before = _data(manifest)
+        source = Source(data, {}, "manifest.json")
+        source.status_quo = choices(data) | before
+        made = build(source, Machine(agents=manifest["citizens"]), added)
+        found = made.hash
+    except NO_SCENARIO as e:
+        raise Fault(f"the scenario in manifest.json is damaged ({type(e).__name__}: {e}).") from e
+    if found != manifest["hash"]:
         raise Fault(
-            f"the scenario in the manifest has the fingerprint {made.hash}, and its futures "
+            f"the scenario in the manifest has the fingerprint {found}, and its futures "
             f"{manifest['hash']}: they were made by another version, by other files of mechanisms, "
             "or the manifest was changed."
         )

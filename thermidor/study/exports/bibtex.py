@@ -19,6 +19,7 @@ from .told import Told, sha256
 
 PACKAGE = Path(__file__).parents[2]
 CITATION = "CITATION.cff"
+DEEPEST = 12  # levels of a scenario file
 LONGEST = 500  # letters of a field
 SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -123,14 +124,11 @@ def _named(names: Any) -> dict[str, Any]:
     return out
 
 
-def _sources(x: Any, key: str = "") -> Iterable[str]:
-    """Every 'source' in a scenario's words."""
-    if isinstance(x, dict):
-        for k, v in x.items():
-            yield from _sources(v, k)
-    elif isinstance(x, list):
-        for v in x:
-            yield from _sources(v, key)
+def _sources(x: Any, key: str = "", depth: int = 0) -> Iterable[str]:
+    """Every 'source' in a scenario's words, which lie less deep than DEEPEST."""
+    if isinstance(x, dict | list) and depth < DEEPEST:
+        for k, v in x.items() if isinstance(x, dict) else ((key, v) for v in x):
+            yield from _sources(v, k, depth + 1)
     elif key == "source" and isinstance(x, str) and x:
         yield x
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...scenario.argument.written import arguments
 from ...scenario.file import yamlfile
-from ...scenario.file.gather import MOST_PARENTS, locate
+from ...scenario.file.gather import MOST_PARENTS, bundled, locate
 from ...scenario.load import load
 from ...support.faults import Fault
 from ..patches import parse_patches, patched
@@ -24,7 +24,7 @@ FLAGS = ("--fixed", "--keep-failed", "--json", "--no-color")  # options without 
 def inputs(manifest: Mapping[str, Any], mechanisms: Sequence[str | Path] = ()) -> list[Path]:
     """Files of the scenario, its parents, the arguments that it names and the beliefs."""
     reference, options = _words(manifest.get("command"))
-    if reference is None:
+    if reference is None or not (reference in bundled() or Path(reference).is_file()):
         return []
     beliefs = options.get("--beliefs", [None])[-1]
     try:
