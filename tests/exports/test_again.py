@@ -18,6 +18,8 @@ CHANGES = {
     "as it is": {},
     "another choice": {"treasury.forces": 3.3},
     "one off": {"switched_off": "media"},
+    "fewer days than its events": {"days": 5},
+    "fewer days and another choice": {"days": 5, "treasury.forces": 3.3},
 }
 
 
@@ -62,3 +64,15 @@ def test_a_manifest_that_was_changed_is_told():
 def test_a_manifest_without_the_scenario_is_told():
     with pytest.raises(Fault, match="does not hold the scenario"):
         again({"hash": "0", "citizens": 1})
+
+
+@pytest.mark.parametrize("days", [5, 10, 11, 60])
+def test_choices_from_a_day_inside_or_outside_of_the_run(days, tmp_path):
+    made = th.load("first-steps")
+    later = made.start + dt.timedelta(days=10)
+    made = th.load(made, set={"choices_from": later, "treasury.forces": 3.3})
+    for name, text in files_of(manifest(made)).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    other = th.load(tmp_path / "scenario.yaml", days=days)
+    assert other.days == days
+    same(other, tmp_path)

@@ -4,6 +4,7 @@ files that any machine can run.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from ...declaration.loading import load_files
-from ...scenario.file.source import Source, choices
+from ...scenario.file.source import Origin, Source, choices
 from ...scenario.machine import Machine
 from ...scenario.scenario import Scenario, build
 from ...support.faults import Fault
@@ -32,6 +33,7 @@ def again(manifest: Mapping[str, Any], mechanisms: Sequence[str | Path] = ()) ->
         data, before = _data(manifest)
         source = Source(data, {}, "manifest.json")
         source.status_quo = choices(data) | before
+        source.origin[("days",)] = Origin(source.name, 0, -1)  # events may be of other days
         made = build(source, Machine(agents=manifest["citizens"]), added)
         found = made.hash
     except NO_SCENARIO as e:
@@ -46,18 +48,25 @@ def again(manifest: Mapping[str, Any], mechanisms: Sequence[str | Path] = ()) ->
 
 
 def files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The scenario as files by name: one, or a country as it was and what the study changed."""
+    """The scenario as files by name: one, or a country and what the study changed: its choices, or
+    its days where the country tells of others too.
+    """
     data, before = _data(manifest)
-    if not before:
+    if not before and not _of_other_days(data):
         return {SCENARIO: _yaml(data)}
-    country = data | {"choices": choices(data) | before}
-    return {
-        COUNTRY: _yaml({k: v for k, v in country.items() if k != "choices_from"}),
-        SCENARIO: _yaml(
-            {"parent": COUNTRY, "choices": choices(data)}
-            | {k: v for k, v in data.items() if k in ("thermidor", "name", "title", "choices_from")}
-        ),
-    }
+    changes = {"choices": choices(data)} if before else {}
+    country = data | ({"choices": choices(data) | before} if before else {})
+    words = {k: v for k, v in data.items() if k in ("thermidor", "name", "title", "days")}
+    return {COUNTRY: _yaml(country), SCENARIO: _yaml({"parent": COUNTRY} | words | changes)}
+
+
+def _of_other_days(data: Mapping[str, Any]) -> bool:
+    """Whether an event, or the day from which choices hold, lies outside of the run."""
+    start, days = dt.date.fromisoformat(data["start"]), data["days"]
+    dates = [data.get("choices_from"), *(e.get("date") for e in data.get("events", ()))]
+    told = [(dt.date.fromisoformat(d) - start).days for d in dates if d is not None]
+    told += [e["day"] for e in data.get("events", ()) if e.get("day") is not None]
+    return any(not 1 <= day <= days for day in told)
 
 
 def _data(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
