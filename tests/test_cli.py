@@ -149,7 +149,10 @@ def test_without_a_terminal_there_is_no_colour_and_no_progress(file, tmp_path):
 
 @pytest.mark.parametrize(
     "verb",
-    ["run", "claims", "compare", "explain", "outcomes", "check", "report", "list", "published"],
+    [
+        *("run", "claims", "compare", "explain", "outcomes", "check", "report", "list"),
+        *("published", "export", "cite", "bundle"),
+    ],
 )
 def test_every_verb_explains_itself_with_an_example(capsys, verb):
     code, out, _ = call(capsys, verb, "--help")

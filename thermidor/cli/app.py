@@ -25,6 +25,7 @@ from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
+from . import exports as cli_exports
 from . import history as cli_history
 from . import new as cli_new
 from . import reading as cli_reading
@@ -246,6 +247,9 @@ for verb in (
     cli_reading.outcomes,
     cli_reading.check,
     cli_reading.report,
+    cli_exports.export,
+    cli_exports.cite,
+    cli_exports.bundle,
     cli_reading.published,
     cli_reading.warm,
     cli_new.new,

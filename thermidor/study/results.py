@@ -379,6 +379,48 @@ class Study:
         told = {k: str(self.manifest[k]) for k in ("title", "scenario", "hash", "seed", "start")}
         return extras.to_xarray(self.series, self._states(), told)
 
+    @afresh
+    def export(self, path: str | Path, table: str = "runs", force: bool = False) -> Path:
+        """Write a table, or the "dictionary" of all columns, as .csv, .dta (Stata) or .xlsx
+        (Excel); its path.
+
+        The last two need `pip install 'thermidor[formats]'`. force: write over a file that is
+        there.
+        """
+        from .exports.export import export
+
+        with self._readable(table):
+            return export(self, Path(path), table, force)
+
+    @afresh
+    def cite(self) -> str:
+        """BibTeX of the software, the country, these results, their arguments and data."""
+        from .exports.bibtex import cite
+
+        return cite(self)
+
+    @afresh
+    def bundle(
+        self,
+        out: str | Path | None = None,
+        *,
+        files: Sequence[str | Path] = (),
+        mechanism_files: Sequence[str | Path] = (),
+        licence: str | None = None,
+        authors: Sequence[str] = (),
+        force: bool = False,
+    ) -> Path:
+        """Write one zip with which anybody can repeat the study, an RO-Crate; its path.
+
+        out: the file, named after the study if left out.  files: more that belong to it, such as
+        the files of country, argument and beliefs.  mechanism_files: the user's own that it used.
+        licence: of the results, such as CC-BY-4.0.  authors: by name.  force: write over a file
+        that is there.
+        """
+        from .exports.bundle import bundle
+
+        return bundle(self, out, files, mechanism_files, licence, authors, force)
+
     def plot_survival(self, ax: Axes | None = None) -> Axes:
         """Draw the share of futures in power by day, with its 95 % interval. Needs
         `pip install 'thermidor[plot]'`.
