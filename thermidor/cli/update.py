@@ -41,14 +41,14 @@ def update(
         ),
     ] = None,
     branch: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--branch",
             metavar="N",
             parser=whole(10, MOST),
             help="Play N futures along the observations, drawn anew where few are left.",
         ),
-    ] = 0,
+    ] = None,
     scenario: Annotated[
         str | None,
         typer.Option(
@@ -95,7 +95,7 @@ def update(
             seen,
             known_by=known_by.date() if known_by else None,
             outcomes=tuple(outcome or ()),
-            branch=branch,
+            branch=branch or 0,
             scenario=made,
             watch=lambda day, days: tick(Progress("", day, days)),
         )

@@ -14,7 +14,7 @@ from .lever import Lever
 
 Setting = dict[str, float]
 Aims = tuple[float, float]
-FIGURES = 3  # of a setting: nobody sets a lever more finely
+STEPS = 1000  # of a range: nobody sets a lever more finely
 
 
 class Tried(NamedTuple):
@@ -63,5 +63,6 @@ def _suggested(trial: Any, x: Lever) -> float:
     if x.switch:
         return float(trial.suggest_categorical(x.key, [0.0, 1.0]))
     value = float(trial.suggest_float(x.key, x.low, x.high))
-    rounded = float(f"{value:.{FIGURES}g}")
+    step = (x.high - x.low) / STEPS
+    rounded = float(f"{x.low + round((value - x.low) / step) * step:.6g}")
     return min(x.high, max(x.low, rounded)) if value != x.now else x.now

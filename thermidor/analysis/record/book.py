@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,11 @@ def read(path: Path) -> Book:
         texts = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as e:
         raise Fault(f"{path} cannot be read ({e}).") from e
+    return _sound(path, texts)
+
+
+def _sound(path: Path, texts: Sequence[str]) -> Book:
+    """The record of these lines. Raises Fault where one does not follow from those before it."""
     lines: list[Mapping[str, Any]] = []
     before, open_, closed = FIRST, set[str](), set[str]()
     for n, text in enumerate(texts, 1):
@@ -107,8 +112,11 @@ def read(path: Path) -> Book:
                 "one was changed, taken out or put in. Nothing is told of a record that was."
             )
         name = line["id"]
-        if (name in open_) == (line["kind"] == SEAL) or name in closed:
-            raise Fault(f"{path}, line {n}: '{name}' is sealed or resolved twice, or never sealed.")
+        if line["kind"] == SEAL and name in open_:
+            raise Fault(f"{path}, line {n}: '{name}' is sealed already; a record is only added to.")
+        if line["kind"] == RESOLVE and (name in closed or name not in open_):
+            why = "is resolved already" if name in closed else "was never sealed"
+            raise Fault(f"{path}, line {n}: '{name}' {why}; a record is only added to.")
         (open_ if line["kind"] == SEAL else closed).add(name)
         before = line["hash"]
         lines.append(line)
@@ -150,9 +158,10 @@ def add(path: Path, line: Mapping[str, Any]) -> Book:
             book = read(path)
             made = json.loads(json.dumps({**line, "before": book.hash}))
             made["hash"] = fingerprint(made)
+            new = json.dumps(made, sort_keys=True, ensure_ascii=True)
             old = path.read_bytes() if book.lines else b""
-            new = json.dumps(made, sort_keys=True, ensure_ascii=True).encode()
-            whole(path, lambda p: p.write_bytes(old + new + b"\n"))
-            return read(path)
+            whole_book = _sound(path, [*old.decode().splitlines(), new])
+            whole(path, lambda p: p.write_bytes(old + new.encode() + b"\n"))
+            return whole_book
     except Timeout as e:
         raise MachineFault(f"{path} is being written by somebody else; try again.") from e

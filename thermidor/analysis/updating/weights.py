@@ -27,6 +27,7 @@ from ...study.stats import Z95, Interval
 from ...support.faults import Faults
 
 Values = NDArray[np.float64]
+HAIR = 1e-9  # by which a sum of weights may miss what it stands for
 FARTHEST = 4.0  # errors from an observation beyond which no future meets it
 
 
@@ -151,4 +152,5 @@ def quantile(w: Values, x: Values, q: float) -> float:
     """The smallest value at or below which a share q of the weight lies."""
     order = np.argsort(x)
     upto = np.cumsum(w[order])
-    return float(x[order[min(len(x) - 1, int(np.searchsorted(upto, q * upto[-1])))]])
+    k = int(np.searchsorted(upto, q * upto[-1] * (1 - HAIR)))
+    return float(x[order[min(len(x) - 1, k)]])
