@@ -90,7 +90,8 @@ class Robust:
         tried = f"Of {words.count(self.tried.height, 'setting')} tried"
         if b.name == NOW:
             return f"{tried}, none does better than the scenario as it is on {n}."
-        low, high = sorted(b.judged.against_now[1:])
+        value, *ends = b.judged.against_now
+        low, high = sorted(ends) if np.isfinite(ends).all() else (value, value)  # alike in all
         if not (low > 0 or high < 0):
             more = stats.pairs_to_settle(b.judged.against_now, self.held_out, 0.0)
             would = f"; about {float(f'{more:.2g}'):,.0f} would" if more else ""
@@ -101,7 +102,7 @@ class Robust:
         how = ", ".join(f"{k} {words.number(v)}" for k, v in b.set.items())
         return (
             f"{tried}, {how} has the least regret: {self.outcome} {words.two(b.judged.mean.value)} "
-            f"on {n} ({words.signed(b.judged.against_now.value)} against the scenario as it is, "
+            f"on {n} ({words.signed(value)} against the scenario as it is, "
             f"{words.signed(low)} to {words.signed(high)}), {words.two(b.judged.worst)} in the "
             "worst tenth."
         )
