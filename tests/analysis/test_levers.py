@@ -98,7 +98,7 @@ def test_a_lever_of_what_is_switched_off_is_refused(scenario) -> None:
         levers(off, ["broker.relief"])
 
 
-ASK = Wanted(("broker.relief", "media.openness"), "killed_protest", tries=60, runs=20, held_out=40)
+ASK = Wanted(("broker.relief", "media.openness"), "killed_protest", tries=30, runs=20, held_out=40)
 
 
 def futures_of(plan: RunPlan) -> SimpleNamespace:

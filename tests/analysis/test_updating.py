@@ -95,6 +95,14 @@ def test_equal_weights_give_what_is_told_without_them() -> None:
     assert not normal(np.full(3, -np.inf)).any() and effective(np.zeros(3)) == 0
 
 
+def test_branches_of_few_draws_are_told_with_the_draws_interval() -> None:
+    flag, even = np.array([1.0, 1.0, 0.0, 0.0] * 10), np.full(40, 0.025)
+    draws = np.repeat(np.arange(10), 4)
+    assert np.allclose(share(even, flag, draws), plain_share(5, 10))
+    assert np.allclose(mean(even, flag, np.arange(40)), mean(even, flag))
+    assert np.ptp(mean(even, flag, np.tile([0, 1, 2, 3], 10))[1:]) > np.ptp(mean(even, flag)[1:])
+
+
 def test_errors_differ_on_the_two_sides() -> None:
     s = Sighting(1, dt.date(2025, 6, 17), "x", 1.0, 0.5, 3.0, "")
     z = s.errors(np.array([0.5, 1.0, 3.0, 5.0]))

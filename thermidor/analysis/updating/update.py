@@ -191,13 +191,14 @@ def update(
     plain, last = weigh.effective(w), at[-1].day
     stood = ~np.isnan(values[:, [s.day for s in at].index(last)])
     made: Branched | None = None
-    after, ancestors = runs, plain
+    after, ancestors, groups = runs, plain, None
     if branch:
         made = branched(
             _same(study, scenario), at, branch, study.seed, bool(study.manifest["fixed"]), watch
         )
         after, w = made.runs, made.weights
-        ancestors = _ancestors(made)
+        groups = np.array(made.ancestors)
+        ancestors = weigh.effective(weigh.of_groups(w, groups))
     else:
         faults = weigh.not_met(at, values, runs["run"].to_list())
         if faults:
@@ -221,7 +222,7 @@ def update(
         plain,
         ancestors,
         branch,
-        tuple(_told(o, runs, stood, after, w) for o in ("survived", *outcomes)),
+        tuple(_told(o, runs, stood, after, w, groups) for o in ("survived", *outcomes)),
         {e: (float((runs["ending"] == e).to_numpy().mean()), _part(after, e, w)) for e in ENDINGS},
         tuple(_cost(c, called, runs, after, w) for c, called in study.called.items()),
         () if branch else tuple(_shifts(runs, w, study.off)),
@@ -270,14 +271,14 @@ def _same(study: Study, scenario: Scenario | None) -> Scenario:
     return made
 
 
-def _ancestors(made: Branched) -> float:
-    """Effective number of draws of assumptions among branches."""
-    total = np.zeros(max(made.ancestors) + 1)
-    np.add.at(total, made.ancestors, made.weights)
-    return weigh.effective(total)
-
-
-def _told(outcome: str, runs: pl.DataFrame, stood: Values, after: pl.DataFrame, w: Values) -> Told:
+def _told(
+    outcome: str,
+    runs: pl.DataFrame,
+    stood: Values,
+    after: pl.DataFrame,
+    w: Values,
+    groups: weigh.Groups | None,
+) -> Told:
     """An outcome on all futures, on those that stood, and by weight."""
     x, y = numbers(outcome, runs), numbers(outcome, after)
     flag = set(np.unique(x[np.isfinite(x)])) <= {0.0, 1.0}
@@ -288,7 +289,8 @@ def _told(outcome: str, runs: pl.DataFrame, stood: Values, after: pl.DataFrame, 
 
     there = np.isfinite(y)
     part = w[there] / w[there].sum() if w[there].any() else w[there]
-    weighed = weigh.share(part, y[there]) if flag else weigh.mean(part, y[there])
+    some = None if groups is None else groups[there]
+    weighed = weigh.share(part, y[there], some) if flag else weigh.mean(part, y[there], some)
     return Told(outcome, plain(x), plain(x[stood]), weighed)
 
 

@@ -27,6 +27,7 @@ from ...study.stats import Z95, Interval
 from ...support.faults import Faults
 
 Values = NDArray[np.float64]
+Groups = NDArray[np.int64]
 HAIR = 1e-9  # by which a sum of weights may miss what it stands for
 FARTHEST = 4.0  # errors from an observation beyond which no future meets it
 
@@ -128,9 +129,18 @@ def not_met(at: Sequence[Sighting], values: Values, names: Sequence[int]) -> lis
     return out
 
 
-def share(w: Values, flag: Values) -> Interval:
-    """A weighted share with Wilson's interval for as many futures as the effective sample."""
-    n = effective(w)
+def of_groups(w: Values, groups: Groups) -> Values:
+    """The weight of each group."""
+    total = np.zeros(int(groups.max(initial=-1)) + 1)
+    np.add.at(total, groups, w)
+    return total
+
+
+def share(w: Values, flag: Values, groups: Groups | None = None) -> Interval:
+    """A weighted share with Wilson's interval for as many futures as the effective sample; where
+    they come in groups (branches of one draw of assumptions), for that of the groups.
+    """
+    n = effective(w if groups is None else of_groups(w, groups))
     if not n:
         return Interval(np.nan, 0.0, 1.0)
     p, z2 = float(w @ flag), Z95**2
@@ -139,12 +149,15 @@ def share(w: Values, flag: Values) -> Interval:
     return Interval(p, max(0.0, float(middle - half)), min(1.0, float(middle + half)))
 
 
-def mean(w: Values, x: Values) -> Interval:
-    """A weighted mean; its variance is that of a ratio, sum of w^2 (x - mean)^2."""
+def mean(w: Values, x: Values, groups: Groups | None = None) -> Interval:
+    """A weighted mean; its variance is that of a ratio, sum of w^2 (x - mean)^2, with the sums of
+    groups in place of single futures where they come in groups.
+    """
     if not w.any():
         return Interval(np.nan, np.nan, np.nan)
     m = float(w @ x)
-    half = Z95 * float(np.sqrt((w**2) @ (x - m) ** 2))
+    away = w * (x - m)
+    half = Z95 * float(np.sqrt(((away if groups is None else of_groups(away, groups)) ** 2).sum()))
     return Interval(m, m - half, m + half)
 
 
