@@ -109,10 +109,18 @@ def futures_of(plan: RunPlan) -> SimpleNamespace:
     columns = {
         "run": np.arange(plan.runs, dtype=np.int32),
         "ending": ["in power"] * plan.runs,
+        "day": np.full(plan.runs, 4, np.int32),
         "survived": np.ones(plan.runs),
         "killed_protest": killed,
     }
-    return SimpleNamespace(status="finished", runs=pl.DataFrame(columns))
+    return held(pl.DataFrame(columns))
+
+
+def held(runs: pl.DataFrame, series: pl.DataFrame | None = None) -> SimpleNamespace:
+    """What `robust` asks of a study."""
+    daily = pl.DataFrame({"run": [], "day": []}) if series is None else series
+    called = {"killed_protest": "killed in protest"}
+    return SimpleNamespace(status="finished", runs=runs, called=called, scan=lambda _: daily.lazy())
 
 
 def test_a_planted_lever_is_found_and_judged_on_futures_not_seen(
@@ -132,10 +140,41 @@ def test_a_planted_lever_is_found_and_judged_on_futures_not_seen(
 
 def test_where_nothing_moves_it_says_so(scenario, tmp_path, monkeypatch) -> None:
     flat = futures_of(RunPlan(scenario, 40, tmp_path)).runs
-    made = SimpleNamespace(status="finished", runs=flat)
-    monkeypatch.setattr(module, "ensemble", lambda p: made)
+    monkeypatch.setattr(module, "ensemble", lambda p: held(flat))
     found = robust(RunPlan(scenario, 1, tmp_path), ASK)
     assert found.best.name == NOW and "none does better" in found.sentence()
+
+
+def test_a_setting_that_ends_regimes_sooner_is_given_no_lives_for_it(
+    scenario, tmp_path, monkeypatch
+) -> None:
+    """Ten a day are killed, 12 with the offer open, which ends the regime on day 3 in place of 4:
+    over the days that both lived it costs more.
+    """
+
+    def early(plan: RunPlan) -> SimpleNamespace:
+        on = plan.scenario.parameters["broker.relief"].value > 0.6
+        last, rate, n = (3, 12.0, plan.runs) if on else (4, 10.0, plan.runs)
+        days = pl.DataFrame({"day": np.arange(last + 1, dtype=np.int32)})
+        runs = pl.DataFrame({"run": np.arange(n, dtype=np.int32)})
+        killed = (pl.col("day") * rate).cast(pl.Float32).alias("killed_protest")
+        ends = pl.lit("uprising" if on else "in power").alias("ending")
+        row = [
+            ends,
+            pl.lit(last, pl.Int32).alias("day"),
+            pl.lit(0.0 if on else 1.0).alias("survived"),
+        ]
+        total = pl.lit(rate * last).alias("killed_protest")
+        return held(
+            runs.with_columns(*row, total), runs.join(days, how="cross").with_columns(killed)
+        )
+
+    monkeypatch.setattr(module, "ensemble", early)
+    ask = Wanted(("broker.relief=0:1",), "killed_protest", tries=12, runs=10, held_out=10)
+    found = robust(RunPlan(scenario, 1, tmp_path), ask)
+    worse = found.tried.filter(pl.col("broker.relief") > 0.6)
+    assert found.best.name == NOW or found.best.set["broker.relief"] <= 0.6
+    assert worse.height and set(worse["mean"]) == {46.0}  # 40 as it is, and 6 in three days
 
 
 @pytest.mark.slow

@@ -13,10 +13,11 @@ import polars as pl
 from ... import wording as words
 from ...execution.progress import Progress, Watch
 from ...expression.values import numbers
-from ...scenario.scenario import Scenario
-from ...study import costs, stats
+from ...study import costs, exposure, stats
+from ...study.effects import joined
 from ...study.ensemble import ensemble
 from ...study.plan import RunPlan
+from ...study.results import Study
 from ...support.faults import Fault, MachineFault
 from ...support.stopping import Stopped, asked, listening
 from ...support.writing import whole, write_json
@@ -157,36 +158,42 @@ def robust(plan: RunPlan, ask: Wanted, *, progress: Watch | None = None) -> Robu
         if progress:
             progress(Progress("settings", next(steps, total), total))
 
-    def table(setting: Setting, runs: int, seed: int) -> pl.DataFrame:
-        made = scenario.patched(changed(setting, found)) if changed(setting, found) else scenario
+    reads = exposure.named(ask.outcome)
+    costly = exposure.reads(reads, costs.of_columns(scenario.columns))
+
+    def study(setting: Setting, runs: int, seed: int, keep: str) -> Study:
+        other = changed(setting, found)
+        made = scenario.patched(other) if other else scenario
         folder = plan.folder / "settings" / f"{made.hash}-{seed}"
-        arm = replace(plan, scenario=made, runs=runs, seed=seed, folder=folder, keep="runs")
-        study = ensemble(arm)
-        if asked() or study.status == "stopped":
+        arm = replace(plan, scenario=made, runs=runs, seed=seed, folder=folder, keep=keep)
+        computed = ensemble(arm)
+        if asked() or computed.status == "stopped":
             raise Stopped
-        return study.runs.head(runs)
+        return computed
 
     sign = 1.0 if ask.high_is_better else -1.0
+    now = {x.key: x.now for x in found}
+    keep = "series" if costly else "runs"
     with listening():
-        first = table({x.key: x.now for x in found}, ask.runs, plan.seed)
-        _check(ask.outcome, first)
+        base = study(now, ask.runs, plan.seed, keep)
+        _check(ask.outcome, base.runs)
 
         def worth(setting: Setting) -> Values:
-            return sign * _values(ask.outcome, table(setting, ask.runs, plan.seed))
+            other = study(setting, ask.runs, plan.seed, keep)
+            return sign * _beside(ask.outcome, other, base, reads if costly else None)
 
         tried = search(found, worth, ask.tries, plan.seed, done)
         aims = [t.aims for t in tried]
-        now = {x.key: x.now for x in found}
         chosen = [tried[k].setting for k in _spread(front(aims), FINALISTS)]
         settings = [now, *(s for s in chosen if changed(s, found))]
-        tables: dict[str, pl.DataFrame] = {}
+        last: dict[str, Study] = {}
         sets: dict[str, Setting] = {}
         for k, s in enumerate(settings):
             name = f"S{k}" if k else NOW
             sets[name] = changed(s, found)
-            tables[name] = table(s, ask.held_out, plan.seed + HELD_OUT)
+            last[name] = study(s, ask.held_out, plan.seed + HELD_OUT, "series")
             done()
-    made = _judge(tables, sets, ask, scenario)
+    made = _judge(last, sets, ask, reads, costly)
     rows = pl.DataFrame(
         [t.setting | {"mean": sign * t.aims[0], "worst_tenth": sign * t.aims[1]} for t in tried]
     )
@@ -218,9 +225,17 @@ def _check(outcome: str, runs: pl.DataFrame) -> None:
     numbers(outcome, done)
 
 
-def _values(outcome: str, runs: pl.DataFrame) -> Values:
-    """The outcome in every finished future."""
-    v = numbers(outcome, runs.filter(pl.col("ending").is_not_null()))
+def _beside(outcome: str, of: Study, base: Study, reads: Sequence[str] | None) -> Values:
+    """The outcome of a setting in every future that it and the scenario as it is both finished. A
+    cost is what the latter has, and the difference over the days that both futures lived.
+
+    reads: its columns, if it is a cost.
+    """
+    a, b = joined(of.runs, base.runs)
+    v = numbers(outcome, a)
+    if reads is not None:
+        first, second, _ = exposure.shared(a, b, (of.scan("series"), base.scan("series")), reads)
+        v = numbers(outcome, b) + numbers(outcome, first) - numbers(outcome, second)
     v = v[np.isfinite(v)]
     if not v.size:
         raise Fault(f"the outcome '{outcome}' has no value in any future of a setting.")
@@ -235,32 +250,37 @@ def _spread(points: Sequence[int], most: int) -> list[int]:
 
 
 def _judge(
-    tables: Mapping[str, pl.DataFrame],
+    studies: Mapping[str, Study],
     sets: Mapping[str, Setting],
     ask: Wanted,
-    scenario: Scenario,
+    reads: Sequence[str],
+    costly: bool,
 ) -> tuple[tuple[Finalist, ...], int, int, int]:
-    """Finalists on the futures that all of them finished; runs, held out, failed."""
+    """Finalists on the futures that all of them finished; runs, held out, failed. Costs are counted
+    over the days that the futures of all finalists lived.
+    """
     good: set[int] | None = None
-    for t in tables.values():
-        v = numbers(ask.outcome, t)
-        ok = (t["ending"].is_not_null()).to_numpy() & np.isfinite(v)
-        mine = set(t["run"].to_numpy()[ok].tolist())
+    for s in studies.values():
+        ok = s.runs["ending"].is_not_null().to_numpy() & np.isfinite(numbers(ask.outcome, s.runs))
+        mine = set(s.runs["run"].to_numpy()[ok].tolist())
         good = mine if good is None else good & mine
     kept = sorted(good or ())
     if len(kept) < FEWEST:
         raise MachineFault(f"only {len(kept)} futures of all settings could be finished.")
-    same = {n: t.filter(pl.col("run").is_in(kept)).sort("run") for n, t in tables.items()}
-    found = judged({n: numbers(ask.outcome, t) for n, t in same.items()}, NOW, ask.high_is_better)
-    known = [c for c in costs.of_columns(scenario.columns) if c in same[NOW].columns]
+    whole_ = {n: s.runs.filter(pl.col("run").is_in(kept)).sort("run") for n, s in studies.items()}
+    known = [c for c in studies[NOW].called if c in whole_[NOW].columns]
+    daily = {n: s.scan("series") for n, s in studies.items()}
+    even, _ = costs.evenly(whole_, [*known, *(r for r in reads if r not in known)], daily)
+    of = even if costly else whole_
+    found = judged({n: numbers(ask.outcome, t) for n, t in of.items()}, NOW, ask.high_is_better)
     finalists = tuple(
         Finalist(
             n,
             sets[n],
             found[n],
             stats.share(int(t["survived"].sum()), t.height),
-            {c: float(t[c].cast(pl.Float64).to_numpy().mean()) for c in known},
+            {c: float(even[n][c].cast(pl.Float64).to_numpy().mean()) for c in known},
         )
-        for n, t in same.items()
+        for n, t in whole_.items()
     )
     return finalists, ask.runs, len(kept), ask.held_out - len(kept)
