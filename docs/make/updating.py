@@ -171,6 +171,7 @@ def page(found: Sequence[dict[str, Any]], futures: int, panel: Path | None) -> s
     main = [r for r in found if r["day"] == MAIN]
     looked = [r for r in main if r["seen"]]
     d, low, high = compared(looked, "after") if looked else (0.0, 0.0, 0.0)
+    every, least, most = compared(main, "after")
     verdict = (
         "is better" if high < 0 else "is worse" if low > 0 else "is not shown to be better or worse"
     )
@@ -182,8 +183,12 @@ def page(found: Sequence[dict[str, Any]], futures: int, panel: Path | None) -> s
         f"{verdict} than that of day 0: Brier score {brier(looked, 'after').mean():.3f} against "
         f"{brier(looked, 'before').mean():.3f}, difference {d:+.3f} ({low:+.3f} to {high:+.3f}, "
         "countries drawn anew).",
+        f"- On all {len(main)} the difference is {every:+.3f} ({least:+.3f} to {most:+.3f}). To "
+        f"know only that a regime still stood on day {MAIN} takes the score from "
+        f"{brier(main, 'before').mean():.3f} to {brier(main, 'stood').mean():.3f}.",
         f"- {len(looked)} cases settle little; the interval says how little. Most were given one "
-        "number, their largest day.",
+        "number, their largest day; that it came so early was known only later, which may tell "
+        "these cases from the others.",
         "",
         f"Seed 11, {futures} futures a case, "
         + (f"covariates from `{panel.name}`" if panel else "without a panel of covariates")
