@@ -15,7 +15,7 @@ CASES = {c.id: c for c in read_cases()[0]}
 
 
 def test_weeks_count_from_the_onset_and_only_when_over() -> None:
-    found = dict((w, x) for w, x, _ in crowds(CASES["GDR1989"]))
+    found = {w: x for w, x, _ in crowds(CASES["GDR1989"])}
     assert found[1] == 0 and found[4] == pytest.approx(math.log10(20))
     assert [x[0] for x in seen(CASES["GDR1989"], 61, 14).weeks] == [1]
     assert [x[0] for x in seen(CASES["BLR2020"], 7, 28).weeks] == [2, 3]
