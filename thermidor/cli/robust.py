@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -61,6 +62,10 @@ def robust(
             help="Other futures, on which the few best are judged.",
         ),
     ] = 200,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", metavar="FILE.svg", help="Draw it. Needs thermidor[plot]."),
+    ] = None,
 ) -> None:
     """Search levers of outsiders and of society for settings that hold up: by regret, and by how
     they do in the worst tenth of futures, with what they cost citizens.
@@ -91,4 +96,8 @@ def robust(
             )
     except Stopped:
         raise Interrupted(kept) from None
+    if picture:
+        from ..analysis.levers.picture import draw
+
+        draw(found, picture)
     show(found.to_dict() | {"out": str(folder)}, o.as_json, lambda: say_robust(found))
