@@ -14,7 +14,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _DOORS = ("load", "run", "compare", "claims", "explain", "new", "results", "write_report")
-_WHERE = dict.fromkeys(_DOORS, "api") | {
+_STUDIES = ("update", "robust", "seal", "resolve", "record")
+_WHERE = dict.fromkeys((*_DOORS, *_STUDIES), "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",
     "NothingFinished": "support.faults",

@@ -11,7 +11,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from .execution.progress import Watch, as_part
 from .scenario.ledger import explain as _explain
@@ -27,6 +27,10 @@ from .study.patches import patched
 from .study.plan import RunPlan
 from .study.results import Study
 from .support.faults import Fault, near
+
+if TYPE_CHECKING:
+    from .analysis.levers.robust import Robust, Wanted
+    from .analysis.updating.update import Update
 
 PAIRS = 200  # of futures for a claim or a comparison
 AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
@@ -406,6 +410,70 @@ def write_report(study: Study | str | Path, seen: str | Path | None = None) -> P
     if seen is not None:
         keep_seen(folder, seen)
     return write(folder)
+
+
+def update(study: Study | str | Path, seen: str | Path, **options: Any) -> Update:
+    """A study conditioned on a file of dated observations: what it says now beside what it said.
+
+    Options are those of `analysis.updating.update.update`: known_by, outcomes, branch, scenario.
+    """
+    from .analysis.updating.update import update as _update
+
+    return _update(study if isinstance(study, Study) else Study(study), seen, **options)
+
+
+def robust(
+    scenario: str | Path | Scenario,
+    ask: Wanted | None = None,
+    *,
+    seed: int = 1,
+    processes: int | None = None,
+    out: str | Path | None = None,
+    progress: Watch | None = None,
+    **options: Any,
+) -> Robust:
+    """Which levers of outsiders and of society hold up, by regret and in the worst tenth.
+
+    ask: levers, outcome and how much is searched; all open levers and what citizens' lives cost if
+    left out. Options are those of `load`. Needs `pip install 'thermidor[studies]'`.
+    """
+    from .analysis.levers.robust import Wanted
+    from .analysis.levers.robust import robust as _robust
+
+    made = for_pairs(scenario, **options)
+    plan = RunPlan(made, 1, _folder(out), seed=seed, processes=processes)
+    return _robust(plan, ask or Wanted(), progress=progress)
+
+
+def seal(
+    claim: str, study: Study | str | Path, by: dt.date, record: str | Path, **options: Any
+) -> dict[str, Any]:
+    """Write a dated forecast of a claim into a record; its line.
+
+    Options are those of `analysis.record.seal.seal`: name, sentence, late.
+    """
+    from .analysis.record.seal import seal as _seal
+
+    made = study if isinstance(study, Study) else Study(study)
+    return _seal(record, claim, made, by, **options)[1]
+
+
+def resolve(name: str, record: str | Path, **options: Any) -> dict[str, Any]:
+    """Write into a record what became of a forecast; its line.
+
+    Options are those of `analysis.record.seal.resolve`: seen, ending, outcome, because.
+    """
+    from .analysis.record.seal import resolve as _resolve
+
+    return _resolve(record, name, **options)[1]
+
+
+def record(path: str | Path) -> dict[str, Any]:
+    """The scores of a record: Brier, log, calibration; void and open ones counted."""
+    from .analysis.record.book import read
+    from .analysis.record.score import scored
+
+    return scored(read(Path(path)))
 
 
 def _folder(out: str | Path | None) -> Path:

@@ -29,6 +29,9 @@ from . import exports as cli_exports
 from . import history as cli_history
 from . import new as cli_new
 from . import reading as cli_reading
+from . import record as cli_record
+from . import robust as cli_robust
+from . import update as cli_update
 from .options import Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
@@ -258,6 +261,11 @@ for verb in (
     cli_history.panel,
 ):
     app.command()(verb)
+app.command()(cli_update.update)
+app.command()(shared(without=("fixed", "future_seconds", "keep_failed"))(cli_robust.robust))
+app.command()(cli_record.seal)
+app.command()(cli_record.resolve)
+app.command()(cli_record.record)
 app.command("list")(cli_reading.list_)
 
 

@@ -1,0 +1,40 @@
+"""A robust search as text for a terminal: the answer, then the finalists with their costs."""
+
+from __future__ import annotations
+
+from ... import wording as words
+from ...terminal.console import console, escape, table
+from .robust import Robust
+
+
+def say_robust(found: Robust) -> None:
+    """The sentence; finalists by regret and worst tenth; survival and costs to citizens beside."""
+    out = console()
+    out.print(f"\n[bold]{escape(found.sentence())}[/bold]\n")
+    better = "high" if found.high_is_better else "low"
+    out.print(f"{escape(found.outcome)} ({better} is better), {found.held_out:,} held-out futures:")
+    t = table("setting", "mean", "worst tenth", "regret", "best in, of 100", "in power, of 100")
+    for f in found.finalists:
+        j = f.judged
+        t.add_row(
+            escape(f.name),
+            words.two(j.mean.value),
+            words.two(j.worst),
+            f"{words.two(j.regret)} ({words.two(j.regret_90)})",
+            words.hundred(j.best),
+            f"{words.hundred(f.survival.value)} ({words.span(f.survival.low, f.survival.high)})",
+        )
+    out.print(t)
+    out.print("Regret: mean, and what nine of ten futures stay under.\n")
+    costs = table("mean cost to citizens", *(escape(f.name) for f in found.finalists))
+    for c, called in found.called.items():
+        if c in found.finalists[0].costs:
+            costs.add_row(escape(called), *(words.number(f.costs[c]) for f in found.finalists))
+    out.print(costs)
+    for f in found.finalists:
+        if f.set:
+            each = ", ".join(f"{k} = {words.exact(v)}" for k, v in f.set.items())
+            out.print(f"{escape(f.name)}: {escape(each)}")
+    if found.failed:
+        out.print(f"{words.count(found.failed, 'future')} failed in some setting and are left out.")
+    out.print(f"All settings tried: {escape(found.folder / 'tried.parquet')}\n", soft_wrap=True)

@@ -1,0 +1,1 @@
+"""A record of dated forecasts: sealed, resolved, scored."""
