@@ -57,7 +57,10 @@ def likelihood(p: float, low: float, high: float) -> str:
 def on_average(chance: float, seen: str) -> str:
     """The sentence on the likelihood of a claim. seen: what it is told from: '200 pairs'."""
     word = numbered(chance)
-    own = "" if "in 100" in word else f", here {hundred(chance)} in 100"
+    if "in 100" in word:
+        what = "The chance that this holds on average over the ranges of the ledger"
+        return f"{what} is {word}, from {seen}."
+    own = f", here {hundred(chance)} in 100"
     return f"That this holds on average over the ranges of the ledger is {word}{own}, from {seen}."
 
 

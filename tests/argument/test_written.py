@@ -75,3 +75,23 @@ def test_beliefs_take_the_place_of_what_the_country_has(tmp_path: Path, country:
         held(country, read_beliefs(tmp_path / "b.yaml")).where(("assumptions", "citizens.ties"))
         == "b.yaml, line 5"
     )
+
+
+def test_a_belief_beyond_its_range_is_the_belief_s_fault(country: Scenario) -> None:
+    with pytest.raises(Fault) as e:
+        combined(country, beliefs=BAD / "belief-out-of-range.yaml")
+    assert e.value.title == "belief-out-of-range.yaml has 1 fault:"
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("no-test.yaml", "thermidor claims COUNTRY --argument no-test.yaml"),
+        ("belief-unknown.yaml", "thermidor claims COUNTRY --beliefs belief-unknown.yaml"),
+        ("seen-twice.yaml", "thermidor run COUNTRY --seen seen-twice.yaml"),
+    ],
+)
+def test_what_is_no_country_is_told_how_it_is_given(name: str, how: str) -> None:
+    with pytest.raises(Fault) as e:
+        load(BAD / name)
+    assert len(e.value.faults) == 1 and e.value.faults[0].endswith(f"beside a country: {how}.")

@@ -12,12 +12,15 @@ from typing import NamedTuple
 import pytest
 
 from docs.make import DOCS
+from thermidor.scenario.load import load
 
-PAGES = ("index", "own-country", "own-claim", "own-mechanism")
+PAGES = ("index", "own-country", "own-claim", "own-argument", "own-mechanism")
 FENCE = re.compile(
     r"^``` ?\{? ?\.?(?P<kind>\w+)(?: title=\"(?P<file>[^\"]+)\")? ?\}?\n(?P<body>.*?)^```$",
     re.M | re.S,
 )
+SCENARIOS, OPINIONS = ["valley.yaml", "friends.yaml"], ["paid-guards.yaml", "sceptic.yaml"]
+THIN = "--runs 5 --citizens 7000"  # in place of --quick: what is tested is that it runs
 INCLUDED = re.compile(r'^--8<-- "([^"]+)"$', re.M)
 
 
@@ -45,7 +48,18 @@ def test_every_block_is_one_that_can_be_followed() -> None:
     pages = [(DOCS / "tutorial" / f"{p}.md").read_text(encoding="utf-8") for p in PAGES]
     assert len(blocks()) == sum(len(re.findall(r"^```", text, re.M)) for text in pages) // 2
     assert {b.kind for b in blocks()} == {"bash", "python", "yaml"}
-    assert [b.file for b in blocks() if b.kind == "yaml"] == ["valley.yaml", "friends.yaml"]
+    assert [b.file for b in blocks() if b.kind == "yaml"] == [*SCENARIOS, *OPINIONS]
+
+
+def test_the_argument_is_sound_and_two_countries_can_play_it(tmp_path: Path) -> None:
+    for block in blocks():
+        if block.file in OPINIONS:
+            (tmp_path / block.file).write_text(block.body, encoding="utf-8")
+    argument, beliefs = (tmp_path / f for f in OPINIONS)
+    for country in ("blr-2020", "tun-2010"):
+        made = load(country, arguments=[argument], beliefs=beliefs)
+        assert [bool(c.tests) for c in made.claims] == [True, True, False]
+    assert made.parameters["security.crowd_strain"].high == 0.1
 
 
 @pytest.mark.slow
@@ -57,7 +71,7 @@ def test_a_newcomer_can_follow_it(tmp_path: Path) -> None:
             continue
         shell = {"bash": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}
         done = subprocess.run(
-            [*shell[block.kind], block.body],
+            [*shell[block.kind], block.body.replace("--quick", THIN)],
             cwd=tmp_path,
             env=os.environ | {"PATH": paths},
             capture_output=True,

@@ -111,7 +111,7 @@ def run(
     """
     from .. import api
     from ..scenario.argument.seen import check, read
-    from ..study.expected import run_seconds
+    from ..study.expected import at_first, run_seconds
 
     o, made = options, loaded(scenario, options, beliefs=beliefs)
     if seen:
@@ -123,6 +123,7 @@ def run(
         quiet=o.as_json,
         kept=f"What is finished is kept in {folder}. {GOES_ON}",
         expected=run_seconds(made, runs, o.processes, folder),
+        beside=at_first(),
     ) as tick:
         study = api.run(
             made,
@@ -195,7 +196,7 @@ def compare(
     """
     from .. import api
     from ..report.terminal import say_compare
-    from ..study.expected import run_seconds
+    from ..study.expected import at_first, run_seconds
 
     o, wanted = options, api.pairs_of(runs)
     base, other = _sides(scenario, with_, o)
@@ -208,6 +209,7 @@ def compare(
         quiet=o.as_json,
         kept=kept,
         expected=2 * run_seconds(base, wanted, o.processes, folder / "arms" / base.hash),
+        beside=at_first(),
     ) as tick:
         found = api.compare(
             base,

@@ -76,9 +76,11 @@ def _one(
 ) -> None:
     """The claims of one country, by one argument or its own."""
     from .. import api
-    from ..report.terminal import say_claims
+    from ..report.terminal import say_claims, say_where
     from ..study.claims import QUICK_PAIRS, effort
     from ..study.costs import of_columns
+    from ..study.expected import at_first
+    from ..study.matrix.links import failing
 
     wanted = api.pairs_of(runs, quick)
     whole_size = loaded(country, o, arguments=named or None, beliefs=beliefs)
@@ -96,6 +98,7 @@ def _one(
         quiet=o.as_json,
         kept=f"What is finished is kept in {folder}. {GOES_ON}",
         expected=work["seconds"],
+        beside=at_first(),
     ) as tick:
         found = api.claims(
             made,
@@ -117,11 +120,14 @@ def _one(
     if argdown:
         _write_argdown(argdown, [(made, {v.id: v.verdict for v in found})])
     told = found.to_dict()
-    show(
-        told | {"out": str(folder)},
-        o.as_json,
-        lambda: say_claims(told["claims"], made.file.claims_of, of_columns(made.columns)),
-    )
+    lost = failing({c.id: c.supports for c in made.claims}, {v.id: v.verdict for v in found})
+
+    def tell() -> None:
+        called = of_columns(made.columns)
+        say_claims(told["claims"], made.file.claims_of, called, _holder(beliefs), lost)
+        say_where(folder)
+
+    show(told | {"out": str(folder)}, o.as_json, tell)
 
 
 def _many(
@@ -138,6 +144,7 @@ def _many(
     from .. import api
     from ..report.matrix import say_matrix, write_matrix
     from ..study.claims import effort
+    from ..study.expected import at_first
     from ..study.patches import parse_patches
 
     wanted, root = api.pairs_of(runs, quick), o.out or RESULTS
@@ -165,6 +172,7 @@ def _many(
         quiet=o.as_json,
         kept=f"What is finished is kept in {root}. {GOES_ON}",
         expected=seconds,
+        beside=at_first(),
     ) as tick:
         found = api.claims(
             countries,
@@ -191,7 +199,18 @@ def _many(
         verdicts = {(b.country, b.argument): b.verdicts for b in found.blocks}
         pairs = zip(each, verdicts.values(), strict=False)
         _write_argdown(argdown, list(pairs))
-    show(found.to_dict() | {"page": str(page)}, o.as_json, lambda: say_matrix(found, page))
+    show(
+        found.to_dict() | {"page": str(page)},
+        o.as_json,
+        lambda: say_matrix(found, page, _holder(beliefs)),
+    )
+
+
+def _holder(beliefs: Path | None) -> str | None:
+    """Whose beliefs they are."""
+    from ..scenario.argument.beliefs import read
+
+    return None if beliefs is None else read(beliefs).file.holder
 
 
 def _write_argdown(path: Path, judged: list[tuple[Scenario, dict[str, str]]]) -> None:

@@ -82,10 +82,10 @@ def new(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a country file that runs at once, by the rule that the score board is of.
+    """Write a file to begin with: a country that runs at once, an argument, or beliefs.
 
-    Every line says where it comes from, every guess is marked, and the end of the file lists the
-    ten facts most worth replacing.
+    A country is made by the rule that the score board tests. Every line says where it comes from,
+    every guess is marked, and the end of the file lists the ten facts most worth replacing.
 
     Examples:
 
@@ -95,7 +95,9 @@ def new(
 
         thermidor new Nicaragua --date 2018-04-18 --panel panel.csv --uprising
 
-        thermidor new --argument "Sanctions work"
+        thermidor new --argument "Sanctions work" --out mine.yaml
+
+        thermidor new --beliefs "a sceptic"
     """
     from .. import api
 
@@ -105,7 +107,11 @@ def new(
         )
     if country is None:
         path = _template(argument, beliefs, out, force)
-        show({"out": str(path)}, as_json, lambda: print(f"Written to {path}."))
+        show(
+            {"out": str(path)},
+            as_json,
+            lambda: print(f"Written to {path}.\nEdit it, then try 'thermidor check {path}'."),
+        )
         return
 
     if population is not None and not 1e4 <= population <= 2e9:
@@ -127,7 +133,7 @@ def new(
     guesses = path.read_text(encoding="utf-8").count("# guess")
 
     def say() -> None:
-        print(f"Written to {path}, with {guesses} lines of guesses. Try 'thermidor run {path}'.")
+        print(f"Written to {path}, with {guesses} lines of guesses.\nTry 'thermidor run {path}'.")
 
     show({"out": str(path), "guesses": guesses}, as_json, say)
 

@@ -164,7 +164,7 @@ def _sources(known: Known, note: Note) -> str:
     if len(found) > 2:
         return "covariates above: derived"
     weakest = "memory" if any(known.givers[k].guessed for k in note.of) else "derived"
-    return f"{'; '.join(found)}: {weakest}" if found else "as asked for"
+    return f"{'; '.join(found)}: {weakest}" if found else "a past case, or as asked for"
 
 
 def _says(giver: Giver | None) -> str:

@@ -79,5 +79,5 @@ UNITS = {
     "openness": "electoral democracy, 0 to 1, the year before",
     "protests": "protests in the year before",
     "coups": "attempts of a coup in the five years before",
-    "conflict": "1: armed conflict inside in the year before",
+    "conflict": "no (0) or yes (1): armed conflict, year before",
 }

@@ -34,9 +34,14 @@ def number(c: Cell) -> str:
     return sized({"mean": c.mean, "low": c.low, "high": c.high}, c.kind, c.verdict)
 
 
-def say_matrix(found: Matrix, page: Path) -> None:
-    """The matrix as a table: claims down, countries across; then how each cell is made again."""
+def say_matrix(found: Matrix, page: Path, holder: str | None = None) -> None:
+    """The matrix as a table: claims down, countries across; then how each cell is made again.
+
+    holder: under whose beliefs.
+    """
     out = console()
+    if holder:
+        out.print(f"\nUnder the beliefs of {escape(holder)}.")
     countries = list(dict.fromkeys(b.country for b in found.blocks))
     for argument, blocks in _by_argument(found).items():
         out.print(f"\n[bold]{escape(argument)}[/bold], claims of {escape(blocks[0].of)}")

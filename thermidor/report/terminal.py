@@ -81,8 +81,12 @@ def say_run(results: Study, scenario: Scenario | None = None) -> None:
     pace = s["agent_days_per_second"]
     rate = f", {words.number(pace)} agent-days a second" if pace else ""
     out.print(f"{s['agents']:,} agents, {s['seconds']:.1f} s{rate}.")
-    # a path is one line, to be copied
-    out.print(f"Results and report: {escape(s['out'])}\n", soft_wrap=True)
+    say_where(s["out"], "Results and report")
+
+
+def say_where(folder: object, what: str = "Results") -> None:
+    """Where results lie: a path is one line, to be copied."""
+    _console().print(f"{what}: {escape(str(folder))}\n", soft_wrap=True)
 
 
 def _base_rates(out: Paper, rates: Sequence[BaseRate]) -> None:
@@ -107,20 +111,26 @@ def say_claims(
     found: list[dict[str, Any]],
     claims_of: str | None = None,
     called: Mapping[str, str] = FIRST,
+    holder: str | None = None,
+    failing: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """The verdicts on claims, whose claims they are, and a line for each at the end.
 
-    called: the costs to citizens by column, and what to call them.
+    called: the costs to citizens by column, and what to call them.  holder: under whose beliefs.
+    failing: by claim, those that were to support it and are not supported.
     """
     told = [k for k in called if k in IN_SHORT or k not in FIRST]
     out = _console()
     whose = escape(claims_of or AUTHOR)
-    out.print(f"\n[italic]Claims of {whose}: an argument under test, not evidence.[/italic]")
+    under = f" Under the beliefs of {escape(holder)}." if holder else ""
+    out.print(f"\n[italic]Claims of {whose}: an argument under test, not evidence.{under}[/italic]")
     for c in found:
         reason = f" ({escape(c['reason'])})" if c.get("reason") else ""
         out.print(f"\n[bold]{c['id']}  {escape(c['sentence'])}[/bold]")
         said = words.settled(c["verdict"], c["pairs_to_settle"])
-        out.print(f"  Verdict: [bold]{said}[/bold]{reason}")
+        lost = words.listed((failing or {}).get(c["id"], ()))
+        fails = f"; its support {lost} fails" if lost else ""
+        out.print(f"  Verdict: [bold]{said}[/bold]{reason}{fails}")
         if c.get("caveat"):
             out.print(f"  {escape(c['caveat'])}")
         for line in words.objections(c.get("objections")):

@@ -55,7 +55,11 @@ def combined(
     notes = made.notes
     if beliefs is not None:
         source = held(made, read_beliefs(beliefs))
-        made = build(source, made.machine, made.added, made.folder)
+        try:
+            made = build(source, made.machine, made.added, made.folder)
+        except Fault as e:  # the country was sound before
+            title = e.title.replace(made.source.name, Path(beliefs).name, 1)
+            raise Fault(e.faults, title) from e
     named = made.file.arguments if arguments is None else arguments
     if named:
         read = [_beside(made, x) if arguments is None else read_argument(x) for x in named]

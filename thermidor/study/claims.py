@@ -268,7 +268,10 @@ def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> li
             )
     todo = [c for c in scenario.claims if not only or c.id in only]
     if not todo:
-        raise Fault(f"{scenario.name} makes no claims; add 'claims' to its file.")
+        raise Fault(
+            f"{scenario.name} makes no claims; name an argument with --argument, such as "
+            "sanctions-work, or add 'claims' to its file."
+        )
     if quick:
         fewest = 64 * FEWEST_WORDS * len(scenario.place.ids)
         scenario = scenario.sized(min(scenario.place.citizens, max(fewest, QUICK_CITIZENS)))

@@ -10,10 +10,21 @@ from ..scenario.scenario import Scenario
 from ..support.machine import cores
 from .ensemble import shares
 from .futures.compute import seconds_a_day
+from .futures.warm import ready
 from .plan import RunPlan
 from .store.folder import Folder
 
 A_START = 3.0  # seconds until worker processes are at work
+
+
+def at_first() -> str:
+    """What is said beside an estimate before the mechanisms are compiled."""
+    if ready():
+        return ""
+    return (
+        ", longer while the mechanisms are compiled, once for an install ('thermidor warm' does "
+        "it now)"
+    )
 
 
 def run_seconds(scenario: Scenario, runs: int, processes: int | None, out: Path) -> float:

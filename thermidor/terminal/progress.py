@@ -145,12 +145,14 @@ def progress(
     short: str = "",
     kept: str = "",
     expected: float | None = None,
+    beside: str = "",
     each: bool = True,
 ) -> Iterator[Watch]:
     """Show how far the work has come, and let Ctrl-C stop it.
 
     short: the title of the bar, where the title is long.  kept: what the user still has when it is
-    stopped.  expected: seconds that it will take, said beforehand. each: whether a new label is
+    stopped.  expected: seconds that it will take, said beforehand, with what is said
+    beside.  each: whether a new label is
     worth a line of its own where there is no terminal.
     """
     with stoppable(kept):
@@ -158,7 +160,7 @@ def progress(
             yield lambda _: None
             return
         if expected is not None and expected >= SETTLED:
-            say(f"{title}, about {duration(expected)}.")
+            say(f"{title}, about {duration(expected)}{beside}.")
         name = short or title
         with _watched(name) if _animated() else _written(name, each) as tick:
             yield tick

@@ -11,6 +11,7 @@ from ...expression.parser import parse
 from ...support import names
 from ...support.faults import Fault, closest, near
 from ..file.source import Source
+from ..file.yamlfile import At
 from ..outcomes import side_faults
 from . import roles, written
 from .schema import ArgumentFile, RoleClaim
@@ -51,8 +52,10 @@ def read(reference: str | Path) -> Argument:
     path = written.locate(reference)
     file, source, found = written.read(ArgumentFile, "argument", path)
     for k, fault in enumerate(found):
-        if ".arms." in fault and fault.endswith("must be a text."):
-            found[k] = fault + AS_A_PATCH
+        if ".arms." in fault and "must be a text" in fault:
+            found[k] = (
+                fault.removesuffix("; put it in quotes.").removesuffix(".") + "." + AS_A_PATCH
+            )
     if not file.claims and not found:
         found.append(
             f"{source.where(('claims',))}: the argument makes no claims; add one under 'claims'. "
@@ -63,11 +66,12 @@ def read(reference: str | Path) -> Argument:
         at = [(source.where((f"{what}s", k)), i) for k, i in enumerate(ids)]
         found += names.faults(what, at, words=True)
     for k, claim in enumerate(file.claims):
-        where = source.where(("claims", k))
-        found += [
-            f"{where}: claim {claim.id} {f}"
-            for f in (*_words(claim, file), *_sides(claim), *_links(claim, known))
+        at = ("claims", k)
+        told = [
+            *((at, f) for f in (*_words(claim, file), *_links(claim, known))),
+            *(((*at, *here), f) for here, f in _sides(claim)),
         ]
+        found += [f"{source.where(here)}: claim {claim.id} {f}" for here, f in told]
     found += _circle(file, source)
     if found:
         raise found.all()
@@ -90,23 +94,24 @@ def _words(claim: RoleClaim, file: ArgumentFile) -> Iterable[str]:
                 yield f"rests on '{word}', which is no parameter.{closest(word, keys)}"
 
 
-def _sides(claim: RoleClaim) -> Iterable[str]:
-    """Arms set roles, tests compare arms, outcomes can be read."""
+def _sides(claim: RoleClaim) -> Iterable[tuple[At, str]]:
+    """Arms set roles, tests compare arms, outcomes can be read: where in the claim, and what."""
     if not claim.tests and claim.not_testable is None:
-        yield "has neither a test nor a reason why it cannot be tested ('not_testable')."
+        yield (), "has neither a test nor a reason why it cannot be tested ('not_testable')."
     if claim.tests and not claim.arms:
-        yield "has tests but no arms to compare."
+        yield (), "has tests but no arms to compare."
     for name, arm in claim.arms.items():
         for fault in roles.faults(arm):
-            yield f"in arm '{name}' {fault}"
-    for test in (*claim.tests, *claim.also):
-        yield from side_faults(test, list(claim.arms))
-        for what, text in (("outcome", test.outcome), ("condition", test.given)):
-            try:
-                parse(text or "0")
-            except Fault as e:
-                for fault in e.faults:
-                    yield f"has the {what} '{text}': {fault}"
+            yield ("arms", name), f"in arm '{name}' {fault}"
+    for key, tests in (("tests", claim.tests), ("also", claim.also)):
+        for j, test in enumerate(tests):
+            at = (key, j)
+            yield from ((at, fault) for fault in side_faults(test, list(claim.arms)))
+            for what, text in (("outcome", test.outcome), ("condition", test.given)):
+                try:
+                    parse(text or "0")
+                except Fault as e:
+                    yield from ((at, f"has the {what} '{text}': {f}") for f in e.faults)
 
 
 def _links(claim: RoleClaim, known: Sequence[str]) -> Iterable[str]:

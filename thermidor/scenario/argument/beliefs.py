@@ -67,8 +67,7 @@ def held(made: Scenario, beliefs: Beliefs) -> Source:
         a = made.parameters.get(key)
         if a is None:
             faults.append(
-                f"{where}: there is no parameter '{key}' in {made.name}."
-                f"{closest(key, list(made.parameters))}"
+                f"{where}: there is no parameter '{key}'.{closest(key, list(made.parameters))}"
             )
         elif a.parameter.role == "choice":
             by = "society" if a.parameter.actor == "society" else f"the {a.parameter.actor}"

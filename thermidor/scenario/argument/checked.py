@@ -32,7 +32,8 @@ def checked(reference: str) -> dict[str, Any] | None:
         load(TRIED_ON, citizens=AGENTS, arguments=[], beliefs=path)
         n = len(held.file.assumptions)
         told = {"holder": held.file.holder, "hash": held.hash, "beliefs": n}
-        return told | {"says": f"The beliefs of {held.file.holder} are sound: {n} of them."}
+        what = f"{n} assumption{'s' if n > 1 else ''}"
+        return told | {"says": f"The beliefs of {held.file.holder} are sound: {what}."}
     if kind == "seen":
         found = seen.read(path)
         n = len(found.file.observations)

@@ -18,6 +18,7 @@ def argument_template(title: str) -> str:
     """An argument file with one claim to edit. It is sound, and runs on any country."""
     return f"""\
 # An argument: what somebody claims, put so that runs can support it or not. It runs as it stands:
+#   thermidor check {slug(title)}.yaml
 #   thermidor claims COUNTRY --argument {slug(title)}.yaml --quick
 argument: 1
 name: {slug(title)}
@@ -33,7 +34,7 @@ claims:
     kind: causal   # causal, forecast or value
     # quote: "the words of the text"   # only with a locator
     # locator: p. 12
-    arms:   # the sides: each sets roles, by level; an empty one is the country as it is
+    arms:   # the sides: each sets roles, by level ('thermidor list'); an empty one sets nothing
       free: {{media: free}}
       as it is: {{}}
     tests:   # each could fail; all must hold
@@ -41,7 +42,8 @@ claims:
         outcome: log10(peak_turnout_country)   # thermidor outcomes COUNTRY lists what may be named
         of: free
         against: as it is
-        expect: above
+        expect: above   # or below
+        # margin: 0.05   # the smallest difference that matters; left out, it goes by the outcome
     objections:   # the strongest that either side could say against test and verdict
       supporter: What one who holds the claim to be right would say against this test.
       critic: What one who holds it to be wrong would say.
@@ -49,6 +51,10 @@ claims:
     supports: []   # ids of other claims
     attacks: []
     would_change_my_mind: What would have to be seen for the author to give the claim up.
+  # - id: A2   # one that no run can test takes the place of arms and tests by a reason
+  #   sentence: So free media ought to be let in.
+  #   kind: value
+  #   not_testable: it says what ought to be
 """
 
 

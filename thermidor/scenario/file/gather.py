@@ -13,6 +13,11 @@ from .source import BY_ID, Source, choices
 
 FOLDERS = ("countries", "scenarios")  # of the library
 MOST_PARENTS = 5
+GIVEN_BY = {  # how files of other kinds are given
+    "argument": "thermidor claims COUNTRY --argument {}",
+    "beliefs": "thermidor claims COUNTRY --beliefs {}",
+    "seen": "thermidor run COUNTRY --seen {}",
+}
 LONGEST_NAME = 200  # letters of a parent's name
 
 
@@ -96,6 +101,12 @@ def _one(path: Path, level: int) -> Source:
         raise Fault(
             f"{path.name}: a scenario file is a mapping of keys such as name, start, place; "
             f"this is a {type(data).__name__}."
+        )
+    other = next((k for k in GIVEN_BY if k in data), None)
+    if other and "thermidor" not in data:
+        raise Fault(
+            f"{path.name} is no scenario or country: it is a file of the kind '{other}'. Name it "
+            f"beside a country: {GIVEN_BY[other].format(path.name)}."
         )
     out = Source(data, lines, path.name, level)
     out.status_quo = choices(data)
