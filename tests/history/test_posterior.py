@@ -17,10 +17,12 @@ import thermidor as th
 from thermidor.fitted.posterior import load
 from thermidor.fitted.scoreboard import load_board
 from thermidor.history import score
-from thermidor.history.folds import fingerprint, folds
+from thermidor.history.folds import country, fingerprint, folds
 from thermidor.history.forecast import totals
+from thermidor.history.listing import LISTING
+from thermidor.history.simulated.bank import SHARED
 from thermidor.history.tables.cases import read_cases
-from thermidor.history.validate import validate
+from thermidor.history.validate import left_out, validate
 
 INVENTED = """case_id,country,name,regime_type,onset,regime_fell,population_m,crowd_frac_low,\
 crowd_frac_best,crowd_frac_high,deaths_best,days_onset_to_outcome
@@ -133,6 +135,16 @@ def test_shuffled_outcomes_give_no_skill():
     ]
     assert np.mean(found) < 0.02
     assert board["shuffled"]["mean"] < 0.05  # fitted anew to outcomes dealt out anew
+
+
+def test_the_posteriors_that_left_a_country_out_come_with_the_package():
+    """Of each country with a case; what `validate --fresh` computes the board from."""
+    cases, _ = read_cases()
+    kept = left_out()
+    assert {country(c) for c in cases} <= set(kept)
+    for u in kept.values():
+        assert u.shape[1] == len(SHARED) + len(LISTING)
+        assert np.isfinite(u).all()
 
 
 def test_invented_cases_are_scored_and_the_rest_is_named(tmp_path):

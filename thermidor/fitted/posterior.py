@@ -14,11 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 FILE = "posterior.json"
+FOLDS = Path(str(files(__package__) / "data" / "folds.parquet"))  # those that left each country out
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from ..execution.progress import Watch, renamed
+from ..fitted.posterior import FOLDS
 from ..fitted.posterior import load as posterior
 from ..fitted.scoreboard import load_board
 from ..support.faults import Fault
@@ -25,7 +26,6 @@ from .tables.case import Case, Observed
 from .tables.cases import case_table, read_cases
 from .tables.covariates import Covariates, Panel, covariates
 from .tables.states import state
-from .tables.tablefile import table
 
 FEWEST = 8  # futures that make a forecast
 SAME_UPRISING = 60  # days by which tables may date the onset of one uprising differently
@@ -191,6 +191,18 @@ def _buildable(c: Covariates) -> Covariates:
     return c
 
 
+def left_out() -> dict[str, np.ndarray]:
+    """The posteriors of the package that left each country out, float[draws, parameters + 2]."""
+    kept = pl.read_parquet(FOLDS)
+    return {
+        name: kept.filter(pl.col("fold") == name)
+        .select([*SHARED, *LISTING])
+        .to_numpy()
+        .astype(np.float64)
+        for name in sorted(set(kept["fold"]))
+    }
+
+
 def again(
     panel: str | Path,
     futures: int,
@@ -202,17 +214,9 @@ def again(
     cases, _ = read_cases()
     book = Panel(panel)
     known = {x.id: covariates(x.known, book) for x in cases}
-    kept = pl.read_parquet(table("folds.parquet"))
-    folded = {
-        name: kept.filter(pl.col("fold") == name)
-        .select([*SHARED, *LISTING])
-        .to_numpy()
-        .astype(np.float64)
-        for name in set(kept["fold"])
-    }
     before = load_board() or {}
     new = out_of_sample(
-        cases, known, folded, out, futures=futures, processes=processes, progress=progress
+        cases, known, left_out(), out, futures=futures, processes=processes, progress=progress
     )
     made = before.get("made", {}) | new["made"] | {"panel": Path(panel).name}
     return before | new | {"made": made}
