@@ -13,7 +13,17 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_DOORS = ("load", "run", "compare", "claims", "explain", "results", "write_report")
+_DOORS = (
+    "load",
+    "run",
+    "compare",
+    "claims",
+    "sweep",
+    "gather",
+    "explain",
+    "results",
+    "write_report",
+)
 _WHERE = dict.fromkeys(_DOORS, "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",
@@ -21,6 +31,7 @@ _WHERE = dict.fromkeys(_DOORS, "api") | {
     "Scenario": "scenario.scenario",
     "Run": "engine.run",
     "Study": "study.results",
+    "Sweep": "study.design.sweep",
     "Comparison": "study.compare",
     "Effect": "study.effects",
     "Claims": "study.claims",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,21 +12,28 @@ from ..support.faults import Fault
 from ..terminal.ending import Verbs, exit_after
 from ..terminal.interrupt import Interrupted, stoppable
 from ..terminal.options import (
+    Address,
     BeliefsFile,
     CommonPast,
+    Engine,
     FromDay,
     Keep,
     Pairs,
+    Plan,
     Reference,
     Runs,
     SeenFile,
+    ShardOf,
 )
 from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
+from . import gather as cli_gather
 from . import history as cli_history
 from . import reading as cli_reading
+from . import slurm as cli_slurm
+from . import sweep as cli_sweep
 from .options import Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
@@ -87,6 +94,10 @@ def run(
     keep: Keep = "all",
     beliefs: BeliefsFile = None,
     seen: SeenFile = None,
+    engine: Engine = "processes",
+    address: Address = None,
+    shard: ShardOf = None,
+    plan: Plan = False,
 ) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
@@ -103,35 +114,44 @@ def run(
         thermidor run iran-2025 --runs 100000 --keep runs
 
         thermidor run my.yaml --mechanism curfew.py --json
+
+        thermidor run iran-2025 --runs 100000 --keep runs --out big --shard 3/200
     """
     from .. import api
     from ..scenario.argument.seen import check, read
     from ..study.expected import run_seconds
+    from . import parts
 
     o, made = options, loaded(scenario, options, beliefs=beliefs)
     if seen:
         check(read(seen), made)
     runs = runs or made.file.suggest.runs
     folder = o.out or folder_of(made, o.seed, o.fixed, keep)
+    means = parts.means(engine, address, shard)
+    how: dict[str, Any] = {
+        "runs": runs,
+        "seed": o.seed,
+        "fixed": o.fixed,
+        "processes": o.processes,
+        "out": folder,
+        "keep_failed": o.keep_failed,
+        "future_seconds": o.future_seconds,
+        "keep": keep,
+        "command": command(),
+    }
+    if plan:
+        parts.say_planned(api.run_plan(made, **how, **means), o.as_json)
+        return
     with progress(
         f"{made.name}: {runs:,} futures",
         quiet=o.as_json,
         kept=f"What is finished is kept in {folder}. {GOES_ON}",
-        expected=run_seconds(made, runs, o.processes, folder),
+        expected=run_seconds(made, runs, o.processes, folder) if not means else None,
     ) as tick:
-        study = api.run(
-            made,
-            runs=runs,
-            seed=o.seed,
-            fixed=o.fixed,
-            processes=o.processes,
-            out=folder,
-            keep_failed=o.keep_failed,
-            future_seconds=o.future_seconds,
-            keep=keep,
-            progress=tick,
-            command=command(),
-        )
+        study = api.run(made, **how, **means, progress=tick)
+    if shard:
+        parts.say_shard(study, shard, folder, o.as_json)
+        return
     for sentence in (*study.mended, *study.plainly):
         say(f"thermidor: {sentence}")
     if study.status == "stopped":
@@ -158,6 +178,7 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
 
 
 app.command()(shared(without=("days", "threads"))(cli_claims.claims))
+app.command()(shared()(cli_sweep.sweep))
 
 
 @app.command()
@@ -250,6 +271,8 @@ for verb in (
     cli_history.validate,
     cli_history.calibrate,
     cli_history.panel,
+    cli_gather.gather,
+    cli_slurm.slurm,
 ):
     app.command()(verb)
 app.command("list")(cli_reading.list_)

@@ -70,7 +70,7 @@ def _compute_missing(
     """Compute what is not in the folder yet; the manifest, which is there whatever comes."""
     begin, before = time.monotonic(), folder.manifest()
     todo = sorted(set(plan.numbers) - folder.finished(plan.keep_failed))
-    manifest = before | plan.identity | _told(plan, before) | {"mended": mended}
+    manifest = before | plan.identity | first_manifest(plan, before) | {"mended": mended}
     tally = _Tally(plan, folder, todo, progress, before)
     with listening() as stop:
         try:
@@ -98,7 +98,7 @@ def _compute_missing(
     return manifest
 
 
-def _told(plan: RunPlan, before: dict[str, Any]) -> dict[str, Any]:
+def first_manifest(plan: RunPlan, before: dict[str, Any]) -> dict[str, Any]:
     """What the manifest tells of a study that begins."""
     s = plan.scenario
     return {

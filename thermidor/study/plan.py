@@ -11,8 +11,8 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault
 from .design.design import Design
 from .futures.resume import Past
-from .store.shards import Shard
 from .store.folder import rules
+from .store.shards import Shard
 from .store.tables import KEEP
 
 MOST_RUNS = 10_000_000

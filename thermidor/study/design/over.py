@@ -1,14 +1,14 @@
 """What `--over` says: a parameter and the values, or the range, over which a design varies it.
 
-    broker.pressure=0:1:11     eleven values from 0 to 1
-    treasury.price=60,70,80    these values
-    treasury.price=60:80       a range, for designs that draw their points
-    treasury.price             the range that the ledger gives it
+broker.pressure=0:1:11     eleven values from 0 to 1
+treasury.price=60,70,80    these values
+treasury.price=60:80       a range, for designs that draw their points
+treasury.price             the range that the ledger gives it
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,15 +77,15 @@ class Over:
         }
 
 
-def parse(
-    texts: Sequence[str], scenario: Scenario, held: Mapping[str, Any] | None = None
-) -> tuple[Over, ...]:
+def parse(texts: Sequence[str], scenario: Scenario, held: Collection[str] = ()) -> tuple[Over, ...]:
     """What several `--over` say of a scenario. Raises Fault with all that is wrong.
 
     held: parameters that were set to a value.
     """
     if not texts:
-        raise Fault(f"nothing is varied; give --over, such as --over broker.pressure=0:1:11 ({LIKE}).")
+        raise Fault(
+            f"nothing is varied; give --over, such as --over broker.pressure=0:1:11 ({LIKE})."
+        )
     faults: list[str] = []
     found: dict[str, Over] = {}
     for text in texts:
@@ -96,7 +96,7 @@ def parse(
             faults.append(f"--over {key}: there is no such parameter in {scenario.name}.{meant}")
         elif key in found:
             faults.append(f"--over {key} is given twice; keep one.")
-        elif held and key in held:
+        elif key in held:
             faults.append(f"{key} is held by --set and varied by --over; keep one of them.")
         elif known.off:
             faults.append(

@@ -18,8 +18,10 @@ from ...engine.batch import Batch, Futures
 from ...engine.run import Run
 from ...execution.worker import Asked, Begins, Days, Kept, Tell
 from ...scenario.scenario import Scenario
+from ...scenario.sheets import Sheets
 from ...support.faults import MachineFault
 from ...support.stopping import Stopped
+from ..design.design import Design
 from ..plan import RunPlan
 from ..store.folder import Folder
 from ..store.tables import Failure
@@ -110,7 +112,7 @@ class Computation:
                     plan.fixed,
                     (lambda first: first.restored(past.path, past.what)) if past else None,
                     past.run if past else 0,
-                    design and design.sheets(plan.scenario, plan.seed, some, fixed=plan.fixed),
+                    None if design is None else self._sheets(design, some),
                 )
             )
             self.plain = {n: s.why for n, s in batch.steps.items() if s.step is None}
@@ -149,6 +151,11 @@ class Computation:
             if isinstance(e, KeyboardInterrupt) and self.asked():
                 raise  # the user's second
             return Failure(k, reason(e, plan.scenario))
+
+    def _sheets(self, design: Design, some: Sequence[int]) -> Sheets:
+        """What futures of a design assume."""
+        plan = self.plan
+        return design.sheets(plan.scenario, plan.seed, some, fixed=plan.fixed)
 
     def _scenario(self, k: int) -> Scenario:
         """The scenario of a future: of a design that of its point, built once for each."""

@@ -57,9 +57,7 @@ def parse(text: str, runs: int | None = None) -> Shard:
     if not (number.isascii() and number.isdigit() and of.isascii() and of.isdigit()):
         raise Fault(f"--shard {text} must be of the form 3/200: the third of two hundred.")
     if max(len(number), len(of)) > 9 or not 1 <= int(number) <= int(of) <= MOST_SHARDS:
-        raise Fault(
-            f"--shard {text} must be one of 1/N to N/N, with N from 1 to {MOST_SHARDS:,}."
-        )
+        raise Fault(f"--shard {text} must be one of 1/N to N/N, with N from 1 to {MOST_SHARDS:,}.")
     if runs is not None and int(of) > runs:
         raise Fault(f"--shard {text} of {runs:,} futures leaves some empty; use at most {runs:,}.")
     return Shard(int(number), int(of))
