@@ -12,18 +12,14 @@ from ..support.faults import Fault
 from ..terminal.ending import Verbs, exit_after
 from ..terminal.interrupt import Interrupted, stoppable
 from ..terminal.options import (
-    Address,
     BeliefsFile,
     CommonPast,
-    Engine,
     FromDay,
     Keep,
     Pairs,
-    Plan,
     Reference,
     Runs,
     SeenFile,
-    ShardOf,
 )
 from ..terminal.progress import progress
 from ..terminal.show import show
@@ -34,7 +30,7 @@ from . import history as cli_history
 from . import reading as cli_reading
 from . import slurm as cli_slurm
 from . import sweep as cli_sweep
-from .options import Options, shared
+from .options import PARTS, Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
 if TYPE_CHECKING:
@@ -94,10 +90,6 @@ def run(
     keep: Keep = "all",
     beliefs: BeliefsFile = None,
     seen: SeenFile = None,
-    engine: Engine = "processes",
-    address: Address = None,
-    shard: ShardOf = None,
-    plan: Plan = False,
 ) -> None:
     """Compute many futures of a scenario and answer: does the regime last, how does it end, what
     does it cost.
@@ -127,7 +119,7 @@ def run(
         check(read(seen), made)
     runs = runs or made.file.suggest.runs
     folder = o.out or folder_of(made, o.seed, o.fixed, keep)
-    means = parts.means(engine, address, shard)
+    means = parts.means(o)
     how: dict[str, Any] = {
         "runs": runs,
         "seed": o.seed,
@@ -139,7 +131,7 @@ def run(
         "keep": keep,
         "command": command(),
     }
-    if plan:
+    if o.plan:
         parts.say_planned(api.run_plan(made, **how, **means), o.as_json)
         return
     with progress(
@@ -149,8 +141,8 @@ def run(
         expected=run_seconds(made, runs, o.processes, folder) if not means else None,
     ) as tick:
         study = api.run(made, **how, **means, progress=tick)
-    if shard:
-        parts.say_shard(study, shard, folder, o.as_json)
+    if o.shard:
+        parts.say_shard(study, o.shard, folder, o.as_json)
         return
     for sentence in (*study.mended, *study.plainly):
         say(f"thermidor: {sentence}")
@@ -177,12 +169,12 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
     raise Interrupted(kept)
 
 
-app.command()(shared(without=("days", "threads"))(cli_claims.claims))
+app.command()(shared(without=("days", "threads", *PARTS))(cli_claims.claims))
 app.command()(shared()(cli_sweep.sweep))
 
 
 @app.command()
-@shared(without=("fixed", "threads"))
+@shared(without=("fixed", "threads", *PARTS))
 def compare(
     scenario: Reference,
     with_: Annotated[

@@ -9,6 +9,7 @@ from ..support.faults import Fault
 from ..terminal.interrupt import Interrupted
 from ..terminal.letters import visible
 from ..terminal.show import show
+from .options import Options
 from .scenario import GOES_ON
 
 if TYPE_CHECKING:
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from ..study.results import Study
 
 
-def means(engine: str, address: str | None, shard: str | None) -> dict[str, Any]:
+def means(o: Options) -> dict[str, Any]:
     """What the options say of where futures are computed; empty if they say nothing."""
-    if address is not None and engine != "ray":
+    if o.address is not None and o.engine != "ray":
         raise Fault("--address is that of a Ray cluster; give --engine ray too.")
-    found: dict[str, Any] = {} if engine == "processes" else {"engine": engine, "address": address}
-    return found | ({"shard": shard} if shard is not None else {})
+    ray = o.engine == "ray"
+    found: dict[str, Any] = {"engine": o.engine, "address": o.address} if ray else {}
+    return found | ({"shard": o.shard} if o.shard is not None else {})
 
 
 def say_planned(plan: RunPlan, as_json: bool) -> None:

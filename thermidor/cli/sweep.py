@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any
 from ..support.faults import Fault
 from ..terminal.interrupt import Interrupted
 from ..terminal.options import (
-    Address,
     BeliefsFile,
     DesignName,
-    Engine,
     Keep,
     Outcomes,
     Over,
-    Plan,
     Points,
     Reference,
     RunsEach,
-    ShardOf,
 )
 from ..terminal.progress import progress
 from ..terminal.show import show
@@ -47,10 +43,6 @@ def sweep(
     outcome: Outcomes = None,
     keep: Keep = "runs",
     beliefs: BeliefsFile = None,
-    engine: Engine = "processes",
-    address: Address = None,
-    shard: ShardOf = None,
-    plan: Plan = False,
 ) -> None:
     """Vary levers and assumptions over a design, every point on the same luck: a table of points
     with outcomes and their intervals, and a picture.
@@ -79,17 +71,17 @@ def sweep(
         "keep_failed": o.keep_failed,
         "future_seconds": o.future_seconds,
         "command": command(),
-    } | parts.means(engine, address, None)
+    } | {k: v for k, v in parts.means(o).items() if k != "shard"}
     held = sorted(k for k in (x.partition("=")[0].strip() for x in o.set_ or []))
     asked = api.sweep_plan(made, over or (), held=held, **how, out=o.out or RESULTS)
     assert asked.design
     name = f"{api.study_folder(made, o.seed, o.fixed)}-sweep-{asked.design.hash[:8]}"
     folder = o.out or RESULTS / (name if keep == "runs" else f"{name}-{keep}")
     count = len(asked.design)
-    asked = api.in_shard(asked.of(asked.scenario, folder=folder), shard)
+    asked = api.in_shard(asked.of(asked.scenario, folder=folder), o.shard)
     for note in api.sweep_notes(asked):
         say(f"thermidor: note: {note}")
-    if plan:
+    if o.plan:
         parts.say_planned(asked, o.as_json)
         return
     kept_in = f"What is finished is kept in {folder}. {GOES_ON}"
@@ -97,11 +89,11 @@ def sweep(
         f"{made.name}: {count:,} points of {runs:,} futures",
         quiet=o.as_json,
         kept=kept_in,
-        expected=3600 * expected(asked).hours if engine == "processes" else None,
+        expected=3600 * expected(asked).hours if o.engine == "processes" else None,
     ) as tick:
         found = api.computed(asked, outcome or (), tick)
-    if shard:
-        parts.say_shard(found.study, shard, folder, o.as_json)
+    if o.shard:
+        parts.say_shard(found.study, o.shard, folder, o.as_json)
         return
     for sentence in (*found.study.mended, *found.study.plainly):
         say(f"thermidor: {sentence}")

@@ -9,6 +9,7 @@ the same wherever it is computed, nothing that is kept differs.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pickle
 import signal
@@ -37,7 +38,8 @@ def cluster(address: str | None, processors: int | None) -> Iterator[int]:
     """
     ray = _ray()
     if ray.is_initialized():
-        yield _processors(ray)
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield _processors(ray)
         return
     address = address or os.environ.get("RAY_ADDRESS")
     own: dict[str, Any] = {
@@ -60,14 +62,16 @@ def cluster(address: str | None, processors: int | None) -> Iterator[int]:
     finally:
         _heard_again(handlers)
     try:
-        yield _processors(ray)
+        with contextlib.redirect_stdout(io.StringIO()):  # Ray prints there what becomes of nodes
+            yield _processors(ray)
     finally:
         with contextlib.suppress(Exception):
             ray.shutdown()
 
 
 def _ray() -> Any:
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # says nothing of GPUs
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it warns of GPUs
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray
     except ImportError as e:

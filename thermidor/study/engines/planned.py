@@ -61,6 +61,6 @@ def expected(plan: RunPlan) -> Planned:
 
 
 def _hours(hours: float) -> str:
-    if hours < 1 / 60:
-        return f"{3600 * hours:.0f} seconds"
+    if hours < 1 / 30:
+        return f"{max(1.0, 3600 * hours):.2g} seconds"
     return f"{60 * hours:.0f} minutes" if hours < 2 else f"{hours:,.0f} hours"

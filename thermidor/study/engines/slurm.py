@@ -70,7 +70,7 @@ def script(path: Path, shards: int | None = None, cores: int = 1) -> str:
         title=title,
         futures=futures,
         shards=shards,
-        minutes=f"{max(1, round(each * cores / 60)):,} minutes",
+        minutes=f"{each * cores / 60:,.2g} minutes",
         out=shlex.quote(str(path)),
         gather=shlex.quote(f"thermidor gather {shlex.quote(str(path))}"),
         cores=cores,
