@@ -30,7 +30,6 @@ from ..terminal.options import (
     number,
 )
 
-
 PARTS = ("engine", "address", "shard", "plan")  # of verbs that compute one study
 
 

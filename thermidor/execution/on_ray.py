@@ -61,17 +61,16 @@ def cluster(address: str | None, processors: int | None) -> Iterator[int]:
         raise Fault(f"{where} ({first}).") from e
     finally:
         _heard_again(handlers)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):  # Ray prints there what becomes of nodes
+    with contextlib.redirect_stdout(io.StringIO()):  # Ray prints there what becomes of nodes
+        try:
             yield _processors(ray)
-    finally:
-        with contextlib.suppress(Exception):
-            ray.shutdown()
+        finally:
+            with contextlib.suppress(Exception):
+                ray.shutdown()
 
 
 def _ray() -> Any:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it warns of GPUs
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray
     except ImportError as e:

@@ -159,10 +159,7 @@ class Sweep:
             if t.needed
             else "the points differ by no more than luck makes them"
         )
-        return (
-            f"Whether these points move '{name}' cannot be told with {each:,} "
-            f"future{'s' if each > 1 else ''} at each; {about}."
-        )
+        return f"Whether these points move '{name}' cannot be told, {over}; {about}."
 
     def to_dict(self) -> dict[str, Any]:
         """What `thermidor sweep --json` prints."""
