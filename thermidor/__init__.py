@@ -14,7 +14,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _DOORS = ("load", "run", "compare", "claims", "explain", "new", "results", "write_report")
-_STUDIES = ("update", "robust", "seal", "resolve", "record")
+_STUDIES = ("sweep", "gather", "update", "robust", "seal", "resolve", "record")
 _WHERE = dict.fromkeys((*_DOORS, *_STUDIES), "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",
@@ -22,6 +22,7 @@ _WHERE = dict.fromkeys((*_DOORS, *_STUDIES), "api") | {
     "Scenario": "scenario.scenario",
     "Run": "engine.run",
     "Study": "study.results",
+    "Sweep": "study.design.sweep",
     "Comparison": "study.compare",
     "Effect": "study.effects",
     "Claims": "study.claims",

@@ -14,18 +14,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from .execution.progress import Watch, as_part
+from .scenario.described import runs as _columns
 from .scenario.ledger import explain as _explain
 from .scenario.load import combined as _combined
 from .scenario.load import load as _load
+from .scenario.outcomes import expression_faults, value_kinds
 from .scenario.scenario import Scenario
 from .study.claims import QUICK_PAIRS, Claims
 from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
+from .study.design import design as _design
+from .study.design.over import notes as _notes
+from .study.design.over import parse as _over
+from .study.design.sweep import Sweep
 from .study.ensemble import ensemble
 from .study.matrix.matrix import Asked, Block, Matrix, block
 from .study.patches import patched
 from .study.plan import RunPlan
 from .study.results import Study
+from .study.store import shards as _shards
+from .study.store.folder import refuse_links
 from .support.faults import Fault, near
 
 if TYPE_CHECKING:
@@ -33,6 +41,9 @@ if TYPE_CHECKING:
     from .analysis.updating.update import Update
 
 PAIRS = 200  # of futures for a claim or a comparison
+EACH = 20  # futures at each point of a design
+# of a plan, whatever is computed
+MEANS = ("processes", "keep_failed", "future_seconds", "command", "engine", "address", "shard")
 AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
 
 
@@ -100,25 +111,161 @@ def run(
     there.  keep_failed: leave futures that failed as they are.  future_seconds: a future that takes
     longer fails.  keep: "runs" keeps the table of runs only, "series" also daily series and events,
     "all" every table.  progress: is called with a `Progress` now and then.  command: kept in the
-    manifest.  Options are those of `load`.
+    manifest.  Options are those of `load`, and engine: "ray" computes on a Ray cluster (address: of
+    one that is there); shard: "3/200" computes that part into a folder of its own in `out`, which
+    `gather` joins with the others.
 
     On Ctrl-C what is finished is kept, and the study's `status` is "stopped". Raises
     NothingFinished if no future could be finished.
     """
-    made = load(scenario, **options)
-    plan = RunPlan(
-        made,
-        made.file.suggest.runs if runs is None else runs,
-        _folder(out),
+    plan = run_plan(
+        scenario,
+        runs=runs,
         seed=seed,
         fixed=fixed,
         processes=processes,
+        out=out,
         keep_failed=keep_failed,
         future_seconds=future_seconds,
-        command=command,
         keep=keep,
+        command=command,
+        **options,
     )
     return ensemble(plan, progress=progress)
+
+
+def run_plan(
+    scenario: str | Path | Scenario,
+    *,
+    runs: int | None = None,
+    seed: int = 1,
+    fixed: bool = False,
+    out: str | Path | None = None,
+    keep: str = "all",
+    **options: Any,
+) -> RunPlan:
+    """What `run` computes, without computing it."""
+    means = {k: options.pop(k) for k in MEANS if k in options}
+    made = load(scenario, **options)
+    count = made.file.suggest.runs if runs is None else runs
+    plan = RunPlan(made, count, _folder(out), seed=seed, fixed=fixed, keep=keep)
+    return _by(plan, means)
+
+
+def sweep(
+    scenario: str | Path | Scenario,
+    over: Mapping[str, Any] | Sequence[str],
+    *,
+    design: str = "full",
+    points: int | None = None,
+    runs: int = EACH,
+    seed: int = 1,
+    fixed: bool = False,
+    outcomes: Sequence[str] = (),
+    out: str | Path | None = None,
+    keep: str = "runs",
+    progress: Watch | None = None,
+    **options: Any,
+) -> Sweep:
+    """A scenario varied over the points of a design, with `runs` futures at each on common luck.
+
+    over: parameters with their values or ranges, {"broker.pressure": [0, 0.5, 1]} or as on the
+    command line ["broker.pressure=0:1:11"].  design: "full" (all combinations), "one-at-a-time",
+    or "lhs" and "sobol", which draw `points` points.  outcomes: columns of runs or expressions
+    over them; survival, coups, turnout and all costs if left out. The rest is as for `run`; a
+    scenario by name or path has 20,000 agents unless `citizens` says otherwise.
+    """
+    plan = sweep_plan(
+        scenario,
+        over,
+        design=design,
+        points=points,
+        runs=runs,
+        seed=seed,
+        fixed=fixed,
+        out=out,
+        keep=keep,
+        **options,
+    )
+    return computed(plan, outcomes, progress)
+
+
+def computed(plan: RunPlan, outcomes: Sequence[str] = (), progress: Watch | None = None) -> Sweep:
+    """The futures of a plan of `sweep_plan`, computed. Raises Fault for outcomes that no future
+    has, before anything is.
+    """
+    known = value_kinds(_columns(plan.scenario.columns)) if outcomes else {}
+    faults = [
+        "--outcome " + f.removeprefix("has the outcome ")
+        for o in outcomes
+        for f in expression_faults(o, known)
+    ]
+    if faults:
+        raise Fault(faults)
+    ensemble(plan, progress=progress)
+    return Sweep(plan.folder, outcomes)
+
+
+def sweep_plan(
+    scenario: str | Path | Scenario,
+    over: Mapping[str, Any] | Sequence[str],
+    *,
+    design: str = "full",
+    points: int | None = None,
+    runs: int = EACH,
+    seed: int = 1,
+    fixed: bool = False,
+    out: str | Path | None = None,
+    keep: str = "runs",
+    **options: Any,
+) -> RunPlan:
+    """What `sweep` computes, without computing it.  held: keys that were set before."""
+    means = {k: options.pop(k) for k in MEANS if k in options}
+    held = {*options.pop("held", ()), *(options.get("set") or {})}
+    made = for_pairs(scenario, **options)
+    if isinstance(over, Mapping):
+        over = [f"{k}={_listed(v)}" for k, v in over.items()]
+    varied = _over(over, made, held)
+    drawn = _design.design(design, varied, points, runs, seed)
+    plan = RunPlan(
+        made, runs * len(drawn), _folder(out), seed=seed, fixed=fixed, keep=keep, design=drawn
+    )
+    return _by(plan, means)
+
+
+def sweep_notes(plan: RunPlan) -> list[str]:
+    """What to say of a design before it is computed: where it leaves what the ledger defends."""
+    return list(_notes(plan.design.over, plan.scenario)) if plan.design else []
+
+
+def gather(folder: str | Path) -> Study | Sweep:
+    """Join the shards in a folder into one study. Raises Fault, which names each shard that is
+    missing, not whole or of another study, and changes nothing then.
+    """
+    path = Path(folder)
+    manifest = _shards.gather(path)
+    return Sweep(path) if manifest.get("sweep") else Study(path)
+
+
+def _by(plan: RunPlan, means: Mapping[str, Any]) -> RunPlan:
+    """A plan by other means: on another engine, or one part of it into a folder of its own."""
+    given = dict(means)
+    shard = given.pop("shard", None)
+    return in_shard(plan.of(plan.scenario, **given), shard)
+
+
+def in_shard(plan: RunPlan, shard: Any) -> RunPlan:
+    """One part of a plan, such as "3/200", into a folder of its own; all of it if it is None."""
+    if shard is None:
+        return plan
+    part = _shards.parse(str(shard), plan.runs)
+    refuse_links(plan.folder, (_shards.SHARDS,))
+    return plan.of(plan.scenario, shard=part, folder=plan.folder / _shards.SHARDS / part.name)
+
+
+def _listed(values: Any) -> str:
+    """Values of one parameter as the command line writes them."""
+    return values if isinstance(values, str) else ",".join(str(v) for v in values)
 
 
 def compare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,13 +26,16 @@ from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
 from . import exports as cli_exports
+from . import gather as cli_gather
 from . import history as cli_history
 from . import new as cli_new
 from . import reading as cli_reading
 from . import record as cli_record
 from . import robust as cli_robust
+from . import slurm as cli_slurm
+from . import sweep as cli_sweep
 from . import update as cli_update
-from .options import Options, shared
+from .options import PARTS, Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
 if TYPE_CHECKING:
@@ -108,36 +111,45 @@ def run(
         thermidor run iran-2025 --runs 100000 --keep runs
 
         thermidor run my.yaml --mechanism curfew.py --json
+
+        thermidor run iran-2025 --runs 100000 --keep runs --out big --shard 3/200
     """
     from .. import api
     from ..scenario.argument.seen import check, read
     from ..study.expected import at_first, run_seconds
+    from . import parts
 
     o, made = options, loaded(scenario, options, beliefs=beliefs)
     if seen:
         check(read(seen), made)
     runs = runs or made.file.suggest.runs
     folder = o.out or folder_of(made, o.seed, o.fixed, keep)
+    means = parts.means(o)
+    how: dict[str, Any] = {
+        "runs": runs,
+        "seed": o.seed,
+        "fixed": o.fixed,
+        "processes": o.processes,
+        "out": folder,
+        "keep_failed": o.keep_failed,
+        "future_seconds": o.future_seconds,
+        "keep": keep,
+        "command": command(),
+    }
+    if o.plan:
+        parts.say_planned(api.run_plan(made, **how, **means), o.as_json)
+        return
     with progress(
         f"{made.name}: {runs:,} futures",
         quiet=o.as_json,
         kept=f"What is finished is kept in {folder}. {GOES_ON}",
-        expected=run_seconds(made, runs, o.processes, folder),
+        expected=run_seconds(made, runs, o.processes, folder) if not means else None,
         beside=at_first(),
     ) as tick:
-        study = api.run(
-            made,
-            runs=runs,
-            seed=o.seed,
-            fixed=o.fixed,
-            processes=o.processes,
-            out=folder,
-            keep_failed=o.keep_failed,
-            future_seconds=o.future_seconds,
-            keep=keep,
-            progress=tick,
-            command=command(),
-        )
+        study = api.run(made, **how, **means, progress=tick)
+    if o.shard:
+        parts.say_shard(study, o.shard, folder, o.as_json)
+        return
     for sentence in (*study.mended, *study.plainly):
         say(f"thermidor: {sentence}")
     if study.status == "stopped":
@@ -163,11 +175,12 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
     raise Interrupted(kept)
 
 
-app.command()(shared(without=("days", "threads"))(cli_claims.claims))
+app.command()(shared(without=("days", "threads", *PARTS))(cli_claims.claims))
+app.command()(shared()(cli_sweep.sweep))
 
 
 @app.command()
-@shared(without=("fixed", "threads"))
+@shared(without=("fixed", "threads", *PARTS))
 def compare(
     scenario: Reference,
     with_: Annotated[
@@ -261,6 +274,8 @@ for verb in (
     cli_history.validate,
     cli_history.calibrate,
     cli_history.panel,
+    cli_gather.gather,
+    cli_slurm.slurm,
 ):
     app.command()(verb)
 app.command()(cli_update.update)

@@ -10,21 +10,27 @@ from typing import Any, get_type_hints
 
 from ..support.faults import Fault
 from ..terminal.options import (
+    Address,
     AsJson,
     Citizens,
     Days,
+    Engine,
     Fixed,
     FutureSeconds,
     KeepFailed,
     Mechanisms,
     Out,
     Patch,
+    Plan,
     Processes,
     Seed,
+    ShardOf,
     Threads,
     meant,
     number,
 )
+
+PARTS = ("engine", "address", "shard", "plan")  # of verbs that compute one study
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class Options:
     mechanism: Mechanisms = None
     future_seconds: FutureSeconds = None
     keep_failed: KeepFailed = False
+    engine: Engine = "processes"
+    address: Address = None
+    shard: ShardOf = None
+    plan: Plan = False
     as_json: AsJson = False
 
     @property

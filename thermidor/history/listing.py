@@ -46,5 +46,5 @@ def listed(ensemble: pl.DataFrame, tilt: np.ndarray) -> pl.DataFrame:
     away = falls * sorted_["fell"].to_numpy() + size * (sorted_["peak"].to_numpy() - MIDDLE)
     upto = np.cumsum(np.exp(away - away.max()))
     steps = (np.arange(n) + 0.5) / n * upto[-1]
-    own = float(ensemble["fell"].mean())
+    own = float(np.mean(ensemble["fell"].to_numpy()))
     return sorted_[np.searchsorted(upto, steps)].with_columns(own=pl.lit(own))

@@ -22,11 +22,13 @@ from ..scenario.ledger import explain, outlines
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, listening
+from ..support.writing import whole
 from .futures.compute import LARGE, Computation, seconds_a_day
-from .futures.warm import begin, compiling, ready
+from .futures.sent import arrived, sender
+from .futures.warm import begin, compile_first, compiling, ready
 from .plan import RunPlan
 from .results import Study
-from .store.folder import Folder, versions
+from .store.folder import Folder, rules, versions
 from .store.parts import BLOCK
 from .store.tables import Failure
 
@@ -57,7 +59,7 @@ def ensemble(plan: RunPlan, *, progress: Watch | None = None) -> Study:
     if manifest["status"] == "failed":
         raise NothingFinished(
             folder.reasons(),
-            f"None of {plan.runs:,} futures of {plan.scenario.name} could be finished:",
+            f"None of {len(plan.numbers):,} futures of {plan.scenario.name} could be finished:",
         )
     return Study(plan.folder)
 
@@ -67,14 +69,16 @@ def _compute_missing(
 ) -> dict[str, Any]:
     """Compute what is not in the folder yet; the manifest, which is there whatever comes."""
     begin, before = time.monotonic(), folder.manifest()
-    todo = sorted(set(range(plan.runs)) - folder.finished(plan.keep_failed))
-    manifest = before | plan.identity | _told(plan, before) | {"mended": mended}
+    todo = sorted(set(plan.numbers) - folder.finished(plan.keep_failed))
+    manifest = before | plan.identity | first_manifest(plan, before) | {"mended": mended}
     tally = _Tally(plan, folder, todo, progress, before)
     with listening() as stop:
         try:
             folder.write_json("manifest.json", manifest)
             model = explain(plan.scenario) | {"outlines": outlines(plan.scenario)}
             folder.write_json("model.json", model)
+            if plan.design:
+                whole(plan.folder / "points.parquet", plan.design.table.write_parquet)
             _work(plan, todo, tally, stop)
         except KeyboardInterrupt:  # a second Ctrl-C
             stop.signal = stop.signal or signal.SIGINT
@@ -84,7 +88,7 @@ def _compute_missing(
                 spent = round((before.get("seconds") or 0.0) + time.monotonic() - begin, 3)
                 each = {k: round(v, 4) for k, v in sorted(tally.seconds.items())}
                 manifest |= {
-                    "status": _status(folder, stop, plan.runs),
+                    "status": _status(folder, stop, plan.numbers),
                     "seconds": spent,
                     "agent_days": tally.agent_days,
                     "seconds_by_mechanism": each,
@@ -94,14 +98,14 @@ def _compute_missing(
     return manifest
 
 
-def _told(plan: RunPlan, before: dict[str, Any]) -> dict[str, Any]:
+def first_manifest(plan: RunPlan, before: dict[str, Any]) -> dict[str, Any]:
     """What the manifest tells of a study that begins."""
     s = plan.scenario
     return {
         "scenario": s.name,
         "title": s.title,
         "status": "running",
-        "runs": max(plan.runs, before.get("runs", 0)),
+        "runs": max(len(plan.numbers), before.get("runs", 0)),
         "citizens": s.place.citizens,
         "agents": int(s.place.agents.sum()),
         "days": s.days,
@@ -112,12 +116,14 @@ def _told(plan: RunPlan, before: dict[str, Any]) -> dict[str, Any]:
         "mechanism_files": list(s.mechanism_files),
         "command": plan.command or before.get("command"),
         "resolved": s.resolved,
+        "sweep": plan.design.to_dict() if plan.design else None,
     }
 
 
-def _status(folder: Folder, stop: Stop, runs: int) -> str:
+def _status(folder: Folder, stop: Stop, numbers: range) -> str:
     index = folder.parts.index()
-    if stop() or (index["run"] < runs).sum() < runs:
+    there = index["run"].is_between(numbers.start, numbers.stop, closed="left").sum()
+    if stop() or there < len(numbers):
         return "stopped"
     return "failed" if index["failed"].all() else "finished"
 
@@ -134,7 +140,7 @@ class _Tally:
         before: dict[str, Any],
     ):
         self.plan, self.folder, self.watch = plan, folder, watch
-        self.done, self.days, self.shown = plan.runs - len(todo), 0, 0.0
+        self.done, self.days, self.shown = len(plan.numbers) - len(todo), 0, 0.0
         self.plainly: dict[str, str] = {}
         self.compiling = False  # steps, in another process
         self.left = Counter(run // BLOCK for run in todo)  # futures of each block
@@ -159,14 +165,16 @@ class _Tally:
             reached = self.days / self.plan.scenario.days
             self.compiling = self.compiling and compiling()
             stage = f"{self.plan.scenario.name}, compiling meanwhile" if self.compiling else ""
-            self.watch(Progress(stage, self.done, self.plan.runs, reached))
+            self.watch(Progress(stage, self.done, len(self.plan.numbers), reached))
 
     def _count(self, runs: Sequence[int]) -> None:
         """Futures are on disk. A block that is done becomes one part; the last is seldom whole."""
         self.done += len(runs)
         for k, number in Counter(run // BLOCK for run in runs).items():
             self.left[k] -= number
-            if self.left[k] == 0 and (k + 1) * BLOCK <= self.plan.runs:
+            mine = self.plan.numbers
+            whole_block = mine.start <= k * BLOCK and (k + 1) * BLOCK <= mine.stop
+            if self.left[k] == 0 and whole_block:
                 self.folder.parts.settle(k)
 
 
@@ -180,7 +188,7 @@ def shares(plan: RunPlan) -> tuple[int, int]:
     """
     scenario, runs, processes, limit = (
         plan.scenario,
-        plan.runs,
+        len(plan.numbers),
         plan.processes,
         plan.future_seconds,
     )
@@ -212,9 +220,14 @@ def shares(plan: RunPlan) -> tuple[int, int]:
 
 def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
     """Compute what is missing, here or in workers."""
+    if plan.engine == "ray":
+        _on_ray(plan, todo, tally, stop)
+        return
     processes, threads = plan.processes or 0, plan.scenario.machine.threads
     agents = int(plan.scenario.place.agents.sum())
     small = agents < LARGE
+    if small and todo and plan.shard:
+        compile_first()  # all shards by compiled steps: the same last digits
     if small and todo:
         tally.compiling = begin()
     execute(
@@ -227,6 +240,25 @@ def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
         lanes=cores() if small and ready() else 1,
         limit=plan.future_seconds,
     )
+
+
+def _on_ray(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
+    """Compute what is missing on a Ray cluster, whose nodes need not see this disk: they send their
+    parts.
+    """
+    from ..execution.on_ray import cluster, on_ray
+
+    if not todo:
+        return
+    with cluster(plan.address, plan.processes) as size:
+        on_ray(
+            partial(sender, plan, rules()),
+            batches(todo, size),
+            partial(arrived, plan.folder, plan.keep, tally),
+            tally,
+            stop,
+            threads=max(1, plan.scenario.machine.threads),
+        )
 
 
 def batches(todo: Sequence[int], processes: int) -> list[Sequence[int]]:

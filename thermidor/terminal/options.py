@@ -284,6 +284,84 @@ Mechanisms = Annotated[
         help="A mechanism of your own; naming it here runs it. May be repeated.",
     ),
 ]
+Over = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--over",
+        metavar="KEY=VALUES",
+        help="A parameter to vary: KEY=0:1:11 (eleven values), KEY=30,60,90, KEY=0:1 (a range) or "
+        "KEY (the ledger's range). May be repeated.",
+    ),
+]
+DesignName = Annotated[
+    str,
+    typer.Option(
+        "--design",
+        metavar="full|lhs|sobol|one-at-a-time",
+        parser=one_of("full", "lhs", "sobol", "one-at-a-time"),
+        help="All combinations, points drawn by Latin hypercube or Sobol's sequence (scrambled), "
+        "or each parameter alone.",
+    ),
+]
+Points = Annotated[
+    int | None,
+    typer.Option(
+        "--points",
+        metavar="N",
+        parser=whole(2, MOST_RUNS),
+        help="Points that lhs and sobol draw; 64 if left out.",
+    ),
+]
+RunsEach = Annotated[
+    int,
+    typer.Option(
+        "--runs",
+        metavar="N",
+        parser=whole(1, LARGEST),
+        help="Futures at each point, the same luck at all.",
+    ),
+]
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outcome",
+        metavar="EXPRESSION",
+        help="What is told of each point: a column of runs or an expression over them, such as "
+        "\"ending = 'coup'\". May be repeated.",
+    ),
+]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="processes|ray",
+        parser=one_of("processes", "ray"),
+        help="Where futures are computed: processes of this machine, or a Ray cluster.",
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help="The Ray cluster; RAY_ADDRESS, or one of this machine, if left out.",
+    ),
+]
+ShardOf = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="K/N",
+        help="Compute only this part, 3/200 being the third of two hundred; thermidor gather joins "
+        "them.",
+    ),
+]
+Plan = Annotated[
+    bool,
+    typer.Option(
+        "--plan", help="Write down what would be computed, say how much it is, and compute nothing."
+    ),
+]
 PanelFile = Annotated[
     Path | None,
     typer.Option(

@@ -12,13 +12,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...engine.batch import Batch, Futures
 from ...engine.run import Run
 from ...execution.worker import Asked, Begins, Days, Kept, Tell
 from ...scenario.scenario import Scenario
+from ...scenario.sheets import Sheets
 from ...support.faults import MachineFault
 from ...support.stopping import Stopped
+from ..design.design import Design
 from ..plan import RunPlan
 from ..store.folder import Folder
 from ..store.tables import Failure
@@ -46,6 +49,7 @@ class Computation:
         self.last, self.took = time.monotonic(), 0.0
         self.days, self.said = 0, 0.0
         self.ready = False
+        self.points: dict[int, Scenario] = {}  # of a design, for the plain loop
         self.plain: dict[str, str] = {}  # mechanisms that cannot be compiled, and why
 
     def __call__(self, part: Sequence[int], tell: Tell, asked: Asked) -> None:
@@ -96,23 +100,27 @@ class Computation:
         again: their days were counted before.
         """
         plan = self.plan
-        past = plan.past
+        past, design = plan.past, plan.design
         if len(some) == 1:
             self.tell(Begins(some[0]))
         try:
             batch = Batch(
                 Futures(
                     [plan.scenario] * len(some),
-                    some,
+                    some if design is None else [k // len(design) for k in some],
                     plan.seed,
                     plan.fixed,
                     (lambda first: first.restored(past.path, past.what)) if past else None,
                     past.run if past else 0,
+                    None if design is None else self._sheets(design, some),
                 )
             )
             self.plain = {n: s.why for n, s in batch.steps.items() if s.step is None}
             batch.play(lambda day, futures: self._watch(0 if again else futures))
-            return [row if isinstance(row, Run) else None for row in batch.runs()]
+            return [
+                replace(row, run=k) if isinstance(row, Run) else None
+                for k, row in zip(some, batch.runs(), strict=True)
+            ]
         except (Stopped, MachineFault):
             raise
         except BaseException as e:  # whatever a user's mechanism raises is one future's
@@ -127,21 +135,37 @@ class Computation:
         plan = self.plan
         self.tell(Begins(k))
         try:
-            return future(
-                plan.scenario,
+            made = future(
+                self._scenario(k),
                 plan.seed,
-                k,
+                k // len(plan.design) if plan.design else k,
                 plan.fixed,
                 self.folder.moment(k),
                 lambda day: self._watch(0 if again else 1),
                 plan.past,
             )
+            return replace(made, run=k)
         except (Stopped, MachineFault):
             raise
         except BaseException as e:
             if isinstance(e, KeyboardInterrupt) and self.asked():
                 raise  # the user's second
             return Failure(k, reason(e, plan.scenario))
+
+    def _sheets(self, design: Design, some: Sequence[int]) -> Sheets:
+        """What futures of a design assume."""
+        plan = self.plan
+        return design.sheets(plan.scenario, plan.seed, some, fixed=plan.fixed)
+
+    def _scenario(self, k: int) -> Scenario:
+        """The scenario of a future: of a design that of its point, built once for each."""
+        design = self.plan.design
+        if design is None:
+            return self.plan.scenario
+        point = k % len(design)
+        if point not in self.points:
+            self.points[point] = design.at(self.plan.scenario, point)
+        return self.points[point]
 
     def _count(self, made: Run | Failure) -> None:
         """Note the seconds and the days that a future took."""

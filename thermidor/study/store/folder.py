@@ -30,7 +30,9 @@ OWN = (
     "parts",
     "unfinished",
     "damaged",
+    "shards",
     ".lock",
+    "points.parquet",
     "manifest.json",
     "model.json",
     *(f"{n}.parquet" for n in NAMES),
@@ -83,9 +85,9 @@ class Folder:
         try:
             known = self.manifest()
             there, here = {"keep": "all"} | known, {"keep": "all", **identity}
-            differs = [k for k in IDENTITY if known and there.get(k) != here[k]]
+            differs = [k for k in IDENTITY if known and there.get(k) != here.get(k)]
             if differs:
-                what = ", ".join(f"{k} {there.get(k)} there, {here[k]} now" for k in differs)
+                what = ", ".join(f"{k} {there.get(k)} there, {here.get(k)} now" for k in differs)
                 raise Fault(
                     f"{self.path} holds another study ({what}); choose another folder with --out. "
                     "Nothing was changed."

@@ -30,6 +30,9 @@ class Manifest(BaseModel):
     rules: str = "not known"
     past: dict[str, Any] | None = None
     keep: Literal["runs", "series", "all"] = "all"
+    design: str | None = None
+    sweep: dict[str, Any] | None = None
+    shard: dict[str, int] | None = None
     seconds: Annotated[float, Field(ge=0)] | None = None
     agent_days: Annotated[float, Field(ge=0)] | None = None
     processes: Annotated[int, Field(ge=1)] = 1
@@ -44,7 +47,8 @@ class Manifest(BaseModel):
     scored: str | bool | None = None
 
 
-IDENTITY = ("hash", "seed", "fixed", "version", "rules", "past", "keep")  # differ: another study
+OF_A_STUDY = ("hash", "seed", "fixed", "version", "rules", "past", "keep", "design")
+IDENTITY = (*OF_A_STUDY, "shard")  # differ: another study, or another part of one
 NEEDED = (
     "hash",
     "seed",

@@ -14,11 +14,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -77,12 +77,26 @@ class Parts:
         futures = list(futures)
         if not futures:
             return
-        self.folder.mkdir(exist_ok=True)
-        name = self._free(min(f.run for f in futures))
         made = tables(futures, provinces, self.kept)
+        writers = {table: partial(_write, frame) for table, frame in made.items()}
+        self.put(min(f.run for f in futures), writers)
+
+    def put(self, first: int, writers: Mapping[str, Callable[[Path], Any]]) -> None:
+        """Put a part on disk whose first future is given: what writes each of its tables."""
+        self.folder.mkdir(exist_ok=True)
+        name = self._free(first)
         for table in reversed(NAMES):
-            if table in made:
-                whole(self.file(name, table), partial(_write, made[table]))
+            if table in writers:
+                whole(self.file(name, table), writers[table])
+
+    def each(self) -> Iterator[tuple[list[int], dict[str, Path]]]:
+        """The parts one after another: the numbers of their futures, and the files of their
+        tables.
+        """
+        for name in self.names():
+            files = {t: self.file(name, t) for t in NAMES}
+            there = {t: path for t, path in files.items() if path.exists()}
+            yield sorted(self._ends(name)["run"].to_list()), there
 
     def _free(self, first: int) -> str:
         """A name for a part of this first future that no part has: a failed one may come again."""

@@ -1,0 +1,158 @@
+"""The verb `sweep`: a scenario varied over a design."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..support.faults import Fault
+from ..terminal.interrupt import Interrupted
+from ..terminal.options import (
+    BeliefsFile,
+    DesignName,
+    Keep,
+    Outcomes,
+    Over,
+    Points,
+    Reference,
+    RunsEach,
+)
+from ..terminal.progress import progress
+from ..terminal.show import show
+from ..terminal.streams import say
+from . import parts
+from .options import Options
+from .scenario import GOES_ON, RESULTS, command, loaded
+
+if TYPE_CHECKING:
+    from ..study.design.sweep import Sweep
+
+MOST_ROWS = 40  # points that are printed
+MOST_TOLD = 4  # outcomes beside them
+WHOLE = (
+    "Costs are those of each future to its own end, so that one which ends early counts fewer days."
+)
+
+
+def sweep(
+    scenario: Reference,
+    options: Options,
+    over: Over = None,
+    design: DesignName = "full",
+    points: Points = None,
+    runs: RunsEach = 20,
+    outcome: Outcomes = None,
+    keep: Keep = "runs",
+    beliefs: BeliefsFile = None,
+) -> None:
+    """Vary levers and assumptions over a design, every point on the same luck: a table of points
+    with outcomes and their intervals, and a picture.
+
+    Examples:
+
+        thermidor sweep iran-2025 --over broker.pressure=0:1:11 --over treasury.price=60,70,80
+
+        thermidor sweep iran-2025 --over security.loyalty --over elites.cohesion --design lhs
+
+        thermidor sweep iran-2025 --over broker.pressure --design one-at-a-time --runs 50 --json
+    """
+    from .. import api
+    from ..study.engines.planned import expected
+
+    o, made = options, loaded(scenario, options, beliefs=beliefs)
+    made = made if o.citizens else api.fewer(made)
+    how: dict[str, Any] = {
+        "design": design,
+        "points": points,
+        "runs": runs,
+        "seed": o.seed,
+        "fixed": o.fixed,
+        "keep": keep,
+        "processes": o.processes,
+        "keep_failed": o.keep_failed,
+        "future_seconds": o.future_seconds,
+        "command": command(),
+    } | {k: v for k, v in parts.means(o).items() if k != "shard"}
+    held = sorted(k for k in (x.partition("=")[0].strip() for x in o.set_ or []))
+    asked = api.sweep_plan(made, over or (), held=held, **how, out=o.out or RESULTS)
+    assert asked.design
+    name = f"{api.study_folder(made, o.seed, o.fixed)}-sweep-{asked.design.hash[:8]}"
+    folder = o.out or RESULTS / (name if keep == "runs" else f"{name}-{keep}")
+    count = len(asked.design)
+    asked = api.in_shard(asked.of(asked.scenario, folder=folder), o.shard)
+    for note in api.sweep_notes(asked):
+        say(f"thermidor: note: {note}")
+    if o.plan:
+        parts.say_planned(asked, o.as_json)
+        return
+    kept_in = f"What is finished is kept in {folder}. {GOES_ON}"
+    with progress(
+        f"{made.name}: {count:,} points of {runs:,} futures",
+        quiet=o.as_json,
+        kept=kept_in,
+        expected=3600 * expected(asked).hours if o.engine == "processes" else None,
+    ) as tick:
+        found = api.computed(asked, outcome or (), tick)
+    if o.shard:
+        parts.say_shard(found.study, o.shard, folder, o.as_json)
+        return
+    for sentence in (*found.study.mended, *found.study.plainly):
+        say(f"thermidor: {sentence}")
+    if found.status == "stopped":
+        raise Interrupted(kept_in)
+    pictured = kept(found)
+    show(found.to_dict(), o.as_json, lambda: say_sweep(found, pictured))
+
+
+def kept(found: Sweep) -> str:
+    """Write the table and the picture; where they are, in a sentence."""
+    from ..study.design.picture import draw
+
+    found.write()
+    try:
+        return f"{found.path / 'sweep.csv'} holds the table, {draw(found)} the picture."
+    except Fault as e:
+        return f"{found.path / 'sweep.csv'} holds the table. {e.faults[0]}"
+
+
+def say_sweep(found: Sweep, pictured: str) -> None:
+    """The answer, the points with their outcomes, where they are kept."""
+    from ..terminal.console import console, escape, table
+
+    out = console()
+    out.print(f"\n[bold]{escape(found.answer())}[/bold]\n")
+    shown = found.told[:MOST_TOLD]
+    heads = [escape(found.outcomes[t.outcome]) for t in shown]
+    rows = table(*(escape(k) for k in found.keys), *heads)
+    for point in range(min(len(found.points), MOST_ROWS)):
+        held = found.points.row(point)[1:]
+        rows.add_row(
+            *("as it stands" if v is None else escape(_value(v)) for v in held),
+            *(_cell(t.means[point]) for t in shown),
+        )
+    out.print(rows)
+    more = len(found.points) - MOST_ROWS
+    if more > 0:
+        out.print(f"and {more:,} more points.")
+    for t in found.told[1:]:
+        if not t.differ and t.needed:
+            out.print(
+                f"{escape(found.outcomes[t.outcome])}: cannot tell; about {t.needed:,} futures at "
+                "each point would."
+            )
+    if any(t.outcome in found.study.called for t in shown):
+        out.print(WHOLE)
+    out.print(escape(pictured))
+
+
+def _value(v: Any) -> str:
+    return f"{v:g}" if isinstance(v, float) else str(v)
+
+
+def _cell(x: tuple[float, float, float]) -> str:
+    from .. import wording as words
+
+    value, low, high = x
+    if value != value:
+        return "-"
+    said = words.number(value)
+    return said if low != low else f"{said} ({words.number(low)} to {words.number(high)})"

@@ -1,0 +1,1 @@
+"""Designs: scenarios varied over points, every point on the same luck."""

@@ -1,0 +1,1 @@
+"""A study laid out for engines other than this machine's processes."""
