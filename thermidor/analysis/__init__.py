@@ -1,0 +1,1 @@
+"""What finished studies are asked."""
