@@ -19,7 +19,7 @@ Outcome = Callable[[LedgerTable, np.random.Generator], np.ndarray]
 
 @cache
 def iran() -> Scenario:
-    return load("iran-2025", citizens=200_000)
+    return load("iran-2025", citizens=200_000, arguments=[])
 
 
 def evidence(outcome: Outcome, futures: int, seed: int = 1, verdict: str = "supported") -> Evidence:
