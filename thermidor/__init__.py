@@ -13,8 +13,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_DOORS = ("load", "run", "compare", "claims", "explain", "results", "write_report")
-_WHERE = dict.fromkeys(_DOORS, "api") | {
+_DOORS = ("load", "run", "compare", "claims", "stress", "crux", "learn", "explain", "results")
+_WHERE = dict.fromkeys((*_DOORS, "write_report"), "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",
     "NothingFinished": "support.faults",
@@ -27,6 +27,9 @@ _WHERE = dict.fromkeys(_DOORS, "api") | {
     "Matrix": "study.matrix.matrix",
     "Verdict": "study.verdicts",
     "Progress": "execution.progress",
+    "Stress": "analysis.belief.stress",
+    "Crux": "analysis.belief.crux",
+    "Learning": "analysis.belief.learn",
 }
 __all__ = ["__version__", *_WHERE]
 

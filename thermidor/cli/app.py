@@ -25,8 +25,11 @@ from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
+from . import crux as cli_crux
 from . import history as cli_history
+from . import learn as cli_learn
 from . import reading as cli_reading
+from . import stress as cli_stress
 from .options import Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
@@ -158,6 +161,8 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
 
 
 app.command()(shared(without=("days", "threads"))(cli_claims.claims))
+for on_claim in (cli_stress.stress, cli_crux.crux, cli_learn.learn):
+    app.command()(shared(without=("days", "threads", "fixed"))(on_claim))
 
 
 @app.command()

@@ -23,6 +23,7 @@ from ...study.results import Study
 from ...support.arrays import Array
 from ...support.faults import Fault
 from .apart import Observation, apart, as_it_is
+from .bars import Line, bars
 from .evidence import claim_of, differences, judged
 from .mixed import Mixed, weights
 from .shares import Gap, Given, closed, gap
@@ -139,6 +140,16 @@ class Crux:
             "seen": self.seen.to_dict() if self.seen else None,
             "within": self.within,
         }
+
+    def picture(self) -> str:
+        """Each assumption's share of the gap, as SVG."""
+        whole = self.gap.gap.value or 1.0
+        lines = [
+            Line(s.key, *s.share, f"{100 * s.share.value / whole:.0f} of 100")
+            for s in self.gap.shares
+        ]
+        title = f"{self.claim}: what parts {self.holders[0]} and {self.holders[1]}"
+        return bars(title[:95], "share of the gap, in units of the outcome", lines)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row an assumption, for a table on disk."""

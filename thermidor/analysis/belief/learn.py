@@ -28,6 +28,7 @@ from ...execution.progress import Watch
 from ...study import stats
 from ...study.plan import RunPlan
 from ...support.arrays import Array
+from .bars import Line, bars
 from .evidence import Evidence, evidence
 from .ledgertable import FEWEST_OF_SOURCE
 from .response import Response, basis, by_source, fitted, responses, singles
@@ -120,6 +121,16 @@ class Learning:
                 {"name": v.name, "needed": v.needed} for v in self.values if not v.told
             ],
         }
+
+    def picture(self) -> str:
+        """What finding things out would be worth, as SVG."""
+        lines = [
+            Line(v.name, *v.perfect, f"turns {100 * v.turns.value:.0f} in 100")
+            for v in self.told
+            if v.perfect and v.turns
+        ]
+        title = f"{self.evidence.claim.id}: what it would be worth to find out"
+        return bars(title, "expected value of knowing, in units of the outcome", lines)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a thing to find out, for a table on disk."""

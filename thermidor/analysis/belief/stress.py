@@ -28,8 +28,10 @@ from ...study import stats
 from ...study.plan import RunPlan
 from ...study.verdicts import NOT_SETTLED, NOT_SUPPORTED
 from ...support.arrays import Array
+from .bars import Line, bars
 from .evidence import Evidence, evidence, under
 from .ledgertable import FEWEST_OF_SOURCE, prior_of
+from .ordinary import Ordinary, ordinary
 from .response import Response, basis, by_source, fitted, responses, singles
 from .tilt import ENOUGH, Tilt, tilt
 from .triangle import triangle
@@ -60,7 +62,8 @@ class Change:
     luck; where it is not, nothing is said.  chance: of as much response by luck.  needed: futures
     that would tell.  effective: weighted futures, as how many they count.  moved: the beliefs that
     change most.  fresh: by how much the test still passes under the changed belief in fresh
-    futures.
+    futures.  turned: whether these agree; None where none were computed. At the least change the
+    test is on the edge, so that they do unless their whole interval lies where it was.
     """
 
     kind: str
@@ -75,6 +78,7 @@ class Change:
     effective: float | None = None
     moved: tuple[Moved, ...] = ()
     fresh: stats.Interval | None = None
+    turned: bool | None = None
     weights: Array | None = None
 
     @property
@@ -82,25 +86,26 @@ class Change:
         """The shift of a bell-shaped belief that costs as much, in its standard deviations."""
         return None if self.bits is None else math.sqrt(2 * math.log(2) * self.bits)
 
-    @property
-    def turned(self) -> bool | None:
-        """Whether fresh futures agree; None where none were computed. At the least change the test
-        is on the edge, so that its interval then reaches it.
-        """
-        return None if self.fresh is None else self.fresh.low <= 0 <= self.fresh.high
-
     def to_dict(self) -> dict[str, Any]:
         made = {k: v for k, v in asdict(replace(self, weights=None)).items() if k != "weights"}
         fresh = self.fresh.as_dict("mean") if self.fresh else None
-        return made | {"fresh": fresh, "deviations": self.deviations, "turned": self.turned}
+        return made | {"fresh": fresh, "deviations": self.deviations}
 
 
 @dataclass(frozen=True)
 class Stress:
-    """changes: least first; those of which nothing can be said last."""
+    """changes: least first; those of which nothing can be said last.  failing: the most ordinary
+    pair in which the claim fails, if it was looked for and there is one.
+    """
 
     evidence: Evidence
     changes: tuple[Change, ...]
+    failing: Ordinary | None = None
+
+    @property
+    def turning(self) -> list[Change]:
+        """Those of which fresh futures, where they were played, do not say otherwise."""
+        return [c for c in self.told if c.turned is not False]
 
     @property
     def told(self) -> list[Change]:
@@ -110,7 +115,7 @@ class Stress:
 
     def sentence(self) -> str:
         """The answer."""
-        e, found = self.evidence, self.told
+        e, found = self.evidence, self.turning
         if e.verdict == NOT_SETTLED:
             more = f"; about {e.settle:,} pairs would settle it" if e.settle else ""
             head = f"{e.claim.id} is not settled by {e.seen}, so there is no verdict to turn{more}"
@@ -120,6 +125,14 @@ class Stress:
         if found:
             at_least = " at least" if e.verdict == NOT_SUPPORTED and len(e.claim.tests) > 1 else ""
             return f"{e.claim.id} is {e.verdict}; it turns with{at_least} {_least(found[0])}."
+        if self.told and (c := self.told[0]).fresh is not None:
+            f = c.fresh
+            return (
+                f"{e.claim.id} is {e.verdict}. Of all beliefs the stored pairs point to that about "
+                f"{c.name} as the one nearest to turning it ({_bits(c.bits)} bits), but in fresh "
+                f"futures with that belief the test still comes out {abs(f.value):.2g} on its side "
+                f"of the margin ({_span_of(f)})."
+            )
         flagged = [c for c in self.changes if c.told]
         if flagged:
             names = ", ".join(c.name for c in flagged[:3])
@@ -150,7 +163,17 @@ class Stress:
             "cannot_tell": [
                 {"name": c.name, "needed": c.needed} for c in self.changes if not c.told
             ],
+            "failing": self.failing.to_dict() if self.failing else None,
         }
+
+    def picture(self) -> str:
+        """The least changes of belief, as SVG."""
+        lines = [
+            Line(c.name, c.bits or 0.0, c.low or 0.0, c.high or 0.0, f"{_bits(c.bits)} bits")
+            for c in self.told
+        ]
+        title = f"{self.evidence.claim.id}: the least change of belief that turns it"
+        return bars(title, "bits of relative entropy; the less, the easier it turns", lines)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a change, for a table on disk."""
@@ -172,6 +195,7 @@ class Stress:
                     "moves": first.key if first else None,
                     "mean_before": first.before[0] if first else None,
                     "mean_after": first.after[0] if first else None,
+                    "turned": c.turned,
                     "fresh": c.fresh.value if c.fresh else None,
                     "fresh_low": c.fresh.low if c.fresh else None,
                     "fresh_high": c.fresh.high if c.fresh else None,
@@ -191,28 +215,42 @@ def _least(c: Change) -> str:
         m = c.moved[0]
         size += f": from {m.before[0]:.3g} to {m.after[0]:.3g} {m.unit} on average"
     if c.fresh is not None:
-        size += f"; fresh futures {'agree' if c.turned else 'do not agree'}"
+        size += "; fresh futures agree"
     return size
+
+
+def _span_of(x: stats.Interval) -> str:
+    low, high = sorted((abs(x.low), abs(x.high)))
+    return f"{low:.2g} to {high:.2g}"
 
 
 def _bits(x: float | None) -> str:
     return "no end" if x is None or math.isinf(x) else f"{x:.2g}"
 
 
-def stress(plan: RunPlan, claim: str, *, progress: Watch | None = None) -> Stress:
+def stress(
+    plan: RunPlan, claim: str, *, red_team: bool = False, progress: Watch | None = None
+) -> Stress:
     """The least changes of belief that turn the verdict on a claim of the plan's scenario.
+
+    red_team: look for the most ordinary future in which it fails as well.
 
     Raises Fault for a claim that nothing can be weighed of, Stopped if the user ended it.
     """
-    parts = 1 + MOST_FRESH
+    parts = 2 + MOST_FRESH
     found = evidence(plan, claim, as_part(progress, claim, 0, parts))
     result = weighed(found)
     few = [c for c in result.told if (c.effective or 0) < ENOUGH][:MOST_FRESH]
     made = {}
     for k, c in enumerate(few):
         watch = as_part(progress, f"{claim} with {c.name} otherwise", k + 1, parts)
-        made[id(c)] = replace(c, fresh=_afresh(plan, found, c, watch))
-    return replace(result, changes=tuple(made.get(id(c), c) for c in result.changes))
+        fresh = _afresh(plan, found, c, watch)
+        stays = fresh is not None and min(fresh.low * found.mean, fresh.high * found.mean) > 0
+        made[id(c)] = replace(c, fresh=fresh, turned=None if fresh is None else not stays)
+    watch = as_part(progress, f"{claim}, where it fails", parts - 1, parts)
+    failing = ordinary(found, watch) if red_team else None
+    changes = tuple(made.get(id(c), c) for c in result.changes)
+    return replace(result, changes=changes, failing=failing)
 
 
 def weighed(found: Evidence) -> Stress:
