@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
-from .analysis.belief.crux import Crux
+from .analysis.belief.crux import Crux, unasked
 from .analysis.belief.crux import crux as _crux
 from .analysis.belief.kept import keep as _keep
 from .analysis.belief.learn import Learning
@@ -395,7 +395,7 @@ def crux(
     def build(beliefs: Path | None) -> Scenario:
         return for_pairs(scenario, **(load_options | {"beliefs": beliefs}))
 
-    two = mixed(Path(a), Path(b), build, plan.folder / "beliefs")
+    two = mixed(Path(a), Path(b), build, plan.folder / "beliefs", unasked(plan, claim, within))
     found = _crux(plan, two, claim, within=within, progress=progress)
     name = f"crux-{claim}-{Path(a).stem}-{Path(b).stem}"
     _keep(plan.folder, name, found.to_dict(), found.rows(), found.picture())

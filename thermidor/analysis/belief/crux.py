@@ -62,8 +62,8 @@ class Crux:
         g, (a, b) = self.gap, self.holders
         n = f"{g.futures:,} pairs"
         if not g.differs:
-            more = stats.pairs_to_settle(g.gap, g.futures, 0.0)
-            tail = f"; about {more:,} would" if more else ""
+            wanted = stats.pairs_to_settle(g.gap, g.futures, 0.0)
+            tail = f"; about {wanted:,} would" if wanted else ""
             return f"Cannot tell with {n} whether {a} and {b} differ on {self.claim}{tail}."
         head = (
             f"On {self.claim} {b}'s answer lies {self._size(g.gap.value)} from {a}'s "
@@ -197,6 +197,21 @@ class Answers:
         return self.plan.of(made, seed=seed, folder=folder)
 
 
+def unasked(plan: RunPlan, claim: str, within: int) -> list[str]:
+    """Why a question cannot be asked of the plan's scenario, a sentence each."""
+    faults = []
+    try:
+        claim_of(plan.scenario, claim)
+    except Fault as e:
+        faults += e.faults
+    if not 1 <= within <= plan.scenario.days:
+        faults.append(
+            f"within = {within} must lie between 1 and {plan.scenario.days}, the days of "
+            f"{plan.scenario.name}."
+        )
+    return faults
+
+
 def crux(
     plan: RunPlan, two: Mixed, claim: str, *, within: int = 30, progress: Watch | None = None
 ) -> Crux:
@@ -206,12 +221,9 @@ def crux(
     within: days within which an observation should tell whose beliefs hold. Raises Fault, and
     Stopped if the user ended it.
     """
+    if wrong := unasked(plan, claim, within):
+        raise Fault(wrong)
     made = claim_of(plan.scenario, claim)
-    if not 1 <= within <= plan.scenario.days:
-        raise Fault(
-            f"within = {within} must lie between 1 and {plan.scenario.days}, the days of "
-            f"{plan.scenario.name}."
-        )
     seen = _weighed(plan, two, claim, progress)
     parts = 3 + (0 if seen else 2 * len(two.keys) + 2)
     answers = Answers(plan, two, claim, progress, parts)

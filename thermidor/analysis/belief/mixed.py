@@ -74,11 +74,11 @@ class Mixed:
         return self.made[key]
 
 
-def mixed(a: Path, b: Path, build: Build, folder: Path) -> Mixed:
-    """The beliefs of two files on one country. Raises Fault with what is wrong in both, and if they
-    differ in nothing.
+def mixed(a: Path, b: Path, build: Build, folder: Path, found_before: Sequence[str] = ()) -> Mixed:
+    """The beliefs of two files on one country. Raises Fault with what is wrong in both, after the
+    faults found before, and if they differ in nothing.
     """
-    faults, made = [], []
+    faults, made = list(found_before), []
     for path in (a, b):
         try:
             made.append((read(path), build(path)))

@@ -270,7 +270,7 @@ def weighed(found: Evidence) -> Stress:
             both = Response((a, b), g, share, max(flagged[0].chance, flagged[-1].chance), None)
             changes.append(_change(found, both, PAIR, {}))
     last = float("inf")
-    order = sorted(changes, key=lambda c: (c.bits if c.bits is not None else last, c.chance))
+    order = sorted(changes, key=lambda c: (last if c.bits is None else c.bits, c.chance))
     return Stress(found, tuple(order))
 
 
@@ -333,9 +333,7 @@ def _span(x: Array, w: Array) -> tuple[float, float, float]:
     """Mean, 5 % and 95 % of weighted values."""
     order = np.argsort(x)
     reached = np.cumsum(w[order])
-    low, high = (
-        float(x[order[min(len(x) - 1, np.searchsorted(reached, q))]]) for q in (0.05, 0.95)
-    )
+    low, high = np.interp((0.05, 0.95), reached, x[order]).tolist()
     return float(w @ x), low, high
 
 
