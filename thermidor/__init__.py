@@ -14,7 +14,18 @@ from typing import Any
 __version__ = "0.1.0"
 
 _DOORS = ("load", "run", "compare", "claims", "explain", "new", "results", "write_report")
-_STUDIES = ("sweep", "gather", "update", "robust", "seal", "resolve", "record")
+_STUDIES = (
+    "sweep",
+    "gather",
+    "stress",
+    "crux",
+    "learn",
+    "update",
+    "robust",
+    "seal",
+    "resolve",
+    "record",
+)
 _WHERE = dict.fromkeys((*_DOORS, *_STUDIES), "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",
@@ -29,6 +40,9 @@ _WHERE = dict.fromkeys((*_DOORS, *_STUDIES), "api") | {
     "Matrix": "study.matrix.matrix",
     "Verdict": "study.verdicts",
     "Progress": "execution.progress",
+    "Stress": "analysis.belief.stress",
+    "Crux": "analysis.belief.crux",
+    "Learning": "analysis.belief.learn",
 }
 __all__ = ["__version__", *_WHERE]
 

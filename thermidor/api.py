@@ -13,6 +13,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from .analysis.belief.crux import Crux, unasked
+from .analysis.belief.crux import crux as _crux
+from .analysis.belief.kept import keep as _keep
+from .analysis.belief.learn import Learning
+from .analysis.belief.learn import learn as _learn
+from .analysis.belief.mixed import mixed
+from .analysis.belief.stress import Stress
+from .analysis.belief.stress import stress as _stress
 from .execution.progress import Watch, as_part
 from .scenario.described import runs as _columns
 from .scenario.ledger import explain as _explain
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
     from .analysis.levers.robust import Robust, Wanted
     from .analysis.updating.update import Update
 
+COUNTRY = "iran-2025"  # whose claims are weighed if no country is named
 PAIRS = 200  # of futures for a claim or a comparison
 EACH = 20  # futures at each point of a design
 # of a plan, whatever is computed
@@ -533,6 +542,80 @@ def new(
     words += ["--ring"] if ring else []
     written = text(found, real=not ring, command=" ".join(["thermidor new", found.state, *words]))
     return write(name(found), Path(out) if out is not None else None, written, force)
+
+
+def stress(
+    claim: str,
+    scenario: str | Path | Scenario = COUNTRY,
+    *,
+    red_team: bool = False,
+    progress: Watch | None = None,
+    **options: Any,
+) -> Stress:
+    """The least change of belief that turns the verdict on a claim: in one assumption, in a pair,
+    in all that rests on one source.
+
+    red_team: look for the most ordinary future in which it fails as well. The rest is as for
+    `claims`: `runs`, `seed`, `processes`, `out`, and the options of `load`. What is found is kept
+    in `out`.
+    """
+    plan = _pairs_plan(scenario, options)
+    found = _stress(plan, claim, red_team=red_team, progress=progress)
+    _keep(plan.folder, f"stress-{claim}", found.to_dict(), found.rows(), found.picture())
+    return found
+
+
+def learn(
+    claim: str,
+    scenario: str | Path | Scenario = COUNTRY,
+    *,
+    progress: Watch | None = None,
+    **options: Any,
+) -> Learning:
+    """What it would be worth to find out on a claim: each assumption, each source. Options are
+    those of `stress`.
+    """
+    plan = _pairs_plan(scenario, options)
+    found = _learn(plan, claim, progress=progress)
+    _keep(plan.folder, f"learn-{claim}", found.to_dict(), found.rows(), found.picture())
+    return found
+
+
+def crux(
+    a: str | Path,
+    b: str | Path,
+    claim: str,
+    scenario: str | Path = COUNTRY,
+    *,
+    within: int = 30,
+    progress: Watch | None = None,
+    **options: Any,
+) -> Crux:
+    """Which beliefs of two files part their answers on a claim, which observation within so many
+    days would tell whose hold, and how much of the gap giving one the other's closes. Options are
+    those of `stress`.
+    """
+    load_options = {k: v for k, v in options.items() if k not in _PLANNED}
+    plan = _pairs_plan(scenario, options)
+
+    def build(beliefs: Path | None) -> Scenario:
+        return for_pairs(scenario, **(load_options | {"beliefs": beliefs}))
+
+    two = mixed(Path(a), Path(b), build, plan.folder / "beliefs", unasked(plan, claim, within))
+    found = _crux(plan, two, claim, within=within, progress=progress)
+    name = f"crux-{claim}-{Path(a).stem}-{Path(b).stem}"
+    _keep(plan.folder, name, found.to_dict(), found.rows(), found.picture())
+    return found
+
+
+_PLANNED = ("runs", "seed", "fixed", "processes", "out", "keep_failed", "future_seconds")
+
+
+def _pairs_plan(scenario: str | Path | Scenario, options: Mapping[str, Any]) -> RunPlan:
+    """The pairs of a claim that is to be weighed, by the options of `claims`."""
+    how = {k: options[k] for k in _PLANNED if k in options}
+    made = for_pairs(scenario, **{k: v for k, v in options.items() if k not in _PLANNED})
+    return RunPlan(made, pairs_of(how.pop("runs", None)), _folder(how.pop("out", None)), **how)
 
 
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:

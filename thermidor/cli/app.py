@@ -25,14 +25,17 @@ from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
+from . import crux as cli_crux
 from . import exports as cli_exports
 from . import gather as cli_gather
 from . import history as cli_history
+from . import learn as cli_learn
 from . import new as cli_new
 from . import reading as cli_reading
 from . import record as cli_record
 from . import robust as cli_robust
 from . import slurm as cli_slurm
+from . import stress as cli_stress
 from . import sweep as cli_sweep
 from . import update as cli_update
 from .options import PARTS, Options, shared
@@ -177,6 +180,8 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
 
 app.command()(shared(without=("days", "threads", *PARTS))(cli_claims.claims))
 app.command()(shared()(cli_sweep.sweep))
+for on_claim in (cli_stress.stress, cli_crux.crux, cli_learn.learn):
+    app.command()(shared(without=("days", "threads", "fixed", *PARTS))(on_claim))
 
 
 @app.command()

@@ -276,7 +276,7 @@ def _plan(scenario: Scenario, only: Sequence[str], runs: int, quick: bool) -> li
         fewest = 64 * FEWEST_WORDS * len(scenario.place.ids)
         scenario = scenario.sized(min(scenario.place.citizens, max(fewest, QUICK_CITIZENS)))
     parts = [
-        _Part(claim, name, _arm(scenario, claim, arm), min(runs, claim.runs or runs))
+        _Part(claim, name, arm_of(scenario, claim, arm), min(runs, claim.runs or runs))
         for claim in todo
         for name, arm in claim.arms.items()
     ]
@@ -297,7 +297,8 @@ def _wanted(plan: Sequence[_Part]) -> dict[str, int]:
     return wanted
 
 
-def _arm(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
+def arm_of(scenario: Scenario, claim: Claim, arm: Arm) -> Scenario:
+    """The scenario that one side of a claim plays."""
     days = arm.days or claim.days
     made = (
         scenario.patched(arm.set, arm.switched_off, days)

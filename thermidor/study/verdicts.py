@@ -265,14 +265,9 @@ def _test(
 ) -> Tested:
     """One test: the effect, the margin and where it comes from, the verdict and its reason."""
     kind = outcome_kind(test.outcome, kinds)
-    within = (0.0, 1.0) if kind in (FLAG, SHARE) else None
-    how = (test.outcome, test.given, within)
     if test.days is not None:
         arms = _first_days(test, arms, daily)
-    if isinstance(test.against, str):
-        found, differences, runs = _paired(test, arms, within, costs, daily)
-    else:
-        found, differences, runs = distance(arms[test.of], float(test.against), *how)
+    found, differences, runs = _measured(test, arms, kind, costs, daily)
     margin, origin = _margin(test, found, kind)
     reason = _not_testable(test, found, differences, arms, kind, costs)
     judged = _Judged(NOT_TESTABLE, reason) if reason else _judged(test, found, margin or 0.0)
@@ -296,6 +291,35 @@ def _test(
         pairs_to_settle=judged.settle,
         days=test.days,
     )
+
+
+def measured(
+    test: Test,
+    arms: Mapping[str, pl.DataFrame],
+    kinds: Mapping[str, str],
+    costs: Collection[str],
+    daily: Mapping[str, pl.LazyFrame] | None,
+) -> tuple[Effect, NDArray[np.float64], pl.DataFrame]:
+    """The effect of a test, its difference in every pair of futures that count, and those of the
+    first arm.
+    """
+    if test.days is not None:
+        arms = _first_days(test, arms, daily)
+    return _measured(test, arms, outcome_kind(test.outcome, kinds), costs, daily)
+
+
+def _measured(
+    test: Test,
+    arms: Mapping[str, pl.DataFrame],
+    kind: str,
+    costs: Collection[str],
+    daily: Mapping[str, pl.LazyFrame] | None,
+) -> tuple[Effect, NDArray[np.float64], pl.DataFrame]:
+    """The same, of arms that are cut to the days that count."""
+    within = (0.0, 1.0) if kind in (FLAG, SHARE) else None
+    if isinstance(test.against, str):
+        return _paired(test, arms, within, costs, daily)
+    return distance(arms[test.of], float(test.against), test.outcome, test.given, within)
 
 
 def _first_days(

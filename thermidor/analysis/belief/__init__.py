@@ -1,0 +1,1 @@
+"""How answers depend on what is believed: what would overturn, divide, and settle them."""
