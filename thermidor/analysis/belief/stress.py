@@ -169,7 +169,13 @@ class Stress:
     def picture(self) -> str:
         """The least changes of belief, as SVG."""
         lines = [
-            Line(c.name, c.bits or 0.0, c.low or 0.0, c.high or 0.0, f"{_bits(c.bits)} bits")
+            Line(
+                c.name if c.turned is not False else f"{c.name} (not in fresh futures)",
+                c.bits or 0.0,
+                c.low or 0.0,
+                c.high or 0.0,
+                f"{_bits(c.bits)} bits",
+            )
             for c in self.told
         ]
         title = f"{self.evidence.claim.id}: the least change of belief that turns it"
