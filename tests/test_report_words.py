@@ -134,6 +134,12 @@ def test_the_terminal_says_whose_argument_it_is(capsys: pytest.CaptureFixture[st
     shown = " ".join(capsys.readouterr().out.split())
     assert "Parts of the system, in the words of an opinion article of June 2025: S1" in shown
     assert "Claims of an opinion article of June 2025: an argument under test" in shown
+    row = {"id": "A2", "sentence": "So.", "verdict": "not testable", "reason": "it ought to be"}
+    empty = {"tests": [], "also": [], "costs": {}, "pairs_to_settle": None}
+    say_claims([row | empty], "a speech", holder="a sceptic", failing={"A2": ["A1"]})
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "not evidence. Under the beliefs of a sceptic." in shown
+    assert "not testable (it ought to be); its support A1 fails" in shown
     say_explain(told, "citizens")
     assert not re.search(r";\s+sd\)", capsys.readouterr().out)
 

@@ -319,6 +319,10 @@ def test_futures_without_a_value_are_counted():
 
 def test_words_of_likelihood_carry_their_numbers():
     assert words.numbered(0.3) == "unlikely (20-45 %)"
+    assert words.on_average(0.001, "9 pairs") == (
+        "The chance that this holds on average over the ranges of the ledger is less than 1 in "
+        "100, from 9 pairs."
+    )
     assert words.numbered(0.02) == "almost no chance (1-5 %)"
     assert words.numbered(0.97) == "almost certain (95-99 %)"
     assert words.numbered(0.995) == "more than 99 in 100"

@@ -66,12 +66,11 @@ def read(reference: str | Path) -> Argument:
         at = [(source.where((f"{what}s", k)), i) for k, i in enumerate(ids)]
         found += names.faults(what, at, words=True)
     for k, claim in enumerate(file.claims):
-        at = ("claims", k)
-        told = [
-            *((at, f) for f in (*_words(claim, file), *_links(claim, known))),
-            *(((*at, *here), f) for here, f in _sides(claim)),
+        told = [((), f) for f in (*_words(claim, file), *_links(claim, known))]
+        found += [
+            f"{source.where(('claims', k, *here))}: claim {claim.id} {f}"
+            for here, f in (*told, *_sides(claim))
         ]
-        found += [f"{source.where(here)}: claim {claim.id} {f}" for here, f in told]
     found += _circle(file, source)
     if found:
         raise found.all()
