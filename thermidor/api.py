@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from .execution.progress import Watch, as_part
 from .scenario.ledger import explain as _explain
@@ -26,6 +26,9 @@ from .study.patches import patched
 from .study.plan import RunPlan
 from .study.results import Study
 from .support.faults import Fault, near
+
+if TYPE_CHECKING:
+    from .analysis.moves.drivers import Drivers
 
 PAIRS = 200  # of futures for a claim or a comparison
 AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
@@ -351,6 +354,28 @@ def write_report(study: Study | str | Path, seen: str | Path | None = None) -> P
     if seen is not None:
         keep_seen(folder, seen)
     return write(folder)
+
+
+def drivers(
+    study: Study | str | Path,
+    outcome: str | None = None,
+    *,
+    over_time: bool = False,
+    out: str | Path | None = None,
+) -> Drivers:
+    """What moves an outcome of a study: survival, or an expression over the columns of `runs`.
+
+    over_time: by day as well; the outcome is then a daily series, or staying in power.  out: folder
+    for its tables and pictures; none are written if left out.
+    """
+    from .analysis.moves.drivers import drivers as moved
+    from .analysis.moves.written import write
+
+    read = study if isinstance(study, Study) else Study(study)
+    found = moved(read, outcome, over_time=over_time)
+    if out is not None:
+        write(found, Path(out))
+    return found
 
 
 def _folder(out: str | Path | None) -> Path:
