@@ -16,6 +16,14 @@ from .parts import Part, part
 from .sample import SURVIVAL, sample
 from .units import units
 
+TABLE = {
+    **dict.fromkeys(("role", "input", "measure"), pl.String),
+    **dict.fromkeys(("value", "low", "high", "total", "total_low", "total_high"), pl.Float64),
+    **dict.fromkeys(("direction", "luck"), pl.Float64),
+    "beyond_luck": pl.Boolean,
+    "says": pl.String,
+}
+
 
 @dataclass(frozen=True)
 class Drivers:
@@ -86,13 +94,7 @@ class Drivers:
                         "says": d.says if d else None,
                     }
                 )
-        kinds = dict.fromkeys(("role", "input", "measure", "says"), pl.String)
-        numbers = ("value", "low", "high", "total", "total_low", "total_high", "direction", "luck")
-        return pl.DataFrame(
-            rows,
-            schema_overrides=kinds | dict.fromkeys(numbers, pl.Float64),
-            infer_schema_length=None,
-        )
+        return pl.DataFrame(rows, schema=TABLE)
 
 
 def drivers(study: Study, outcome: str | None = None, *, over_time: bool = False) -> Drivers:

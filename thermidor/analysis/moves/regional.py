@@ -58,10 +58,10 @@ def regions(x: NDArray[np.float64], so: NDArray[np.bool_], seed: int = 1) -> Reg
     few = so if 2 * m <= n else ~so  # the same distance from either side, and the rarer is quicker
     rng = np.random.default_rng(seed)
     place = ranks(x, rng)
-    own = _distances(place[few])
+    own = distances(place[few], n)
     highest = np.array(
         [
-            _distances(place[rng.choice(n, int(few.sum()), replace=False)], n).max()
+            distances(place[rng.choice(n, int(few.sum()), replace=False)], n).max()
             for _ in range(PERMUTATIONS)
         ]
     )
@@ -70,10 +70,9 @@ def regions(x: NDArray[np.float64], so: NDArray[np.bool_], seed: int = 1) -> Reg
     return Regions(own, luck, float(np.quantile(highest, 1 - LEVEL)), place)
 
 
-def _distances(place: NDArray[np.int64], n: int | None = None) -> NDArray[np.float64]:
+def distances(place: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     """D by input from the places of the futures on one side, int64[m, inputs], among all n."""
     m = len(place)
-    n = int(place.max()) + 1 if n is None else n
     at = np.sort(place, axis=0)
     own = np.arange(m)[:, None]
     rest = max(1, n - m)
