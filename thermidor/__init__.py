@@ -13,7 +13,17 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_DOORS = ("load", "run", "compare", "claims", "explain", "results", "write_report")
+_DOORS = (
+    "load",
+    "run",
+    "compare",
+    "claims",
+    "explain",
+    "results",
+    "write_report",
+    "drivers",
+    "discover",
+)
 _WHERE = dict.fromkeys(_DOORS, "api") | {
     "Fault": "support.faults",
     "MachineFault": "support.faults",

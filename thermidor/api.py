@@ -8,7 +8,7 @@ study.survival(), study.endings(), study.costs()
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -29,6 +29,7 @@ from .support.faults import Fault, near
 
 if TYPE_CHECKING:
     from .analysis.moves.drivers import Drivers
+    from .analysis.tips.discover import Discovery
 
 PAIRS = 200  # of futures for a claim or a comparison
 AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
@@ -373,6 +374,28 @@ def drivers(
 
     read = study if isinstance(study, Study) else Study(study)
     found = moved(read, outcome, over_time=over_time)
+    if out is not None:
+        write(found, Path(out))
+    return found
+
+
+def discover(
+    study: Study | str | Path,
+    outcome: str,
+    *,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Discovery:
+    """Where a condition on futures tips: limits on at most three assumptions, and what to watch.
+
+    out: folder for its tables and pictures; none are written if left out.  progress: is called with
+    the boxes that were tried, and how many there will be.
+    """
+    from .analysis.tips.discover import discover as tips
+    from .analysis.tips.written import write
+
+    read = study if isinstance(study, Study) else Study(study)
+    found = tips(read, outcome, tick=progress or (lambda done, of: None))
     if out is not None:
         write(found, Path(out))
     return found

@@ -25,6 +25,7 @@ from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
+from . import discover as cli_discover
 from . import drivers as cli_drivers
 from . import history as cli_history
 from . import reading as cli_reading
@@ -252,6 +253,7 @@ for verb in (
     cli_history.calibrate,
     cli_history.panel,
     cli_drivers.drivers,
+    cli_discover.discover,
 ):
     app.command()(verb)
 app.command("list")(cli_reading.list_)

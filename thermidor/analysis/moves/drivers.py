@@ -16,7 +16,7 @@ from .parts import Part, part
 from .sample import SURVIVAL, sample
 from .units import units
 
-TABLE = {
+TABLE: dict[str, Any] = {
     **dict.fromkeys(("role", "input", "measure"), pl.String),
     **dict.fromkeys(("value", "low", "high", "total", "total_low", "total_high"), pl.Float64),
     **dict.fromkeys(("direction", "luck"), pl.Float64),

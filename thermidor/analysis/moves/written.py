@@ -30,13 +30,13 @@ def write(found: Drivers, folder: Path) -> list[str]:
     names = ["drivers.json", *_table(found.table, folder, "drivers")]
     for part in found.parts:
         if not part.why:
-            names.append(_picture(_bars(part), folder, f"drivers-{part.role}s-{part.what}.svg"))
+            names.append(picture(_bars(part), folder, f"drivers-{part.role}s-{part.what}.svg"))
     if found.over_time:
         names += _table(found.over_time.table, folder, "drivers-by-day")
         for role in ("assumption", "lever"):
             if found.over_time.lines(role):
-                drawn = _lines(found.over_time, role)
-                names.append(_picture(drawn, folder, f"drivers-by-day-{role}s.svg"))
+                made = _lines(found.over_time, role)
+                names.append(picture(made, folder, f"drivers-by-day-{role}s.svg"))
     return names
 
 
@@ -46,27 +46,29 @@ def _table(table: pl.DataFrame, folder: Path, name: str) -> list[str]:
     return [f"{name}.csv", f"{name}.parquet"]
 
 
-def _picture(figure: Any, folder: Path, name: str) -> str:
+def picture(drawn: Any, folder: Path, name: str) -> str:
+    """Write a figure of Matplotlib as SVG, the same bytes each time; its name."""
     with needed("matplotlib", "drivers", "studies").rc_context({"svg.hashsalt": "thermidor"}):
         whole(
             folder / name,
-            lambda p: figure.savefig(
+            lambda p: drawn.savefig(
                 p, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None}
             ),
         )
     return name
 
 
-def _figure(height: float) -> tuple[Any, Any]:
-    figure = needed("matplotlib.figure", "drivers", "studies").Figure(figsize=(8.5, height))
-    axes = figure.subplots()
+def figure(height: float) -> tuple[Any, Any]:
+    """A figure of Matplotlib of this height in inches, and its axes."""
+    made = needed("matplotlib.figure", "drivers", "studies").Figure(figsize=(8.5, height))
+    axes = made.subplots()
     axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+    return made, axes
 
 
 def _bars(part: Part) -> Any:
     """A bar for each input beyond luck, with its interval; a sentence for the others."""
-    figure, axes = _figure(1.6 + 0.55 * max(1, len(part.found)))
+    drawn, axes = figure(1.6 + 0.55 * max(1, len(part.found)))
     for k, d in enumerate(part.found):
         if part.by == SOBOL and d.total:
             axes.barh(k, d.total.value, 0.7, color=TOTAL)
@@ -86,9 +88,9 @@ def _bars(part: Part) -> Any:
     if not part.found:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-    figure.suptitle(textwrap.fill(part.sentence, 100), fontsize=10, x=0.02, ha="left", y=1.02)
-    figure.text(0.02, -0.04, part.others, fontsize=8, color=QUIET, va="top")
-    return figure
+    drawn.suptitle(textwrap.fill(part.sentence, 100), fontsize=10, x=0.02, ha="left", y=1.02)
+    drawn.text(0.02, -0.04, part.others, fontsize=8, color=QUIET, va="top")
+    return drawn
 
 
 def _scale(part: Part) -> str:
@@ -107,11 +109,11 @@ def _way(direction: float) -> str:
 
 def _lines(found: OverTime, role: str) -> Any:
     """Shares by day; a gap where an input cannot be told from luck."""
-    figure, axes = _figure(4.2)
+    drawn, axes = figure(4.2)
     days = [d.day for d in found.days]
     lines = list(found.lines(role).items())
     for name, line in lines[:LINES]:
-        (drawn,) = axes.plot(days, np.maximum(line, 0), marker="o", ms=4, lw=1.5, label=name)
+        (drawn_line,) = axes.plot(days, np.maximum(line, 0), marker="o", ms=4, lw=1.5, label=name)
         told = [k for k, x in enumerate(line) if np.isfinite(x)]
         axes.annotate(
             name,
@@ -119,13 +121,13 @@ def _lines(found: OverTime, role: str) -> Any:
             xytext=(6, 3),
             textcoords="offset points",
             fontsize=8,
-            color=drawn.get_color(),
+            color=drawn_line.get_color(),
         )
     axes.set(xlabel="day", ylabel=f"share of the variance of {found.outcome}", ylim=(0, None))
     axes.set_xlim(0, 1.15 * days[-1])
     said = " ".join(s for s in found.sentences if role in s.lower())
-    figure.suptitle(textwrap.fill(said, 100), fontsize=10, x=0.02, ha="left", y=1.02)
-    figure.text(
+    drawn.suptitle(textwrap.fill(said, 100), fontsize=10, x=0.02, ha="left", y=1.02)
+    drawn.text(
         0.02, -0.02, "No point: cannot be told from luck on that day.", fontsize=8, color=QUIET
     )
-    return figure
+    return drawn

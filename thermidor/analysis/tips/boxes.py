@@ -153,6 +153,7 @@ def _without_one_side(box: Box) -> list[Box]:
             if len(sides) == 1:
                 del rest[k]
             else:
-                rest[k] = limit._replace(**{side: -math.inf if side == "low" else math.inf})
+                free = {"low": -math.inf} if side == "low" else {"high": math.inf}
+                rest[k] = Limit(**(limit._asdict() | free))
             out.append(Box(tuple(rest)))
     return out
