@@ -40,12 +40,12 @@ def discover(
     from .. import api
 
     folder = out or study / "discover"
-    with progress("boxes from halves", quiet=as_json, each=False) as tick:
+    with progress("boxes", quiet=as_json, each=False) as tick:
         found = api.discover(
             study,
             outcome,
             out=folder,
-            progress=lambda done, of: tick(Progress("boxes from halves", done, of)),
+            progress=lambda done, of: tick(Progress("halves of the futures", done, of)),
         )
     show(found.to_dict(), as_json, lambda: _say(found, folder))
 
@@ -56,11 +56,11 @@ def _say(found: Discovery, folder: Path) -> None:
     out = console()
     for part in found.parts:
         out.print(f"[bold]{escape(part.sentence)}[/bold]")
-        for more in (part.stability, part.tree):
+        for more in (part.stability, part.other):
             if more:
                 out.print(escape(more))
     if found.watch:
         out.print("\nTo watch:")
         for sentence in found.watch:
-            out.print(hanging("  - ", escape(sentence)))
+            out.print(hanging("- ", escape(sentence)))
     out.print(f"\nTables and pictures: {escape(folder)}. Again: {escape(found.command)}")

@@ -17,7 +17,8 @@ from ...study.extras import needed
 from ...support.writing import whole, write_json
 from .drivers import Drivers
 from .overtime import LINES, OverTime
-from .parts import SHIFT, SOBOL, Part
+from .parts import RANKS, SHIFT, SOBOL, Part
+from .sample import SURVIVAL
 
 WIDE = 46  # letters of a line beside a bar
 FIRST, TOTAL, QUIET = "#3b6ea5", "#a9c4de", "#666666"
@@ -98,7 +99,8 @@ def _scale(part: Part) -> str:
         return "distance between the futures that end so and the others (0 to 1), 95 % interval"
     if part.by == SOBOL:
         return "share of the variance: alone (dark), with all it takes part in (light); 95 %"
-    return "share of the variance that goes with it alone, 95 % interval"
+    of = "of the ranks' variance" if part.by == RANKS else "of the variance"
+    return f"share {of} that goes with it alone, 95 % interval"
 
 
 def _way(direction: float) -> str:
@@ -107,24 +109,22 @@ def _way(direction: float) -> str:
     return "+" if direction > 0 else "−"
 
 
+def _label(found: OverTime) -> str:
+    ranks = any(p.by == RANKS for d in found.days for p in d.parts)
+    what = "being in power" if found.outcome == SURVIVAL else found.outcome
+    return f"share of the variance of {what}{', by ranks' if ranks else ''}"
+
+
 def _lines(found: OverTime, role: str) -> Any:
     """Shares by day; a gap where an input cannot be told from luck."""
     drawn, axes = figure(4.2)
     days = [d.day for d in found.days]
     lines = list(found.lines(role).items())
     for name, line in lines[:LINES]:
-        (drawn_line,) = axes.plot(days, np.maximum(line, 0), marker="o", ms=4, lw=1.5, label=name)
-        told = [k for k, x in enumerate(line) if np.isfinite(x)]
-        axes.annotate(
-            name,
-            (days[told[-1]], max(0.0, line[told[-1]])),
-            xytext=(6, 3),
-            textcoords="offset points",
-            fontsize=8,
-            color=drawn_line.get_color(),
-        )
-    axes.set(xlabel="day", ylabel=f"share of the variance of {found.outcome}", ylim=(0, None))
-    axes.set_xlim(0, 1.15 * days[-1])
+        axes.plot(days, np.maximum(line, 0), marker="o", ms=4, lw=1.5, label=name)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=8)
+    axes.set(xlabel="day", ylabel=_label(found), ylim=(0, None))
+    axes.set_xlim(0, 1.02 * days[-1])
     said = " ".join(s for s in found.sentences if role in s.lower())
     drawn.suptitle(textwrap.fill(said, 100), fontsize=10, x=0.02, ha="left", y=1.02)
     drawn.text(

@@ -1,16 +1,19 @@
 """Boxes: limits on at most three inputs, inside which an outcome holds far more often than outside.
 
 PRIM (Friedman and Fisher 1999, for scenario discovery Bryant and Lempert 2010; the code is that of
-the EMA workbench) peels a twentieth of the futures at a time off the box of all of them. Of all
-boxes on its way the one is taken that tells most of the outcome, by the deviance
+the EMA workbench) peels a part of the futures at a time off the box of all of them: a tenth, and
+once more a fifth, for small steps lose their way where few futures are left. Of all boxes on these
+ways the one is taken that tells most of the outcome, by the deviance
 G^2 = 2 sum_{in,out} (k log(k/n) + (n - k) log((n - k)/n)) above that of no box, and a limit is kept
 if dropping it would cost more than chance would give: 2 log n, for it was chosen among many values.
-A tree (CART, of scikit-learn) is asked as well; its box is the leaf that tells most.
+A tree (CART, of scikit-learn) is asked as well; its box is the leaf that tells most. Of the two
+that counts which tells more.
 """
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,9 +25,12 @@ from ...study.extras import needed
 from ..moves.given import ranks
 from ..moves.regional import distances
 
+PRIM, TREE = "PRIM", "a tree"
+STEPS = (0.1, 0.2)  # parts of the futures that PRIM peels at a time
 MOST = 3  # inputs of a box
 CANDIDATES = 6  # inputs that are peeled: those whose distributions differ most
 LEAST = 15  # futures of a box
+TINY = 1e-9  # numerical guard: the workbench counts what is at least as large as holding
 SMALLEST = 0.02  # of the futures, of a box
 
 
@@ -38,9 +44,10 @@ class Limit(NamedTuple):
 
 @dataclass(frozen=True)
 class Box:
-    """Limits on a few inputs. at: their places among the columns of the sample."""
+    """Limits on a few inputs. by: what found it."""
 
     limits: tuple[Limit, ...]
+    by: str = PRIM
 
     def holds(self, x: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which futures lie inside, of float64[n, inputs]."""
@@ -71,15 +78,37 @@ def _log(k: int, n: int) -> float:
 
 def prim(x: NDArray[np.float64], y: NDArray[np.bool_], among: Sequence[int]) -> Box:
     """The box that PRIM finds among some inputs; without limits if none is worth keeping."""
-    peeling = needed("ema_workbench.analysis.prim", "discover", "studies")
+    peeling = _workbench()
     pd = needed("pandas", "discover", "studies")
     frame = pd.DataFrame({str(k): x[:, k] for k in among})
-    made = peeling.Prim(
-        frame, y.copy(), threshold=0.0, peel_alpha=0.05, mass_min=max(SMALLEST, LEAST / len(y))
-    ).find_box()
     ends = {k: (x[:, k].min(), x[:, k].max()) for k in among}
-    way = [Box(_limits(lims, ends)) for lims in made.box_lims]
+    way = []
+    for step in STEPS:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Pandas, on how the workbench uses it
+            made = peeling.Prim(
+                frame,
+                y.copy(),
+                threshold=TINY,
+                obj_function=peeling.PRIMObjectiveFunctions.ORIGINAL,
+                peel_alpha=step,
+                mass_min=max(SMALLEST, LEAST / len(y)),
+            )
+        way += [Box(_limits(lims, ends)) for lims in made.find_box().box_lims]
     return _best(way, x, y)
+
+
+def _workbench() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it could use beside, and does not need
+        return needed("ema_workbench.analysis.prim", "discover", "studies")
+
+
+def both(x: NDArray[np.float64], y: NDArray[np.bool_], among: Sequence[int]) -> tuple[Box, Box]:
+    """The boxes of PRIM and of a tree, the one that tells more first."""
+    found = prim(x, y, among), tree(x, y, among)
+    told = [deviance(b.holds(x), y) for b in found]
+    return found if told[0] >= told[1] else (found[1], found[0])
 
 
 def _limits(lims: Any, ends: dict[int, tuple[float, float]]) -> tuple[Limit, ...]:
@@ -105,7 +134,7 @@ def tree(x: NDArray[np.float64], y: NDArray[np.bool_], among: Sequence[int], see
     first = grown(list(among))
     by_part = np.argsort(-first.feature_importances_, kind="stable")[:MOST]
     columns = [among[k] for k in by_part]
-    found = [Box(limits) for limits in _leaves(grown(columns).tree_, columns)]
+    found = [Box(limits, TREE) for limits in _leaves(grown(columns).tree_, columns)]
     return _best(found, x, y)
 
 
@@ -155,5 +184,5 @@ def _without_one_side(box: Box) -> list[Box]:
             else:
                 free = {"low": -math.inf} if side == "low" else {"high": math.inf}
                 rest[k] = Limit(**(limit._asdict() | free))
-            out.append(Box(tuple(rest)))
+            out.append(Box(tuple(rest), box.by))
     return out

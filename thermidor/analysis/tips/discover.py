@@ -16,8 +16,9 @@ from ...study.results import Study
 from ...support.faults import Fault
 from ...wording import count, hundred, listed, span, two, upper
 from ..moves.sample import ASSUMPTION, LEVER, Sample, sample
-from .boxes import Box, Limit, candidates, prim, tree
-from .halves import HALVINGS, Held, halves
+from . import halves as split
+from .boxes import TREE, Box, Limit, both, candidates
+from .halves import Held, halves
 from .signposts import Signpost, signposts
 
 FEWEST = 20  # futures of the rarer side below which no box is looked for
@@ -65,8 +66,8 @@ class Found:
 
     inputs: looked at.  n: futures, of which `cases` end so.  sides: of the box, none if there is
     none.  density, coverage: of the box in all futures.  held: how boxes from halves did in the
-    others.  tree: the box of a tree, in words.  why: why nothing can be told.  about: futures that
-    would show a box worth knowing.
+    others.  by: what found the box; other: what the other method says, in words.  why: why nothing
+    can be told.  about: futures that would show a box worth knowing.
     """
 
     role: str
@@ -78,7 +79,8 @@ class Found:
     density: float = math.nan
     coverage: float = math.nan
     held: Held | None = None
-    tree: str = ""
+    by: str = ""
+    other: str = ""
     why: str = ""
     about: int | None = None
 
@@ -130,7 +132,8 @@ class Found:
             "density": self.density if self.sides else None,
             "coverage": self.coverage if self.sides else None,
             "kept_aside": held._asdict() | {"has": None, "ends": None} if held else None,
-            "tree": self.tree,
+            "by": self.by,
+            "other": self.other,
             "about": self.about,
         }
 
@@ -199,13 +202,13 @@ def discover(
     study: Study,
     outcome: str,
     *,
-    halvings: int = HALVINGS,
+    halvings: int | None = None,
     tick: Callable[[int, int], None] = lambda done, of: None,
 ) -> Discovery:
     """Where a condition on futures tips, such as "ending = 'coup'".
 
-    halvings: of the futures, in which boxes are tried.  tick: is called with boxes tried, and how
-    many there will be. Raises Fault if the outcome is no condition, or no future is finished.
+    halvings: of the futures, in which boxes are tried; ten if left out.  tick: is called with boxes
+    tried, and how many there will be. Raises Fault if the outcome is no condition, or no future is finished.
     """
     found = sample(study, outcome).known()
     if not found.yes_no:
@@ -216,12 +219,13 @@ def discover(
     y = found.y == 1
     parts, points = [], {}
     for part, cluster in _parts(found, study):
-        made, box = _one(part, y, cluster, study.seed, halvings, tick)
+        made, box = _one(part, y, cluster, study.seed, halvings or split.HALVINGS, tick)
         parts.append(made)
         if made.sides:
             shown = _columns(part, [s.limit.at for s in made.sides])
             points[made.role] = (shown, box.holds(part.values))
-    seen = signposts(study, found.run, y, study.seed) if len(y) else []
+    enough_of = min(y.sum(), (~y).sum()) >= FEWEST
+    seen = signposts(study, found.run, y, study.seed) if enough_of else []
     return Discovery(study.path, outcome, tuple(parts), tuple(seen), points)
 
 
@@ -284,19 +288,18 @@ def _one(
         return Found(why=f"it holds {holds} of {n:,} futures{more}", **told), Box(())
     held = halves(s.values, y, cluster, seed, halvings, tick)
     told |= {"held": held, "about": enough(cases / n)}
-    among = candidates(s.values, y)
-    box = prim(s.values, y, among)
+    box, other = both(s.values, y, candidates(s.values, y))
     if held.luck >= LEVEL or not box.limits:
         return Found(**told), Box(())
     inside = box.holds(s.values)
     sides = tuple(_side(s, limit, held, y) for limit in box.limits)
-    grown = tree(s.values, y, among, seed)
     return (
         Found(
             sides=sides,
             density=float(y[inside].mean()),
             coverage=float(inside[y].mean()),
-            tree=_tree(s, grown, y),
+            by=box.by,
+            other=_other(s, other, y),
             **told,
         ),
         box,
@@ -333,14 +336,15 @@ def _side(s: Sample, limit: Limit, held: Held, y: NDArray[np.bool_]) -> Side:
     )
 
 
-def _tree(s: Sample, box: Box, y: NDArray[np.bool_]) -> str:
-    """What a tree of the same futures says."""
+def _other(s: Sample, box: Box, y: NDArray[np.bool_]) -> str:
+    """What the other method says of the same futures."""
+    by = "A tree" if box.by == TREE else box.by
     if not box.limits:
-        return "A tree of the same futures parts nowhere."
+        return f"{by} finds no box in the same futures."
     where = [f"{s.names[k.at]} {_within(k, s.unit(s.names[k.at]))}" for k in box.limits]
     inside = box.holds(s.values)
     return (
-        f"A tree of the same futures finds {listed(where)}: density "
+        f"{by} finds, in the same futures, {listed(where)}: density "
         f"{hundred(float(y[inside].mean()))} of 100, coverage "
         f"{hundred(float(inside[y].mean()))} of 100."
     )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .boxes import Box, candidates, prim
+from .boxes import Box, both, candidates
 
 HALVINGS = 10
 MOST = 4_000  # futures of a half in which a box is looked for
@@ -96,7 +96,7 @@ def _found(x: NDArray[np.float64], y: NDArray[np.bool_], rng: np.random.Generato
         x, y = x[some], y[some]
     if min(y.sum(), (~y).sum()) < 5:
         return Box(())
-    return prim(x, y, candidates(x, y))
+    return both(x, y, candidates(x, y))[0]
 
 
 def _range(values: list[float]) -> tuple[float, float, float]:

@@ -98,7 +98,7 @@ def _on_day(
 ) -> list[Signpost]:
     rng = np.random.default_rng(seed)
     half = rng.permutation(len(so)) < len(so) / 2
-    if min(so[half].sum(), (~so[half]).sum(), so[~half].sum()) < regional.FEWEST:
+    if min(side[h].sum() for side in (so, ~so) for h in (half, ~half)) < regional.FEWEST:
         return []
     columns = {c: frame[c].cast(pl.Float64).to_numpy() for c in names}
     moving = {c: x for c, x in columns.items() if np.isfinite(x).all() and np.ptp(x[half]) > 0}
