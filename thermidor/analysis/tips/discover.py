@@ -23,6 +23,7 @@ from .signposts import Signpost, signposts
 
 FEWEST = 20  # futures of the rarer side below which no box is looked for
 LEVEL = 0.05
+DEVIATIONS = 9.0
 TABLE: dict[str, Any] = {
     **dict.fromkeys(("role", "input", "says", "unit"), pl.String),
     **dict.fromkeys(("low", "high"), pl.Float64),
@@ -94,7 +95,7 @@ class Found:
             if self.about and self.about > self.n:
                 return (
                     f"Cannot tell with {self.n:,} futures {looked}; about {self.about:,} would "
-                    "show a box that holds half of the cases at twice the usual rate."
+                    "show a box of two that holds half of the cases at twice the usual rate."
                 )
             return (
                 f"No box of at most three of {count(self.inputs, self.role)} holds in futures kept "
@@ -208,7 +209,8 @@ def discover(
     """Where a condition on futures tips, such as "ending = 'coup'".
 
     halvings: of the futures, in which boxes are tried; ten if left out.  tick: is called with boxes
-    tried, and how many there will be. Raises Fault if the outcome is no condition, or no future is finished.
+    tried, and how many there will be. Raises Fault if the outcome is no condition, or no future is
+    finished.
     """
     found = sample(study, outcome).known()
     if not found.yes_no:
@@ -307,15 +309,15 @@ def _one(
 
 
 def enough(usual: float) -> int:
-    """Futures that would show a box which holds half of the cases at twice the usual rate, in two
-    figures: where the halves together stand five standard deviations above luck, as finding its
-    inputs among many in a half takes.
+    """Futures that would show a box of two assumptions which holds half of the cases at twice the
+    usual rate, in two figures.
 
     The half of the cases stands (1/2 - 1/4) p n above what luck gives, with a variance of
-    p (1 - p) n (1/4)(3/4).
+    p (1 - p) n (1/4)(3/4): so a distance of z deviations needs 3 z^2 (1 - p)/p futures. That of
+    DEVIATIONS was measured: among 250 assumptions it shows such a box in eight studies of ten.
     """
     p = min(usual, 0.5)
-    return int(float(f"{max(4 * FEWEST, (5 * math.sqrt(3)) ** 2 * (1 - p) / p):.2g}"))
+    return int(float(f"{max(4 * FEWEST, 3 * DEVIATIONS**2 * (1 - p) / p):.2g}"))
 
 
 def _side(s: Sample, limit: Limit, held: Held, y: NDArray[np.bool_]) -> Side:
