@@ -17,7 +17,7 @@ from ...support.faults import Fault
 from ...wording import count, hundred, listed, span, two, upper
 from ..moves.sample import ASSUMPTION, LEVER, Sample, sample
 from . import halves as split
-from .boxes import TREE, Box, Limit, both, candidates
+from .boxes import TREE, Box, Limit, both
 from .halves import Held, halves
 from .signposts import Signpost, signposts
 
@@ -290,8 +290,11 @@ def _one(
         return Found(why=f"it holds {holds} of {n:,} futures{more}", **told), Box(())
     held = halves(s.values, y, cluster, seed, halvings, tick)
     told |= {"held": held, "about": enough(cases / n)}
-    box, other = both(s.values, y, candidates(s.values, y))
-    if held.luck >= LEVEL or not box.limits:
+    stable = [k for k, n in held.has.items() if 2 * n >= held.boxes]
+    if held.luck >= LEVEL or not stable:
+        return Found(**told), Box(())
+    box, other = both(s.values, y, stable)
+    if not box.limits:
         return Found(**told), Box(())
     inside = box.holds(s.values)
     sides = tuple(_side(s, limit, held, y) for limit in box.limits)
