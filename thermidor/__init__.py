@@ -13,10 +13,21 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_DOORS = ("load", "run", "compare", "claims", "explain", "new", "results", "write_report")
-_STUDIES = (
+_DOORS = (
+    "load",
+    "run",
+    "compare",
+    "claims",
     "sweep",
     "gather",
+    "explain",
+    "new",
+    "results",
+    "write_report",
+)
+_STUDIES = (
+    "drivers",
+    "discover",
     "stress",
     "crux",
     "learn",
@@ -26,24 +37,28 @@ _STUDIES = (
     "resolve",
     "record",
 )
-_WHERE = dict.fromkeys((*_DOORS, *_STUDIES), "api") | {
-    "Fault": "support.faults",
-    "MachineFault": "support.faults",
-    "NothingFinished": "support.faults",
-    "Scenario": "scenario.scenario",
-    "Run": "engine.run",
-    "Study": "study.results",
-    "Sweep": "study.design.sweep",
-    "Comparison": "study.compare",
-    "Effect": "study.effects",
-    "Claims": "study.claims",
-    "Matrix": "study.matrix.matrix",
-    "Verdict": "study.verdicts",
-    "Progress": "execution.progress",
-    "Stress": "analysis.belief.stress",
-    "Crux": "analysis.belief.crux",
-    "Learning": "analysis.belief.learn",
-}
+_WHERE = (
+    dict.fromkeys(_DOORS, "api")
+    | dict.fromkeys(_STUDIES, "studies")
+    | {
+        "Fault": "support.faults",
+        "MachineFault": "support.faults",
+        "NothingFinished": "support.faults",
+        "Scenario": "scenario.scenario",
+        "Run": "engine.run",
+        "Study": "study.results",
+        "Sweep": "study.design.sweep",
+        "Comparison": "study.compare",
+        "Effect": "study.effects",
+        "Claims": "study.claims",
+        "Matrix": "study.matrix.matrix",
+        "Verdict": "study.verdicts",
+        "Progress": "execution.progress",
+        "Stress": "analysis.belief.stress",
+        "Crux": "analysis.belief.crux",
+        "Learning": "analysis.belief.learn",
+    }
+)
 __all__ = ["__version__", *_WHERE]
 
 

@@ -11,16 +11,8 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
-from .analysis.belief.crux import Crux, unasked
-from .analysis.belief.crux import crux as _crux
-from .analysis.belief.kept import keep as _keep
-from .analysis.belief.learn import Learning
-from .analysis.belief.learn import learn as _learn
-from .analysis.belief.mixed import mixed
-from .analysis.belief.stress import Stress
-from .analysis.belief.stress import stress as _stress
 from .execution.progress import Watch, as_part
 from .scenario.described import runs as _columns
 from .scenario.ledger import explain as _explain
@@ -44,11 +36,6 @@ from .study.store import shards as _shards
 from .study.store.folder import refuse_links
 from .support.faults import Fault, near
 
-if TYPE_CHECKING:
-    from .analysis.levers.robust import Robust, Wanted
-    from .analysis.updating.update import Update
-
-COUNTRY = "iran-2025"  # whose claims are weighed if no country is named
 PAIRS = 200  # of futures for a claim or a comparison
 EACH = 20  # futures at each point of a design
 # of a plan, whatever is computed
@@ -157,7 +144,7 @@ def run_plan(
     means = {k: options.pop(k) for k in MEANS if k in options}
     made = load(scenario, **options)
     count = made.file.suggest.runs if runs is None else runs
-    plan = RunPlan(made, count, _folder(out), seed=seed, fixed=fixed, keep=keep)
+    plan = RunPlan(made, count, out_folder(out), seed=seed, fixed=fixed, keep=keep)
     return _by(plan, means)
 
 
@@ -237,7 +224,7 @@ def sweep_plan(
     varied = _over(over, made, held)
     drawn = _design.design(design, varied, points, runs, seed)
     plan = RunPlan(
-        made, runs * len(drawn), _folder(out), seed=seed, fixed=fixed, keep=keep, design=drawn
+        made, runs * len(drawn), out_folder(out), seed=seed, fixed=fixed, keep=keep, design=drawn
     )
     return _by(plan, means)
 
@@ -302,7 +289,7 @@ def compare(
     plan = RunPlan(
         other,
         runs,
-        _folder(out),
+        out_folder(out),
         seed=seed,
         processes=processes,
         keep_failed=keep_failed,
@@ -359,9 +346,9 @@ def claims(
         "progress": progress,
     }
     if isinstance(scenario, list | tuple):
-        return _matrix(scenario, _folder(out), how, options)
+        return _matrix(scenario, out_folder(out), how, options)
     assert isinstance(scenario, str | Path | Scenario)
-    return _of_one(for_pairs(scenario, **options), _folder(out), how)
+    return _of_one(for_pairs(scenario, **options), out_folder(out), how)
 
 
 def _of_one(made: Scenario, folder: Path, how: Mapping[str, Any]) -> Claims:
@@ -544,80 +531,6 @@ def new(
     return write(name(found), Path(out) if out is not None else None, written, force)
 
 
-def stress(
-    claim: str,
-    scenario: str | Path | Scenario = COUNTRY,
-    *,
-    red_team: bool = False,
-    progress: Watch | None = None,
-    **options: Any,
-) -> Stress:
-    """The least change of belief that turns the verdict on a claim: in one assumption, in a pair,
-    in all that rests on one source.
-
-    red_team: look for the most ordinary future in which it fails as well. The rest is as for
-    `claims`: `runs`, `seed`, `processes`, `out`, and the options of `load`. What is found is kept
-    in `out`.
-    """
-    plan = _pairs_plan(scenario, options)
-    found = _stress(plan, claim, red_team=red_team, progress=progress)
-    _keep(plan.folder, f"stress-{claim}", found.to_dict(), found.rows(), found.picture())
-    return found
-
-
-def learn(
-    claim: str,
-    scenario: str | Path | Scenario = COUNTRY,
-    *,
-    progress: Watch | None = None,
-    **options: Any,
-) -> Learning:
-    """What it would be worth to find out on a claim: each assumption, each source. Options are
-    those of `stress`.
-    """
-    plan = _pairs_plan(scenario, options)
-    found = _learn(plan, claim, progress=progress)
-    _keep(plan.folder, f"learn-{claim}", found.to_dict(), found.rows(), found.picture())
-    return found
-
-
-def crux(
-    a: str | Path,
-    b: str | Path,
-    claim: str,
-    scenario: str | Path = COUNTRY,
-    *,
-    within: int = 30,
-    progress: Watch | None = None,
-    **options: Any,
-) -> Crux:
-    """Which beliefs of two files part their answers on a claim, which observation within so many
-    days would tell whose hold, and how much of the gap giving one the other's closes. Options are
-    those of `stress`.
-    """
-    load_options = {k: v for k, v in options.items() if k not in _PLANNED}
-    plan = _pairs_plan(scenario, options)
-
-    def build(beliefs: Path | None) -> Scenario:
-        return for_pairs(scenario, **(load_options | {"beliefs": beliefs}))
-
-    two = mixed(Path(a), Path(b), build, plan.folder / "beliefs", unasked(plan, claim, within))
-    found = _crux(plan, two, claim, within=within, progress=progress)
-    name = f"crux-{claim}-{Path(a).stem}-{Path(b).stem}"
-    _keep(plan.folder, name, found.to_dict(), found.rows(), found.picture())
-    return found
-
-
-_PLANNED = ("runs", "seed", "fixed", "processes", "out", "keep_failed", "future_seconds")
-
-
-def _pairs_plan(scenario: str | Path | Scenario, options: Mapping[str, Any]) -> RunPlan:
-    """The pairs of a claim that is to be weighed, by the options of `claims`."""
-    how = {k: options[k] for k in _PLANNED if k in options}
-    made = for_pairs(scenario, **{k: v for k, v in options.items() if k not in _PLANNED})
-    return RunPlan(made, pairs_of(how.pop("runs", None)), _folder(how.pop("out", None)), **how)
-
-
 def explain(scenario: str | Path | Scenario, **options: Any) -> dict[str, Any]:
     """Mechanisms, wiring, equations, ledger, citations and parts of a scenario."""
     return _explain(load(scenario, **options))
@@ -642,69 +555,6 @@ def write_report(study: Study | str | Path, seen: str | Path | None = None) -> P
     return write(folder)
 
 
-def update(study: Study | str | Path, seen: str | Path, **options: Any) -> Update:
-    """A study conditioned on a file of dated observations: what it says now beside what it said.
-
-    Options are those of `analysis.updating.update.update`: known_by, outcomes, branch, scenario.
-    """
-    from .analysis.updating.update import update as _update
-
-    return _update(study if isinstance(study, Study) else Study(study), seen, **options)
-
-
-def robust(
-    scenario: str | Path | Scenario,
-    ask: Wanted | None = None,
-    *,
-    seed: int = 1,
-    processes: int | None = None,
-    out: str | Path | None = None,
-    progress: Watch | None = None,
-    **options: Any,
-) -> Robust:
-    """Which levers of outsiders and of society hold up, by regret and in the worst tenth.
-
-    ask: levers, outcome and how much is searched; all open levers and what citizens' lives cost if
-    left out. Options are those of `load`. Needs `pip install 'thermidor[studies]'`.
-    """
-    from .analysis.levers.robust import Wanted
-    from .analysis.levers.robust import robust as _robust
-
-    made = for_pairs(scenario, **options)
-    plan = RunPlan(made, 1, _folder(out), seed=seed, processes=processes)
-    return _robust(plan, ask or Wanted(), progress=progress)
-
-
-def seal(
-    claim: str, study: Study | str | Path, by: dt.date, record: str | Path, **options: Any
-) -> dict[str, Any]:
-    """Write a dated forecast of a claim into a record; its line.
-
-    Options are those of `analysis.record.seal.seal`: name, sentence, late.
-    """
-    from .analysis.record.seal import seal as _seal
-
-    made = study if isinstance(study, Study) else Study(study)
-    return _seal(record, claim, made, by, **options)[1]
-
-
-def resolve(name: str, record: str | Path, **options: Any) -> dict[str, Any]:
-    """Write into a record what became of a forecast; its line.
-
-    Options are those of `analysis.record.seal.resolve`: seen, ending, outcome, because.
-    """
-    from .analysis.record.seal import resolve as _resolve
-
-    return _resolve(record, name, **options)[1]
-
-
-def record(path: str | Path) -> dict[str, Any]:
-    """The scores of a record: Brier, log, calibration; void and open ones counted."""
-    from .analysis.record.book import read
-    from .analysis.record.score import scored
-
-    return scored(read(Path(path)))
-
-
-def _folder(out: str | Path | None) -> Path:
-    return Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="thermidor-"))
+def out_folder(out: str | Path | None) -> Path:
+    """The folder of results; a temporary one if none is named."""
+    return Path(out if out is not None else tempfile.mkdtemp(prefix="thermidor-"))

@@ -1,1 +1,4 @@
-"""What finished studies say: what moves them, what would overturn them, what was seen since."""
+"""What is asked of finished studies: what moves an outcome, where it tips, what would overturn it.
+
+Everything here reads folders of futures that were computed before.
+"""

@@ -25,21 +25,23 @@ from ..terminal.progress import progress
 from ..terminal.show import show
 from ..terminal.streams import say
 from . import claims as cli_claims
-from . import crux as cli_crux
 from . import exports as cli_exports
 from . import gather as cli_gather
 from . import history as cli_history
-from . import learn as cli_learn
 from . import new as cli_new
 from . import reading as cli_reading
-from . import record as cli_record
-from . import robust as cli_robust
 from . import slurm as cli_slurm
-from . import stress as cli_stress
 from . import sweep as cli_sweep
-from . import update as cli_update
 from .options import PARTS, Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
+from .studies import crux as cli_crux
+from .studies import discover as cli_discover
+from .studies import drivers as cli_drivers
+from .studies import learn as cli_learn
+from .studies import record as cli_record
+from .studies import robust as cli_robust
+from .studies import stress as cli_stress
+from .studies import update as cli_update
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
@@ -281,6 +283,8 @@ for verb in (
     cli_history.panel,
     cli_gather.gather,
     cli_slurm.slurm,
+    cli_drivers.drivers,
+    cli_discover.discover,
 ):
     app.command()(verb)
 app.command()(cli_update.update)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -79,16 +80,23 @@ def begin() -> bool:
             start_new_session=True,  # Ctrl-C is not meant for it
         )
     )
-    atexit.register(_child[0].kill)
+    atexit.register(_child[0].terminate)
     return True
 
 
 def in_background() -> None:
-    """In the other process: compile one step after another, each kept as it is made."""
+    """In the other process: compile one step after another, the quickest first, each kept as it is
+    made. Where the study ends before, the step that is under way is finished, so that every study,
+    however short, leaves one more.
+    """
     if hasattr(os, "nice"):
         os.nice(10)
+    enough: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: enough.append(number))
     scenario = load(SCENARIO)
-    for name in missing():
+    for name in reversed(missing()):
+        if enough:
+            return
         _make(scenario, name)
     missing()
 

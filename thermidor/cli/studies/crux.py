@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..terminal.options import Arguments, Pairs, whole
-from .options import Options
+from ...terminal.options import Arguments, Pairs, whole
+from ..options import Options
 from .stress import COUNTRY, MOST_ROWS, Country, prepared, tell, working
 
 if TYPE_CHECKING:
-    from ..analysis.belief.crux import Crux
-    from ..terminal.console import Paper
+    from ...analysis.belief.crux import Crux
+    from ...terminal.console import Paper
 
 
 def crux(
@@ -46,8 +46,8 @@ def crux(
 
         thermidor crux hers.yaml his.yaml first-steps --claim T1 --within 20 --json
     """
-    from .. import api
-    from ..support.faults import Fault
+    from ... import studies
+    from ...support.faults import Fault
 
     if not claim:
         raise Fault("crux needs the claim on which they differ; name it with --claim, such as C6.")
@@ -55,7 +55,7 @@ def crux(
     sizes = {"citizens": asked.made.place.citizens, "mechanism_files": o.mechanism or []}
     patches = {"set": _patches(o), "arguments": argument}
     with working(f"where {a.stem} and {b.stem} disagree on {claim}", asked, o) as tick:
-        found = api.crux(
+        found = studies.crux(
             a, b, claim, country, within=within, progress=tick, **asked.how, **sizes, **patches
         )
     name = f"crux-{claim}-{a.stem}-{b.stem}"
@@ -63,13 +63,13 @@ def crux(
 
 
 def _patches(o: Options) -> dict[str, object]:
-    from ..study.patches import parse_patches
+    from ...study.patches import parse_patches
 
     return parse_patches(o.set_ or [])
 
 
 def _say(out: Paper, found: Crux) -> None:
-    from ..terminal.console import escape, table
+    from ...terminal.console import escape, table
 
     gap = found.gap
     sheet = table("belief", "share of the gap\n(95 of 100)", "of 100", "given first,\nlast")

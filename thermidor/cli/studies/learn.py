@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..terminal.options import Arguments, BeliefsFile, Pairs
-from .options import Options
+from ...terminal.options import Arguments, BeliefsFile, Pairs
+from ..options import Options
 from .stress import COUNTRY, MOST_ROWS, ClaimId, Country, prepared, tell, working
 
 if TYPE_CHECKING:
-    from ..analysis.belief.learn import Learning
-    from ..study.stats import Interval
-    from ..terminal.console import Paper
+    from ...analysis.belief.learn import Learning
+    from ...study.stats import Interval
+    from ...terminal.console import Paper
 
 
 def learn(
@@ -36,16 +36,16 @@ def learn(
 
         thermidor learn T1 first-steps --json
     """
-    from .. import api
+    from ... import studies
 
     o, asked = options, prepared(country, options, argument, runs, beliefs)
     with working(f"what to find out on {claim} of {asked.made.name}", asked, o) as tick:
-        found = api.learn(claim, asked.made, progress=tick, **asked.how)
+        found = studies.learn(claim, asked.made, progress=tick, **asked.how)
     tell(found, asked, o, f"learn-{claim}", lambda out: _say(out, found))
 
 
 def _say(out: Paper, found: Learning) -> None:
-    from ..terminal.console import escape, table
+    from ...terminal.console import escape, table
 
     if found.told:
         sheet = table(

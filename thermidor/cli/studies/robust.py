@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from ..terminal.interrupt import Interrupted
-from ..terminal.options import Reference, one_of, whole
-from ..terminal.progress import progress
-from ..terminal.show import show
-from .options import Options
-from .scenario import GOES_ON, folder_of, loaded
+from ...terminal.interrupt import Interrupted
+from ...terminal.options import Reference, one_of, whole
+from ...terminal.progress import progress
+from ...terminal.show import show
+from ..options import Options
+from ..scenario import GOES_ON, folder_of, loaded
 
 
 def robust(
@@ -79,10 +79,10 @@ def robust(
 
         thermidor robust iran-2025 --levers broker.exit_offer=0:4 --outcome survived --tries 20
     """
-    from .. import api
-    from ..analysis.levers.robust import KILLED, Wanted
-    from ..analysis.levers.say import say_robust
-    from ..support.stopping import Stopped
+    from ... import api, studies
+    from ...analysis.levers.robust import KILLED, Wanted
+    from ...analysis.levers.say import say_robust
+    from ...support.stopping import Stopped
 
     o, made = options, loaded(scenario, options)
     made = made if o.citizens else api.fewer(made)
@@ -91,13 +91,13 @@ def robust(
     kept = f"What is finished is kept in {folder}. {GOES_ON}"
     try:
         with progress(f"{made.name}: {tries} settings", quiet=o.as_json, kept=kept) as tick:
-            found = api.robust(
+            found = studies.robust(
                 made, ask, seed=o.seed, processes=o.processes, out=folder, progress=tick
             )
     except Stopped:
         raise Interrupted(kept) from None
     if picture:
-        from ..analysis.levers.picture import draw
+        from ...analysis.levers.picture import draw
 
         draw(found, picture)
     show(found.to_dict() | {"out": str(folder)}, o.as_json, lambda: say_robust(found))

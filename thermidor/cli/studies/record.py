@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from ..terminal.letters import visible
-from ..terminal.options import AsJson
-from ..terminal.show import show
+from ...terminal.letters import visible
+from ...terminal.options import AsJson
+from ...terminal.show import show
 
 Record = Annotated[
     Path, typer.Option("--record", metavar="FILE", help="The file of the record; made if new.")
@@ -55,12 +55,12 @@ def seal(
 
         thermidor seal "peak_turnout_country >= 0.02" --study thermidor-results/... --by 2027-03-01
     """
-    from .. import api
-    from ..analysis.record import book
-    from ..analysis.record.seal import said
+    from ... import studies
+    from ...analysis.record import book
+    from ...analysis.record.seal import said
 
     options = {"name": name, "sentence": sentence, "late": late}
-    line = api.seal(claim, study, by.date(), record, **options)
+    line = studies.seal(claim, study, by.date(), record, **options)
     made = book.read(record)
     told = {"answer": said(line, made), "record": str(record), "hash": made.hash}
     show(told | {"sealed": line}, as_json, lambda: print(visible(told["answer"])))
@@ -100,12 +100,12 @@ def resolve(
 
         thermidor resolve iran-crowds --outcome void --because "no count was published"
     """
-    from .. import api
-    from ..analysis.record import book
-    from ..analysis.record.seal import said
+    from ... import studies
+    from ...analysis.record import book
+    from ...analysis.record.seal import said
 
     options = {"seen": seen, "ending": ending, "outcome": outcome, "because": because}
-    line = api.resolve(name, record, **options)
+    line = studies.resolve(name, record, **options)
     made = book.read(record)
     told = {"answer": said(line, made), "record": str(record), "hash": made.hash}
     show(told | {"resolved": line}, as_json, lambda: print(visible(told["answer"])))
@@ -126,15 +126,15 @@ def record(
 
         thermidor record record.jsonl
     """
-    from .. import api
-    from ..analysis.record.say import say_record
-    from ..support.faults import Fault
+    from ... import studies
+    from ...analysis.record.say import say_record
+    from ...support.faults import Fault
 
     if not file.exists():
         raise Fault(f"there is no record {file}; `thermidor seal` begins one.")
-    told = api.record(file)
+    told = studies.record(file)
     if picture:
-        from ..analysis.record.picture import draw
+        from ...analysis.record.picture import draw
 
         draw(told, picture)
     show(told, as_json, lambda: say_record(told))

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from ..execution.progress import Progress
-from ..support.faults import Fault
-from ..terminal.options import AsJson, whole
-from ..terminal.progress import progress
-from ..terminal.show import show
-from ..terminal.streams import say
+from ...execution.progress import Progress
+from ...support.faults import Fault
+from ...terminal.options import AsJson, whole
+from ...terminal.progress import progress
+from ...terminal.show import show
+from ...terminal.streams import say
 
 MOST = 100_000
 
@@ -81,16 +81,16 @@ def update(
 
         thermidor update thermidor-results/iran-2025-... --seen week.yaml --branch 400
     """
-    from .. import api
-    from ..analysis.updating.say import say_update
-    from ..analysis.updating.update import keep
+    from ... import api, studies
+    from ...analysis.updating.say import say_update
+    from ...analysis.updating.update import keep
 
     found = api.results(study)
     made = api.load(scenario, citizens=found.manifest["citizens"]) if scenario else None
     if scenario and not branch:
         raise Fault("--scenario is for --branch N, which plays futures of it.")
     with progress("branches", quiet=as_json or not branch) as tick:
-        told = api.update(
+        told = studies.update(
             found,
             seen,
             known_by=known_by.date() if known_by else None,
@@ -99,11 +99,11 @@ def update(
             scenario=made,
             watch=lambda day, days: tick(Progress("", day, days)),
         )
-    from ..scenario.argument.seen import read
+    from ...scenario.argument.seen import read
 
     folder = keep(told, out or study / "updates" / read(seen).hash[:8])
     if picture:
-        from ..analysis.updating.picture import draw
+        from ...analysis.updating.picture import draw
 
         draw(told, found, picture)
         say(f"thermidor: the picture is in {picture}.")

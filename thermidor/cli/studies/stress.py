@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..terminal.interrupt import Interrupted
-from ..terminal.options import Arguments, BeliefsFile, Pairs, scenarios
-from ..terminal.progress import progress
-from ..terminal.show import show
-from .options import Options
-from .scenario import GOES_ON, command, folder_of, loaded
+from ...terminal.interrupt import Interrupted
+from ...terminal.options import Arguments, BeliefsFile, Pairs, scenarios
+from ...terminal.progress import progress
+from ...terminal.show import show
+from ..options import Options
+from ..scenario import GOES_ON, command, folder_of, loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..analysis.belief.stress import Change, Stress
-    from ..scenario.scenario import Scenario
-    from ..terminal.console import Paper
+    from ...analysis.belief.stress import Change, Stress
+    from ...scenario.scenario import Scenario
+    from ...terminal.console import Paper
 
 COUNTRY = "iran-2025"
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="Id of the claim, such as C6.")]
@@ -58,7 +58,7 @@ def prepared(
 ) -> Asked:
     """The country at the size and in the folder that `thermidor claims` uses, so that its stored
     pairs serve."""
-    from .. import api
+    from ... import api
 
     whole = loaded(country, o, arguments=argument, beliefs=beliefs)
     made = whole if o.citizens else api.fewer(whole)
@@ -77,7 +77,7 @@ def prepared(
 @contextmanager
 def working(title: str, asked: Asked, o: Options) -> Iterator[Any]:
     """While a verb computes: a bar, and a sentence if it is stopped."""
-    from ..support.stopping import Stopped
+    from ...support.stopping import Stopped
 
     kept = f"What is finished is kept in {asked.folder}. {GOES_ON}"
     try:
@@ -89,7 +89,7 @@ def working(title: str, asked: Asked, o: Options) -> Iterator[Any]:
 
 def tell(found: Any, asked: Asked, o: Options, name: str, more: Callable[[Paper], None]) -> None:
     """An answer as JSON, or its sentence, what more there is, and how to get it again."""
-    from ..terminal.console import console, escape
+    from ...terminal.console import console, escape
 
     def say() -> None:
         out = console()
@@ -132,16 +132,16 @@ def stress(
 
         thermidor stress T1 first-steps --red-team
     """
-    from .. import api
+    from ... import studies
 
     o, asked = options, prepared(country, options, argument, runs, beliefs)
     with working(f"what would overturn {claim} of {asked.made.name}", asked, o) as tick:
-        found = api.stress(claim, asked.made, red_team=red_team, progress=tick, **asked.how)
+        found = studies.stress(claim, asked.made, red_team=red_team, progress=tick, **asked.how)
     tell(found, asked, o, f"stress-{claim}", lambda out: _say(out, found, red_team))
 
 
 def _say(out: Paper, found: Stress, red_team: bool) -> None:
-    from ..terminal.console import escape, table
+    from ...terminal.console import escape, table
 
     if found.told:
         sheet = table(

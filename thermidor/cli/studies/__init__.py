@@ -1,0 +1,1 @@
+"""The verbs that ask finished studies and claims."""
