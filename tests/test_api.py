@@ -22,6 +22,7 @@ from tests.conftest import CITIZENS, SMALL, bytes_of, write
 from tests.study.played import before_each
 from tests.test_cli import CLAIM, call
 from thermidor import api
+from thermidor.asking import AGENTS_OF_PAIRS
 from thermidor.study.futures import compute
 from thermidor.support.writing import to_json
 
@@ -90,7 +91,7 @@ def test_the_command_line_gives_the_same_numbers_and_files(capsys, file, folder,
 
 
 def test_defaults_are_those_of_the_command_line(file):
-    assert api.for_pairs("iran-2025").place.citizens == api.AGENTS_OF_PAIRS == 20_000
+    assert api.for_pairs("iran-2025").place.citizens == AGENTS_OF_PAIRS == 20_000
     assert api.for_pairs("iran-2025", citizens=30_000).place.citizens == 30_000
     assert api.for_pairs(th.load("iran-2025", citizens=50_000)).place.citizens == 50_000
     assert api.for_pairs(file).place.citizens == th.load(file, citizens=20_000).place.citizens

@@ -8,19 +8,21 @@ study.survival(), study.endings(), study.costs()
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
+from .asking import PAIRS, out_folder
+from .asking import fewer as fewer
+from .asking import for_pairs as for_pairs
+from .asking import load as load
+from .asking import pairs_of as pairs_of
 from .execution.progress import Watch, as_part
 from .scenario.described import runs as _columns
 from .scenario.ledger import explain as _explain
-from .scenario.load import combined as _combined
-from .scenario.load import load as _load
 from .scenario.outcomes import expression_faults, value_kinds
 from .scenario.scenario import Scenario
-from .study.claims import QUICK_PAIRS, Claims
+from .study.claims import Claims
 from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.design import design as _design
@@ -36,52 +38,9 @@ from .study.store import shards as _shards
 from .study.store.folder import refuse_links
 from .support.faults import Fault, near
 
-PAIRS = 200  # of futures for a claim or a comparison
 EACH = 20  # futures at each point of a design
 # of a plan, whatever is computed
 MEANS = ("processes", "keep_failed", "future_seconds", "command", "engine", "address", "shard")
-AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
-
-
-def load(
-    scenario: str | Path | Scenario,
-    *,
-    citizens: int | str | None = None,
-    threads: int | None = None,
-    days: int | None = None,
-    set: Mapping[str, Any] | None = None,  # noqa: A002
-    mechanism_files: Sequence[str | Path] = (),
-    arguments: str | Path | Sequence[str | Path] | None = None,
-    beliefs: str | Path | None = None,
-) -> Scenario:
-    """A checked scenario by name or path. Raises Fault with everything that is wrong.
-
-    citizens: agents, or "full" for one a person; as the scenario suggests, or 100,000, if left out.
-    threads: inside one future, chosen from its size and the cores if left out.  days: to run,
-    instead of the scenario's.  set: parameters, which are then not drawn.  mechanism_files: Python
-    files with mechanisms of your own; naming them here runs them.  arguments: names or files of
-    arguments whose claims are tested, in place of those that the scenario makes or names.  beliefs:
-    file of assumptions that somebody holds to be otherwise.
-    """
-    named = [arguments] if isinstance(arguments, str | Path) else arguments
-    if not isinstance(scenario, Scenario):
-        scenario = _load(
-            scenario,
-            citizens=citizens,
-            threads=threads or 0,
-            mechanism_files=mechanism_files,
-            arguments=named,
-            beliefs=beliefs,
-        )
-    else:
-        if citizens is not None or threads is not None:
-            scenario = scenario.sized(citizens, threads)
-        if named is not None or beliefs is not None:
-            scenario = _combined(scenario, named, beliefs)
-    changes = dict(set or {})
-    if days is not None:
-        changes["days"] = days
-    return patched(scenario, changes)
 
 
 def run(
@@ -433,31 +392,6 @@ def study_folder(scenario: Scenario, seed: int, fixed: bool = False) -> str:
     return f"{scenario.name}-{scenario.hash[:8]}-seed{seed}{'-fixed' if fixed else ''}"
 
 
-def pairs_of(runs: int | None, quick: bool = False) -> int:
-    """Pairs of futures for each claim, at most: as many as were asked for, or the default."""
-    if quick and runs is not None:
-        raise Fault("--quick chooses the number of pairs; give it or --runs, not both.")
-    if runs is not None:
-        return runs
-    return QUICK_PAIRS if quick else PAIRS
-
-
-def for_pairs(scenario: str | Path | Scenario, **options: Any) -> Scenario:
-    """The scenario of claims and comparisons: as `load`, with at most 20,000 agents where neither
-    `citizens` nor a scenario that is loaded already says how many.
-    """
-    made = load(scenario, **options)
-    if isinstance(scenario, Scenario) or options.get("citizens") is not None:
-        return made
-    return fewer(made)
-
-
-def fewer(scenario: Scenario) -> Scenario:
-    """The scenario with at most 20,000 agents, or as few as its place allows."""
-    place = scenario.place
-    return scenario.sized(max(min(place.citizens, AGENTS_OF_PAIRS), place.fewest))
-
-
 def sides(
     scenario: str | Path | Scenario,
     with_: Mapping[str, Any] | str | Path | Scenario,
@@ -553,8 +487,3 @@ def write_report(study: Study | str | Path, seen: str | Path | None = None) -> P
     if seen is not None:
         keep_seen(folder, seen)
     return write(folder)
-
-
-def out_folder(out: str | Path | None) -> Path:
-    """The folder of results; a temporary one if none is named."""
-    return Path(out if out is not None else tempfile.mkdtemp(prefix="thermidor-"))

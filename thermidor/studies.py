@@ -18,7 +18,7 @@ from .analysis.belief.learn import learn as _learn
 from .analysis.belief.mixed import mixed
 from .analysis.belief.stress import Stress
 from .analysis.belief.stress import stress as _stress
-from .api import for_pairs, out_folder, pairs_of
+from .asking import for_pairs, out_folder, pairs_of
 from .execution.progress import Watch
 from .scenario.scenario import Scenario
 from .study.plan import RunPlan

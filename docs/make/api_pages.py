@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 import thermidor as th
-from thermidor import api
+from thermidor import api, asking, studies
 
 HEAD = """# Python
 
@@ -32,7 +32,9 @@ def pages() -> dict[str, str]:
 
 def page() -> str:
     """The verbs, then the objects that they return and raise."""
-    lines = [HEAD, "## Verbs", "", *_directive(api.__name__, 3, members=True)]
+    lines = [HEAD, "## Verbs", "", *_directive(f"{asking.__name__}.load", 3)]
+    for module in (api, studies):
+        lines += _directive(module.__name__, 3, members=True)
     lines += ["## Objects", ""]
     for name in th.__all__:
         found = getattr(th, name)

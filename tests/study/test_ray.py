@@ -122,6 +122,11 @@ def test_ray_is_not_installed(short, tmp_path, monkeypatch):
         th.run(short, runs=2, out=tmp_path / "a", engine="ray")
 
 
+def test_nobody_answers(short, tmp_path):
+    with pytest.raises(Fault, match="no Ray cluster answers at 127.0.0.1:1 "):
+        th.run(short, runs=2, out=tmp_path / "a", engine="ray", address="127.0.0.1:1")
+
+
 def test_what_does_not_go_together(small, tmp_path, capsys):
     words = ("run", "iran-2025", "--runs", 2, "--out", tmp_path / "a")
     for more, said in (

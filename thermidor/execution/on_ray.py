@@ -13,6 +13,7 @@ import io
 import os
 import pickle
 import signal
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +43,7 @@ def cluster(address: str | None, processors: int | None) -> Iterator[int]:
             yield _processors(ray)
         return
     address = address or os.environ.get("RAY_ADDRESS")
+    _answers(address)
     own: dict[str, Any] = {
         "num_cpus": processors or cores(),
         "include_dashboard": False,
@@ -67,6 +69,17 @@ def cluster(address: str | None, processors: int | None) -> Iterator[int]:
         finally:
             with contextlib.suppress(Exception):
                 ray.shutdown()
+
+
+def _answers(address: str | None) -> None:
+    """Raise a Fault if nobody listens at HOST:PORT; Ray itself would wait for minutes."""
+    host, _, port = (address or "").rpartition(":")
+    if not host or "/" in host or not port.isdigit():  # none, or a word of Ray's own
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except (OSError, OverflowError) as e:
+        raise Fault(f"no Ray cluster answers at {address} ({e}).") from e
 
 
 def _ray() -> Any:
