@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from thermidor.country.rule import between, rule
 from thermidor.declaration.loading import load_file
 from thermidor.engine.batch import simulate_many
 from thermidor.engine.run import Run
 from thermidor.fitted.posterior import load as posterior
 from thermidor.history.simulated.arms import OLDEST, Of, Setting, of_record, parameter
-from thermidor.history.simulated.country import between, rule
 from thermidor.history.simulated.lives import TYPES, country
 from thermidor.history.simulated.strikes import FEWEST, luck
 from thermidor.history.tables.cases import read_cases
