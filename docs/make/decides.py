@@ -340,7 +340,7 @@ def _first(found: dict[str, pl.DataFrame]) -> list[str]:
         days = [_median(ended[d].cast(pl.Float64).median()) for d in first.DAYS]
         rows.append((name, ended.height, *cells, *days))
     head = ["uprisings that end regimes", "number", "elites", "forces", "either"]
-    head += ["either, before the first day with 0.2 %", "days from it to the peak, median"]
+    head += ["either, before the first day with 0.1 %", "days from it to the peak, median"]
     head += ["days from the peak to the end, median"]
     return [
         "## Who moves before the peak",

@@ -123,7 +123,7 @@ def uprising(**series) -> Told:
 
 
 def test_who_moves_first_is_looked_for_between_the_month_before_and_the_peak():
-    """The crowd passes 0.2 % on day 40 and is largest on day 80."""
+    """The crowd passes 0.1 % on day 40 and is largest on day 80."""
     quiet = first.moves(uprising())
     assert quiet == {"ended": True} | dict.fromkeys(first.HOW, False) | {"rise": 40, "left": 20}
     early = first.moves(uprising(united=(30, 0.94)))
@@ -132,7 +132,7 @@ def test_who_moves_first_is_looked_for_between_the_month_before_and_the_peak():
     assert later["forces"] and not later["elites"] and not later["before the crowd"]
     assert not first.moves(uprising(refusing=(80, 0.2)))["either"]  # on the day of the peak
     assert not first.moves(uprising(refusing=(5, 0.2)))["either"]  # so since before the uprising
-    assert not first.moves(uprising(turnout_country=(0, 0.001)))["ended"]
+    assert not first.moves(uprising(turnout_country=(0, 0.0009)))["ended"]
 
 
 def test_levers_are_parameters_of_the_model_and_their_rows_stand_in_the_table():

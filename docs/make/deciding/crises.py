@@ -2,7 +2,7 @@
 
 A history is a country of the record's types and ages, ten years long or until its regime ends, no
 uprising planted; with `events` switched off there are no sparks and no leader dies. An uprising
-begins on a day with at least 0.2 % of residents in the street (the threshold of endings.py) after
+begins on a day with at least 0.1 % of residents in the street (the threshold of endings.py) after
 a quarter without such a day. A crisis is a day on which prices rise at least twice as fast as a
 year before (and by a tenth a year at least), or real incomes are 10 % below those of a year before,
 or reserves come to be empty (less than a day's income). A year before the first is the first day.

@@ -1,7 +1,7 @@
 """Who moves first in an uprising that ends a regime: the street, or elites and forces?
 
 The peak is the largest day of the street in the last half year of a regime that ends otherwise than
-from outside, and it is an uprising if at least 0.2 % of residents were out on it. It begins a month
+from outside, and it is an uprising if at least 0.1 % of residents were out on it. It begins a month
 before the first such day of that half year, or on the first day of the future. From there to the
 day before the peak elites have moved if on some day 5 of 100 members fewer stay with the coalition
 than on the first of these days, and forces if more than a tenth would refuse an order, who on the
@@ -27,7 +27,7 @@ DAYS = ("rise", "left")  # from the first day with a crowd to the peak; from the
 
 def moves(run: Run) -> dict[str, bool | int | None]:
     """Whether it is an uprising that ended the regime, and who moved before its peak, and before
-    the first day with 0.2 % of residents; days from there to the peak, and from the peak to the
+    the first day with 0.1 % of residents; days from there to the peak, and from the peak to the
     end. None where it is none.
     """
     turnout = run["turnout_country"]
