@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
     from ..study.results import Study
 
+ASK = "Ask a scenario"
 app = typer.Typer(
     name="thermidor",
     cls=Verbs,
@@ -91,7 +93,7 @@ def main(
     pass
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 @shared()
 def run(
     scenario: Reference,
@@ -180,13 +182,11 @@ def _stopped(study: Study, scenario: Scenario, runs: int, as_json: bool) -> None
     raise Interrupted(kept)
 
 
-app.command()(shared(without=("days", "threads", *PARTS))(cli_claims.claims))
-app.command()(shared()(cli_sweep.sweep))
-for on_claim in (cli_stress.stress, cli_crux.crux, cli_learn.learn):
-    app.command()(shared(without=("days", "threads", "fixed", *PARTS))(on_claim))
+app.command(rich_help_panel=ASK)(shared(without=("days", "threads", *PARTS))(cli_claims.claims))
+app.command(rich_help_panel=ASK)(shared()(cli_sweep.sweep))
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 @shared(without=("fixed", "threads", *PARTS))
 def compare(
     scenario: Reference,
@@ -267,32 +267,43 @@ def _sides(scenario: str, with_: list[str], o: Options) -> tuple[Scenario, Scena
     return api.sides(base, parse_patches(with_, "--with"))
 
 
-for verb in (
-    cli_reading.explain,
-    cli_reading.outcomes,
-    cli_reading.check,
-    cli_reading.report,
-    cli_exports.export,
-    cli_exports.cite,
-    cli_exports.bundle,
-    cli_reading.published,
-    cli_reading.warm,
-    cli_new.new,
-    cli_history.validate,
-    cli_history.calibrate,
-    cli_history.panel,
-    cli_gather.gather,
-    cli_slurm.slurm,
-    cli_drivers.drivers,
-    cli_discover.discover,
-):
-    app.command()(verb)
-app.command()(cli_update.update)
-app.command()(shared(without=("fixed", "future_seconds", "keep_failed"))(cli_robust.robust))
-app.command()(cli_record.seal)
-app.command()(cli_record.resolve)
-app.command()(cli_record.record)
-app.command("list")(cli_reading.list_)
+OF_CLAIMS = shared(without=("days", "threads", "fixed", *PARTS))
+HELD_UP = shared(without=("fixed", "future_seconds", "keep_failed"))
+# the verbs as --help groups them; those above stand first
+GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Read": (
+        cli_reading.explain,
+        cli_reading.outcomes,
+        cli_reading.check,
+        cli_reading.report,
+        cli_reading.list_,
+    ),
+    "Write your own": (cli_new.new,),
+    "Ask a study": (cli_drivers.drivers, cli_discover.discover, cli_update.update),
+    "Ask a claim": (
+        OF_CLAIMS(cli_stress.stress),
+        OF_CLAIMS(cli_crux.crux),
+        OF_CLAIMS(cli_learn.learn),
+    ),
+    "Choose and forecast": (
+        HELD_UP(cli_robust.robust),
+        cli_record.seal,
+        cli_record.resolve,
+        cli_record.record,
+    ),
+    "Take away": (cli_exports.export, cli_exports.cite, cli_exports.bundle),
+    "Large studies": (cli_gather.gather, cli_slurm.slurm, cli_reading.warm),
+    "Against history": (
+        cli_history.validate,
+        cli_reading.published,
+        cli_history.calibrate,
+        cli_history.panel,
+    ),
+}
+for group, verbs in GROUPS.items():
+    for verb in verbs:
+        name = verb.__name__.rstrip("_")
+        app.command(name, rich_help_panel=group)(verb)
 
 
 def entry() -> None:
