@@ -82,16 +82,27 @@ def _bars(part: Part) -> Any:
         for d in part.found
     ]
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
-    axes.invert_yaxis()
     widest = max((m.high for d in part.found for m in (d.measure, d.total) if m), default=1.0)
     axes.set_xlim(0, max(0.05, 1.05 * widest))
     axes.set_xlabel(_scale(part), fontsize=9)
     if not part.found:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-    drawn.suptitle(textwrap.fill(part.sentence, 100), fontsize=10, x=0.02, ha="left", y=1.02)
-    drawn.text(0.02, -0.04, part.others, fontsize=8, color=QUIET, va="top")
+    if part.found:
+        axes.set_ylim(len(part.found) - 0.4, -0.6)
+    _words(drawn, part.sentence, part.others)
     return drawn
+
+
+def _words(drawn: Any, above: str, below: str) -> None:
+    """A sentence above the axes and one below their label, at distances in inches, so that a low
+    figure has room for them.
+    """
+    height = drawn.get_figheight()
+    drawn.suptitle(
+        textwrap.fill(above, 100), fontsize=10, x=0.02, ha="left", y=1 - 0.2 / height, va="bottom"
+    )
+    drawn.text(0.02, -0.25 / height, textwrap.fill(below, 110), fontsize=8, color=QUIET, va="top")
 
 
 def _scale(part: Part) -> str:
@@ -126,8 +137,5 @@ def _lines(found: OverTime, role: str) -> Any:
     axes.set(xlabel="day", ylabel=_label(found), ylim=(0, None))
     axes.set_xlim(0, 1.02 * days[-1])
     said = " ".join(s for s in found.sentences if role in s.lower())
-    drawn.suptitle(textwrap.fill(said, 100), fontsize=10, x=0.02, ha="left", y=1.02)
-    drawn.text(
-        0.02, -0.02, "No point: cannot be told from luck on that day.", fontsize=8, color=QUIET
-    )
+    _words(drawn, said, "No point: cannot be told from luck on that day.")
     return drawn

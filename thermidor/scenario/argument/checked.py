@@ -38,7 +38,7 @@ def checked(reference: str) -> dict[str, Any] | None:
         found = seen.read(path)
         n = len(found.file.observations)
         told = {"title": found.file.title, "hash": found.hash, "observations": n}
-        return told | {"says": f"{path.name} is sound: {n} observations."}
+        return told | {"says": f"{path.name} is sound: {n} observation{'s' if n > 1 else ''}."}
     return None
 
 
