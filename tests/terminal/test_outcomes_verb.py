@@ -8,9 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.conftest import CITIZENS
 from tests.terminal.conftest import console, written
 from thermidor.report.columns import grouped
 from thermidor.scenario.dictionary import TABLES, dictionary, found
+from thermidor.scenario.load import load
 from thermidor.support.faults import Fault
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -27,10 +29,10 @@ def test_it_names_the_columns_of_every_table(call, verbs, small):
         assert {r["column"] for r in found(rows, table)} == set(there)
 
 
-def test_every_column_says_what_it_is_and_lies_in_its_range(call, verbs, small):
+def test_every_column_says_what_it_is_and_lies_in_its_range(call, verbs, strange, small):
     assert call(verbs["run"], console("utf-8"), console("utf-8")) == 0
     runs = pl.read_parquet(Path(verbs["run"][-1]) / "runs.parquet")
-    for r in dictionary(small):
+    for r in dictionary(load(strange, citizens=CITIZENS)):
         owners = {"study", "mechanism", "speaker", *(m.name for m in small.wiring.mechanisms)}
         assert r["unit"] and r["says"] and r["owner"] in owners
         if (

@@ -149,7 +149,8 @@ def test_ctrl_c_before_anything_is_done(scenario, tmp_path, times):
 def test_a_fault_is_broken_between_words(tmp_path):
     shown = on_a_terminal("run", "nowhere", columns=40)
     assert shown.code == 2 and max(map(len, shown.lines)) <= 40
-    assert shown.text == (
-        "thermidor: there is no scenario 'nowhere'; with the package come first-steps, iran-2025. "
-        "A file of your own is named with its path."
+    assert shown.text.startswith(
+        "thermidor: there is no scenario 'nowhere'; with the package come "
     )
+    assert shown.text.endswith("A file of your own is named with its path.")
+    assert "first-steps, gdr-1989, iran-2025" in shown.text
