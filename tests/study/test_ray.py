@@ -85,6 +85,7 @@ def test_a_node_is_killed_while_it_works(cluster, short, tmp_path, capsys):
     assert capsys.readouterr().out == ""  # nothing comes between a program and its JSON
 
 
+@pytest.mark.slow
 def test_a_sweep_and_failures_on_the_cluster(cluster, short, tmp_path):
     """On the cluster that this process uses already; the fault of a mechanism is told as it is from
     processes.

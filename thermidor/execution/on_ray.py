@@ -38,12 +38,12 @@ def cluster(address: str | None, processors: int | None) -> Iterator[int]:
     own on this machine; gives how many processors it has. Raises Fault.
     """
     ray = _ray()
+    address = address or os.environ.get("RAY_ADDRESS")
+    _answers(address)
     if ray.is_initialized():
         with contextlib.redirect_stdout(io.StringIO()):
             yield _processors(ray)
         return
-    address = address or os.environ.get("RAY_ADDRESS")
-    _answers(address)
     own: dict[str, Any] = {
         "num_cpus": processors or cores(),
         "include_dashboard": False,
