@@ -29,6 +29,7 @@ from . import exports as cli_exports
 from . import history as cli_history
 from . import new as cli_new
 from . import reading as cli_reading
+from . import serve as cli_serve
 from .options import Options, shared
 from .scenario import GOES_ON, command, folder_of, loaded, report_on, say_silent
 
@@ -256,6 +257,7 @@ for verb in (
     cli_history.validate,
     cli_history.calibrate,
     cli_history.panel,
+    cli_serve.serve,
 ):
     app.command()(verb)
 app.command("list")(cli_reading.list_)

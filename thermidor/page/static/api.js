@@ -1,0 +1,75 @@
+// What the server is asked: the model of a country, and answers as they come.
+import { about, answer, faults, lost, progress, query } from "./state.js";
+
+const page = crypto.randomUUID().replaceAll("-", "");
+const RETRY = 2000;   // milliseconds
+let running = null, asked = null, again = null;
+
+export async function loadModel() {
+  const q = query.value;
+  const only = new URLSearchParams(q.has("country") ? { country: q.get("country") } : {});
+  const reply = await fetch(`/api/model?${only}`);
+  const told = await reply.json();
+  if (reply.ok) about.value = told;
+  else faults.value = told.faults;
+  return reply.ok;
+}
+
+// What does not change the numbers does not ask for them again.
+const wanted = (q) => {
+  const text = new URLSearchParams(q);
+  text.delete("tab");
+  text.delete("v");
+  return text.toString();
+};
+
+export function ask(force = false) {
+  const body = wanted(query.value);
+  if (!force && body === asked) return;
+  asked = body;
+  clearTimeout(again);
+  running?.abort();
+  running = new AbortController();
+  stream(body, running.signal).catch((e) => {
+    if (e.name === "AbortError") return;
+    lost.value = true;
+    again = setTimeout(() => ask(true), RETRY);
+  });
+}
+
+async function stream(body, signal) {
+  const reply = await fetch("/api/answer", {
+    method: "POST", body, signal, headers: { "x-page": page, "content-type": "text/plain" },
+  });
+  lost.value = false;
+  if (!reply.ok) {
+    faults.value = (await reply.json()).faults;
+    progress.value = null;
+    return;
+  }
+  faults.value = [];
+  const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "", whole = false;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+    const parts = text.split("\n\n");
+    text = parts.pop();
+    for (const part of parts) {
+      const data = part.split("\n").find((line) => line.startsWith("data: "));
+      if (data && !signal.aborted) whole = hear(JSON.parse(data.slice(6))) || whole;
+    }
+  }
+  if (!whole && !signal.aborted) throw new Error("the stream ended before its answer");
+}
+
+function hear(word) {
+  if (word.kind === "progress") progress.value = word;
+  else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; return true; }
+  else {
+    answer.value = word;
+    if (word.kind === "refined") { progress.value = null; return true; }
+  }
+  return false;
+}
