@@ -85,7 +85,9 @@ def survival(scenario: Scenario, sides: Named) -> Chart:
     y = lines[-1]["y"]
     fall = int(np.argmax(-np.diff(y))) if len(y) > 1 else 0
     end = f"Of 100 futures {words.two(y[-1])} are in power on day {days[-1]:,}"
-    steepest = f"; most end about day {days[fall + 1]:,}" if min(y) < 100 else "; none ends before"
+    steepest = "; none ends before"
+    if min(y) < 100:
+        steepest = f"; the line falls most about day {days[fall + 1]:,}"
     return _over_days(days, "futures of 100", lines, f"{end}{steepest}.") | {"high": 100}
 
 
@@ -94,23 +96,30 @@ def series(scenario: Scenario, sides: Named, name: str) -> Chart:
     some of its futures. Futures that ended count until then.
     """
     k = [c.name for c in scenario.columns.series].index(name)
-    quantity = scenario.columns.series[k].quantity
+    unit, times = _unit(scenario, scenario.columns.series[k].quantity.unit)
     days = weeks(scenario.days)
     lines: list[dict[str, Any]] = []
     for key, side, some in sides:
-        low, middle, high = _quantiles(some.series[:, :, k])
+        low, middle, high = _quantiles(times * some.series[:, :, k])
         lines.append({"side": key, "name": side, "y": middle, "low": low, "high": high})
     some = sides[-1][2]
-    runs = [{"run": int(r), "y": _plain(y)} for r, y in zip(some.runs, some.series[:, :, k])][
-        :SHOWN
-    ]
+    first = zip(some.runs[:SHOWN], some.series[:SHOWN, :, k], strict=True)
+    runs = [{"run": int(r), "y": _plain(times * y)} for r, y in first]
     told = [(y, d) for y, d in zip(lines[-1]["y"], days, strict=True) if y is not None]
     peak, day = max(told)
     text = (
         f"The median future begins at {words.two(told[0][0])} and has its largest value, "
-        f"{words.two(peak)}, on day {day:,}; it ends at {words.two(told[-1][0])} ({quantity.unit})."
+        f"{words.two(peak)}, on day {day:,}; it ends at {words.two(told[-1][0])} ({unit})."
     )
-    return _over_days(days, quantity.unit, lines, text) | {"runs": runs}
+    return _over_days(days, unit, lines, text) | {"runs": runs}
+
+
+def _unit(scenario: Scenario, unit: str) -> tuple[str, float]:
+    """The unit in which a state is shown, and by what it is multiplied: residents as people."""
+    if unit != "share of residents":
+        return unit, 1.0
+    residents = sum(r.population for r in scenario.file.place.provinces)
+    return ("people", residents) if residents else ("of a million residents", 1e6)
 
 
 def crowds(scenario: Scenario, sides: Named) -> Chart:

@@ -5,6 +5,8 @@ import { answer, change, get, model, say } from "./state.js";
 
 const HEIGHT = 230;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const figure = (x) => x === 0 ? "0" : Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3
+  ? x.toExponential(Math.abs(x) >= 1e5 ? 1 : 0) : Number(x.toPrecision(3)).toLocaleString("en");
 const colour = (side) => css(`--${side}`);
 
 function options(chart, preview, width) {
@@ -29,7 +31,7 @@ function options(chart, preview, width) {
     cursor: { y: false, points: { show: false }, sync: { key: "days" } },
     scales: { x: { time: false }, y: { range: (u, low, high) =>
       chart.high ? [0, chart.high] : [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
-    axes: [axis, { ...axis, size: 58 }],
+    axes: [axis, { ...axis, size: 62, values: (u, all) => all.map(figure) }],
   };
 }
 
