@@ -98,7 +98,8 @@ def check(state: State, scenario: Scenario) -> None:
                 meant = closest(key, list(scenario.parameters))
                 faults.append(f"there is no {role} '{_plain(key)}'.{meant}")
             elif known.parameter.role != role:
-                faults.append(f"{key} is a {known.parameter.role}, not a {role}.")
+                its = {"choice": "a choice", "assumption": "an assumption"}
+                faults.append(f"{key} is {its[known.parameter.role]}, not {its[role]}.")
             else:
                 faults += _faults(known, value)
     if faults:

@@ -42,6 +42,16 @@ def listed(scenario: Scenario) -> list[dict[str, str]]:
     ]
 
 
+def check(key: str, scenario: Scenario) -> None:
+    """Raises Fault for a chart that there is not."""
+    known = [c["key"] for c in listed(scenario)]
+    if key not in known:
+        raise Fault(
+            f"there is no chart '{key[:60]}'; there are {', '.join(CHARTS)}, and {SERIES} with the "
+            f"name of a state.{near(key, known)}"
+        )
+
+
 def shown(state: State, played: Played) -> Named:
     """The sides that differ, the last of them the reader's."""
     out = [("base", SIDES["base"], played.base)]
@@ -53,19 +63,12 @@ def shown(state: State, played: Played) -> Named:
 
 
 def chart(key: str, scenario: Scenario, sides: Named) -> Chart:
-    """A chart by its key. Raises Fault for one that there is not."""
+    """A chart by its key, which `check` has found."""
     if key in CHARTS:
         title, make = CHARTS[key]
         return {"key": key, "title": title} | make(scenario, sides)
-    names = [c.name for c in scenario.columns.series[: len(scenario.columns.single)]]
     name = key.removeprefix(SERIES)
-    if not key.startswith(SERIES) or name not in names:
-        known = [*CHARTS, *(SERIES + n for n in names)]
-        raise Fault(
-            f"there is no chart '{key[:60]}'; there are {', '.join(CHARTS)}, and {SERIES} with the "
-            f"name of a state.{near(key, known)}"
-        )
-    why = scenario.columns.series[names.index(name)].quantity.why
+    (why,) = (c.quantity.why for c in scenario.columns.series if c.name == name)
     return {"key": key, "title": words.upper(why)} | series(scenario, sides, name)
 
 

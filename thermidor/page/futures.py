@@ -58,9 +58,7 @@ class Some:
         """Only those of these numbers."""
         keep = np.isin(self.runs, runs)
         ending = tuple(e for e, k in zip(self.ending, keep, strict=True) if k)
-        return Some(
-            self.runs[keep], self.day[keep], ending, self.costs[keep], self.series[keep], 0
-        )
+        return Some(self.runs[keep], self.day[keep], ending, self.costs[keep], self.series[keep], 0)
 
 
 def joined(parts: Sequence[Some]) -> Some:

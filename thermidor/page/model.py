@@ -16,6 +16,8 @@ from .charts import SIDES, listed
 from .futures import PREVIEW, REFINED
 from .words import WORDS
 
+AROUND = 2.0  # widths of the plausible range on either side of it that a slider shows
+
 
 def page(countries: Mapping[str, str]) -> dict[str, Any]:
     """What every page has, whichever country it shows. countries: titles by name."""
@@ -53,7 +55,8 @@ def model(scenario: Scenario) -> dict[str, Any]:
 def _control(row: Mapping[str, Any], learnt: bool) -> dict[str, Any]:
     """A slider, or a list of forms.
 
-    low, high: of the slider.  plausible: the range that the ledger gives, None where it gives one
+    low, high: of the slider, which shows the plausible range and as much around it as makes it
+    readable.  least, most: that the model takes.  plausible: the range that the ledger gives, None where it gives one
     value only.  step: what is told apart on it.
     """
     key, declared = row["key"], row["declared"]
@@ -72,16 +75,24 @@ def _control(row: Mapping[str, Any], learnt: bool) -> dict[str, Any]:
         "drawn": row["drawn"],
         "learnt": learnt,
         "options": row["options"],
+        "plausible": None,
     }
     if row["options"]:
         return made
     low, high = min(declared["low"], row["low"]), max(declared["high"], row["high"])
     low, high = (x if math.isfinite(x) else row["value"] for x in (low, high))
     spread = row["low"] < row["high"] and row["role"] == "assumption"
+    log = row["scale"] == "log" and low > 0
+    least, most = low, high
+    if spread and not log:
+        wide = AROUND * (row["high"] - row["low"])
+        low, high = max(least, row["low"] - wide), min(most, row["high"] + wide)
     return made | {
         "low": low,
         "high": high,
-        "log": row["scale"] == "log" and low > 0,
+        "least": least,
+        "most": most,
+        "log": log,
         "plausible": [row["low"], row["high"]] if spread else None,
         "range": words.between(row["low"], row["high"]) if spread else words.between(low, high),
     }

@@ -1,9 +1,9 @@
 """The server of the page, bound to this machine: the page, its model, and answers as they come.
 
-    GET  /, /explore          the page; its state stands in the query (address.py)
-    GET  /explore.json, .csv  the refined numbers of the same query
-    GET  /api/model           countries, words, and the controls and charts of one country
-    POST /api/answer          server-sent events for a query: progress, preview, refined or fault
+GET  /, /explore          the page; its state stands in the query (address.py)
+GET  /explore.json, .csv  the refined numbers of the same query
+GET  /api/model           countries, words, and the controls and charts of one country
+POST /api/answer          server-sent events for a query: progress, preview, refined or fault
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..scenario.file.yamlfile import read as read_yaml
 from ..support.faults import Fault, MachineFault
 from ..support.machine import cores
 from ..support.stopping import Stopped
-from . import address
+from . import address, charts
 from .assets import assets, policy
 from .guard import Guard, TooMuch, hosts
 from .jobs import Jobs
@@ -79,10 +79,19 @@ class Server:
         query = (await request.body()).decode("utf-8", "replace")
         pairs = _pairs(query)
         state = address.read(pairs, self.named)
-        await asyncio.to_thread(self.countries.sides, state)  # faults before the stream begins
-        return StreamingResponse(
-            self._events(name, state, _shown(pairs)), media_type="text/event-stream"
-        )
+        shown = await self._checked(state, pairs)  # faults before the stream begins
+        return StreamingResponse(self._events(name, state, shown), media_type="text/event-stream")
+
+    async def _checked(
+        self, state: address.State, pairs: Sequence[tuple[str, str]]
+    ) -> Sequence[str]:
+        """The charts that are shown. Raises Fault for them, and for the state."""
+        sides = await asyncio.to_thread(self.countries.sides, state)
+        given = dict(pairs)
+        shown = [given.get(k) or d for k, d in zip(("left", "right"), DEFAULT, strict=True)]
+        for key in shown:
+            charts.check(key, sides.base)
+        return shown
 
     async def _events(
         self, name: str, state: address.State, shown: Sequence[str]
@@ -104,7 +113,7 @@ class Server:
         """The numbers of an address."""
         pairs = _pairs(request.url.query)
         state = address.read(pairs, self.named)
-        found = await self.jobs.refined(state, _shown(pairs))
+        found = await self.jobs.refined(state, await self._checked(state, pairs))
         found |= {
             "version": __version__,
             "country": state.country,
@@ -118,11 +127,6 @@ class Server:
 
 def _pairs(query: str) -> list[tuple[str, str]]:
     return parse_qsl(query, keep_blank_values=True, max_num_fields=2 * address.MOST_CHANGES)
-
-
-def _shown(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    given = dict(pairs)
-    return [given.get(k) or d for k, d in zip(("left", "right"), DEFAULT, strict=True)]
 
 
 def _clean(x: Any) -> Any:

@@ -32,7 +32,7 @@ function Slider({ c }) {
       onInput=${(e) => to(valueAt(c, Number(e.target.value)), true)}
       onChange=${(e) => to(valueAt(c, Number(e.target.value)), false)}
       onDblClick=${() => change({ [keyOf(c)]: null })} />
-    <input type="number" step="any" min=${c.low} max=${c.high} value=${shown(value)}
+    <input type="number" step="any" min=${c.least} max=${c.most} value=${shown(value)}
       aria-label=${`${c.says}, ${say("value")}`}
       onChange=${(e) => e.target.value !== "" && to(Number(e.target.value), false)} />
   </div>`;
