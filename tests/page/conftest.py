@@ -21,7 +21,9 @@ HERE = f"http://127.0.0.1:{PORT}"
 def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of the country: twelve days, so that 200 futures take a moment."""
     path = tmp_path_factory.mktemp("page") / "small.yaml"
-    path.write_text(SMALL.replace("days: 60", "days: 12"), encoding="utf-8")
+    own = "assumptions:\n  citizens.opposition: {value: 0.7, low: 0.6, high: 0.85}\n"
+    text = SMALL.replace("days: 60", "days: 12").replace("assumptions:\n", own)
+    path.write_text(text, encoding="utf-8")
     return path
 
 

@@ -155,9 +155,9 @@ def _over_days(days: list[int], unit: str, lines: list[dict[str, Any]], text: st
 
 def endings(scenario: Scenario, sides: Named) -> Chart:
     """How futures end, of 100."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for ending, says in ENDINGS.items():
-        values = []
+        values: list[dict[str, Any]] = []
         for key, name, some in sides:
             found = stats.share(some.ending.count(ending), len(some))
             values.append(
@@ -179,17 +179,20 @@ def costs(scenario: Scenario, sides: Named) -> Chart:
     called = of_columns(scenario.columns)
     columns = [c.name for c in scenario.columns.costs]
     units = {c.name: c.quantity.unit for c in scenario.columns.costs}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in called:
-        k, values = columns.index(name), []
+        k = columns.index(name)
+        values: list[dict[str, Any]] = []
         for key, side, some in sides:
             low, middle, high = np.quantile(some.costs[:, k], [0.05, 0.5, 0.95]).tolist()
             values.append({"side": key, "name": side, "value": middle, "low": low, "high": high})
         rows.append({"key": name, "label": called[name], "says": units[name], "values": values})
     told = [r for r in rows if r["values"][-1]["value"] > 0][:3]
     parts = [f"{words.two(r['values'][-1]['value'])} {r['label']}" for r in told]
-    text = f"In the median future: {words.listed(parts)}." if parts else "No cost was counted."
-    return _rows(rows, "median, and 90 of 100 futures, each to its own end", text)
+    text = "No cost was counted."
+    if parts:
+        text = f"In the median: {words.listed(parts)}, each future counted to its own end."
+    return _rows(rows, "median (90 of 100 futures)", text)
 
 
 def _rows(rows: list[dict[str, Any]], unit: str, text: str) -> Chart:

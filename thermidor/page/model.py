@@ -1,5 +1,6 @@
-"""What the page is generated from: the choices by actor and the assumptions by mechanism, with their
-sentences, units, ranges, grades and sources, as the model's ledger has them; and the page's words.
+"""What the page is generated from: the choices by actor and the assumptions by mechanism, with
+their sentences, units, ranges, grades and sources, as the model's ledger has them; and the page's
+own words.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def page(countries: Mapping[str, str]) -> dict[str, Any]:
 def model(scenario: Scenario) -> dict[str, Any]:
     """The country: its controls and the charts that there are."""
     rows = ledger(scenario)
-    says = {m.name: m.doc.strip().splitlines()[0] for m in scenario.wiring.mechanisms}
+    says = {m.name: _first(m.doc) for m in scenario.wiring.mechanisms}
     learnt = set(scenario.fitted)
     controls = [_control(r, r["key"] in learnt) for r in rows]
     choices = [c for c in controls if c["role"] == "choice"]
@@ -52,12 +53,18 @@ def model(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _first(doc: str) -> str:
+    """The first sentence of a mechanism."""
+    paragraph = " ".join(doc.strip().split("\n\n")[0].split())
+    return paragraph.split(". ")[0].rstrip(".") + "."
+
+
 def _control(row: Mapping[str, Any], learnt: bool) -> dict[str, Any]:
     """A slider, or a list of forms.
 
-    low, high: of the slider, which shows the plausible range and as much around it as makes it
-    readable.  least, most: that the model takes.  plausible: the range that the ledger gives, None where it gives one
-    value only.  step: what is told apart on it.
+    low, high: of the slider, which shows the plausible range and as much around it as keeps it
+    readable.  least, most: that the model takes.  plausible: the range that the ledger gives, None
+    where it gives one value only.
     """
     key, declared = row["key"], row["declared"]
     mechanism, _, name = key.partition(".")

@@ -1,5 +1,5 @@
-"""The scenarios that a page compares: the country as it is; under the reader's assumptions; and with
-the reader's choices too. Choices never mix with assumptions.
+"""The scenarios that a page compares: the country as it is; under the reader's assumptions; and
+with the reader's choices too. Choices never mix with assumptions.
 """
 
 from __future__ import annotations

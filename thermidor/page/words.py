@@ -1,4 +1,6 @@
-"""The words of the page that no part of the model says: tabs, buttons, states. JavaScript has none."""
+"""The words of the page that no part of the model says: tabs, buttons, states.
+JavaScript has none.
+"""
 
 from __future__ import annotations
 

@@ -71,8 +71,10 @@ function Rows({ chart }) {
     return html`<div class="row" key=${row.key}><span class="name" title=${row.says}>${row.label}</span>
       <div>${row.values.map((v) => html`<div class=${`bar ${v.side}`} key=${v.side}
         style=${{ "--value": v.value / most, "--low": v.low / most, "--high": v.high / most }}>
-        <i></i><b></b><span>${v.told}</span></div>`)}</div></div>`;
-  })}</div>`;
+        <i></i><b></b><span title=${v.told}>${v.told}</span></div>`)}</div></div>`;
+  })}</div>
+  <ul class="legend" aria-hidden="true">${chart.rows[0]?.values.map((v) => html`<li key=${v.side}
+    class=${v.side}>${v.name}</li>`)}</ul>`;
 }
 
 function Table({ chart }) {
