@@ -2,7 +2,8 @@
 
     python benchmarks/page.py [COUNTRY] [--drags N]
 
-Speaks with the server over loopback, as its page does. Prints the median and the 95th of 100, with the machine's name.
+Speaks with the server over loopback, as its page does. Prints the median and the 95th of 100, with
+the machine's name.
 """
 
 from __future__ import annotations

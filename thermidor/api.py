@@ -23,13 +23,13 @@ from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.ensemble import ensemble
 from .study.matrix.matrix import Asked, Block, Matrix, block
+from .study.patches import fewer as fewer
 from .study.patches import patched
 from .study.plan import RunPlan
 from .study.results import Study
 from .support.faults import Fault, near
 
 PAIRS = 200  # of futures for a claim or a comparison
-AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
 
 
 def load(
@@ -303,12 +303,6 @@ def for_pairs(scenario: str | Path | Scenario, **options: Any) -> Scenario:
     if isinstance(scenario, Scenario) or options.get("citizens") is not None:
         return made
     return fewer(made)
-
-
-def fewer(scenario: Scenario) -> Scenario:
-    """The scenario with at most 20,000 agents, or as few as its place allows."""
-    place = scenario.place
-    return scenario.sized(max(min(place.citizens, AGENTS_OF_PAIRS), place.fewest))
 
 
 def sides(

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from ..api import fewer, load
+from ..scenario.load import load
 from ..scenario.scenario import Scenario
+from ..study.patches import fewer, patched
 from .address import State, check
 
 MOST_KEPT = 64
@@ -55,7 +56,7 @@ class Countries:
             return base
         key = name, tuple(sorted(changes.items()))
         if key not in self._kept:
-            self._kept[key] = load(base, set=changes)
+            self._kept[key] = patched(base, changes)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
