@@ -23,6 +23,7 @@ from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.ensemble import ensemble
 from .study.matrix.matrix import Asked, Block, Matrix, block
+from .study.patches import AGENTS_OF_PAIRS as AGENTS_OF_PAIRS
 from .study.patches import fewer as fewer
 from .study.patches import patched
 from .study.plan import RunPlan

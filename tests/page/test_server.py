@@ -200,3 +200,32 @@ def test_a_preview_goes_before_a_refinement() -> None:
     for work in works:
         work.result(10)
     assert done == [FIRST, LATER, LATER]
+
+
+def test_a_saved_state_is_a_file_with_the_same_fingerprint(
+    client: Any, country: Path, tmp_path: Path
+) -> None:
+    import thermidor as th
+
+    query = f"c.treasury.public=4&a.{ASSUMPTION}=0.2"
+    text = client.get(f"/explore.yaml?{query}").text
+    (tmp_path / country.name).write_bytes(country.read_bytes())
+    path = tmp_path / "saved.yaml"
+    path.write_text(text, encoding="utf-8")
+    patch = {"treasury.public": 4.0, ASSUMPTION: 0.2}
+    read, patched = th.load(path), th.load(country, set=patch)
+    assert read.parameters["treasury.public"].value == 4.0
+    assert read.resolved["parameters"] == patched.resolved["parameters"]
+    assert read.hash == patched.hash
+
+
+def test_a_server_may_begin_before_anybody_asks(country: Path) -> None:
+    from thermidor.page.server import Server
+
+    server = Server({"small": str(country)}, 2)
+    server.prepare()
+    scenario = server.countries.country("small")
+    parts = server.jobs.held.ask(scenario, 1, 32, None)
+    assert sum(len(f.result(30)) for f in parts) == 32
+    assert len(server.jobs.held.ask(scenario, 1, 200, None)) == 9
+    server.pool.close()

@@ -9,12 +9,15 @@ POST /api/answer          server-sent events for a query: progress, preview, ref
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
 import io
 import json
 import math
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,10 +34,12 @@ from ..support.machine import cores
 from ..support.stopping import Stopped
 from . import address, charts
 from .assets import assets, policy
+from .futures import REFINED
 from .guard import Guard, TooMuch, hosts
 from .jobs import Jobs
 from .model import model, page
 from .pool import Pool
+from .saved import written
 from .sides import Countries
 
 LONGEST_ID = 64
@@ -55,6 +60,12 @@ class Server:
             path = library.get(reference, reference)
             titles[name] = str(read_yaml(path)[0].get("title", name))
         self.page = page(titles)
+
+    def prepare(self) -> None:
+        """Play the first country as it is, so that its first answer is there when it is opened."""
+        with contextlib.suppress(Fault):  # which is told when the country is asked for
+            country = self.countries.country(next(iter(self.named)))
+            self.jobs.held.ask(country, 1, REFINED, None)
 
     async def index(self, request: Request) -> Response:
         found = assets()["static/index.html"]
@@ -108,6 +119,13 @@ class Server:
             yield _event({"kind": "fault", "faults": e.faults})
         finally:
             self.jobs.end(name, token)
+
+    async def file(self, request: Request) -> Response:
+        """The state of an address as a scenario file, which `thermidor run` takes."""
+        state = address.read(_pairs(request.url.query), self.named)
+        await asyncio.to_thread(self.countries.sides, state)
+        text = written(state, Path(self.named[state.country]).name)
+        return Response(text, media_type="application/yaml; charset=utf-8")
 
     async def data(self, request: Request) -> Response:
         """The numbers of an address."""
@@ -170,12 +188,20 @@ def _csv(found: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def application(named: Mapping[str, str], port: int, size: int | None = None) -> Starlette:
-    """The server as an ASGI application. named: references of countries by name."""
+def application(
+    named: Mapping[str, str], port: int, size: int | None = None, ahead: bool = False
+) -> Starlette:
+    """The server as an ASGI application.
+
+    named: references of countries by name.  size: threads that play futures, a core each if left
+    out.  ahead: begin with the first country before anybody asks.
+    """
     server = Server(named, size)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
+        if ahead:
+            threading.Thread(target=server.prepare, daemon=True).start()
         yield
         for token in list(server.jobs.now.values()):
             token.cancel()
@@ -186,6 +212,7 @@ def application(named: Mapping[str, str], port: int, size: int | None = None) ->
         ("/explore", server.index, "GET"),
         ("/explore.json", server.data, "GET"),
         ("/explore.csv", server.data, "GET"),
+        ("/explore.yaml", server.file, "GET"),
         ("/api/model", server.model, "GET"),
         ("/api/answer", server.answer, "POST"),
         *((f"/{path}", server.asset, "GET") for path in assets()),
@@ -238,7 +265,7 @@ def serve(named: Mapping[str, str], port: int, say: Callable[[str], None]) -> No
                 f"port {port} cannot be used ({e.strerror}); give another with --port, or --port 0."
             ) from e
         port = taken.getsockname()[1]
-        app = application(named, port)
+        app = application(named, port, ahead=True)
         say(f"http://127.0.0.1:{port}/")
         config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[taken])

@@ -48,6 +48,7 @@ WORDS = {
     "data": "Data",
     "json": "JSON",
     "csv": "CSV",
+    "yaml": "Scenario file",
     "runs": "Thin lines: single futures. Band: 90 of 100.",
     "interval": "Band: 95 % interval.",
     "older": "This link was made with version {v}; this is {own}, so its numbers may differ.",

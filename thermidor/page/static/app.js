@@ -26,7 +26,8 @@ function Head() {
     <button onClick=${redo} disabled=${!steps.value.redo}>${say("redo")} <kbd>⇧U</kbd></button>
     <button onClick=${reset} disabled=${!total}>${say("reset")}</button>
     <span class="data">${say("data")}: <a href=${address(query.value, ".json")}>${say("json")}</a>
-      ${" "}<a href=${address(query.value, ".csv")}>${say("csv")}</a></span>
+      ${" "}<a href=${address(query.value, ".csv")}>${say("csv")}</a>
+      ${" "}<a href=${address(query.value, ".yaml")}>${say("yaml")}</a></span>
   </header>`;
 }
 
