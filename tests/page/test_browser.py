@@ -13,7 +13,7 @@ import pytest
 
 from tests.test_report_browser import browser  # noqa: F401
 
-DONE = ".answer.refined"
+DONE = ".answer.refined:not(.stale)"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,18 @@ def test_a_reader_moves_a_slider_and_undoes_it(browser: Any, address: str) -> No
     page.wait_for_selector(".part.choices")
     page.wait_for_selector(DONE)
     assert "c.treasury.public=" in page.url and "a." not in page.url.partition("?")[2]
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for k in range(8):  # previews come while the slider is held
+        page.mouse.move(box["x"] + 10 * k, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(30)
+    page.wait_for_selector(".answer.preview, .answer.refined:not(.stale)")
+    page.mouse.up()
+    page.wait_for_selector(DONE)
     second, link = page.inner_text(".answer"), page.url
+    slider.focus()
+    page.keyboard.press("u")
     page.keyboard.press("u")
     page.wait_for_function("!location.search.includes('treasury')", polling=50)
     page.wait_for_selector(".part", state="detached")

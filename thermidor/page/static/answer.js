@@ -1,12 +1,12 @@
 // The answer as a sentence, how sure it is, and whose doing the difference is.
 import { html } from "./html.js";
-import { about, answer, faults, lost, made_with, progress, say } from "./state.js";
+import { about, answer, faults, lost, made_with, progress, say, stale } from "./state.js";
 
 function Chip() {
   const a = answer.value, p = progress.value;
   if (lost.value) return html`<span class="chip wrong">${say("stopped")}</span>`;
   if (p && !p.compiled) return html`<span class="chip busy">${say("compiling")}</span>`;
-  if (!a) return html`<span class="chip busy">${say("working")}</span>`;
+  if (!a || stale.value) return html`<span class="chip busy">${say("working")}</span>`;
   if (a.kind === "preview")
     return html`<span class="chip preview">${say("preview", { n: a.answer.futures })}</span>`;
   if (p) return html`<span class="chip busy">${say("refining", { n: p.futures, of: p.of })}</span>`;
@@ -15,8 +15,8 @@ function Chip() {
 
 export function Answer() {
   const a = answer.value, found = a?.answer, older = made_with && made_with !== about.value.version;
-  const still = a?.kind === "refined" && !progress.value ? `${found.sentence} ${found.against}` : "";
-  return html`<section class=${`card answer ${a?.kind ?? ""}`} id="answer" tabindex="-1"
+  const still = a?.kind === "refined" && !stale.value ? `${found.sentence} ${found.against}` : "";
+  return html`<section class=${`card answer ${a?.kind ?? ""} ${stale.value ? "stale" : ""}`} id="answer" tabindex="-1"
       aria-label=${say("answer")}>
     <div class="state"><${Chip} /></div>
     ${faults.value.length > 0 && html`<div class="faults" role="alert"><strong>${say("fault")}</strong>

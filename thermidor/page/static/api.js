@@ -1,9 +1,9 @@
 // What the server is asked: the model of a country, and answers as they come.
-import { about, answer, faults, lost, progress, query } from "./state.js";
+import { about, answer, faults, held, lost, progress, query, stale } from "./state.js";
 
 const page = crypto.randomUUID().replaceAll("-", "");
 const RETRY = 2000;   // milliseconds
-let running = null, asked = null, again = null;
+let running = null, asked = null, again = null, later = false;
 
 export async function loadModel() {
   const q = query.value;
@@ -23,10 +23,17 @@ const wanted = (q) => {
   return text.toString();
 };
 
+// During a drag a preview that has begun is waited for, and then the newest setting is asked for:
+// so previews come all along. A release does not wait.
 export function ask(force = false) {
   const body = wanted(query.value);
   if (!force && body === asked) return;
+  later = held.peek() && stale.peek() && running !== null;
+  if (later && !force) return;
   asked = body;
+  later = false;
+  stale.value = true;
+  progress.value = null;
   clearTimeout(again);
   running?.abort();
   running = new AbortController();
@@ -45,6 +52,7 @@ async function stream(body, signal) {
   if (!reply.ok) {
     faults.value = (await reply.json()).faults;
     progress.value = null;
+    stale.value = false;
     return;
   }
   faults.value = [];
@@ -66,9 +74,11 @@ async function stream(body, signal) {
 
 function hear(word) {
   if (word.kind === "progress") progress.value = word;
-  else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; return true; }
+  else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; stale.value = false; return true; }
   else {
     answer.value = word;
+    stale.value = false;
+    if (later) ask();
     if (word.kind === "refined") { progress.value = null; return true; }
   }
   return false;

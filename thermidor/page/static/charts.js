@@ -1,7 +1,7 @@
 // Charts: each a figure with its sentence and a table; a preview is dashed and pale.
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "./html.js";
-import { answer, change, get, model, say } from "./state.js";
+import { answer, change, get, model, say, stale } from "./state.js";
 
 const HEIGHT = 230;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -91,7 +91,7 @@ function Table({ chart }) {
 function Chart({ chart, side, fallback }) {
   const preview = answer.value.kind === "preview";
   const label = say(side === "left" ? "first_chart" : "second_chart");
-  return html`<figure class=${`card chart ${preview ? "preview" : "refined"}`} id=${`chart-${side}`}>
+  return html`<figure class=${`card chart ${preview ? "preview" : "refined"} ${stale.value ? "stale" : ""}`} id=${`chart-${side}`}>
     <div class="choose"><select aria-label=${label} value=${get(side, fallback)}
       onChange=${(e) => change({ [side]: e.target.value })}>
       ${model.value.charts.map((c) => html`<option key=${c.key} value=${c.key}

@@ -9,6 +9,8 @@ export const model = computed(() => about.value?.model ?? null);
 export const answer = signal(null);     // the last answer, a preview or refined
 export const progress = signal(null);
 export const faults = signal([]);
+export const stale = signal(true);      // what is shown is not of the present settings
+export const held = signal(false);      // a slider is being dragged
 export const lost = signal(false);      // the server does not answer
 export const query = signal(own);
 export const made_with = own.get("v");
@@ -52,6 +54,7 @@ export function change(edits, moving = false) {
 }
 
 function go(next, moving) {
+  held.value = moving;
   const text = next.toString();
   if (!moving && text !== settled) {
     past.push(settled);
