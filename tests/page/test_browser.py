@@ -61,7 +61,7 @@ def test_a_reader_moves_a_slider_and_undoes_it(browser: Any, address: str) -> No
     for k in range(8):  # previews come while the slider is held
         page.mouse.move(box["x"] + 10 * k, box["y"] + box["height"] / 2)
         page.wait_for_timeout(30)
-    page.wait_for_selector(".answer.preview, .answer.refined:not(.stale)")
+    page.wait_for_selector(".answer:not(.stale)")
     page.mouse.up()
     page.wait_for_selector(DONE)
     second, link = page.inner_text(".answer"), page.url

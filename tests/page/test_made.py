@@ -108,3 +108,13 @@ def test_a_missing_extra_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Fault, match=r"pip install 'thermidor\[web\]'") as e:
         needed()
     assert e.value.code == 2 and len(e.value.faults) == 1
+
+
+def test_what_it_rests_on_is_what_goes_with_the_answer(client: Any) -> None:
+    found = client.get("/explore.json").json()["rests"]
+    told = client.get("/api/model").json()["model"]
+    drawn = {c["key"] for g in told["assumptions"] for c in g["controls"] if c["drawn"]}
+    strength = [abs(r["correlation"]) for r in found["rows"]]
+    assert len(strength) == 8 and strength == sorted(strength, reverse=True)
+    assert {r["key"] for r in found["rows"]} <= drawn
+    assert found["sentence"].startswith("Over 200 futures, ")

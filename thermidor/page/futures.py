@@ -37,6 +37,7 @@ class Some:
 
     runs, day: int[future].  ending: of each.  costs: float64[future, cost].
     series: float32[future, week, series], NaN after a future's end.
+    assumed: what each drew, float64[future, assumption of `drawn`].
     """
 
     runs: npt.NDArray[np.int64]
@@ -44,6 +45,7 @@ class Some:
     ending: tuple[str, ...]
     costs: npt.NDArray[np.float64]
     series: npt.NDArray[np.float32]
+    assumed: npt.NDArray[np.float64]
     failed: int = 0
 
     @property
@@ -58,7 +60,14 @@ class Some:
         """Only those of these numbers."""
         keep = np.isin(self.runs, runs)
         ending = tuple(e for e, k in zip(self.ending, keep, strict=True) if k)
-        return Some(self.runs[keep], self.day[keep], ending, self.costs[keep], self.series[keep], 0)
+        return Some(
+            self.runs[keep],
+            self.day[keep],
+            ending,
+            self.costs[keep],
+            self.series[keep],
+            self.assumed[keep],
+        )
 
 
 def joined(parts: Sequence[Some]) -> Some:
@@ -69,8 +78,15 @@ def joined(parts: Sequence[Some]) -> Some:
         tuple(e for p in parts for e in p.ending),
         np.concatenate([p.costs for p in parts]),
         np.concatenate([p.series for p in parts]),
+        np.concatenate([p.assumed for p in parts]),
         sum(p.failed for p in parts),
     )
+
+
+def drawn(scenario: Scenario) -> list[str]:
+    """The assumptions that futures draw as numbers."""
+    every = scenario.parameters.items()
+    return [k for k, a in every if a.drawn and not a.parameter.options]
 
 
 def weeks(days: int) -> list[int]:
@@ -101,6 +117,7 @@ def _reduced(scenario: Scenario, done: Sequence[Run], failed: int) -> Some:
     shown = len(columns.single)
     names = [c.name for c in columns.series]
     costs = [names.index(c.name) for c in columns.costs]
+    keys = [k.split(".") for k in drawn(scenario)]
     series = np.full((len(done), len(days), shown), np.nan, np.float32)
     for k, f in enumerate(done):
         lived = [d for d in days if d <= f.day]
@@ -111,6 +128,7 @@ def _reduced(scenario: Scenario, done: Sequence[Run], failed: int) -> Some:
         tuple(f.ending for f in done),
         np.array([f.series[-1, costs] for f in done]),
         series,
+        np.array([[getattr(f.parameters[w], n) for w, n in keys] for f in done], np.float64),
         failed,
     )
 

@@ -16,6 +16,7 @@ from .address import State
 from .answer import Played, paired, told
 from .futures import PREVIEW, REFINED, Held, Some, joined
 from .pool import Pool, Token
+from .rests import rests
 from .sides import Countries, Sides
 
 STEPS = (PREVIEW, REFINED)
@@ -98,6 +99,7 @@ class Jobs:
         return {
             "kind": "refined" if refined else "preview",
             "answer": told(state, sides, played),
+            "rests": rests(sides.chosen, played.chosen),
             "charts": [charts.chart(key, sides.chosen, named) for key in shown],
             "seed": state.seed,
             "hashes": {k: s.hash for k, s in sides._asdict().items()},

@@ -44,6 +44,8 @@ WORDS = {
     "value": "Value",
     "unit": "Unit",
     "assumption": "Assumption",
+    "correlation": "Goes with it by",
+    "luck": "as much comes by luck",
     "held": "held at one value",
     "data": "Data",
     "json": "JSON",

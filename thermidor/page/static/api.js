@@ -3,7 +3,7 @@ import { about, answer, faults, held, lost, progress, query, stale } from "./sta
 
 const page = crypto.randomUUID().replaceAll("-", "");
 const RETRY = 2000;   // milliseconds
-let running = null, asked = null, again = null, later = false;
+let running = null, asked = null, again = null, later = false, pending = false;
 
 export async function loadModel() {
   const q = query.value;
@@ -28,11 +28,12 @@ const wanted = (q) => {
 export function ask(force = false) {
   const body = wanted(query.value);
   if (!force && body === asked) return;
-  later = held.peek() && stale.peek() && running !== null;
+  later = held.peek() && pending;
   if (later && !force) return;
   asked = body;
   later = false;
-  stale.value = true;
+  pending = true;
+  stale.value = !(held.peek() && answer.peek()?.kind === "preview");  // previews follow the slider
   progress.value = null;
   clearTimeout(again);
   running?.abort();
@@ -40,6 +41,7 @@ export function ask(force = false) {
   stream(body, running.signal).catch((e) => {
     if (e.name === "AbortError") return;
     lost.value = true;
+    pending = false;
     again = setTimeout(() => ask(true), RETRY);
   });
 }
@@ -52,7 +54,7 @@ async function stream(body, signal) {
   if (!reply.ok) {
     faults.value = (await reply.json()).faults;
     progress.value = null;
-    stale.value = false;
+    stale.value = pending = false;
     return;
   }
   faults.value = [];
@@ -74,10 +76,10 @@ async function stream(body, signal) {
 
 function hear(word) {
   if (word.kind === "progress") progress.value = word;
-  else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; stale.value = false; return true; }
+  else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; stale.value = pending = false; return true; }
   else {
     answer.value = word;
-    stale.value = false;
+    stale.value = pending = false;
     if (later) ask();
     if (word.kind === "refined") { progress.value = null; return true; }
   }
