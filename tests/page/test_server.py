@@ -230,3 +230,31 @@ def test_a_server_may_begin_before_anybody_asks(country: Path) -> None:
     assert sum(len(f.result(30)) for f in parts) == 32
     assert len(server.jobs.held.ask(scenario, 1, 200, None)) == 9
     server.pool.close()
+
+
+def test_a_page_whose_parts_another_page_cancelled_gets_its_answer(country: Path) -> None:
+    import asyncio
+
+    from thermidor.page.address import State
+    from thermidor.page.jobs import Jobs
+    from thermidor.page.pool import Pool
+    from thermidor.page.sides import Countries
+
+    pool, gate = Pool(2), threading.Event()
+    jobs = Jobs(Countries({"small": str(country)}), pool)
+    state = State("small", {"treasury.public": 5.0})
+    for _ in range(2):
+        pool.submit(gate.wait)
+    other = jobs.begin("other")
+    jobs._ask(jobs.countries.sides(state), 1, 32, other)
+
+    async def answers() -> list[str]:
+        out = []
+        async for word in jobs.stream(state, ["survival", "crowds"], jobs.begin("mine")):
+            out.append(word["kind"])
+            other.cancel()
+            gate.set()
+        return [k for k in out if k != "progress"]
+
+    assert asyncio.run(answers()) == ["preview", "refined"]
+    pool.close()

@@ -5,12 +5,14 @@ page never has more than one; what futures it played are kept for the next.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
 from ..study.futures.warm import ready
 from ..support.faults import Fault, MachineFault
+from ..support.stopping import Stopped
 from . import charts
 from .address import State
 from .answer import Played, paired, told
@@ -53,12 +55,16 @@ class Jobs:
         sides = await asyncio.to_thread(self.countries.sides, state)
         async with asyncio.timeout(LONGEST):
             for upto in STEPS:
-                asked = self._ask(sides, state.seed, upto, token)
-                async for word in self._until(asked, upto, token):
-                    yield word
-                if token.cancelled:
-                    return
-                yield await asyncio.to_thread(self.answer, state, sides, asked, shown)
+                found = None
+                while found is None:
+                    asked = self._ask(sides, state.seed, upto, token)
+                    async for word in self._until(asked, upto, token):
+                        yield word
+                    if token.cancelled:
+                        return
+                    with contextlib.suppress(Stopped):  # parts of another page's job, cancelled
+                        found = await asyncio.to_thread(self.answer, state, sides, asked, shown)
+                yield found
 
     def _ask(
         self, sides: Sides, seed: int, upto: int, token: Token | None

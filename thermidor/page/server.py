@@ -267,5 +267,11 @@ def serve(named: Mapping[str, str], port: int, say: Callable[[str], None]) -> No
         port = taken.getsockname()[1]
         app = application(named, port, ahead=True)
         say(f"http://127.0.0.1:{port}/")
-        config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False)
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
         uvicorn.Server(config).run(sockets=[taken])
