@@ -11,11 +11,11 @@ from .scenario.load import combined as _combined
 from .scenario.load import load as _load
 from .scenario.scenario import Scenario
 from .study.claims import QUICK_PAIRS
-from .study.patches import patched
+from .study.patches import AGENTS_OF_PAIRS as AGENTS_OF_PAIRS
+from .study.patches import fewer, patched
 from .support.faults import Fault
 
 PAIRS = 200  # of futures for a claim or a comparison
-AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
 
 
 def load(
@@ -76,12 +76,6 @@ def for_pairs(scenario: str | Path | Scenario, **options: Any) -> Scenario:
     if isinstance(scenario, Scenario) or options.get("citizens") is not None:
         return made
     return fewer(made)
-
-
-def fewer(scenario: Scenario) -> Scenario:
-    """The scenario with at most 20,000 agents, or as few as its place allows."""
-    place = scenario.place
-    return scenario.sized(max(min(place.citizens, AGENTS_OF_PAIRS), place.fewest))
 
 
 def out_folder(out: str | Path | None) -> Path:

@@ -31,6 +31,7 @@ from . import gather as cli_gather
 from . import history as cli_history
 from . import new as cli_new
 from . import reading as cli_reading
+from . import serve as cli_serve
 from . import slurm as cli_slurm
 from . import sweep as cli_sweep
 from .options import PARTS, Options, shared
@@ -276,6 +277,7 @@ GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
         cli_reading.outcomes,
         cli_reading.check,
         cli_reading.report,
+        cli_serve.serve,
         cli_reading.list_,
     ),
     "Write your own": (cli_new.new,),

@@ -14,6 +14,7 @@ from ..scenario.file.yamlfile import parse
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
 
+AGENTS_OF_PAIRS = 20_000  # both sides share their luck, so that fewer agents serve than for a run
 TRIED = 3  # futures of both sides from which it is told that a patch changes nothing
 
 
@@ -90,6 +91,12 @@ def patched(scenario: Scenario, patches: Mapping[str, Any]) -> Scenario:
         raise Fault("a patch sets days to nothing; give a whole number, or leave it out.")
     days = changes.pop("days", None)
     return scenario.patched(changes, off, days) if patches else scenario
+
+
+def fewer(scenario: Scenario) -> Scenario:
+    """The scenario with at most 20,000 agents, or as few as its place allows."""
+    place = scenario.place
+    return scenario.sized(max(min(place.citizens, AGENTS_OF_PAIRS), place.fewest))
 
 
 def is_file(text: str) -> bool:

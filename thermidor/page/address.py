@@ -1,0 +1,119 @@
+"""The state of the page, as it stands in its address: country, choices, assumptions, seed.
+
+    /?country=iran-2025&c.adversary.intensity=0&a.security.wage=0.2&seed=7
+
+c. begins a choice, a. an assumption; what is not named is as the country has it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..scenario.assumption import Assumption
+from ..scenario.scenario import Scenario
+from ..support.faults import Fault, closest, near
+
+PREFIX = {"c": "choice", "a": "assumption"}
+SETTINGS = ("country", "seed", "left", "right", "tab", "v")  # the last four only show
+MOST_CHANGES = 100
+MOST_SEED = 2**31 - 1
+LONGEST = 100  # letters of a key or of a value
+
+
+@dataclass(frozen=True)
+class State:
+    """What a page asks for.  choices, assumptions: values by key."""
+
+    country: str
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    assumptions: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 1
+
+
+def read(pairs: Iterable[tuple[str, str]], countries: Mapping[str, Any]) -> State:
+    """The state of an address.
+
+    pairs: of its query.  countries: that are served, the first if none is named. Raises Fault with
+    a sentence for each fault.
+    """
+    faults: list[str] = []
+    settings: dict[str, str] = {}
+    values: dict[str, dict[str, Any]] = {"c": {}, "a": {}}
+    for k, (key, text) in enumerate(pairs):
+        if k >= MOST_CHANGES:
+            raise Fault(f"the address changes more than {MOST_CHANGES} things; make a file of it.")
+        if len(key) > LONGEST or len(text) > LONGEST:
+            raise Fault(f"a part of the address has more than {LONGEST} letters.")
+        kind, dot, name = key.partition(".")
+        if key in SETTINGS:
+            settings[key] = text
+        elif dot and kind in PREFIX:
+            values[kind][name] = _value(text)
+        else:
+            faults.append(
+                f"the address has '{_plain(key)}', which means nothing; choices begin with c., "
+                f"assumptions with a., and there are {', '.join(SETTINGS)}."
+            )
+    country = settings.get("country") or next(iter(countries))
+    if country not in countries:
+        faults.append(
+            f"'{_plain(country)}' is not served; there are {', '.join(countries)}."
+            f"{near(country, countries)}"
+        )
+    seed = _seed(settings.get("seed", "1"), faults)
+    if faults:
+        raise Fault(faults)
+    return State(country, values["c"], values["a"], seed)
+
+
+def _seed(text: str, faults: list[str]) -> int:
+    if text.isascii() and text.isdigit() and int(text[:12]) <= MOST_SEED:
+        return int(text)
+    faults.append(f"seed = {_plain(text)} must be a whole number from 0 to {MOST_SEED:,}.")
+    return 1
+
+
+def _value(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _plain(text: str) -> str:
+    """A stranger's word as a sentence may show it."""
+    return "".join(c if c.isprintable() else " " for c in text)[:40]
+
+
+def check(state: State, scenario: Scenario) -> None:
+    """Raises Fault for a value that the country does not take, or that is in the wrong list."""
+    faults = []
+    for role, given in (("choice", state.choices), ("assumption", state.assumptions)):
+        for key, value in given.items():
+            known = scenario.parameters.get(key)
+            if known is None:
+                meant = closest(key, list(scenario.parameters))
+                faults.append(f"there is no {role} '{_plain(key)}'.{meant}")
+            elif known.parameter.role != role:
+                its = {"choice": "a choice", "assumption": "an assumption"}
+                faults.append(f"{key} is {its[known.parameter.role]}, not {its[role]}.")
+            else:
+                faults += _faults(known, value)
+    if faults:
+        raise Fault(faults)
+
+
+def _faults(known: Assumption, value: Any) -> Iterable[str]:
+    p = known.parameter
+    if p.options:
+        if value not in p.options:
+            yield f"{p.key} = '{_plain(str(value))}'; allowed: {', '.join(p.options)}."
+        return
+    low, high = min(p.low, known.low), max(p.high, known.high)
+    if not isinstance(value, float) or not math.isfinite(value):
+        yield f"{p.key} = '{_plain(str(value))}' must be a number ({p.unit})."
+    elif not low <= value <= high:
+        yield f"{p.key} = {value:g} lies outside {low:g} to {high:g} {p.unit} ({p.why})."

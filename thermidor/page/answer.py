@@ -1,0 +1,99 @@
+"""The answer in sentences: how often the regime lasts, and what of the difference comes from the
+reader's choices and what from the reader's assumptions. What cannot be told apart is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import wording as words
+from ..scenario.scenario import Scenario
+from ..study import stats
+from .address import State
+from .futures import Some
+from .sides import Sides
+
+
+class Played(NamedTuple):
+    """The same futures on the three sides, those that all of them finished."""
+
+    base: Some
+    assumed: Some
+    chosen: Some
+
+
+def paired(base: Some, assumed: Some, chosen: Some) -> Played:
+    """Only futures that were finished on every side."""
+    runs = np.intersect1d(np.intersect1d(base.runs, assumed.runs), chosen.runs)
+    return Played(*(s if len(s) == len(runs) else s.on(runs) for s in (base, assumed, chosen)))
+
+
+def sentence(scenario: Scenario, chosen: Some) -> str:
+    """The answer, in the words of `Study.answer()`."""
+    n, lasted = len(chosen), int(chosen.survived.sum())
+    return words.answer(stats.share(lasted, n), scenario.days, n, chosen.failed)
+
+
+def difference(a: Some, b: Some) -> dict[str, Any]:
+    """How much more often the first lasts than the second, future by future on the same luck."""
+    x, y = a.survived, b.survived
+    found = stats.paired(x, y, binary=True)
+    return found.as_dict("value") | {
+        "pairs": len(x),
+        "moved": int((x != y).sum()),
+        "told": found.low > 0 or found.high < 0,
+    }
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """A difference as it is said."""
+    if not found["told"]:
+        return f"no difference that {found['pairs']:,} futures can show"
+    value, low, high = (100 * found[k] for k in ("value", "low", "high"))
+    more = "more" if value > 0 else "fewer"
+    ends = sorted((abs(low), abs(high)))
+    return f"{words.two(abs(value))} of 100 {more} ({words.two(ends[0])} to {words.two(ends[1])})"
+
+
+def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
+    """The answer for the page: sentences, and the numbers in them."""
+    base, assumed, chosen = played
+    n = len(chosen)
+    parts = []
+    if state.choices:
+        parts.append(("choices", "With your choices", difference(chosen, assumed)))
+    if state.assumptions:
+        parts.append(("assumptions", "Under your assumptions", difference(assumed, base)))
+    lines = [
+        {"of": of, "difference": d, "sentence": f"{head}: {in_words(d)}."} for of, head, d in parts
+    ]
+    if parts:
+        share = stats.share(int(base.survived.sum()), len(base))
+        against = f"Without your changes: {words.of_hundred(*share, n=len(base))}."
+    else:
+        against = "Nothing is changed yet: this is the country as its file has it."
+    low = stats.share(int(chosen.survived.sum()), n)
+    return {
+        "sentence": sentence(sides.chosen, chosen),
+        "survival": low.as_dict("value"),
+        "futures": n,
+        "failed": chosen.failed,
+        "against": against,
+        "parts": lines,
+        "beyond": list(beyond(state, sides.base)),
+    }
+
+
+def beyond(state: State, base: Scenario) -> Iterator[str]:
+    """A sentence for each value outside the range for which the country's ledger stands."""
+    for key, value in {**state.choices, **state.assumptions}.items():
+        a = base.parameters[key]
+        if a.parameter.options or not a.low < a.high or a.low <= value <= a.high:
+            continue
+        yield (
+            f"{words.upper(a.parameter.why)}: {words.exact(value)} lies outside the plausible "
+            f"range of {words.exact(a.low)} to {words.exact(a.high)} {a.parameter.unit}."
+        )

@@ -1,0 +1,277 @@
+"""The server of the page, bound to this machine: the page, its model, and answers as they come.
+
+GET  /, /explore          the page; its state stands in the query (address.py)
+GET  /explore.json, .csv  the refined numbers of the same query
+GET  /api/model           countries, words, and the controls and charts of one country
+POST /api/answer          server-sent events for a query: progress, preview, refined or fault
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import math
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from .. import __version__
+from ..scenario.file.gather import bundled
+from ..scenario.file.yamlfile import read as read_yaml
+from ..support.faults import Fault, MachineFault
+from ..support.machine import cores
+from ..support.stopping import Stopped
+from . import address, charts
+from .assets import assets, policy
+from .futures import REFINED
+from .guard import Guard, TooMuch, hosts
+from .jobs import Jobs
+from .model import model, page
+from .pool import Pool
+from .saved import written
+from .sides import Countries
+
+LONGEST_ID = 64
+DEFAULT = ("survival", "crowds")
+
+
+class Server:
+    """What requests share."""
+
+    def __init__(self, named: Mapping[str, str], size: int | None = None):
+        self.named = named
+        self.countries = Countries(named)
+        self.pool = Pool(size or cores())
+        self.jobs = Jobs(self.countries, self.pool)
+        library = bundled()
+        titles = {}
+        for name, reference in named.items():
+            path = library.get(reference, reference)
+            titles[name] = str(read_yaml(path)[0].get("title", name))
+        self.page = page(titles)
+
+    def prepare(self) -> None:
+        """Play the first country as it is, so that its first answer is there when it is opened."""
+        with contextlib.suppress(Fault):  # which is told when the country is asked for
+            country = self.countries.country(next(iter(self.named)))
+            self.jobs.held.ask(country, 1, REFINED, None)
+
+    async def index(self, request: Request) -> Response:
+        found = assets()["static/index.html"]
+        return Response(found.body, media_type=found.kind)
+
+    async def asset(self, request: Request) -> Response:
+        found = assets().get(request.url.path.lstrip("/"))
+        if found is None:
+            return JSONResponse({"faults": ["there is no such file."]}, 404)
+        return Response(found.body, media_type=found.kind)
+
+    async def model(self, request: Request) -> Response:
+        state = address.read(_pairs(request.url.query), self.named)
+        country = await asyncio.to_thread(self.countries.country, state.country)
+        return _json(self.page | {"model": await asyncio.to_thread(model, country)})
+
+    async def answer(self, request: Request) -> Response:
+        """Server-sent events, until the answer is refined or the page asks for the next."""
+        name = request.headers.get("x-page", "")
+        if not 0 < len(name) <= LONGEST_ID or not name.isalnum():
+            raise Fault("a page names itself with x-page: letters and digits, at most 64.")
+        query = (await request.body()).decode("utf-8", "replace")
+        pairs = _pairs(query)
+        state = address.read(pairs, self.named)
+        shown = await self._checked(state, pairs)  # faults before the stream begins
+        return StreamingResponse(self._events(name, state, shown), media_type="text/event-stream")
+
+    async def _checked(
+        self, state: address.State, pairs: Sequence[tuple[str, str]]
+    ) -> Sequence[str]:
+        """The charts that are shown. Raises Fault for them, and for the state."""
+        sides = await asyncio.to_thread(self.countries.sides, state)
+        given = dict(pairs)
+        shown = [given.get(k) or d for k, d in zip(("left", "right"), DEFAULT, strict=True)]
+        for key in shown:
+            charts.check(key, sides.base)
+        return shown
+
+    async def _events(
+        self, name: str, state: address.State, shown: Sequence[str]
+    ) -> AsyncIterator[bytes]:
+        token = self.jobs.begin(name)
+        try:
+            async for word in self.jobs.stream(state, shown, token):
+                yield _event(word)
+        except Stopped:
+            return
+        except TimeoutError:
+            yield _event({"kind": "fault", "faults": ["it took too long, and was ended."]})
+        except Fault as e:
+            yield _event({"kind": "fault", "faults": e.faults})
+        finally:
+            self.jobs.end(name, token)
+
+    async def file(self, request: Request) -> Response:
+        """The state of an address as a scenario file, which `thermidor run` takes."""
+        state = address.read(_pairs(request.url.query), self.named)
+        await asyncio.to_thread(self.countries.sides, state)
+        text = written(state, Path(self.named[state.country]).name)
+        return Response(text, media_type="application/yaml; charset=utf-8")
+
+    async def data(self, request: Request) -> Response:
+        """The numbers of an address."""
+        pairs = _pairs(request.url.query)
+        state = address.read(pairs, self.named)
+        found = await self.jobs.refined(state, await self._checked(state, pairs))
+        found |= {
+            "version": __version__,
+            "country": state.country,
+            "choices": dict(state.choices),
+            "assumptions": dict(state.assumptions),
+        }
+        if request.url.path.endswith(".json"):
+            return _json(found)
+        return Response(_csv(found), media_type="text/csv; charset=utf-8")
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, keep_blank_values=True, max_num_fields=2 * address.MOST_CHANGES)
+
+
+def _clean(x: Any) -> Any:
+    """Without NaN, which JSON does not know."""
+    if isinstance(x, float):
+        return x if math.isfinite(x) else None
+    if isinstance(x, dict):
+        return {k: _clean(v) for k, v in x.items()}
+    return [_clean(v) for v in x] if isinstance(x, list | tuple) else x
+
+
+def _dumps(x: Any) -> str:
+    return json.dumps(_clean(x), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(x: Any) -> Response:
+    return Response(_dumps(x), media_type="application/json")
+
+
+def _event(word: Mapping[str, Any]) -> bytes:
+    return f"event: {word['kind']}\ndata: {_dumps(word)}\n\n".encode()
+
+
+def _csv(found: Mapping[str, Any]) -> str:
+    """The tables of the charts one below the other, each with its title."""
+    out = io.StringIO()
+    w = csv.writer(out, lineterminator="\n")
+    for row in (
+        ["answer", found["answer"]["sentence"]],
+        ["country", found["country"]],
+        ["seed", found["seed"]],
+        ["version", found["version"]],
+        *([f"{k}.{key}", v] for k in ("choices", "assumptions") for key, v in found[k].items()),
+    ):
+        w.writerow(row)
+    for chart in found["charts"]:
+        w.writerow([])
+        w.writerow([chart["title"], chart["unit"]])
+        w.writerow(chart["table"]["head"])
+        w.writerows(chart["table"]["rows"])
+    return out.getvalue()
+
+
+def application(
+    named: Mapping[str, str], port: int, size: int | None = None, ahead: bool = False
+) -> Starlette:
+    """The server as an ASGI application.
+
+    named: references of countries by name.  size: threads that play futures, a core each if left
+    out.  ahead: begin with the first country before anybody asks.
+    """
+    server = Server(named, size)
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        if ahead:
+            threading.Thread(target=server.prepare, daemon=True).start()
+        yield
+        for token in list(server.jobs.now.values()):
+            token.cancel()
+        server.pool.close()
+
+    routes: list[tuple[str, Callable[..., Any], str]] = [
+        ("/", server.index, "GET"),
+        ("/explore", server.index, "GET"),
+        ("/explore.json", server.data, "GET"),
+        ("/explore.csv", server.data, "GET"),
+        ("/explore.yaml", server.file, "GET"),
+        ("/api/model", server.model, "GET"),
+        ("/api/answer", server.answer, "POST"),
+        *((f"/{path}", server.asset, "GET") for path in assets()),
+    ]
+    app = Starlette(
+        routes=[Route(path, f, methods=[method]) for path, f, method in routes],
+        exception_handlers={
+            Fault: _fault,
+            ValueError: _unreadable,
+            TooMuch: _too_much,
+            404: _missing,
+            405: _missing,
+        },
+        lifespan=life,
+    )
+    app.state.server = server
+    app.add_middleware(Guard, hosts=hosts(port), policy=policy())
+    return app
+
+
+def _fault(request: Request, e: Exception) -> Response:
+    assert isinstance(e, Fault)
+    return JSONResponse({"faults": e.faults}, 503 if isinstance(e, MachineFault) else 400)
+
+
+def _unreadable(request: Request, e: Exception) -> Response:
+    return JSONResponse({"faults": ["the address cannot be read."]}, 400)
+
+
+def _too_much(request: Request, e: Exception) -> Response:
+    return JSONResponse({"faults": ["what is sent is too large."]}, 413)
+
+
+def _missing(request: Request, e: Exception) -> Response:
+    return JSONResponse({"faults": ["there is nothing here."]}, getattr(e, "status_code", 404))
+
+
+def serve(named: Mapping[str, str], port: int, say: Callable[[str], None]) -> None:
+    """Answer on 127.0.0.1 until Ctrl-C. Raises Fault where the port is taken."""
+    import socket
+
+    import uvicorn
+
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", port))
+        except OSError as e:
+            raise Fault(
+                f"port {port} cannot be used ({e.strerror}); give another with --port, or --port 0."
+            ) from e
+        port = taken.getsockname()[1]
+        app = application(named, port, ahead=True)
+        say(f"http://127.0.0.1:{port}/")
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        uvicorn.Server(config).run(sockets=[taken])

@@ -1,0 +1,32 @@
+// The answer as a sentence, how sure it is, and whose doing the difference is.
+import { html } from "./html.js";
+import { about, answer, faults, lost, made_with, progress, say, stale } from "./state.js";
+
+function Chip() {
+  const a = answer.value, p = progress.value;
+  if (lost.value) return html`<span class="chip wrong">${say("stopped")}</span>`;
+  if (p && !p.compiled) return html`<span class="chip busy">${say("compiling")}</span>`;
+  if (!a || stale.value) return html`<span class="chip busy">${say("working")}</span>`;
+  if (a.kind === "preview")
+    return html`<span class="chip preview">${say("preview", { n: a.answer.futures })}</span>`;
+  if (p) return html`<span class="chip busy">${say("refining", { n: p.futures, of: p.of })}</span>`;
+  return html`<span class="chip">${say("refined", { n: a.answer.futures })}</span>`;
+}
+
+export function Answer() {
+  const a = answer.value, found = a?.answer, older = made_with && made_with !== about.value.version;
+  const still = a?.kind === "refined" && !stale.value ? `${found.sentence} ${found.against}` : "";
+  return html`<section class=${`card answer ${a?.kind ?? ""} ${stale.value ? "stale" : ""}`} id="answer" tabindex="-1"
+      aria-label=${say("answer")}>
+    <div class="state"><${Chip} /></div>
+    ${faults.value.length > 0 && html`<div class="faults" role="alert"><strong>${say("fault")}</strong>
+      <ul>${faults.value.map((f) => html`<li key=${f}>${f}</li>`)}</ul></div>`}
+    ${older && html`<p class="warn">${say("older", { v: made_with, own: about.value.version })}</p>`}
+    ${found && html`<h1>${found.sentence}</h1>
+      <p>${found.against} ${found.parts.map((p) => html`<span key=${p.of}
+        class=${`part ${p.of} ${p.difference.told ? "" : "nothing"}`}>${p.sentence} </span>`)}</p>
+      ${found.beyond.map((b) => html`<p class="warn" key=${b}>${b}</p>`)}`}
+    ${!found && !faults.value.length && html`<h1 class="waiting">${say("working")} …</h1>`}
+    <p class="hidden" role="status">${still}</p>
+  </section>`;
+}

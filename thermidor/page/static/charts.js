@@ -1,0 +1,113 @@
+// Charts: each a figure with its sentence and a table; a preview is dashed and pale.
+import { useEffect, useRef } from "preact/hooks";
+import { html } from "./html.js";
+import { answer, change, get, model, say, stale } from "./state.js";
+
+const HEIGHT = 230;
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const figure = (x) => x === 0 ? "0" : Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3
+  ? x.toExponential(Math.abs(x) >= 1e5 ? 1 : 0) : Number(x.toPrecision(3)).toLocaleString("en");
+const colour = (side) => css(`--${side}`);
+
+function options(chart, preview, width) {
+  const ink = css("--soft"), line = css("--line");
+  const dash = (side) => preview ? [5, 4] : side === "base" ? [8, 4] : undefined;
+  const series = [{ label: chart.x_label }];
+  const bands = [];
+  for (const run of chart.runs ?? [])
+    series.push({ label: `${run.run}`, stroke: ink + "66", width: 0.6, points: { show: false } });
+  for (const one of chart.lines) {
+    series.push({ label: one.name, stroke: colour(one.side), width: one.side === "base" ? 1.6 : 2.4,
+      dash: dash(one.side), points: { show: false } });
+  }
+  const last = chart.lines.at(-1), tint = colour(last.side) + (preview ? "1c" : "38");
+  series.push({ stroke: "transparent", points: { show: false } });
+  series.push({ stroke: "transparent", points: { show: false } });
+  bands.push({ series: [series.length - 1, series.length - 2], fill: tint });
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 },
+    font: "12px system-ui" };
+  return {
+    width, height: HEIGHT, series, bands, legend: { show: false },
+    cursor: { y: false, points: { show: false }, sync: { key: "days" } },
+    scales: { x: { time: false }, y: { range: (u, low, high) =>
+      chart.high ? [0, chart.high] : [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
+    axes: [axis, { ...axis, size: 62, values: (u, all) => all.map(figure) }],
+  };
+}
+
+function values(chart) {
+  const last = chart.lines.at(-1);
+  return [chart.x, ...(chart.runs ?? []).map((r) => r.y), ...chart.lines.map((l) => l.y),
+    last.low, last.high];
+}
+
+function Lines({ chart, preview }) {
+  const box = useRef(null);
+  useEffect(() => {
+    const at = box.current;
+    let drawn = null;
+    const draw = () => {
+      drawn?.destroy();
+      drawn = new window.uPlot(options(chart, preview, at.clientWidth), values(chart), at);
+    };
+    draw();
+    let width = at.clientWidth;
+    const resized = new ResizeObserver(() => {
+      if (at.clientWidth !== width) { width = at.clientWidth; drawn.setSize({ width, height: HEIGHT }); }
+    });
+    resized.observe(at);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", draw);
+    return () => { resized.disconnect(); dark.removeEventListener("change", draw); drawn.destroy(); };
+  }, [chart, preview]);
+  return html`<div class="plot" aria-hidden="true" ref=${box}></div>
+    <ul class="legend" aria-hidden="true">${chart.lines.map((l) => html`<li key=${l.side}
+      class=${l.side}>${l.name}</li>`)}<li class="hint">${say(chart.runs ? "runs" : "interval")}</li></ul>`;
+}
+
+function Rows({ chart }) {
+  return html`<div class="rows" aria-hidden="true">${chart.rows.map((row) => {
+    const most = chart.high ?? Math.max(...row.values.map((v) => v.high), 1e-12);
+    return html`<div class="row" key=${row.key}><span class="name" title=${row.says}>${row.label}</span>
+      <div>${row.values.map((v) => html`<div class=${`bar ${v.side}`} key=${v.side}
+        style=${{ "--value": v.value / most, "--low": v.low / most, "--high": v.high / most }}>
+        <i></i><b></b><span title=${v.told}>${v.told}</span></div>`)}</div></div>`;
+  })}</div>
+  <ul class="legend" aria-hidden="true">${chart.rows[0]?.values.map((v) => html`<li key=${v.side}
+    class=${v.side}>${v.name}</li>`)}</ul>`;
+}
+
+function Table({ chart }) {
+  const { head, rows } = chart.table;
+  const cell = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
+  return html`<details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0"
+    role="region" aria-label=${`${chart.title}, ${say("table")}`}>
+    <table><thead><tr>${head.map((h, k) => html`<th key=${k} scope="col">${h}</th>`)}</tr></thead>
+    <tbody>${rows.map((r, k) => html`<tr key=${k}>${r.map((x, j) => j
+      ? html`<td key=${j}>${cell(x)}</td>` : html`<th key=${j} scope="row">${cell(x)}</th>`)}</tr>`)}
+    </tbody></table></div></details>`;
+}
+
+function Chart({ chart, side, fallback }) {
+  const preview = answer.value.kind === "preview";
+  const label = say(side === "left" ? "first_chart" : "second_chart");
+  return html`<figure class=${`card chart ${preview ? "preview" : "refined"} ${stale.value ? "stale" : ""}`} id=${`chart-${side}`}>
+    <div class="choose"><select aria-label=${label} value=${get(side, fallback)}
+      onChange=${(e) => change({ [side]: e.target.value })}>
+      ${model.value.charts.map((c) => html`<option key=${c.key} value=${c.key}
+        selected=${c.key === get(side, fallback)}>${c.title}</option>`)}</select>
+      <small>${chart.unit}</small></div>
+    ${chart.kind === "lines" ? html`<${Lines} chart=${chart} preview=${preview} />`
+      : html`<${Rows} chart=${chart} />`}
+    <figcaption>${chart.sentence}</figcaption>
+    <${Table} chart=${chart} />
+  </figure>`;
+}
+
+export function Charts() {
+  const [left, right] = answer.value.charts;
+  return html`<div class="charts">
+    <${Chart} chart=${left} side="left" fallback="survival" />
+    <${Chart} chart=${right} side="right" fallback="crowds" />
+  </div>`;
+}

@@ -1,0 +1,98 @@
+// The state of the page, which is its address; what was before, to undo.
+import { signal, computed } from "@preact/signals";
+
+const KINDS = { choice: "c.", assumption: "a." };
+const own = new URLSearchParams(location.search);
+export const about = signal(null);      // what /api/model says
+export const words = computed(() => about.value?.words ?? {});
+export const model = computed(() => about.value?.model ?? null);
+export const answer = signal(null);     // the last answer, a preview or refined
+export const progress = signal(null);
+export const faults = signal([]);
+export const stale = signal(true);      // what is shown is not of the present settings
+export const held = signal(false);      // a slider is being dragged
+export const lost = signal(false);      // the server does not answer
+export const query = signal(own);
+export const made_with = own.get("v");
+
+const past = [], future = [];
+export const steps = signal({ undo: 0, redo: 0 });
+let settled = own.toString();           // the address before a drag
+
+export const say = (key, values = {}) =>
+  (words.value[key] ?? "").replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
+
+export const keyOf = (control) => KINDS[control.role] + control.key;
+
+export function valueOf(control) {
+  const given = query.value.get(keyOf(control));
+  if (given === null) return control.value;
+  return control.options ? given : Number(given);
+}
+
+export const isChanged = (control) => query.value.has(keyOf(control));
+
+export const changes = computed(() => {
+  const out = { choice: 0, assumption: 0 };
+  for (const key of query.value.keys()) {
+    if (key.startsWith("c.")) out.choice += 1;
+    if (key.startsWith("a.")) out.assumption += 1;
+  }
+  return out;
+});
+
+export const get = (key, otherwise) => query.value.get(key) ?? otherwise;
+
+// moving: during a drag, which is one step to undo once it is released
+export function change(edits, moving = false) {
+  const next = new URLSearchParams(query.value);
+  for (const [key, value] of Object.entries(edits)) {
+    if (value === null || value === undefined || value === "") next.delete(key);
+    else next.set(key, String(value));
+  }
+  go(next, moving);
+}
+
+function go(next, moving) {
+  held.value = moving;
+  const text = next.toString();
+  if (!moving && text !== settled) {
+    past.push(settled);
+    future.length = 0;
+    settled = text;
+    history.pushState(null, "", address(next));
+  } else if (text !== query.value.toString()) {
+    history.replaceState(null, "", address(next));
+  }
+  show(next);
+}
+
+export const address = (q, ending = "") => `/explore${ending}${q.size ? "?" : ""}${q}`;
+
+function show(next) {
+  query.value = next;
+  steps.value = { undo: past.length, redo: future.length };
+}
+
+function travel(from, to) {
+  if (!from.length) return;
+  to.push(settled);
+  settled = from.pop();
+  const next = new URLSearchParams(settled);
+  history.replaceState(null, "", address(next));
+  show(next);
+}
+export const undo = () => travel(past, future);
+export const redo = () => travel(future, past);
+
+export function reset() {
+  const next = new URLSearchParams(query.value);
+  for (const key of [...next.keys()]) if (/^[ca]\./.test(key)) next.delete(key);
+  go(next, false);
+}
+
+addEventListener("popstate", () => {
+  const next = new URLSearchParams(location.search);
+  settled = next.toString();
+  show(next);
+});
