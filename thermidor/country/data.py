@@ -11,7 +11,7 @@ from .provinces import Provinces
 from .rule import CITIZENS, DAYS, rule
 
 YEAR = 365  # days of a file in which no uprising is planted
-RUNS = 200
+RUNS = 100  # a first look, within a minute where nothing is compiled yet
 LEAST = 0.1  # of revenue that is no oil, where oil would be all of it; judgement
 
 
