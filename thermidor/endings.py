@@ -1,5 +1,5 @@
-"""How a future ends. Frozen before any calibration: to move a definition is a change of its own in
-the CHANGELOG.
+"""How a future ends. Frozen before each calibration: to move a definition is a change of its own in
+the CHANGELOG. CROWD was .002 until the third fit, whose rules moved it with two fits known.
 
 The codes follow Geddes, Wright and Frantz (2014), who record when the group in power loses control
 over who governs and by which rules. A successor from within the group is an event, not an ending.
