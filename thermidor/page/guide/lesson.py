@@ -72,8 +72,8 @@ LESSON = (
         CHANGE,
         "More, fewer, or as many?",
         {"tab": "assumptions", "a.citizens.country": "0.1"},
-        "No difference that 200 futures can show is no proof that there is none. Look at the crowds "
-        "in place of survival: do they differ? What would you do to find out?",
+        "No difference that 200 futures can show is no proof that there is none. Look at the "
+        "crowds in place of survival: do they differ? What would you do to find out?",
     ),
     Step(
         "What it costs",
