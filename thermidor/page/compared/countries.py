@@ -22,8 +22,8 @@ from . import drawn
 MOST = 3  # countries beside the reader's
 PER = 100_000  # residents, of whom costs are told
 UNPAIRED = (
-    "Countries share no luck, so differences between them are of two samples, not of pairs, and "
-    "say nothing of why they differ."
+    "Two countries are not one country with a change and without: differences between them are of "
+    "two samples, not of pairs, and say nothing of why they differ."
 )
 OWN = "Choices and assumptions are changed in {first} only; the others are as their files have them"
 

@@ -24,6 +24,8 @@ from ...scenario.scenario import Scenario
 from ...study.patches import fewer, patched
 from ...support.faults import Fault
 from .. import address
+from ..claimed.parted import Parted
+from ..claimed.tested import Verdicts
 from ..compared import arguments, beliefs, countries, drawn, studies
 from ..compared.stream import Words, as_csv, as_json, last, page_of, played, streamed
 from ..futures import PREVIEW
@@ -81,6 +83,7 @@ WORDS: dict[str, str] = {
 def routes(shared: Shared) -> list[Route]:
     """What this view asks of the server."""
     side = Comparing(shared)
+    parted = Parted(Verdicts(shared.pool))
 
     async def stream(request: Request) -> Response:
         page = page_of(request)
@@ -88,6 +91,25 @@ def routes(shared: Shared) -> list[Route]:
         given = address.pairs(query)
         asked = await asyncio.to_thread(side.asked, given)  # faults before the stream begins
         return streamed(shared.jobs, page, lambda token: side.work(asked, token), LONGEST)
+
+    async def crux(request: Request) -> Response:
+        page = page_of(request)
+        query = (await request.body()).decode("utf-8", "replace")
+        given = address.pairs(query)
+        asked = await asyncio.to_thread(side.asked, given)
+        if asked.part != "beliefs":
+            raise Fault("a crux is of two beliefs: show = beliefs.")
+        state, claim = asked.state, dict(given).get("claim", "")
+        one, two = (shared.beliefs[n] for n in asked.names)
+        where, changes = shared.named[state.country], {**state.assumptions, **state.choices}
+        command = beliefs.crux_command((one, two), (where, state.seed), claim)
+        what = claim, state.seed, command
+        return streamed(
+            shared.jobs,
+            page,
+            lambda token: parted.work(where, (one, two), changes, what, token),
+            LONGEST,
+        )
 
     async def data(request: Request) -> Response:
         asked = await asyncio.to_thread(side.asked, address.pairs(request.url.query))
@@ -105,6 +127,7 @@ def routes(shared: Shared) -> list[Route]:
 
     return [
         Route("/api/compare", stream, methods=["POST"]),
+        Route("/api/crux", crux, methods=["POST"]),
         Route("/compare.json", data, methods=["GET"]),
         Route("/compare.csv", data, methods=["GET"]),
     ]
