@@ -15,7 +15,7 @@ from ...scenario.file.schema import Claim, Test
 from ...scenario.ledger import ledger
 from ...scenario.load import load
 from ...scenario.scenario import Scenario
-from ...study.claims import KEPT, arm_of, effort
+from ...study.claims import KEPT, effort
 from ...study.costs import of_columns
 from ...study.matrix.matrix import Asked
 from ...study.patches import fewer, patched
@@ -196,9 +196,13 @@ def _changes(scenario: Scenario, asked: Asked) -> list[str]:
     ]
 
 
-def seconds(scenario: Scenario, claim: Claim, cores: int) -> float:
-    """About how long all pairs of a claim take."""
-    return effort(scenario, only=[claim.id], runs=PAIRS, processes=cores)["seconds"]
+def time(scenario: Scenario, claim: Claim, cores: int) -> str:
+    """About how long all pairs of a claim take, as it is said."""
+    seconds = effort(scenario, only=[claim.id], runs=PAIRS, processes=cores)["seconds"]
+    told = words.count(max(1, round(seconds)), "second")
+    if seconds >= 90:
+        told = words.count(round(seconds / 60), "minute")
+    return f"About {told} on an idle machine."
 
 
 def evidence(scenario: Scenario, found: Judged) -> dict[str, Any]:
@@ -254,8 +258,3 @@ def read_from(
     if left:
         text += f" {words.count(left, 'claim')} of it {'is' if left == 1 else 'are'} not made here."
     yield "note", text
-
-
-def arm_days(scenario: Scenario, c: Claim) -> int:
-    """The most days that any side of a claim plays."""
-    return max((arm_of(scenario, c, a).days for a in c.arms.values()), default=0)

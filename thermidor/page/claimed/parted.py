@@ -1,5 +1,5 @@
-"""Which belief parts two people on a claim, by the code of `thermidor crux`, where it takes a minute
-at most; else the command does it.
+"""Which belief parts two people on a claim, by the code of `thermidor crux`, where it takes no more
+than a minute; else the command does it.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ const shown = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleSt
 export function Curves({ chart, hint }) {
   let k = 0;
   const panels = chart.panels.map((of) => of.map((line) => ({ line, k: k++ })));
-  return html`<figure class="card beside"><h2>${chart.title} <small>${chart.unit}</small></h2>
+  return html`<figure class=${`card beside ${panels.length > 1 ? "wide" : ""}`}><h2>${chart.title} <small>${chart.unit}</small></h2>
     <div class="panels">${panels.map((lines, i) => html`<${Panel} key=${i} chart=${chart} lines=${lines} />`)}</div>
     <figcaption>${chart.sentence} <small>${hint}</small></figcaption>
     <details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0" role="region"

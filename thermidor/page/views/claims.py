@@ -43,8 +43,6 @@ WORDS: dict[str, str] = {
     "not evidence about the world, and does not say who is right.",
     "claims_test": "Test it: {first} pairs first, then {n}",
     "claims_test_once": "Test it: {n} pairs",
-    "claims_seconds": "About {n} seconds once steps are compiled.",
-    "claims_minutes": "About {n} minutes once steps are compiled.",
     "claims_cancel": "Cancel",
     "claims_working": "Testing: {n} of 100 of the work",
     "claims_starting": "Testing begins",
@@ -59,7 +57,7 @@ WORDS: dict[str, str] = {
     "claims_given": "given",
     "claims_days": "days",
     "claims_effect": "Effect (95 of 100)",
-    "claims_expected": "Expected",
+    "claims_expected": "Margin",
     "claims_told_from": "Told from",
     "claims_carried": "Goes with",
     "claims_arms": "What each side sets",
@@ -177,7 +175,7 @@ class Tested:
         out = argued.told(scenario, asked, known)
         if open_:
             cores = self.shared.pool.size
-            out["seconds"] = argued.seconds(scenario, c, cores) if c.tests else 0.0
+            out["time"] = argued.time(scenario, c, cores) if c.tests else ""
         return out | {
             "version": __version__,
             "country": state.country,

@@ -26,9 +26,8 @@ from ...support.faults import Fault
 from .. import address
 from ..claimed.parted import Parted
 from ..claimed.tested import Verdicts
-from ..compared import arguments, beliefs, countries, drawn, studies
+from ..compared import arguments, beliefs, countries, drawn, stream, studies
 from ..compared.stream import Words, as_csv, as_json, last, page_of, played, streamed
-from ..futures import PREVIEW
 from ..pool import Token
 from ..shared import Shared
 
@@ -40,6 +39,7 @@ PARTS = {
     "arguments": "Arguments",
     "studies": "Two studies",
 }
+ONE = {"beliefs": "file of beliefs", "studies": "study"}
 WORDS: dict[str, str] = {
     **{f"compare_{k}": v for k, v in PARTS.items()},
     "compare_parts": "What is compared",
@@ -85,7 +85,7 @@ def routes(shared: Shared) -> list[Route]:
     side = Comparing(shared)
     parted = Parted(Verdicts(shared.pool))
 
-    async def stream(request: Request) -> Response:
+    async def compared(request: Request) -> Response:
         page = page_of(request)
         query = (await request.body()).decode("utf-8", "replace")
         given = address.pairs(query)
@@ -126,7 +126,7 @@ def routes(shared: Shared) -> list[Route]:
         return as_csv(rows)
 
     return [
-        Route("/api/compare", stream, methods=["POST"]),
+        Route("/api/compare", compared, methods=["POST"]),
         Route("/api/crux", crux, methods=["POST"]),
         Route("/compare.json", data, methods=["GET"]),
         Route("/compare.csv", data, methods=["GET"]),
@@ -148,7 +148,7 @@ class Asked:
             self.names = countries.named(text, shared.named, own, "country", countries.MOST)
         elif self.part in ("beliefs", "studies"):
             served = shared.beliefs if self.part == "beliefs" else shared.studies
-            found = countries.named(text, served, "", self.part, 2)
+            found = countries.named(text, served, "", ONE[self.part], 2)
             self.names = [*found, *(n for n in served if n not in found)][:2]
             if len(self.names) < 2:
                 raise Fault(WORDS[f"compare_no_{self.part}"])
@@ -190,7 +190,7 @@ class Comparing:
                 if word:
                     yield word
                     continue
-                kind = "preview" if upto <= PREVIEW else "refined"
+                kind = "preview" if upto < stream.STEPS[-1] else "refined"
                 found = await asyncio.to_thread(self._told, asked, scenarios, some, upto)
                 yield {"kind": kind, "futures": upto} | head | found
 

@@ -124,11 +124,11 @@ function Chip() {
 }
 
 function Work({ c }) {
-  const m = map.value, s = m.seconds ?? 0, first = c.first === c.pairs;
+  const first = c.first === c.pairs;
   if (progress.value) return html`<p><button onClick=${stop}>${say("claims_cancel")}</button></p>`;
   if (!c.testable || seen.value?.kind === "refined" || seen.value?.kind === "read") return null;
   return html`<p><button class="go" onClick=${test}>${say(first ? "claims_test_once" : "claims_test", { first: c.first, n: c.pairs })}</button>
-    <small> ${s >= 90 ? say("claims_minutes", { n: Math.round(s / 60) }) : say("claims_seconds", { n: Math.max(1, Math.round(s)) })}</small></p>`;
+    <small> ${map.value.time}</small></p>`;
 }
 
 function Evidence({ c }) {
