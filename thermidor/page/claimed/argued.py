@@ -85,13 +85,17 @@ def claim_of(scenario: Scenario, name: str) -> Claim:
 
 
 def told(
-    scenario: Scenario, asked: Asked, verdicts: Mapping[str, Mapping[str, Any]]
+    scenario: Scenario,
+    asked: Asked,
+    verdicts: Mapping[str, Mapping[str, Any]],
+    first: Mapping[str, int],
 ) -> dict[str, Any]:
     """The map and the claims.
 
-    verdicts: as claims.json has them, by claim, as far as there are any.
+    verdicts: as claims.json has them, by claim, as far as there are any.  first: of those that are
+    a first look, from how many pairs.
     """
-    rows = [_row(c, verdicts.get(c.id)) for c in scenario.claims]
+    rows = [_row(c, verdicts.get(c.id), first.get(c.id)) for c in scenario.claims]
     links = [{c.id: getattr(c, k) for c in scenario.claims} for k in ("supports", "attacks")]
     return {
         "argument": asked.argument or "",
@@ -105,14 +109,19 @@ def told(
     }
 
 
-def _row(c: Claim, found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A claim with its verdict, in words."""
+def _row(c: Claim, found: Mapping[str, Any] | None, first: int | None) -> dict[str, Any]:
+    """A claim with its verdict, in words.
+
+    first: pairs, where it is a first look.
+    """
     if found is None:
         verdict = UNTESTED if c.tests else NOT_TESTABLE
         said, reason = verdict, c.not_testable
     else:
         verdict, reason = found["verdict"], found.get("reason")
         said = words.settled(verdict, found.get("pairs_to_settle"))
+    if first:
+        said += f" (a first look, {words.count(first, 'pair')})"
     return {
         "id": c.id,
         "sentence": c.sentence,
@@ -120,12 +129,15 @@ def _row(c: Claim, found: Mapping[str, Any] | None) -> dict[str, Any]:
         "said": said,
         "mark": MARKS.get(verdict, MARK),
         "reason": reason,
+        "first": bool(first),
     }
 
 
 def _map(rows: list[dict[str, Any]], supports: Any, attacks: Any) -> dict[str, Any] | None:
     made = argument_map(rows, supports, attacks)
+    first = {r["id"] for r in rows if r["first"]}
     for box in made["boxes"] if made else ():
+        box["first"] = box["id"] in first
         if box["verdict"] == UNTESTED:
             box["mark"] = MARK
     return made
@@ -148,7 +160,7 @@ def _about(scenario: Scenario, c: Claim, asked: Asked) -> dict[str, Any]:
         "objections": words.objections(c.objections.model_dump() if c.objections else None),
         "mind": c.would_change_my_mind,
         "pairs": min(PAIRS, c.runs or PAIRS),
-        "first": min(FIRST_PAIRS, c.runs or PAIRS),
+        "looks": min(FIRST_PAIRS, c.runs or PAIRS),
         "command": asked.command(c.id),
     }
 
@@ -208,12 +220,14 @@ def time(scenario: Scenario, claim: Claim, cores: int) -> str:
 def evidence(scenario: Scenario, found: Judged) -> dict[str, Any]:
     """A verdict as the page shows it, in the words of the report."""
     shown = in_words(scenario, found.claim)
+    c = claim_of(scenario, found.claim["id"])
+    first = found.pairs if found.pairs < min(PAIRS, c.runs or PAIRS) and found.sides else None
     return {
         "id": found.claim["id"],
         "pairs": found.pairs,
         "shown": shown,
         "raw": found.claim,
-        "row": _row(claim_of(scenario, found.claim["id"]), found.claim),
+        "row": _row(c, found.claim, first),
         "charts": [drawn.curves(found.sides, "Futures still in power", apart=False)]
         if found.sides
         else [],

@@ -185,9 +185,9 @@ async def heard(threads: done_by.Executor, task: Callable[[Watch], Any], token: 
     """What a task made (`made`) once it is there, and how far it is meanwhile."""
     now: list[Progress] = []
     running = asyncio.get_running_loop().run_in_executor(threads, task, now.append)
+    running.add_done_callback(lambda f: f.cancelled() or f.exception())  # though nobody waits
     while not running.done():
         if token.cancelled:
-            running.add_done_callback(lambda f: f.cancelled() or f.exception())
             return
         await asyncio.wait([running], timeout=PATIENCE)
         if now:

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from ... import __version__
 from ...support.faults import Fault, near
 from .. import address
-from ..claimed import argued
+from ..claimed import argued, tested
 from ..claimed.tested import Judged, Verdicts
 from ..compared import drawn
 from ..compared.stream import Words, as_csv, as_json, last, page_of, streamed
@@ -81,24 +81,24 @@ WORDS: dict[str, str] = {
 
 def routes(shared: Shared) -> list[Route]:
     """What this view asks of the server."""
-    tested = Tested(shared)
+    here = Tested(shared)
 
     async def claims(request: Request) -> Response:
         given = address.pairs(request.url.query)
-        return as_json(await asyncio.to_thread(tested.map, given))
+        return as_json(await asyncio.to_thread(here.map, given))
 
     async def verdict(request: Request) -> Response:
         page = page_of(request)
         query = (await request.body()).decode("utf-8", "replace")
-        asked = await asyncio.to_thread(tested.asked, address.pairs(query))
-        return streamed(shared.jobs, page, lambda token: tested.work(asked, token), LONGEST)
+        asked = await asyncio.to_thread(here.asked, address.pairs(query))
+        return streamed(shared.jobs, page, lambda token: here.work(asked, token), LONGEST)
 
     async def data(request: Request) -> Response:
         given = address.pairs(request.url.query)
-        found = await asyncio.to_thread(tested.map, given)
+        found = await asyncio.to_thread(here.map, given)
         if dict(given).get("claim") and not found.get("evidence"):
-            asked = await asyncio.to_thread(tested.asked, given)
-            found["evidence"] = await last(lambda token: tested.work(asked, token), LONGEST)
+            asked = await asyncio.to_thread(here.asked, given)
+            found["evidence"] = await last(lambda token: here.work(asked, token), LONGEST)
         if request.url.path.endswith(".json"):
             return as_json(found)
         return as_csv(list(_table(found)))
@@ -150,6 +150,7 @@ class Tested:
         scenario = self.argued.scenario(state, argument)
         asked = self.argued.asked(state, argument)
         known: dict[str, Any] = {}
+        first: dict[str, int] = {}
         note, evidence = None, None
         if study:
             if study not in self.shared.studies:
@@ -165,6 +166,8 @@ class Tested:
             for c in scenario.claims:
                 if found := self.verdicts.known(scenario, c.id, state.seed):
                     known[c.id] = found.claim
+                    if found.pairs < min(tested.PAIRS, c.runs or tested.PAIRS):
+                        first[c.id] = found.pairs
         open_ = given.get("claim", "")
         if open_:
             c = argued.claim_of(scenario, open_)
@@ -172,7 +175,7 @@ class Tested:
                 pairs_ = max((t.get("pairs", 0) for t in known[open_]["tests"]), default=0)
                 evidence = argued.evidence(scenario, Judged(known[open_], (), pairs_))
                 evidence |= {"kind": "read"}
-        out = argued.told(scenario, asked, known)
+        out = argued.told(scenario, asked, known, first)
         if open_:
             cores = self.shared.pool.size
             out["time"] = argued.time(scenario, c, cores) if c.tests else ""

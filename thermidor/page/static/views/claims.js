@@ -36,7 +36,7 @@ function test() {
       seen.value = word;
       if (word.kind === "refined") progress.value = null;
       const claims = map.value.claims.map((c) => c.id === word.id ? { ...c, ...word.row } : c);
-      const boxes = map.value.map?.boxes.map((b) => b.id === word.id ? { ...b, verdict: word.row.verdict, mark: word.row.mark } : b);
+      const boxes = map.value.map?.boxes.map((b) => b.id === word.id ? { ...b, verdict: word.row.verdict, mark: word.row.mark, first: word.row.first } : b);
       map.value = { ...map.value, claims, map: boxes ? { ...map.value.map, boxes } : null };
     }
   }, () => { faults.value = [say("stopped")]; progress.value = null; });
@@ -53,7 +53,7 @@ function Picture({ m }) {
     ${m.arrows.map((a, k) => html`<line key=${k} class=${`${a.kind} ${a.weak ? "weak" : ""}`} x1=${a.x1} y1=${a.y1} x2=${a.x2} y2=${a.y2}
       marker-end="url(#head)" />`)}
     ${m.boxes.map((b) => html`<${Link} key=${b.id} to="claims" edits=${{ claim: b.id }} follow=${() => look(b.id)}
-      class=${`${style(b.verdict)} ${b.id === get("claim", "") ? "open" : ""}`} aria-label=${`${b.id}, ${b.verdict}: ${b.lines.join(" ")}`}>
+      class=${`${style(b.verdict)} ${b.first ? "first" : ""} ${b.id === get("claim", "") ? "open" : ""}`} aria-label=${`${b.id}, ${b.verdict}: ${b.lines.join(" ")}`}>
       <rect x=${b.x} y=${b.y} width="200" height="96" rx="6" />
       <text x=${b.x + 10} y=${b.y + 19}><tspan class="id">${b.id}</tspan><tspan dx="5">${b.mark} ${b.verdict}</tspan></text>
       ${b.lines.map((l, k) => html`<text key=${k} class="line" x=${b.x + 10} y=${b.y + 37 + 15 * k}>${l}</text>`)}
@@ -67,7 +67,7 @@ function List({ m }) {
     ${!m.claims.length && html`<p>${say("claims_none")}</p>`}
     <ul>${m.claims.map((c) => html`<li key=${c.id}><${Link} to="claims" edits=${{ claim: c.id }} follow=${() => look(c.id)}
       aria-current=${c.id === get("claim", "") ? "true" : null}><strong>${c.id}</strong> ${c.sentence}
-      <span class=${`verdict ${style(c.verdict)}`}><span aria-hidden="true">${c.mark}</span> ${c.said}</span></${Link}></li>`)}</ul></nav>`;
+      <span class=${`verdict ${style(c.verdict)} ${c.first ? "first" : ""}`}><span aria-hidden="true">${c.mark}</span> ${c.said}</span></${Link}></li>`)}</ul></nav>`;
 }
 
 function Chosen() {
@@ -124,10 +124,10 @@ function Chip() {
 }
 
 function Work({ c }) {
-  const first = c.first === c.pairs;
+  const first = c.looks === c.pairs;
   if (progress.value) return html`<p><button onClick=${stop}>${say("claims_cancel")}</button></p>`;
   if (!c.testable || seen.value?.kind === "refined" || seen.value?.kind === "read") return null;
-  return html`<p><button class="go" onClick=${test}>${say(first ? "claims_test_once" : "claims_test", { first: c.first, n: c.pairs })}</button>
+  return html`<p><button class="go" onClick=${test}>${say(first ? "claims_test_once" : "claims_test", { first: c.looks, n: c.pairs })}</button>
     <small> ${map.value.time}</small></p>`;
 }
 
