@@ -231,3 +231,14 @@ def test_a_test_that_is_cancelled_stops(folder: Path) -> None:
     s = load(folder / "small.yaml")
     with pytest.raises(Stopped):
         verdicts._judge(s, s.claims[0], 1, FEW, token, lambda p: None)
+
+
+def test_what_the_sides_of_the_twelve_claims_set_is_said_in_plain_values() -> None:
+    """Whose sides set values with ranges, and values with dates."""
+    from thermidor.scenario.load import load
+    from thermidor.study.matrix.matrix import Asked
+
+    told = argued.told(load("iran-2025"), Asked("iran-2025"), {}, {})
+    sets = [s for c in told["claims"] for a in c["arms"] for s in a["sets"]]
+    assert len(told["claims"]) == 12 and {s["role"] for s in sets} == {"choice", "assumption"}
+    assert ("ruler.noise", "1,000") in {(s["key"], s["value"]) for s in sets}

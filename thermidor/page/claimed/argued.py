@@ -180,15 +180,14 @@ def _arm(scenario: Scenario, c: Claim, name: str) -> dict[str, Any]:
     sets = []
     for key, value in arm.set.items():
         known = scenario.parameters.get(key)
-        text = value if isinstance(value, str | list) else words.exact(value)
         sets.append(
             {
                 "key": key,
                 "says": words.upper(known.parameter.why) if known else key,
                 "unit": known.parameter.unit if known else "",
                 "role": ROLES.get(known.parameter.role, "") if known else "",
-                "value": str(text),
-                "was": words.exact(known.value) if known else None,
+                "value": _plain(value),
+                "was": _plain(known.value) if known else None,
             }
         )
     return {
@@ -199,10 +198,21 @@ def _arm(scenario: Scenario, c: Claim, name: str) -> dict[str, Any]:
     }
 
 
+def _plain(value: Any) -> str:
+    """A value as it is said, also one that changes with dates."""
+    if isinstance(value, Mapping) and "value" in value:
+        return _plain(value["value"])
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return words.exact(value) if isinstance(value, int | float) else str(value)
+
+
 def _changes(scenario: Scenario, asked: Asked) -> list[str]:
     """What the reader changed, under which the claims are tested."""
     return [
-        f"{words.upper(scenario.parameters[k].parameter.why)}: {words.exact(v)}"
+        f"{words.upper(scenario.parameters[k].parameter.why)}: {_plain(v)}"
         for k, v in asked.set.items()
         if k in scenario.parameters
     ]

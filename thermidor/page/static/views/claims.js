@@ -136,7 +136,7 @@ function Evidence({ c }) {
   const all = c.tests.map((t, k) => ({ t, shown: shown?.tests[k] }));
   return html`<article class=${`card evidence ${s?.kind ?? ""}`} aria-labelledby="claim-title"><div class="state"><${Chip} /></div>
     <h1 id="claim-title">${c.id} ${c.sentence}</h1>
-    <p class=${`verdict big ${style(c.verdict)}`}><span aria-hidden="true">${c.mark}</span> ${c.said}${c.reason && html`: ${c.reason}`}</p>
+    <p class=${`verdict big ${style(c.verdict)}`}><span aria-hidden="true">${c.mark}</span> ${c.said}</p>${c.reason && html`<p>${c.reason}</p>`}
     ${shown && [shown.likelihood, shown.confidence, c.caveat].filter(Boolean).map((x) => html`<p key=${x}>${x}</p>`)}
     <p class="hidden" role="status">${s?.kind === "refined" && `${c.id}: ${c.said}`}</p>
     <${Work} c=${c} />
