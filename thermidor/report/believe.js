@@ -132,21 +132,22 @@
     picture.append(before, now);
     const labelled = (text, input, output) => {
       const label = make("label", {for: input.id}, text), box = make("div", {class: "slider"});
-      box.append(label, input, output);
+      box.append(label, output, input);
       return box;
     };
     row.append(name, picture, labelled("central value", where, at),
       labelled("how sure", sure, spread));
     get("rows").append(row);
     const show = () => {
-      const [middle, low, high] = believed(r, b), [a, e] = range(b), tall = Math.min(2.6, 1 / (1 - b.s));
+      const [middle, low, high] = believed(r, b), [a, e] = range(b);
+      const tall = Math.min(2.6, 1 / (1 - b.s));
       at.textContent = `${figures(middle, 3)} ${r.unit}`;
       spread.textContent = `${figures(low, 3)} to ${figures(high, 3)}`;
       where.setAttribute("aria-valuetext", at.textContent);
       sure.setAttribute("aria-valuetext", `${Math.round(100 * b.s)} of 100: ${spread.textContent}`);
       before.setAttribute("points", `0,32 ${100 * r.mode},20 100,32`);
       now.setAttribute("points", `${100 * a},32 ${100 * b.c},${32 - 12 * tall} ${100 * e},32`);
-      row.classList.toggle("moved", b.s > 0 || b.c !== r.mode);
+      row.classList.toggle("otherwise", b.s > 0 || b.c !== r.mode);
     };
     const start = where.value;
     where.addEventListener("input", () => {
@@ -264,10 +265,12 @@
     told.toggleAttribute("inert", few);
     told.setAttribute("aria-hidden", String(few));
     size_.dataset.effective = size;
-    size_.textContent = `Effective sample: ${whole(n)} futures count as ${whole(size)}; below ` +
-      `${enough} (the mark) nothing is told.`;
+    size_.textContent = `Effective sample: ${whole(size)} of ${whole(n)} futures; below ` +
+      `${enough}, the mark on the bar, nothing is told.`;
     get("bar").setAttribute("width", `${((100 * size) / n).toFixed(2)}%`);
-    for (const x of ["x1", "x2"]) get("least").setAttribute(x, `${((100 * enough) / n).toFixed(2)}%`);
+    for (const x of ["x1", "x2"]) {
+      get("least").setAttribute(x, `${((100 * enough) / n).toFixed(2)}%`);
+    }
     if (size > 0) results(w, size);
     const before = share(alike, stays, n), after = few ? before : share(w, stays, size);
     if (few) {
