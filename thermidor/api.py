@@ -26,6 +26,7 @@ from .study.claims import Claims
 from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.design import design as _design
+from .study.design.over import every
 from .study.design.over import notes as _notes
 from .study.design.over import parse as _over
 from .study.design.sweep import Sweep
@@ -109,7 +110,7 @@ def run_plan(
 
 def sweep(
     scenario: str | Path | Scenario,
-    over: Mapping[str, Any] | Sequence[str],
+    over: Mapping[str, Any] | Sequence[str] = (),
     *,
     design: str = "full",
     points: int | None = None,
@@ -126,9 +127,10 @@ def sweep(
 
     over: parameters with their values or ranges, {"broker.pressure": [0, 0.5, 1]} or as on the
     command line ["broker.pressure=0:1:11"].  design: "full" (all combinations), "one-at-a-time",
-    or "lhs" and "sobol", which draw `points` points.  outcomes: columns of runs or expressions
-    over them; survival, coups, turnout and all costs if left out. The rest is as for `run`; a
-    scenario by name or path has 20,000 agents unless `citizens` says otherwise.
+    "lhs" and "sobol", which draw `points` points, or "saltelli", `points` blocks for first-order
+    and total shares: over all drawn assumptions if `over` is left out.  outcomes: columns of runs
+    or expressions over them; survival, coups, turnout and all costs if left out. The rest is as for
+    `run`; a scenario by name or path has 20,000 agents unless `citizens` says otherwise.
     """
     plan = sweep_plan(
         scenario,
@@ -180,7 +182,8 @@ def sweep_plan(
     made = for_pairs(scenario, **options)
     if isinstance(over, Mapping):
         over = [f"{k}={_listed(v)}" for k, v in over.items()]
-    varied = _over(over, made, held)
+    every_one = design == _design.SALTELLI and not over
+    varied = every(made) if every_one else _over(over, made, held)
     drawn = _design.design(design, varied, points, runs, seed)
     plan = RunPlan(
         made, runs * len(drawn), out_folder(out), seed=seed, fixed=fixed, keep=keep, design=drawn
@@ -189,8 +192,12 @@ def sweep_plan(
 
 
 def sweep_notes(plan: RunPlan) -> list[str]:
-    """What to say of a design before it is computed: where it leaves what the ledger defends."""
-    return list(_notes(plan.design.over, plan.scenario)) if plan.design else []
+    """What to say of a design before it is computed: how much it is where that is not plain, and
+    where it leaves what the ledger defends.
+    """
+    if not plan.design:
+        return []
+    return [*plan.design.size(plan.runs), *_notes(plan.design.over, plan.scenario)]
 
 
 def gather(folder: str | Path) -> Study | Sweep:

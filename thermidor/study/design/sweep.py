@@ -18,9 +18,11 @@ from ...support.writing import whole
 from .. import stats
 from ..effects import values
 from ..results import Study
+from .design import SALTELLI
 from .told import Told, told
 
 SHOWN = ("survived", "final_coup_risk", "peak_turnout_country")  # and all costs
+MOST_HELD = 4  # values that a sentence names
 CALLED = {
     "survived": "still in power",
     "final_coup_risk": "chance of a coup",
@@ -134,6 +136,8 @@ class Sweep:
             for k, v in row.items()
             if k != "point" and v is not None
         ]
+        if len(held) > MOST_HELD:
+            return f"point {point}"
         return ", ".join(held) or "the scenario as it stands"
 
     def answer(self) -> str:
@@ -142,14 +146,19 @@ class Sweep:
         each = self.study.wanted // count
         name = self.outcomes[t.outcome]
         means = np.array([m.value for m in t.means])
+        over = f"over {count:,} points of {each:,} future{'s' if each > 1 else ''} each"
         if np.isnan(means).all():
             return f"No future is finished, so that nothing can be told of '{name}'."
+        if self.design["kind"] == SALTELLI:  # its points stand for nothing by themselves
+            return (
+                f"The mean of '{name}' is {np.nanmean(means):.3g}, {over}; thermidor drivers "
+                f"{self.path} tells what moves it."
+            )
         low, high = int(np.nanargmin(means)), int(np.nanargmax(means))
         span = (
             f"'{name}' goes from {_said(t.means[low])} at {self.place(low)} to "
             f"{_said(t.means[high])} at {self.place(high)}"
         )
-        over = f"over {count:,} points of {each:,} future{'s' if each > 1 else ''} each"
         if np.isnan(t.chance):
             return f"{span}, {over}; how much of that is luck, one future a point cannot tell."
         if t.differ:
