@@ -119,7 +119,7 @@ def sweep(
     fixed: bool = False,
     outcomes: Sequence[str] = (),
     out: str | Path | None = None,
-    keep: str = "runs",
+    keep: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Sweep:
@@ -129,8 +129,10 @@ def sweep(
     command line ["broker.pressure=0:1:11"].  design: "full" (all combinations), "one-at-a-time",
     "lhs" and "sobol", which draw `points` points, or "saltelli", `points` blocks for first-order
     and total shares: over all drawn assumptions if `over` is left out.  outcomes: columns of runs
-    or expressions over them; survival, coups, turnout and all costs if left out. The rest is as for
-    `run`; a scenario by name or path has 20,000 agents unless `citizens` says otherwise.
+    or expressions over them; survival, coups, turnout and all costs if left out.  keep: "series" if
+    left out, so that costs are counted over the same days at all points; "runs" of "saltelli". The
+    rest is as for `run`; a scenario by name or path has 20,000 agents unless `citizens` says
+    otherwise.
     """
     plan = sweep_plan(
         scenario,
@@ -173,7 +175,7 @@ def sweep_plan(
     seed: int = 1,
     fixed: bool = False,
     out: str | Path | None = None,
-    keep: str = "runs",
+    keep: str | None = None,
     **options: Any,
 ) -> RunPlan:
     """What `sweep` computes, without computing it.  held: keys that were set before."""
@@ -186,7 +188,13 @@ def sweep_plan(
     varied = every(made) if every_one else _over(over, made, held)
     drawn = _design.design(design, varied, points, runs, seed)
     plan = RunPlan(
-        made, runs * len(drawn), out_folder(out), seed=seed, fixed=fixed, keep=keep, design=drawn
+        made,
+        runs * len(drawn),
+        out_folder(out),
+        seed=seed,
+        fixed=fixed,
+        keep=keep or drawn.keeps,
+        design=drawn,
     )
     return _by(plan, means)
 

@@ -10,7 +10,7 @@ from ..terminal.interrupt import Interrupted
 from ..terminal.options import (
     BeliefsFile,
     DesignName,
-    Keep,
+    KeepOfDesign,
     Outcomes,
     Over,
     Points,
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 40  # points that are printed
 MOST_KEYS = 6  # parameters that are printed
 MOST_TOLD = 4  # outcomes beside them
-WHOLE = (
-    "Costs are those of each future to its own end, so that one which ends early counts fewer days."
-)
 
 
 def sweep(
@@ -44,7 +41,7 @@ def sweep(
     points: Points = None,
     runs: RunsEach = 20,
     outcome: Outcomes = None,
-    keep: Keep = "runs",
+    keep: KeepOfDesign = None,
     beliefs: BeliefsFile = None,
 ) -> None:
     """Vary levers and assumptions over a design, every point on the same luck: a table of points
@@ -81,7 +78,7 @@ def sweep(
     asked = api.sweep_plan(made, over or (), held=held, **how, out=o.out or RESULTS)
     assert asked.design
     name = f"{api.study_folder(made, o.seed, o.fixed)}-sweep-{asked.design.hash[:8]}"
-    folder = o.out or RESULTS / (name if keep == "runs" else f"{name}-{keep}")
+    folder = o.out or RESULTS / (name if asked.keep == asked.design.keeps else f"{name}-{keep}")
     design_points = len(asked.design)
     asked = api.in_shard(asked.of(asked.scenario, folder=folder), o.shard)
     for note in api.sweep_notes(asked):
@@ -127,11 +124,11 @@ def say_sweep(found: Sweep, pictured: str) -> None:
     out = console()
     out.print(f"\n[bold]{escape(found.answer())}[/bold]\n")
     shown = found.told[:MOST_TOLD]
-    heads = [escape(found.outcomes[t.outcome]) for t in shown]
+    heads = [escape(found.heading(t.outcome)) for t in shown]
     if found.design["kind"] != SALTELLI:
         _say_points(found, shown, heads)
-    if any(t.outcome in found.study.called for t in shown):
-        out.print(WHOLE)
+        if costs := found.said_of_costs():
+            out.print(escape(costs))
     out.print(escape(pictured))
 
 

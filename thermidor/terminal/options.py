@@ -266,6 +266,16 @@ Keep = Annotated[
         "and events (85 KB), or all tables (93 KB).",
     ),
 ]
+KeepOfDesign = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="runs|series|all",
+        parser=one_of("runs", "series", "all"),
+        help="As of `run`; series if left out, with which costs are counted over the same days at "
+        "all points, and runs of saltelli.",
+    ),
+]
 KeepFailed = Annotated[
     bool,
     typer.Option(

@@ -59,6 +59,13 @@ class Design:
         """Whether point 0 is the scenario as it stands."""
         return self.kind not in DRAWN
 
+    @property
+    def keeps(self) -> str:
+        """What is kept of its futures if nothing is said: daily series where points are compared,
+        so that costs can be counted over the same days.
+        """
+        return "runs" if self.kind == SALTELLI else "series"
+
     @cached_property
     def hash(self) -> str:
         """A fingerprint: equal ones have the same points."""
