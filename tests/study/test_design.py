@@ -149,6 +149,13 @@ def test_costs_are_counted_over_the_same_days_at_every_point(tmp_path):
     assert "--keep series would mend it" in whole.said_of_costs()
 
 
+def test_correlations_over_a_sweep_are_refused_and_not_mixed(tmp_path):
+    found = folder_of_two_points(tmp_path / "series", "series")
+    with pytest.raises(Fault, match="is a sweep: .*`thermidor drivers` parts"):
+        found.study.carried_by()
+    assert found.study.to_dict()["carried_by"] == []
+
+
 def planted(lucks: int, size: float) -> np.ndarray:
     """Points of which the last is higher by `size`, under luck that all share and some of their
     own.
