@@ -77,7 +77,7 @@ function hear(word) {
   if (word.kind === "progress") progress.value = word;
   else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; stale.value = pending = false; return true; }
   else {
-    answer.value = word;
+    answer.value = { ...word, rests: word.rests ?? answer.peek()?.rests };  // a preview has none
     stale.value = pending = false;
     if (later) ask();
     if (word.kind === "refined") { progress.value = null; return true; }
