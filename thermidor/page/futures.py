@@ -30,7 +30,7 @@ FEW, PREVIEW, REFINED = 16, 32, 200  # futures; few where a preview of more woul
 PARTS = (*((k, k + 8) for k in range(0, PREVIEW, 8)), *((k, k + 28) for k in range(32, 200, 28)))
 SOON = 0.27  # seconds that a preview may take
 OVERHEAD = 0.04  # seconds of them for all but its futures: a scenario, two charts
-MOST_BYTES = 256 * 2**20  # of the futures that are kept
+MOST_BYTES = 96 * 2**20  # of the futures that are kept: some twenty refined answers of a year
 MOST_SIDES = 256  # scenarios of which futures are kept
 _laying_out = threading.Lock()  # futures laid out and steps loaded: Python, not twice side by side
 
