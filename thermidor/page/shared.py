@@ -14,6 +14,7 @@ from .futures import REFINED
 from .jobs import Jobs
 from .pool import Pool
 from .sides import Countries
+from .watch.watches import Watches
 
 
 class Shared:
@@ -35,6 +36,7 @@ class Shared:
         self.countries = Countries(named)
         self.pool = Pool(size or cores())
         self.jobs = Jobs(self.countries, self.pool)
+        self.watches = Watches(self.pool)
 
     def titles(self) -> dict[str, str]:
         """Of the countries, by name."""
