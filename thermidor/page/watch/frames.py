@@ -5,6 +5,7 @@ what happened. Played or kept, the frames are the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,13 @@ def quantities(view: StudyView, names: Mapping[str, Any]) -> list[dict[str, Any]
             times = OF_1000 if share else 1.0
             out.append({"key": name, "title": label, "unit": unit, "times": times})
     return sorted(out, key=lambda q: q["key"] != QUANTITY)
+
+
+@lru_cache(maxsize=16)
+def outlines(view: StudyView, places: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The outlines of these provinces, as the report draws them."""
+    names = {p["id"]: plain(p["name"], NAME) for p in view.model["provinces"]}
+    return thinned(view.model["outlines"], {i: names.get(i, i) for i in places})
 
 
 class Shown:
@@ -106,7 +114,7 @@ class Shown:
             "quantity": self.quantity and self.quantity["key"],
             "daily": bool(story.local),
             "provinces": [{"id": i, "name": names.get(i, i)} for i in story.places],
-            "outlines": thinned(view.model["outlines"], {i: names.get(i, i) for i in story.places}),
+            "outlines": outlines(view, tuple(story.places)),
         }
 
     def values(self, day: int) -> list[float | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -44,12 +45,18 @@ class Story:
     whole: Run | None = None
 
 
+@lru_cache(maxsize=16)
+def said(scenario: Scenario) -> View:
+    """What the scenario says of its states, its provinces and their outlines."""
+    return View(scenario)
+
+
 def begun(scenario: Scenario, seed: int, run: int) -> Story:
     """A future of which nothing is played yet."""
     columns, days = scenario.columns, scenario.days + 1
     places = [p.id for p in scenario.file.place.provinces]
     return Story(
-        view=View(scenario),
+        view=said(scenario),
         run=run,
         seed=seed,
         hash=scenario.hash,
