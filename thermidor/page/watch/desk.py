@@ -123,10 +123,16 @@ def _fault(faults: list[str]) -> bytes:
     return f"event: fault\ndata: {dumps({'kind': 'fault', 'faults': faults})}\n\n".encode()
 
 
-async def read(shared: Shared, request: Request, token: Token) -> Asked:
-    """A request. Raises Fault for what it may not ask."""
+async def read(
+    shared: Shared, request: Request, token: Token, without: tuple[str, ...] = ()
+) -> Asked:
+    """A request. Raises Fault for what it may not ask.
+
+    without: settings of other views, which are passed over.
+    """
     pairs = address.pairs(request.url.query)
-    state, given = address.read(pairs, shared.named), dict(pairs)
+    state = address.read(pairs, shared.named)
+    given = {k: v for k, v in pairs if k not in without}
     name, scenario = given.get("study", ""), None
     if name and name not in shared.studies:
         there = ", ".join(shared.studies) or "none"

@@ -12,7 +12,7 @@ import numpy as np
 
 from ... import __version__
 from ...report.parts.drawing import look, neat
-from ...report.parts.plain import NAME, plain
+from ...report.parts.plain import NAME, TITLE, plain
 from ...report.parts.units import unit_words
 from ...report.sections.one_future import TRACES, panels_of, title, worded
 from ...report.sections.provinces import OF_1000, thinned
@@ -102,6 +102,7 @@ class Shown:
             "seed": story.seed,
             "hash": story.hash,
             "version": __version__,
+            "title": plain(view.manifest["title"], TITLE),
             "days": view.days,
             "start": view.date(0, short=True),
             "traces": [{"key": k, "title": upper(label)} for k, (label, _) in self.traces.items()],

@@ -27,7 +27,7 @@ class View(StudyView):
 
     def __init__(self, scenario: Scenario, futures: Sequence[Run] = ()):
         self.path, self.damage, self.lost_in_model = Path(), {}, {}
-        self.manifest = {"keep": "all", "resolved": scenario.resolved}
+        self.manifest = {"keep": "all", "resolved": scenario.resolved, "title": scenario.title}
         self.days, self.start = scenario.days, scenario.start
         self.model = explain(scenario) | {"outlines": outlines(scenario), "claims_of": None}
         self.called = of_model(self.model)

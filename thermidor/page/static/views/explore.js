@@ -7,10 +7,13 @@ import { Answer } from "../answer.js";
 import { Charts } from "../charts.js";
 import { Controls } from "../controls.js";
 import { Ledger } from "../ledger.js";
+import { Beside, One, watchAnswer } from "../beside.js";
 import { answer, query } from "../state.js";
 
 export function View() {
   useEffect(() => effect(() => { query.value; ask(); }), []);
+  useEffect(watchAnswer, []);
   return html`<main><${Controls} />
-    <div class="told"><${Answer} />${answer.value && html`<${Charts} />`}<${Ledger} /></div></main>`;
+    <div class="told"><${Answer} />${answer.value && html`<${Charts} /><${One} />`}<${Ledger} /></div>
+    ${answer.value && html`<${Beside} />`}</main>`;
 }

@@ -121,6 +121,7 @@ function Head() {
   const h = head.value, a = alike.value, studies = about.value.studies;
   const runs = a?.runs ?? [];
   return html`<section class="card answer" id="answer" tabindex="-1">
+    ${get("study", "") && html`<p class="note">${h?.title}</p>`}
     ${wrong.value.length > 0 && html`<div class="faults" role="alert"><strong>${say("fault")}</strong>
       <ul>${wrong.value.map((f) => html`<li key=${f}>${f}</li>`)}</ul></div>`}
     ${lost.value && html`<p class="warn" role="alert">${say("future_lost")}</p>`}
@@ -128,7 +129,7 @@ function Head() {
       ?? (h ? say("future_computing", { day: Math.max(0, last.value), of: h.days }) : say("future_waiting"))}</h1>
     <div class="which"><label>${say("future_number")} <input type="number" min="0" step="1"
         value=${get("future", "")} onChange=${(e) => change({ future: e.target.value, day: null })} /></label>
-      ${studies.length > 0 && html`<label>${say("future_of")} <select onChange=${(e) =>
+      ${studies.length > 0 && html`<label title=${h?.title}>${say("future_of")} <select onChange=${(e) =>
         change({ study: e.target.value, future: null, day: null })}>
         <option value="" selected=${!get("study", "")}>${say("future_played")}</option>
         ${studies.map((s) => html`<option key=${s} value=${s} selected=${s === get("study", "")}>${
@@ -151,6 +152,7 @@ function Transport() {
       ${" "}${say(playing.value ? "future_pause" : "future_play")} <kbd>P</kbd></button>
     ${step(1, "future_on", "+1")}${step(WEEK, "future_week_on", "+7")}</span>
     <input type="range" min="0" max=${head.value?.days ?? 1} step="1" value=${day}
+      style=${{ "--to": `${100 * day / (head.value?.days ?? 1)}%` }}
       aria-label=${say("future_day")} aria-valuetext=${frame ? `${day}, ${frame.date}` : day}
       onInput=${(e) => to(Number(e.target.value))} />
     <output>${say("future_day")} ${day}${frame && html`<small> · ${frame.date}</small>`}</output>
@@ -169,7 +171,8 @@ function choose(k, key) {
 
 function Choice({ k, own }) {
   const h = head.value, others = h.panels.map((p) => p.key);
-  return html`<select aria-label=${own ? say("future_trace") : say("future_add")} onChange=${(e) => {
+  return html`<select aria-label=${own ? say("future_trace") : say("future_add")}
+    title=${h.traces.find((t) => t.key === own)?.title} onChange=${(e) => {
     choose(k, e.target.value);
     if (!own) e.target.value = "";
   }}><option value="" selected=${!own}>${own ? say("future_none") : say("future_add")}</option>
