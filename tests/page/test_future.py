@@ -24,7 +24,7 @@ def folder(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     import thermidor as th
 
     out = tmp_path_factory.mktemp("studies") / "kept"
-    th.run(country, runs=RUNS, seed=5, out=out, processes=0)
+    th.run(th.load(country, citizens=20_000), runs=RUNS, seed=5, out=out, processes=0)
     return out
 
 
