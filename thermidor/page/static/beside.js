@@ -6,7 +6,7 @@ import { get as fetched } from "./stream.js";
 import { Table } from "./charts.js";
 import { Trace } from "./traces.js";
 import { Provinces, cuts } from "./provinces.js";
-import { answer, change, get, open, query, say, stale } from "./state.js";
+import { address, answer, change, get, open, query, say, stale } from "./state.js";
 
 const FIRST = 3;                        // channels that are shown at once
 const beside = signal(null), old = signal(false);
@@ -37,19 +37,22 @@ export const watchAnswer = () => effect(() => {
 });
 
 function Told({ b }) {
-  const t = b.told, days = [...new Set(t.events.map((e) => e.day))];
+  const t = b.told, marks = t.events.filter((e) => e.mark).map((e) => ({ day: e.day, n: e.mark }));
+  const bare = marks.map(({ day }) => ({ day })), edits = { future: b.run, day: null, study: null };
+  const link = new URLSearchParams(query.value);
+  link.set("future", b.run);
   return html`<figure class=${`card one ${old.value ? "stale" : ""}`} aria-labelledby="one">
     <div class="choose"><h2 id="one">${say("explore_one")}</h2>
       <label><small>${say("explore_kind")}</small> <select onChange=${(e) => change({ ending: e.target.value })}>
       ${b.endings.map((e) => html`<option key=${e.ending} value=${e.ending} selected=${e.ending === b.ending}>
         ${say("explore_ending", { ending: e.ending, n: e.futures, of: b.futures })}</option>`)}</select></label></div>
-    <p class="lead">${t.title} <a href=${`/future?${query.value}`} onClick=${(e) => {
+    <p class="lead">${t.title} <a href=${address(link, "", "future")} onClick=${(e) => {
       e.preventDefault();
-      open("future", { future: b.run, day: null, study: null });
+      open("future", edits);
     }}>${say("explore_watch")}</a></p>
-    <div class="traces">${t.panels.map((p) => html`<${Trace} key=${p.title} panel=${p} lines=${p.values}
-      days=${t.days} until=${t.until} at=${null} marks=${days} />`)}</div>
-    <ol class="events">${t.events.map((e, k) => html`<li key=${k}><small>${e.date}</small> ${e.event}
+    <div class="traces">${t.panels.map((p, k) => html`<${Trace} key=${p.title} panel=${p} lines=${p.values}
+      days=${t.days} until=${t.until} at=${null} marks=${k ? bare : marks} />`)}</div>
+    <ol class="events">${t.events.map((e, k) => html`<li key=${k}>${e.mark && html`<b>${e.mark}</b> `}<small>${e.date}</small> ${e.event}
       <small> ${e.mechanism}</small></li>`)}</ol>
     <figcaption>${t.caption}</figcaption><${Table} chart=${t} /></figure>`;
 }

@@ -9,8 +9,9 @@ const STEPS = 5;
 // Bounds between steps, with as many of the values that are not 0 in each.
 export function cuts(values) {
   const some = values.filter((v) => v > 0).sort((a, b) => a - b);
-  if (!some.length) return [];
-  return [...Array(STEPS - 1)].map((_, k) => some[Math.floor(some.length * (k + 1) / STEPS)]);
+  const n = Math.min(STEPS, new Set(some).size);
+  const ends = [...Array(Math.max(0, n - 1))].map((_, k) => some[Math.ceil(some.length * (k + 1) / n) - 1]);
+  return [...new Set(ends)].filter((v) => v < some.at(-1));
 }
 export const stepOf = (at, v) => v > 0 ? 1 + at.filter((c) => v > c).length : 0;
 

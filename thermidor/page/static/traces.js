@@ -33,7 +33,7 @@ function drawn(panel, lines, days, until) {
 }
 
 // panel: title, unit, log, lines (names).  lines: values by line, a value a day of `days`.
-// at: the place in `days` of which values are told.
+// at: the place in `days` of which values are told.  marks: day of each event, with its number if told.
 export function Trace({ panel, lines, days, until, at, marks = [], children }) {
   const { low, high, paths } = useMemo(() => drawn(panel, lines, days, until),
     [panel, lines, days, until]);
@@ -42,9 +42,11 @@ export function Trace({ panel, lines, days, until, at, marks = [], children }) {
       <ul>${panel.lines.map((name, k) => html`<li key=${name} class=${`line${k}`}>${name}
         ${at !== null && html` <b>${tell(lines[k]?.[at])}</b>`}</li>`)}</ul></div>
     <div class="trace-plot"><svg viewBox=${`0 0 ${WIDE} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
-      ${marks.map((m) => html`<line key=${m} class="mark" x1=${WIDE * m / until} x2=${WIDE * m / until}
-        y1="0" y2=${HIGH} />`)}
+      ${marks.map((m) => html`<line key=${m.day} class="mark" x1=${WIDE * m.day / until}
+        x2=${WIDE * m.day / until} y1="0" y2=${HIGH} />`)}
       ${paths.map((d, k) => html`<path key=${k} class=${`line${k}`} d=${d} />`)}</svg>
+      ${marks.map((m) => m.n && html`<i key=${m.n} class="number" aria-hidden="true"
+        style=${{ "--x": m.day / until }}>${m.n}</i>`)}
       <span class="high" aria-hidden="true">${tell(high)}</span><span class="low" aria-hidden="true">${tell(low)}</span>
     </div></div>`;
 }

@@ -57,7 +57,7 @@ def routes(shared: Shared) -> list[Route]:
             kind = await asked.kind(REFINED, asked.given.get("ending", ""))
             asked.run = kind.closest
             story = (await asked.whole(LATER)).story
-            assert asked.scenario
+            assert asked.scenario and story.whole
             view = await asyncio.to_thread(View, asked.scenario, [story.whole])
             found = await asyncio.to_thread(beside, story, view, kind)
         found |= {"endings": counted(some.ending), "futures": len(some)}

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from ..pool import Token
 from ..shared import Shared
 from ..watch.desk import Asked, job, number, read
 from ..watch.frames import Shown
@@ -70,22 +71,14 @@ def routes(shared: Shared) -> list[Route]:
     """What this view asks of the server."""
 
     async def frames(request: Request) -> Response:
-        held = job(shared, request, "frames")
-        token = held.__enter__()
-        try:
-            asked = await read(shared, request, token)
-            last = request.headers.get("last-event-id", "")
-            after = number(last, "last-event-id", MOST_DAYS) if last else -1
-        except BaseException:
-            held.__exit__(None, None, None)
-            raise
+        asked = await read(shared, request, Token())
+        last = request.headers.get("last-event-id", "")
+        after = number(last, "last-event-id", MOST_DAYS) if last else -1
 
         async def told() -> AsyncIterator[bytes]:
-            try:
+            with job(shared, request, "frames") as asked.token:
                 async for part in asked.frames(after):
                     yield part
-            finally:
-                held.__exit__(None, None, None)
 
         return StreamingResponse(told(), media_type="text/event-stream")
 

@@ -183,7 +183,7 @@ function Choice({ k, own }) {
 function Traces() {
   const h = head.value, all = frames.value, box = useRef(null);
   const days = useMemo(() => all.map((f) => f.day), [all]);
-  const marks = useMemo(() => all.filter((f) => f.events.length).map((f) => f.day), [all]);
+  const marks = useMemo(() => all.filter((f) => f.events.length), [all]);
   let first = 0;
   const lines = useMemo(() => {
     let k = 0;
