@@ -218,7 +218,7 @@ function Days() {
 function Events() {
   const all = frames.value.filter((f) => f.events.length);
   return html`<section class="card feed" aria-labelledby="feed"><h2 id="feed">${say("future_events")}</h2>
-    ${!all.some((f) => f.day <= at.value) && html`<p class="note">${say("future_quiet")}</p>`}
+    ${!all.some((f) => at.value >= f.day) && html`<p class="note">${say("future_quiet")}</p>`}
     <ol>${all.flatMap((f) => f.events.map((e, k) => html`<li key=${`${f.day}.${k}`}
       class=${f.day > at.value ? "later" : ""}><button onClick=${() => to(f.day)}>${say("future_day")} ${f.day}
       <small> · ${f.date}</small></button> ${e.event} <small>${e.mechanism}</small></li>`))}</ol></section>`;
