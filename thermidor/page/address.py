@@ -20,7 +20,7 @@ from ..support.faults import Fault, closest, near
 PREFIX = {"c": "choice", "a": "assumption"}
 SHOWN: tuple[str, ...] = (
     *("left", "right", "tab", "v", "with", "claim", "argument", "future", "day", "study", "show"),
-    *("traces", "quantity", "ending"),  # of one future
+    *("traces", "quantity", "scale", "ending"),  # of one future
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100

@@ -45,7 +45,7 @@ export function Trace({ panel, lines, days, until, at, marks = [], children }) {
       ${marks.map((m) => html`<line key=${m.day} class="mark" x1=${WIDE * m.day / until}
         x2=${WIDE * m.day / until} y1="0" y2=${HIGH} />`)}
       ${paths.map((d, k) => html`<path key=${k} class=${`line${k}`} d=${d} />`)}</svg>
-      ${marks.map((m) => m.n && html`<i key=${m.n} class="number" aria-hidden="true"
+      ${marks.map((m) => m.n && html`<i key=${m.n} class=${`number ${m.n % 2 ? "" : "even"}`} aria-hidden="true"
         style=${{ "--x": m.day / until }}>${m.n}</i>`)}
       <span class="high" aria-hidden="true">${tell(high)}</span><span class="low" aria-hidden="true">${tell(low)}</span>
     </div></div>`;

@@ -184,14 +184,13 @@ function Traces() {
   const h = head.value, all = frames.value, box = useRef(null);
   const days = useMemo(() => all.map((f) => f.day), [all]);
   const marks = useMemo(() => all.filter((f) => f.events.length), [all]);
-  let first = 0;
   const lines = useMemo(() => {
     let k = 0;
     return h.panels.map((p) => p.lines.map(() => { const c = k++; return all.map((f) => f.values[c]); }));
   }, [h, all]);
   const until = Math.max(1, h.days), part = at.value / until;
   const pick = (e) => {
-    const plot = box.current.querySelector(".trace-plot").getBoundingClientRect();
+    const plot = box.current.querySelector(".trace-plot svg").getBoundingClientRect();
     if (e.clientX < plot.left || e.target.closest(".trace-name")) return;
     to(until * (e.clientX - plot.left) / plot.width);
   };
@@ -204,9 +203,9 @@ function Traces() {
 }
 
 function Days() {
-  const open = useRef(false), h = head.value, all = frames.value, shut = signal(true);
+  const h = head.value, all = frames.value;
   const names = h.panels.flatMap((p) => p.lines.map((n) => p.lines.length > 1 ? `${p.title}, ${n}` : p.title));
-  return html`<details class="table" onToggle=${(e) => { open.current = e.target.open; shut.value = !e.target.open; }}>
+  return html`<details class="table traced">
     <summary>${say("table")}</summary><div class="scroll" tabindex="0" role="region" aria-label=${say("future_traces")}>
     <table><thead><tr><th scope="col">${say("future_day")}</th><th scope="col">${say("future_date")}</th>
       ${names.map((n) => html`<th key=${n} scope="col">${n}</th>`)}</tr></thead>
@@ -227,14 +226,20 @@ function Events() {
 function Where() {
   const h = head.value, all = frames.value;
   const values = (h.daily ? frames.value[at.value] : all[0])?.provinces ?? [];
-  const bounds = useMemo(() => cuts(all.flatMap((f) => f.provinces ?? [])), [all]);
+  const every = h.daily && get("scale", "day") === "all";
+  const bounds = useMemo(() => cuts(every ? all.flatMap((f) => f.provinces ?? []) : values),
+    [all, every, values]);
   const title = h.quantities.find((q) => q.key === h.quantity)?.title;
   return html`<figure class="card"><h2>${say("future_map")}</h2>
     <select aria-label=${say("future_quantity")} onChange=${(e) => change({ quantity: e.target.value })}>
       ${h.quantities.map((q) => html`<option key=${q.key} value=${q.key} selected=${q.key === h.quantity}>${
         q.title}</option>`)}</select>
+    ${h.daily && html`<label class="scale"><small>${say("future_scale_of")}</small> <select
+      onChange=${(e) => change({ scale: e.target.value === "all" ? "all" : null }, true)}>
+      ${["day", "all"].map((s) => html`<option key=${s} value=${s} selected=${(s === "all") === every}>${
+        say(`future_scale_${s}`)}</option>`)}</select></label>`}
     <${Provinces} provinces=${h.provinces} outlines=${h.outlines} values=${values} at=${bounds} unit=${title} />
-    <figcaption>${say(h.daily ? "future_scale" : "future_peaks")} ${
+    <figcaption>${say(h.daily ? every ? "future_scale_every" : "future_scale" : "future_peaks")} ${
       !h.outlines.length && say("future_outlines")}</figcaption></figure>`;
 }
 
