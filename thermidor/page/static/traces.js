@@ -13,7 +13,7 @@ function bounds(panel, lines) {
     low = Math.min(low, v); high = Math.max(high, v);
   }
   if (panel.log) low = Math.min(1, low);
-  if (!(low <= high)) return [0, 1];
+  if (!(low <= high)) return [null, null];
   return low === high ? [low - Math.abs(low || 1) / 2, high + Math.abs(high || 1) / 2] : [low, high];
 }
 
@@ -44,9 +44,9 @@ export function Trace({ panel, lines, days, until, at, marks = [], children }) {
     <div class="trace-plot"><svg viewBox=${`0 0 ${WIDE} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
       ${marks.map((m) => html`<line key=${m.day} class="mark" x1=${WIDE * m.day / until}
         x2=${WIDE * m.day / until} y1="0" y2=${HIGH} />`)}
-      ${paths.map((d, k) => html`<path key=${k} class=${`line${k}`} d=${d} />`)}</svg>
+      ${paths.map((d, k) => html`<path key=${k} class=${`line${k}`} d=${d} />`)}</svg>${at !== null && html`<u class="pale" aria-hidden="true"></u>`}
       ${marks.map((m) => m.n && html`<i key=${m.n} class=${`number ${m.n % 2 ? "" : "even"}`} aria-hidden="true"
         style=${{ "--x": m.day / until }}>${m.n}</i>`)}
-      <span class="high" aria-hidden="true">${tell(high)}</span><span class="low" aria-hidden="true">${tell(low)}</span>
+      <span class="high" aria-hidden="true">${high !== null && tell(high)}</span><span class="low" aria-hidden="true">${low !== null && tell(low)}</span>
     </div></div>`;
 }

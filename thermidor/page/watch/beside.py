@@ -51,7 +51,7 @@ def told(view: View, kind: Kind) -> dict[str, Any] | None:
         "caption": made["caption"],
         "panels": panels,
         "days": data["day"],
-        "until": view.days,
+        "until": max(1, data["day"][-1]),
         "events": made["events"] + made["rest"],
         "table": {"head": made["head"], "rows": made["rows"]},
     }

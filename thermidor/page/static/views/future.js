@@ -14,6 +14,7 @@ const lost = signal(false), at = signal(0), playing = signal(false), alike = sig
 const follows = signal(true);           // the playhead goes with the days that come
 const speed = signal(7);
 const last = computed(() => frames.value.length - 1);
+const until = computed(() => Math.max(1, end.value?.day ?? head.value?.days ?? 1));  // of the axis
 let opened = null, stop = null, settle = null, aside = null;
 
 const asked = () => {
@@ -127,6 +128,7 @@ function Head() {
     ${lost.value && html`<p class="warn" role="alert">${say("future_lost")}</p>`}
     <h1 class=${end.value?.sentence ? "" : "waiting"}>${end.value?.sentence
       ?? (h ? say("future_computing", { day: Math.max(0, last.value), of: h.days }) : say("future_waiting"))}</h1>
+    ${h && !h.compiled && !end.value && !get("study", "") && html`<p class="note">${say("compiling")}</p>`}
     <div class="which"><label>${say("future_number")} <input type="number" min="0" step="1"
         value=${get("future", "")} onChange=${(e) => change({ future: e.target.value, day: null })} /></label>
       ${studies.length > 0 && html`<label title=${h?.title}>${say("future_of")} <select onChange=${(e) =>
@@ -151,8 +153,8 @@ function Transport() {
     <button class="play" aria-pressed=${playing.value} onClick=${play}>${playing.value ? "❚❚" : "▶"}
       ${" "}${say(playing.value ? "future_pause" : "future_play")} <kbd>P</kbd></button>
     ${step(1, "future_on", "+1")}${step(WEEK, "future_week_on", "+7")}</span>
-    <input type="range" min="0" max=${head.value?.days ?? 1} step="1" value=${day}
-      style=${{ "--to": `${100 * day / (head.value?.days ?? 1)}%` }}
+    <input type="range" min="0" max=${until.value} step="1" value=${day}
+      style=${{ "--to": `${100 * day / until.value}%` }}
       aria-label=${say("future_day")} aria-valuetext=${frame ? `${day}, ${frame.date}` : day}
       onInput=${(e) => to(Number(e.target.value))} />
     <output>${say("future_day")} ${day}${frame && html`<small> · ${frame.date}</small>`}</output>
@@ -188,17 +190,15 @@ function Traces() {
     let k = 0;
     return h.panels.map((p) => p.lines.map(() => { const c = k++; return all.map((f) => f.values[c]); }));
   }, [h, all]);
-  const until = Math.max(1, h.days), part = at.value / until;
   const pick = (e) => {
     const plot = box.current.querySelector(".trace-plot svg").getBoundingClientRect();
     if (e.clientX < plot.left || e.target.closest(".trace-name")) return;
-    to(until * (e.clientX - plot.left) / plot.width);
+    to(until.value * (e.clientX - plot.left) / plot.width);
   };
-  return html`<div class="traces" ref=${box} style=${{ "--at": part }} onPointerDown=${pick}
+  return html`<div class="traces" ref=${box} style=${{ "--at": at.value / until.value }} onPointerDown=${pick}
       onPointerMove=${(e) => e.buttons && pick(e)}>
     ${h.panels.map((p, k) => html`<${Trace} key=${p.key} panel=${p} lines=${lines[k]} days=${days}
-      until=${until} at=${all.length ? at.value : null} marks=${marks}><${Choice} k=${k} own=${p.key} /></${Trace}>`)}
-    <div class="playhead" aria-hidden="true"><i></i></div></div>
+      until=${until.value} at=${all.length ? at.value : null} marks=${marks}><${Choice} k=${k} own=${p.key} /></${Trace}>`)}</div>
     ${h.panels.length < 6 && html`<${Choice} k=${h.panels.length} own="" />`}`;
 }
 
