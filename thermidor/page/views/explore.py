@@ -20,7 +20,7 @@ from ..futures import REFINED
 from ..pool import LATER
 from ..shared import Shared
 from ..watch.beside import beside
-from ..watch.desk import job, read
+from ..watch.desk import Asked, attended, job, read
 from ..watch.kinds import counted
 from ..watch.stream import dumps
 from ..watch.view import View
@@ -53,20 +53,27 @@ def routes(shared: Shared) -> list[Route]:
     async def aside(request: Request) -> Response:
         with job(shared, request, "aside") as token:
             asked = await read(shared, request, token, without=("study", "future", "traces"))
-            some = await asked.some(REFINED)
-            kind = await asked.kind(REFINED, asked.given.get("ending", ""))
-            asked.run = kind.closest
-            story = (await asked.whole(LATER)).story
-            assert asked.scenario and story.whole
-            view = await asyncio.to_thread(View, asked.scenario, [story.whole])
-            found = await asyncio.to_thread(beside, story, view, kind)
-        found |= {"endings": counted(some.ending), "futures": len(some)}
+            found = await attended(request, token, _beside(asked))
         return Response(dumps(found), media_type="application/json")
 
     return [
         Route("/explore.yaml", file, methods=["GET"]),
         Route("/explore/beside.json", aside, methods=["GET"]),
     ]
+
+
+async def _beside(asked: Asked) -> dict[str, Any]:
+    """What stands beside the answer of a state: of its futures, the closest to the median of those
+    that end as most do, or as the address says.
+    """
+    some = await asked.some(REFINED)
+    kind = await asked.kind(REFINED, asked.given.get("ending", ""))
+    asked.run = kind.closest
+    story = (await asked.whole(LATER)).story
+    assert asked.scenario and story.whole
+    view = await asyncio.to_thread(View, asked.scenario, [story.whole])
+    found = await asyncio.to_thread(beside, story, view, kind)
+    return found | {"endings": counted(some.ending), "futures": len(some)}
 
 
 def written(state: address.State, parent: str) -> str:

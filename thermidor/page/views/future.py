@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from ..pool import Token
 from ..shared import Shared
-from ..watch.desk import Asked, job, number, read
+from ..watch.desk import Asked, attended, job, number, read
 from ..watch.frames import Shown
 from ..watch.stream import dumps
 
@@ -89,12 +89,12 @@ def routes(shared: Shared) -> list[Route]:
     async def alike(request: Request) -> Response:
         with job(shared, request, "alike") as token:
             asked = await read(shared, request, token)
-            return _json(await asked.alike())
+            return _json(await attended(request, token, asked.alike()))
 
     async def data(request: Request) -> Response:
         with job(shared, request, "data") as token:
             asked = await read(shared, request, token)
-            shown = await asked.whole()
+            shown = await attended(request, token, asked.whole())
         if request.url.path.endswith(".json"):
             upto = shown.story.day
             every = {"frames": list(shown.frames(-1, upto)), "end": shown.end()}

@@ -16,6 +16,7 @@ from .story import Story
 from .view import View
 
 MOST_GROUPS = 24
+LEAST = 0.1  # of 100 parts: who says less stands in the table alone
 PEAK = ".peak"
 
 
@@ -87,10 +88,10 @@ def moved(view: View) -> dict[str, Any] | None:
     made = movers(view)
     if made is None:
         return None
-    every = made["groups"] or []
     groups = [
-        {k: g[k] for k in ("name", "says", "unit", "listener", "speakers")}
-        for g in every[:MOST_GROUPS]
+        {k: g[k] for k in ("name", "says", "unit", "listener")}
+        | {"speakers": [s for s in g["speakers"] if s["part"] >= LEAST]}
+        for g in made["groups"][:MOST_GROUPS]
     ]
     return {
         "title": made["title"],

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import Request
 
+from ...report.parts.plain import plain
 from ...scenario.scenario import Scenario
-from ...support.faults import Fault, near
+from ...support.faults import Fault, MachineFault, near
 from ...support.stopping import Stopped
 from .. import address
 from ..futures import PREVIEW, REFINED, Some
@@ -27,14 +28,17 @@ if TYPE_CHECKING:
     from ..shared import Shared
 
 MOST_RUN = 999_999
+SHORT = 40  # letters of a stranger's word that a sentence shows
+ATTENTION = 0.25  # seconds between two looks whether who asked is still there
 LONGEST_ID = 64
+T = TypeVar("T")
 
 
 def number(text: str, what: str, most: int) -> int:
     """A whole number from 0. Raises Fault."""
     if text.isascii() and text.isdigit() and int(text[:12]) <= most:
         return int(text)
-    raise Fault(f"{what} = {address._plain(text)} must be a whole number from 0 to {most:,}.")
+    raise Fault(f"{what} = {plain(text, SHORT)} must be a whole number from 0 to {most:,}.")
 
 
 @dataclass
@@ -137,7 +141,7 @@ async def read(
     if name and name not in shared.studies:
         there = ", ".join(shared.studies) or "none"
         raise Fault(
-            f"'{address._plain(name)}' is not a study that is served; there are {there}."
+            f"'{plain(name, SHORT)}' is not a study that is served; there are {there}."
             f"{near(name, shared.studies)}"
         )
     if not name:
@@ -152,11 +156,30 @@ async def read(
 
 @contextlib.contextmanager
 def job(shared: Shared, request: Request, what: str) -> Iterator[Token]:
-    """A job of a page: its next of the same sort cancels it."""
+    """A job of a page: its next of the same sort cancels it. Raises Fault where it is ended."""
     name = request.headers.get("x-page", "")[:LONGEST_ID]
     key = f"{name if name.isalnum() else uuid.uuid4().hex}{what}"
     token = shared.jobs.begin(key)
     try:
         yield token
+    except Stopped as e:
+        raise Fault("it was ended: nobody waits for it, or the page asked for the next.") from e
+    except TimeoutError as e:
+        raise MachineFault("it took too long, and was ended.") from e
     finally:
         shared.jobs.end(key, token)
+
+
+async def attended(request: Request, token: Token, work: Coroutine[Any, Any, T]) -> T:
+    """What becomes of some work, which is cancelled once who asked for it is gone."""
+
+    async def look() -> None:
+        while not await request.is_disconnected():
+            await asyncio.sleep(ATTENTION)
+        token.cancel()
+
+    looking = asyncio.create_task(look())
+    try:
+        return await work
+    finally:
+        looking.cancel()
