@@ -18,19 +18,9 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault, closest, near
 
 PREFIX = {"c": "choice", "a": "assumption"}
-SHOWN = (
-    "left",
-    "right",
-    "tab",
-    "v",
-    "with",
-    "claim",
-    "argument",
-    "future",
-    "day",
-    "study",
-    "show",
-    "guide",
+SHOWN: tuple[str, ...] = (
+    *("left", "right", "tab", "v", "with", "claim", "argument", "future", "day", "study", "show"),
+    *("traces", "quantity", "scale", "ending"),  # of one future
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100

@@ -77,7 +77,7 @@ function Rows({ chart }) {
     class=${v.side}>${v.name}</li>`)}</ul>`;
 }
 
-function Table({ chart }) {
+export function Table({ chart }) {
   const { head, rows } = chart.table;
   const cell = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
   return html`<details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0"
