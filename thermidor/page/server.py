@@ -59,7 +59,9 @@ class Server:
     async def model(self, request: Request) -> Response:
         state = address.read(address.pairs(request.url.query), self.named)
         country = await asyncio.to_thread(self.countries.country, state.country)
-        return _json(self.page | {"model": await asyncio.to_thread(model, country)})
+        told = await asyncio.to_thread(model, country)
+        own = {"countries": [*self.page["countries"], *self.shared.dropped.countries()]}
+        return _json(self.page | own | {"model": told | {"country": state.country}})
 
     async def answer(self, request: Request) -> Response:
         """Server-sent events, until the answer is refined or the page asks for the next."""

@@ -10,6 +10,7 @@ from ..scenario.file.gather import bundled
 from ..scenario.file.yamlfile import read as read_yaml
 from ..support.faults import Fault
 from ..support.machine import cores
+from .exports.dropped import Dropped
 from .futures import REFINED
 from .jobs import Jobs
 from .pool import Pool
@@ -31,8 +32,10 @@ class Shared:
         studies: Mapping[str, str] | None = None,
         beliefs: Mapping[str, str] | None = None,
     ):
-        self.named, self.studies, self.beliefs = named, studies or {}, beliefs or {}
-        self.countries = Countries(named)
+        self.named = dict(named)
+        self.studies, self.beliefs = studies or {}, beliefs or {}
+        self.dropped = Dropped(self.named)
+        self.countries = Countries(self.named, self.dropped)
         self.pool = Pool(size or cores())
         self.jobs = Jobs(self.countries, self.pool)
 

@@ -14,6 +14,7 @@ from ..scenario.load import load
 from ..scenario.scenario import Scenario
 from ..study.patches import fewer, patched
 from .address import State, check
+from .exports.dropped import Dropped
 
 MOST_KEPT = 64
 
@@ -32,11 +33,16 @@ class Countries:
     They have at most 20,000 agents, as for `thermidor compare`, so that its numbers are the page's.
     """
 
-    def __init__(self, named: Mapping[str, str]):
-        self.named = named
+    def __init__(self, named: Mapping[str, str], dropped: Dropped | None = None):
+        self.named, self.dropped = named, dropped
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, tuple[Any, ...]], Scenario] = OrderedDict()
-        self.country = cache(self._country)
+        self._read = cache(self._country)
+
+    def country(self, name: str) -> Scenario:
+        """A country as it is: one that is served, or that was dropped."""
+        own = self.dropped.scenario(name) if self.dropped else None
+        return own or self._read(name)
 
     def _country(self, name: str) -> Scenario:
         return fewer(load(self.named[name]))

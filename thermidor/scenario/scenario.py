@@ -32,14 +32,14 @@ from .assumption import Assumption, said
 from .file.schema import Claim, ScenarioFile
 from .file.sentences import validate
 from .file.source import Source
+from .file.turns import AT, Turn, parted
+from .file.turns import settled as settled_turns
 from .machine import Machine
 from .machine import faults as machine_faults
 from .outlines import LIBRARY, Outlines
 from .outlines import read as read_outlines
 from .placefile import resolution, settled, size_of
 from .sheets import Form, Sheets
-from .turns import AT, Turn, parted
-from .turns import settled as settled_turns
 
 SETTINGS = (
     "days",
@@ -187,9 +187,7 @@ class Scenario:
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def draw(
-        self, seed: int, run: int, *, fixed: bool = False
-    ) -> tuple[dict[str, Any], ...]:
+    def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[dict[str, Any], ...]:
         """The parameter sheets of one future: each assumption drawn by its own name, so that
         patches change no other draw.
 
@@ -198,8 +196,9 @@ class Scenario:
         facts: its states stand as on the first day, which facts decide.
 
         Returns the sheets that it starts from, with the choices of the status quo, those by which
-        it goes on, and those of each later day on which choices turn. So a patch of a choice takes effect on the first day, or from
-        `choices_from`, and is not taken for the way things always were.
+        it goes on, and those of each later day on which choices turn. So a patch of a choice takes
+        effect on the first day, or from `choices_from`, and is not taken for the way things always
+        were.
         """
         return next(iter(self.draw_many(seed, [run], fixed=fixed)))
 

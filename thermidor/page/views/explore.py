@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import address
+from ..exports.routes import routes as exports
 from ..shared import Shared
 
 TITLE = "Explore"
@@ -27,10 +28,11 @@ def routes(shared: Shared) -> list[Route]:
     async def file(request: Request) -> Response:
         state = address.read(address.pairs(request.url.query), shared.named)
         await asyncio.to_thread(shared.countries.sides, state)
-        text = written(state, Path(shared.named[state.country]).name)
+        own = shared.dropped.get(state.country, "country")
+        text = written(state, own.name if own else Path(shared.named[state.country]).name)
         return Response(text, media_type="application/yaml; charset=utf-8")
 
-    return [Route("/explore.yaml", file, methods=["GET"])]
+    return [Route("/explore.yaml", file, methods=["GET"]), *exports(shared)]
 
 
 def written(state: address.State, parent: str) -> str:

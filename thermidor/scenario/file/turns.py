@@ -8,11 +8,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..support import numerals
-from ..support.faults import Faults, closest
-from .assumption import Assumption, said
-from .file.schema import ScenarioFile, Sourced
-from .file.source import Source
+from ...support import numerals
+from ...support.faults import Faults, closest
+from ..assumption import Assumption, said
+from .schema import ScenarioFile, Sourced
+from .source import Source
 
 AT = "@"  # between a choice and the day from which it holds
 
