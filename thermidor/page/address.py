@@ -33,6 +33,7 @@ SHOWN = (
     "study",
     "show",
     "seen",
+    "guide",
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100
