@@ -57,7 +57,10 @@ class Server:
         return Response(found.body, media_type=found.kind)
 
     async def model(self, request: Request) -> Response:
-        state = address.read(address.pairs(request.url.query), self.named)
+        try:
+            state = address.read(address.pairs(request.url.query), self.named)
+        except Fault as e:  # the page may be of a dropped file that is kept no longer
+            return JSONResponse({"faults": e.faults, "words": self.page["words"]}, 400)
         country = await asyncio.to_thread(self.countries.country, state.country)
         told = await asyncio.to_thread(model, country)
         own = {"countries": [*self.page["countries"], *self.shared.dropped.countries()]}
