@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from ... import wording as words
+from ...report.parts.drawing import look
 from .ticks import neat, ticks
 
 WIDE = 800  # pixels of a picture
@@ -96,11 +97,9 @@ def _wrapped(text: str, letters: int) -> Iterable[str]:
         yield row
 
 
-def _legend(
-    parts: list[str], y: float, names: Iterable[tuple[str, str, str]], seen: bool = False
-) -> float:
+def _legend(parts: list[str], y: float, names: Iterable[tuple[str, str, str]]) -> float:
     """Colour, dash and name of each line, in a row."""
-    x = float(LEFT)
+    x = 24.0
     for colour, dash, name in names:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(
@@ -236,7 +235,7 @@ def _dots(parts: list[str], dots: Sequence[Mapping[str, Any]], y: float) -> floa
     each = [d["key"] for d, n in zip(dots, whole, strict=True) for _ in range(n)][:100]
     for k, ending in enumerate(each):
         x, at = 32 + 15 * (k % 25), y + 6 + 15 * (k // 25)
-        letter = ending[0].upper() if ending != "in power" else ""
+        letter = look(ending)["letter"]
         parts.append(
             f'<circle cx="{x}" cy="{at:.1f}" r="6" fill="{ENDINGS.get(ending, SOFT)}"/>'
             f'<text x="{x}" y="{at + 3:.1f}" font-size="8.5" text-anchor="middle" '
@@ -244,7 +243,7 @@ def _dots(parts: list[str], dots: Sequence[Mapping[str, Any]], y: float) -> floa
         )
     at = y + 10
     for key in dict.fromkeys(each):
-        letter = "" if key == "in power" else f" ({key[0].upper()})"
+        letter = f" ({look(key)['letter']})" if look(key)["letter"] else ""
         parts.append(
             f'<circle cx="434" cy="{at - 4:.1f}" r="6" fill="{ENDINGS.get(key, SOFT)}"/>'
             f'<text x="448" y="{at:.1f}" font-size="12" fill="{INK}">'

@@ -32,11 +32,10 @@ function Head() {
       selected=${c.name === m.country}>${c.title}</option>`)}</select></label>
     <label>${say("seed")} <input type="number" min="0" step="1" value=${get("seed", "1")}
       onChange=${(e) => change({ seed: e.target.value === "1" ? null : e.target.value })} /></label>
-    <span class="gap"></span>
-    <button onClick=${undo} disabled=${!steps.value.undo}>${say("undo")} <kbd>U</kbd></button>
+    <span class="tools"><button onClick=${undo} disabled=${!steps.value.undo}>${say("undo")} <kbd>U</kbd></button>
     <button onClick=${redo} disabled=${!steps.value.redo}>${say("redo")} <kbd>⇧U</kbd></button>
     <button onClick=${reset} disabled=${!total}>${say("reset")}</button>
-    <${Tools} />
+    <${Tools} /></span>
   </header>`;
 }
 
