@@ -27,7 +27,7 @@ from ...support.faults import Fault, MachineFault
 from ..address import BEGINS, gone
 
 MOST_FILES, MOST_KEPT = 32, 16_000_000  # files, and bytes of all of them together
-MOST_DAYS = 3_660  # of a dropped country
+MOST_DAYS, MOST_AGENTS = 3_660, 50_000  # of a dropped country
 ENDINGS = (".yaml", ".yml", ".json")
 LONGEST_NAME = 80
 
@@ -152,6 +152,11 @@ def _read(key: str, path: Path, body: bytes) -> File:
         raise Fault(
             f"{path.name} has {scenario.days:,} days; the page plays at most {MOST_DAYS:,}. "
             "`thermidor run` plays all of them."
+        )
+    if scenario.place.fewest > MOST_AGENTS:
+        raise Fault(
+            f"{path.name} needs {scenario.place.fewest:,} agents for its provinces; the page plays "
+            f"at most {MOST_AGENTS:,}. `thermidor run` plays all of them."
         )
     says = sound(scenario)["says"]
     return File(
