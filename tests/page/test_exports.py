@@ -74,8 +74,9 @@ def test_the_recipe_gives_the_numbers_of_the_page(
 
     from thermidor.cli.app import app
 
-    told = client.get(f"/explore.json?{STATE}").json()
-    text = client.get(f"/explore.sh?{STATE}").text
+    query = f"{STATE}&c.treasury.forces@2025-06-21=0.5"
+    told = client.get(f"/explore.json?{query}").json()
+    text = client.get(f"/explore.sh?{query}").text
     assert f"pip install 'thermidor=={__version__}'" in text and "small.yaml is your own" in text
     commands = [shlex.split(x) for x in text.splitlines() if x.startswith("thermidor ")]
     assert [c[1] for c in commands] == ["run", "compare", "compare"]
@@ -89,11 +90,13 @@ def test_the_recipe_gives_the_numbers_of_the_page(
         found.append(json.loads(reply.stdout))
     survival = told["answer"]["survival"]
     assert found[0]["hash"] == told["hashes"]["chosen"]
-    assert found[0]["survival"]["value"] == pytest.approx(survival["value"])
+    assert found[0]["survival"]["p"] == pytest.approx(survival["value"])
     effect = next(e for e in found[1]["effects"] if e["outcome"] == "survived")
     part = told["answer"]["parts"][0]["difference"]
     assert effect["pairs"] == part["pairs"]
-    assert effect["effect"] == pytest.approx(part["value"])
+    assert [effect["effect"][k] for k in ("mean", "low", "high")] == pytest.approx(
+        [part[k] for k in ("value", "low", "high")]
+    )
 
 
 def test_the_report_is_one_file_that_opens_offline(client: Any) -> None:

@@ -48,7 +48,7 @@ def test_a_reader_takes_a_figure_and_brings_files(
     bad.write_text(SMALL.replace("treasury.taxes: 12", "treasury.taxs: 1"), encoding="utf-8")
     page.set_input_files("dialog input[type=file]", bad)
     page.wait_for_selector("dialog .faults")
-    assert "bad.yaml, line 21: assumptions has 'treasury.taxs'" in page.inner_text("dialog .faults")
+    assert "bad.yaml, line 19: assumptions has 'treasury.taxs'" in page.inner_text("dialog .faults")
     held.write_text(BELIEFS, encoding="utf-8")
     page.set_input_files("dialog input[type=file]", held)
     page.wait_for_function("location.search.includes('a.citizens.ties=1')", polling=50)

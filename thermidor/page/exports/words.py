@@ -25,6 +25,7 @@ WORDS = {
     "x_saved": "The figure is saved.",
     "x_lost": "The server does not answer.",
     "x_close": "Close",
+    "x_esc": "Esc",
     "x_share": "Share",
     "x_shared": "The link is copied: it gives these numbers again.",
     "x_not_shared": "The link could not be copied; it stands in the address bar.",

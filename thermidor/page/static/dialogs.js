@@ -23,7 +23,7 @@ function Dialog({ name, title, children }) {
   return html`<dialog ref=${box} aria-labelledby=${`of-${name}`} onClose=${() => { opened.value = ""; }}
     onClick=${(e) => e.target === box.current && box.current.close()}><div>
     <div class="choose"><h2 id=${`of-${name}`}>${title}</h2>
-      <button onClick=${() => box.current.close()}>${say("x_close")} <kbd>Esc</kbd></button></div>
+      <button onClick=${() => box.current.close()}>${say("x_close")} <kbd>${say("x_esc")}</kbd></button></div>
     ${children}</div></dialog>`;
 }
 
