@@ -67,35 +67,57 @@ def test_a_title_from_a_stranger_stays_text() -> None:
     assert ET.fromstring(text) is not None and "<script" not in text and "<i>" not in text
 
 
-def test_the_recipe_gives_the_numbers_of_the_page(
-    client: Any, country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def reproduced(client: Any, query: str, folder: Path) -> tuple[Any, Any, Any]:
+    """What the page tells of an address, and what the commands of its recipe print."""
     from typer.testing import CliRunner
 
     from thermidor.cli.app import app
 
-    query = f"{STATE}&c.treasury.forces@2025-06-21=0.5"
     told = client.get(f"/explore.json?{query}").json()
     text = client.get(f"/explore.sh?{query}").text
-    assert f"pip install 'thermidor=={__version__}'" in text and "small.yaml is your own" in text
+    assert f"pip install 'thermidor=={__version__}'" in text
     commands = [shlex.split(x) for x in text.splitlines() if x.startswith("thermidor ")]
     assert [c[1] for c in commands] == ["run", "compare", "compare"]
-    (tmp_path / "small.yaml").write_bytes(country.read_bytes())
-    monkeypatch.chdir(tmp_path)
     found = []
-    for k, words in enumerate(commands[:2]):
-        words += ["--json", "--processes", "1", "--out", f"s{k}"]
-        reply = CliRunner().invoke(app, words[1:])
+    for k, typed in enumerate(commands[:2]):
+        out = ["--json", "--processes", "1", "--out", str(folder / f"s{k}")]
+        reply = CliRunner().invoke(app, [*typed[1:], *out])
         assert reply.exit_code == 0, reply.output
         found.append(json.loads(reply.stdout))
-    survival = told["answer"]["survival"]
-    assert found[0]["hash"] == told["hashes"]["chosen"]
-    assert found[0]["survival"]["p"] == pytest.approx(survival["value"])
     effect = next(e for e in found[1]["effects"] if e["outcome"] == "survived")
     part = told["answer"]["parts"][0]["difference"]
+    assert found[0]["hash"] == told["hashes"]["chosen"]
+    assert found[0]["survival"]["p"] == pytest.approx(told["answer"]["survival"]["value"])
     assert effect["pairs"] == part["pairs"]
-    assert [effect["effect"][k] for k in ("mean", "low", "high")] == pytest.approx(
-        [part[k] for k in ("value", "low", "high")]
+    assert effect["effect"]["mean"] == pytest.approx(part["value"])
+    return told, effect, part
+
+
+def test_the_recipe_gives_the_numbers_of_the_page(
+    client: Any, country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "small.yaml").write_bytes(country.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    query = f"{STATE}&c.treasury.forces@2025-06-21=0.5"
+    assert "small.yaml is your own" in client.get(f"/explore.sh?{query}").text
+    reproduced(client, query, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_recipe_gives_a_difference_that_is_one(tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from tests.page.conftest import HERE, PORT
+    from thermidor.page.server import application
+    from thermidor.page.shared import Shared
+
+    made = application(Shared({"first-steps": "first-steps"}, 2), PORT)
+    query = "c.media.bias@2001-03-15=0&a.citizens.ties=1.1"
+    with TestClient(made, base_url=HERE) as client:
+        _, effect, part = reproduced(client, query, tmp_path)
+    assert part["moved"] and part["value"]
+    assert [effect["effect"][k] for k in ("low", "high")] == pytest.approx(
+        [part[k] for k in ("low", "high")]
     )
 
 
