@@ -58,8 +58,8 @@ class Batch:
     def __init__(self, futures: Futures, compile_steps: bool = True):
         model = self.model = futures.models[0]
         for m in futures.models:
-            days = m.choices_day, *m.turns
-            if days != (model.choices_day, *model.turns) or m.dated is not model.dated:
+            turns = m.choices_day, *m.turns
+            if turns != (model.choices_day, *model.turns) or m.dated is not model.dated:
                 raise ValueError("futures side by side need the same dated events and choices")
         self.futures, self.size = futures, len(futures.runs)
         self.last = np.array([m.days for m in futures.models])  # day of each
