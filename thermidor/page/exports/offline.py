@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,20 @@ def report(
     command: str,
     token: Token,
     seen: tuple[str, str] | None = None,
+    give_way: Callable[[], None] = lambda: None,
 ) -> str:
     """The report as a text.
 
     command: that gives the same futures in a terminal.  seen: name and text of a file of
-    observations. Raises MachineFault where there is no room, or it takes too long; Stopped once the
+    observations.  give_way: called now and then, so that previews need not wait for the report.
+    Raises MachineFault where there is no room, or it takes too long; Stopped once the
     token is cancelled.
     """
     begun = time.monotonic()
 
     def watch(_: Any) -> None:
         token.check()
+        give_way()
         if time.monotonic() - begun > LONGEST:
             raise MachineFault("the report took too long, and was ended.")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -94,9 +95,11 @@ class Exports:
         given = (seen.name, seen.text) if seen else None
         self.reports += 1
         try:
-            task = self.shared.pool.submit(
-                lambda: offline.report(sides.chosen, state.seed, typed, token, given), LATER
+            pool = self.shared.pool
+            work = partial(
+                offline.report, sides.chosen, state.seed, typed, token, given, pool.give_way
             )
+            task = pool.submit(work, LATER, token)
             text = await asyncio.wrap_future(task)
         except Exception as e:
             raise offline.told(e) from e
