@@ -56,9 +56,13 @@ class Server:
         return Response(found.body, media_type=found.kind)
 
     async def model(self, request: Request) -> Response:
-        state = address.read(address.pairs(request.url.query), self.named)
+        try:
+            state = address.read(address.pairs(request.url.query), self.named)
+        except Fault as e:  # the page may be of a dropped file that is kept no longer
+            return JSONResponse({"faults": e.faults, "words": self.page["words"]}, 400)
         told = await asyncio.to_thread(self.shared.model, state.country)
-        return _json(self.page | {"model": told})
+        own = {"countries": [*self.page["countries"], *self.shared.dropped.countries()]}
+        return _json(self.page | own | {"model": told | {"country": state.country}})
 
     async def answer(self, request: Request) -> Response:
         """Server-sent events, until the answer is refined or the page asks for the next."""

@@ -13,6 +13,7 @@ from ..study.futures.warm import ready
 from ..support.faults import Fault
 from ..support.machine import cores
 from .address import State
+from .exports.dropped import Dropped
 from .futures import PARTS, PREVIEW, REFINED
 from .jobs import Jobs
 from .model import model
@@ -38,8 +39,10 @@ class Shared:
         studies: Mapping[str, str] | None = None,
         beliefs: Mapping[str, str] | None = None,
     ):
-        self.named, self.studies, self.beliefs = named, studies or {}, beliefs or {}
-        self.countries = Countries(named)
+        self.named = dict(named)
+        self.studies, self.beliefs = studies or {}, beliefs or {}
+        self.dropped = Dropped(self.named)
+        self.countries = Countries(self.named, self.dropped)
         self.pool = Pool(size or cores())
         self.jobs = Jobs(self.countries, self.pool)
         self._models: dict[str, dict[str, Any]] = {}
@@ -70,6 +73,8 @@ class Shared:
 
     def model(self, name: str) -> dict[str, Any]:
         """What a page of this country is generated from, made once. Raises Fault."""
+        if self.dropped.get(name):  # which is kept for a while only
+            return model(self.countries.country(name))
         if name not in self._models:
             self._models[name] = model(self.countries.country(name))
         return self._models[name]

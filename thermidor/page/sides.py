@@ -10,11 +10,13 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..scenario.file.turns import AT
 from ..scenario.load import load
 from ..scenario.placefile import GDP
 from ..scenario.scenario import Scenario
 from ..study.patches import fewer, patched
 from .address import State, check
+from .exports.dropped import Dropped
 
 MOST_KEPT = 64
 
@@ -33,15 +35,19 @@ class Countries:
     They have at most 20,000 agents, as for `thermidor compare`, so that its numbers are the page's.
     """
 
-    def __init__(self, named: Mapping[str, str]):
-        self.named = named
+    def __init__(self, named: Mapping[str, str], dropped: Dropped | None = None):
+        self.named, self.dropped = named, dropped
         self._lock = threading.Lock()
         self._loading: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._countries: dict[str, Scenario] = {}
         self._kept: OrderedDict[Any, Scenario] = OrderedDict()
 
     def country(self, name: str) -> Scenario:
-        """The country as it is. Raises Fault for what is wrong with its file."""
+        """The country as it is, one that is served or that was dropped. Raises Fault for what is
+        wrong with its file.
+        """
+        if own := self.dropped.scenario(name) if self.dropped else None:
+            return own
         with self._lock:
             loading = self._loading[name]
         with loading:  # while another country is read, those that are there answer
@@ -87,6 +93,8 @@ def moves(built: Scenario, changes: Mapping[str, Any]) -> bool:
     size of the place, and all are such as their mechanism takes.
     """
     for key, value in changes.items():
+        if AT in key:  # it decides on which days choices turn
+            return False
         p = built.parameters[key].parameter
         if p.fact or p.options or key == GDP or not isinstance(value, float):
             return False

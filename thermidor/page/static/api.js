@@ -1,5 +1,5 @@
 // What the server is asked: the model of a country, and answers as they come.
-import { about, answer, faults, held, lost, progress, query, stale } from "./state.js";
+import { about, answer, faults, fewWords, held, lost, progress, query, stale } from "./state.js";
 
 const page = crypto.randomUUID().replaceAll("-", "");
 const RETRY = 2000;   // milliseconds
@@ -12,7 +12,7 @@ export async function loadModel() {
   const reply = await fetch(`/api/model?${only}`);
   const told = await reply.json();
   if (reply.ok) about.value = told;
-  else faults.value = told.faults;
+  else { faults.value = told.faults; fewWords.value = told.words ?? {}; }
   return reply.ok;
 }
 

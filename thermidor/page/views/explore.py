@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import address
+from ..exports.routes import routes as exports
 from ..futures import REFINED
 from ..pool import LATER
 from ..shared import Shared
@@ -47,7 +48,8 @@ def routes(shared: Shared) -> list[Route]:
     async def file(request: Request) -> Response:
         state = address.read(address.pairs(request.url.query), shared.named)
         await asyncio.to_thread(shared.countries.sides, state)
-        text = written(state, Path(shared.named[state.country]).name)
+        own = shared.dropped.get(state.country, "country")
+        text = written(state, own.name if own else Path(shared.named[state.country]).name)
         return Response(text, media_type="application/yaml; charset=utf-8")
 
     async def aside(request: Request) -> Response:
@@ -59,6 +61,7 @@ def routes(shared: Shared) -> list[Route]:
     return [
         Route("/explore.yaml", file, methods=["GET"]),
         Route("/explore/beside.json", aside, methods=["GET"]),
+        *exports(shared),
     ]
 
 
