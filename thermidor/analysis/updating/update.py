@@ -338,10 +338,13 @@ def _shifts(runs: pl.DataFrame, w: Values, off: frozenset[str]) -> list[Shift]:
     ]
 
 
-def keep(found: Update, out: Path) -> Path:
-    """Write the answer and the weights into a folder: update.json, weights.parquet."""
+def keep(found: Update, out: Path, command: str | None = None) -> Path:
+    """Write the answer and the weights into a folder: update.json, weights.parquet.
+
+    command: what gives it again.
+    """
     refuse_links(out.parent, (out.name,))
     out.mkdir(parents=True, exist_ok=True)
-    write_json(out / "update.json", found.to_dict())
+    write_json(out / "update.json", found.to_dict() | {"command": command})
     whole(out / "weights.parquet", found.weights.write_parquet)
     return out

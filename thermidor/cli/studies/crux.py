@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -52,11 +52,14 @@ def crux(
     if not claim:
         raise Fault("crux needs the claim on which they differ; name it with --claim, such as C6.")
     o, asked = options, prepared(country, options, argument, runs)
-    sizes = {"citizens": asked.made.place.citizens, "mechanism_files": o.mechanism or []}
-    patches = {"set": _patches(o), "arguments": argument}
+    more: dict[str, Any] = {
+        "citizens": asked.made.place.citizens,
+        "mechanism_files": o.mechanism or [],
+    }
+    more |= {"set": _patches(o), "arguments": argument}
     with working(f"where {a.stem} and {b.stem} disagree on {claim}", asked, o) as tick:
         found = studies.crux(
-            a, b, claim, country, within=within, progress=tick, **asked.how, **sizes, **patches
+            a, b, claim, country, within=within, progress=tick, **asked.how, **more
         )
     name = f"crux-{claim}-{a.stem}-{b.stem}"
     tell(found, asked, o, name, lambda out: _say(out, found))

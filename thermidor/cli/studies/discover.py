@@ -11,6 +11,7 @@ from ...execution.progress import Progress
 from ...terminal.options import AsJson, Out
 from ...terminal.progress import progress
 from ...terminal.show import show
+from ..scenario import say_shown
 from .drivers import StudyFolder
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def discover(
             progress=lambda done, of: tick(Progress("halves of the futures", done, of)),
         )
     show(found.to_dict(), as_json, lambda: _say(found, folder))
+    if folder == study / "discover":
+        say_shown(study, as_json)
 
 
 def _say(found: Discovery, folder: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from ...terminal.options import AsJson, Out
 from ...terminal.show import show
+from ..scenario import say_shown
 
 if TYPE_CHECKING:
     from ...analysis.moves.drivers import Drivers
@@ -56,6 +57,8 @@ def drivers(
     folder = out or study / "drivers"
     found = studies.drivers(study, outcome, over_time=over_time, out=folder)
     show(found.to_dict(), as_json, lambda: _say(found, folder))
+    if folder == study / "drivers":
+        say_shown(study, as_json)
 
 
 def _say(found: Drivers, folder: Path) -> None:

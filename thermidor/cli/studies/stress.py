@@ -15,7 +15,7 @@ from ...terminal.options import Arguments, BeliefsFile, Pairs, scenarios
 from ...terminal.progress import progress
 from ...terminal.show import show
 from ..options import Options
-from ..scenario import GOES_ON, command, folder_of, loaded
+from ..scenario import GOES_ON, command, folder_of, loaded, say_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +68,7 @@ def prepared(
         "seed": o.seed,
         "processes": o.processes,
         "out": folder,
+        "command": command(),
         "keep_failed": o.keep_failed,
         "future_seconds": o.future_seconds,
     }
@@ -100,6 +101,7 @@ def tell(found: Any, asked: Asked, o: Options, name: str, more: Callable[[Paper]
 
     told = found.to_dict() | {"command": command(), "out": str(asked.folder)}
     show(told, o.as_json, say)
+    say_shown(asked.folder, o.as_json)
 
 
 def stress(

@@ -15,7 +15,7 @@ CLAIM_CITIZENS = 20_000  # what `thermidor claims` takes if it is not told
 def command(view: StudyView) -> str:
     """The command line that computes the same futures again; with the same version, to the bit."""
     m = view.manifest
-    known = _words(m["command"])
+    known = typed(m["command"])
     if known:
         return shlex.join(known)
     words = [
@@ -35,7 +35,7 @@ def command(view: StudyView) -> str:
     return shlex.join(words + _changes(view, file or {}))
 
 
-def _words(known: str | None) -> list[str]:
+def typed(known: str | None) -> list[str]:
     """The words of a command, each to be quoted again, so that a shell sees one command."""
     try:
         words = [plain(w, TEXT).replace("\n", " ") for w in shlex.split(known or "")]
