@@ -18,7 +18,24 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault, closest, near
 
 PREFIX = {"c": "choice", "a": "assumption"}
-SHOWN = ("left", "right", "tab", "v", "with", "claim", "argument", "future", "day", "study", "show")
+SHOWN = (
+    "left",
+    "right",
+    "tab",
+    "v",
+    "with",
+    "claim",
+    "argument",
+    "future",
+    "day",
+    "study",
+    "show",
+    "outcome",
+    "tips",
+    "of",
+    "grade",
+    "only",
+)
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100
 MOST_SEED = 2**31 - 1

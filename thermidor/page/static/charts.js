@@ -41,7 +41,7 @@ function values(chart) {
     last.low, last.high];
 }
 
-function Lines({ chart, preview }) {
+export function Lines({ chart, preview }) {
   const box = useRef(null);
   useEffect(() => {
     const at = box.current;
@@ -65,7 +65,7 @@ function Lines({ chart, preview }) {
       class=${l.side}>${l.name}</li>`)}<li class="hint">${say(chart.runs ? "runs" : "interval")}</li></ul>`;
 }
 
-function Rows({ chart }) {
+export function Rows({ chart }) {
   return html`<div class="rows" aria-hidden="true">${chart.rows.map((row) => {
     const most = chart.high ?? Math.max(...row.values.map((v) => v.high), 1e-12);
     return html`<div class="row" key=${row.key}><span class="name" title=${row.says}>${row.label}</span>
@@ -77,7 +77,7 @@ function Rows({ chart }) {
     class=${v.side}>${v.name}</li>`)}</ul>`;
 }
 
-function Table({ chart }) {
+export function Table({ chart }) {
   const { head, rows } = chart.table;
   const cell = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
   return html`<details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0"
