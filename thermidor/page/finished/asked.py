@@ -130,7 +130,8 @@ def cannot(kind: str, folder: Folder) -> str:
 
 def command(kind: str, folder: Folder) -> str:
     """The words of the verb, without an outcome."""
-    return shlex.join(["thermidor", VERBS[kind], str(folder.path)])
+    words = shlex.join(["thermidor", VERBS[kind], str(folder.path)])
+    return words if kind == "drivers" else f"{words} --outcome CONDITION"
 
 
 def outcomes(kind: str, folder: Folder) -> list[str]:
