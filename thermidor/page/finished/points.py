@@ -42,7 +42,7 @@ def _told(found: Sweep) -> dict[str, Any]:
         [*(_value(v) for v in held[k]), *(_cell(t.means[k]) for t in every)] for k in range(count)
     ]
     keys = [plain(k, NAME) for k in found.keys]
-    made = {
+    made: dict[str, Any] = {
         "over": "",
         "title": plain(found.answer()),
         "caption": f"{plain(found.outcomes[first.outcome], TITLE)}: mean of each point; band or "

@@ -111,7 +111,8 @@ def _survival(folder: Folder) -> dict[str, Any] | None:
     if not f:
         return _lost("time", folder)
     drawn, days = f["data"], folder.view.days
-    x, lines = [], {k: [] for k in ("alive", "low", "high")}
+    x: list[float] = []
+    lines: dict[str, list[float | None]] = {k: [] for k in ("alive", "low", "high")}
     for k, day in enumerate(drawn["day"]):
         if k:
             x.append(day - 1e-3)

@@ -5,7 +5,7 @@ import { say } from "./state.js";
 
 const H = 14, MIDDLE = 7;
 const rail = html`<line class="rail" x1="0" x2="100%" y1=${MIDDLE} y2=${MIDDLE} />`;
-const anchor = (at) => at < 10 ? "start" : at > 90 ? "end" : "middle";
+const anchor = (at) => at > 90 ? "end" : at >= 10 ? "middle" : "start";
 
 function Whisker({ r, zero }) {
   return html`<svg width="100%" height=${H} aria-hidden="true" focusable="false">${rail}

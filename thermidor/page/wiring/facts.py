@@ -84,12 +84,13 @@ def _mechanism(
     m: Mapping[str, Any], base: Scenario, changed: Mapping[str, Any], silent: Any
 ) -> dict[str, Any]:
     rows = [_row(r, base, changed) for r in m["parameters"]]
+    text = blocks(m["equations"])
     return {
         "key": m["name"],
         "title": words.upper(m["name"]),
-        "says": m["says"],
+        "says": text[0]["text"].split(". ")[0].rstrip(".") + ".",
         "off": m["name"] in silent,
-        "text": blocks(m["equations"]),
+        "text": text,
         "states": [_told(k, q) for k, q in m["owns"].items()],
         "channels": [_told(k, q) for k, q in m["opens"].items()],
         "choices": [r for r in rows if r["role"] == "choice"],
