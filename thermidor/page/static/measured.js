@@ -1,11 +1,25 @@
 // Figures as the report has them: numbers with intervals on one axis, limits of a box, a table.
 import { html } from "./html.js";
 import { Lines, Rows, Table } from "./charts.js";
-import { say } from "./state.js";
+import { address, model, open, query, say } from "./state.js";
 
 const H = 14, MIDDLE = 7;
 const rail = html`<line class="rail" x1="0" x2="100%" y1=${MIDDLE} y2=${MIDDLE} />`;
 const anchor = (at) => at > 90 ? "end" : at >= 10 ? "middle" : "start";
+
+// What belongs to a mechanism leads to its words.
+function Name({ name }) {
+  const show = name.split(".")[0], known = /^\w+\.\w+$/.test(name)
+    && model.value.assumptions.some((g) => g.key === show);
+  if (!known) return html`<code>${name}</code>`;
+  const q = new URLSearchParams(query.value);
+  q.set("show", show);
+  return html`<a href=${address(q, "", "model")} onClick=${(e) => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    open("model", { show });
+  }}><code>${name}</code></a>`;
+}
 
 function Whisker({ r, zero }) {
   return html`<svg width="100%" height=${H} aria-hidden="true" focusable="false">${rail}
@@ -17,7 +31,7 @@ function Whisker({ r, zero }) {
 
 function Axis({ axis }) {
   return html`<ul class="measured">${axis.rows.map((r, k) => html`<li key=${k}>
-      <p>${r.says && html`${r.says} `}<code>${r.name}</code></p>
+      <p>${r.says && html`${r.says} `}<${Name} name=${r.name} /></p>
       <${Whisker} r=${r} zero=${axis.zero} />
       <p class="value">${r.text} ${r.note && html`<small>${r.note}</small>`}</p></li>`)}
     <li class="axis" aria-hidden="true"><p></p><svg width="100%" height="16">${axis.marks.map(([at, text]) =>
@@ -27,7 +41,7 @@ function Axis({ axis }) {
 
 function Box({ sides }) {
   return html`<ul class="measured">${sides.map((s) => html`<li key=${s.name}>
-    <p>${s.says} <code>${s.name}</code></p>
+    <p>${s.says} <${Name} name=${s.name} /></p>
     ${s.bar ? html`<svg width="100%" height=${H} aria-hidden="true">${rail}<line class="limit"
       x1=${`${s.bar.from}%`} x2=${`${s.bar.to}%`} y1=${MIDDLE} y2=${MIDDLE} /></svg>` : html`<span></span>`}
     <p class="value">${s.words} ${s.range && html`<small>${say("study_of")} ${s.range}</small>`}</p></li>`)}</ul>`;
@@ -35,7 +49,7 @@ function Box({ sides }) {
 
 function Strips({ rows, wide }) {
   return html`<ul class="measured">${rows.map((r) => html`<li key=${r.name}>
-    <p>${r.says} <code>${r.name}</code></p><svg width="100%" height="34" aria-hidden="true">
+    <p>${r.says} <${Name} name=${r.name} /></p><svg width="100%" height="34" aria-hidden="true">
     ${r.columns.map((v, k) => v !== null && html`<rect key=${k} x=${`${wide * k}%`} width=${`${0.8 * wide}%`}
       y=${33 - 0.32 * v} height=${0.32 * v} />`)}</svg><p class="value">${r.text}</p></li>`)}</ul>`;
 }

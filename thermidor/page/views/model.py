@@ -46,7 +46,6 @@ WORDS: dict[str, str] = {
     "model_net": "Net",
     "model_part": "Of 100 parts",
     "model_close": "All mechanisms",
-    "model_equations": "Words and equations",
     "model_states": "States that it owns",
     "model_channels": "Channels that it hears",
     "model_choices": "Choices",

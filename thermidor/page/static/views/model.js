@@ -94,7 +94,7 @@ function Mechanism({ m }) {
     <button class="small back" onClick=${() => change({ show: null }, true)}>${say("model_close")}</button>
     <h2 id="mechanism">${m.title}${m.off && html` <span class="chip">${say("model_off")}</span>`}</h2>
     <div class="words">${m.text.map((b, k) => b.text ? html`<p key=${k}>${marked(b.text)}</p>`
-      : html`<div class="equations" key=${k} tabindex="0" role="group" aria-label=${say("model_equations")}>${b.equations.map(([line, label], j) =>
+      : html`<div class="equations" key=${k}>${b.equations.map(([line, label], j) =>
         html`<div key=${j}><code>${line}</code><span>${label && `(${label})`}</span></div>`)}</div>`)}</div>
     <${Part} title=${say("model_choices")} n=${m.choices.length} kind="choices" open=${m.choices.some((r) => r.was !== null)}>
       <${Choices} rows=${m.choices} /><//>
