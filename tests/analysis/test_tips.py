@@ -134,13 +134,14 @@ def test_a_daily_series_that_tells_early_is_a_signpost(quick, tmp_path):
         {
             "run": np.repeat(np.arange(400), 100).astype(np.int32),
             "day": np.tile(days, 400).astype(np.int32),
-            "unrest": unrest.ravel(),
-            "noise": rng.normal(size=40_000),
+            "anger": unrest.ravel() + 1.0 * np.repeat(y, 100),  # tells more, and nobody sees it
+            "arrested": unrest.ravel(),
+            "wages": rng.normal(size=40_000),
         }
     ).write_parquet(tmp_path / "series.parquet")
     found = discover(made, "ending = 'coup'", halvings=1)
     (sign,) = found.signposts
-    assert (sign.series, sign.day, sign.above) == ("unrest", 17, True)
+    assert (sign.series, sign.day, sign.above) == ("arrested", 17, True)
     assert sign.hits > 0.7 and sign.false < 0.3 and 45 < sign.left < 70
     assert "days before the end" in found.watch[-1] and "false alarm" in found.watch[-1]
 

@@ -35,6 +35,7 @@ SHOWN = (
     "of",
     "grade",
     "only",
+    "guide",
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100

@@ -6,14 +6,20 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from ..engine.batch import Batch, Futures
 from ..scenario.file.gather import bundled
 from ..scenario.file.yamlfile import read as read_yaml
+from ..study.futures.warm import ready
 from ..support.faults import Fault
 from ..support.machine import cores
-from .futures import REFINED
+from .address import State
+from .futures import PARTS, PREVIEW, REFINED
 from .jobs import Jobs
+from .model import model
 from .pool import Pool
 from .sides import Countries
+
+DEFAULT = ("survival", "crowds")  # the charts that are shown where the reader chose none
 
 
 class Shared:
@@ -35,6 +41,7 @@ class Shared:
         self.countries = Countries(named)
         self.pool = Pool(size or cores())
         self.jobs = Jobs(self.countries, self.pool)
+        self._models: dict[str, dict[str, Any]] = {}
 
     def titles(self) -> dict[str, str]:
         """Of the countries, by name."""
@@ -46,7 +53,21 @@ class Shared:
         return found
 
     def prepare(self) -> None:
-        """Play the first country as it is, so that its first answer is there when it is opened."""
+        """Play the first country as it is, so that its first answer is there when it is opened; and
+        load what telling it needs.
+        """
         with contextlib.suppress(Fault):  # which is told when the country is asked for
-            country = self.countries.country(next(iter(self.named)))
-            self.jobs.held.ask(country, 1, REFINED, None)
+            state = State(next(iter(self.named)))
+            sides = self.countries.sides(state)
+            self.model(state.country)
+            Batch(Futures([sides.base], [0]), compile_steps=ready())  # loads the steps
+            asked = self.jobs.held.ask(sides.base, state.seed, REFINED, None)
+            first = [f for f, (_, end) in zip(asked, PARTS, strict=True) if end <= PREVIEW]
+            for some in (first, asked):
+                self.jobs.answer(state, sides, [some] * 3, DEFAULT)
+
+    def model(self, name: str) -> dict[str, Any]:
+        """What a page of this country is generated from, made once. Raises Fault."""
+        if name not in self._models:
+            self._models[name] = model(self.countries.country(name))
+        return self._models[name]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..study.store.tables import NAMES
-from .analyses import crux, drivers, learning, since, stress, tips
+from .analyses import believe, crux, drivers, learning, since, stress, tips
 from .analyses.kept import files
 from .parts.drawing import SectionData
 from .parts.files import TROUBLE, said
@@ -104,6 +104,14 @@ SECTIONS = (
         ("runs", "moved"),
     ),
     Section("claims", "Claims", "The claims", {"claims": claims}, ("claims.json", "model.claims")),
+    Section(
+        "believe",
+        "Your beliefs",
+        "Under your own beliefs",
+        {"believe": believe.believe},
+        ("runs", "model.ledger"),
+        there=believe.drawn,
+    ),
     _analysis("drivers", "Drivers", "What moves it?", drivers.drivers, drivers.FILES),
     _analysis("tips", "Tips", "Where does it tip?", tips.tips, tips.FILES),
     _analysis("stress", "Stress", "What would overturn it?", stress.stress, stress.FILES),

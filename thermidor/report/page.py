@@ -25,7 +25,14 @@ from .parts.plain import TEXT, plain
 from .sections.answer import answer, score_board, whose
 from .sections.study_view import StudyView
 
-SCRIPTS = ("vendor/d3.min.js", "vendor/plot.umd.min.js", "figures.js", "save.js", "ledger.js")
+SCRIPTS = (
+    "vendor/d3.min.js",
+    "vendor/plot.umd.min.js",
+    "figures.js",
+    "save.js",
+    "ledger.js",
+    "believe.js",
+)
 MACROS = ("sections.html.j2", "analyses.html.j2")  # pages of macros, one a section
 MOST_BYTES = 20_000_000
 

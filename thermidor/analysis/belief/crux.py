@@ -96,7 +96,10 @@ class Crux:
                 "none alone."
             )
         if self.seen is None:
-            out.append(f"No daily series differs between their futures within {self.within} days.")
+            out.append(
+                "Nothing that can be seen from outside differs between their futures within "
+                f"{self.within} days."
+            )
         else:
             o = self.seen
             told = (

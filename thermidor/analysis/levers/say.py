@@ -31,6 +31,7 @@ def say_robust(found: Robust) -> None:
         if c in found.finalists[0].costs:
             costs.add_row(escape(called), *(words.number(f.costs[c]) for f in found.finalists))
     out.print(costs)
+    out.print("Costs: over the days that the futures of all these settings lived.")
     for f in found.finalists:
         if f.set:
             each = ", ".join(f"{k} = {words.exact(v)}" for k, v in f.set.items())

@@ -69,6 +69,9 @@ function go(next, moving) {
   show(next);
 }
 
+// Another state altogether, one step to undo.
+export const jump = (next) => go(next, false);
+
 export const address = (q, ending = "", of = view.peek()) =>
   `/${of}${ending}${q.size ? "?" : ""}${q}`;
 

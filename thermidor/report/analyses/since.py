@@ -58,7 +58,8 @@ def _robust(view: StudyView, found: dict[str, Any], name: str) -> list[dict[str,
             plain(found["answer"]),
             "",
             "Levers of outsiders and of society alone. Dot: mean of "
-            f"{plain(found['outcome'], NAME)} over {count(found['held_out'], 'future')} that the search did not see; line: 95 % "
+            f"{plain(found['outcome'], NAME)} over "
+            f"{count(found['held_out'], 'future')} that the search did not see; line: 95 % "
             "interval. Beside it survival and what citizens pay, mean of each.",
             ["setting", "mean", "low", "high", "survival and costs"],
             table(rows),

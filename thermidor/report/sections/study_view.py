@@ -232,7 +232,7 @@ class StudyView:
     @cached_property
     def carriers(self) -> list[dict[str, Any]]:
         """The assumptions that go with survival, strongest first; none of what is switched off."""
-        if self.n < 2:
+        if self.n < 2 or self.manifest.get("sweep"):  # its points share their luck
             return []
         done = self.scan("runs").filter(pl.col("ending").is_not_null()).select(self.parameters)
         found = carriers(done, chance(self.finished), most=99_999, ranked=False, off=self.off)

@@ -7,10 +7,12 @@ import { Answer } from "../answer.js";
 import { Charts } from "../charts.js";
 import { Controls } from "../controls.js";
 import { Ledger } from "../ledger.js";
+import { Begin, covered, Guide } from "../guide.js";
 import { answer, query } from "../state.js";
 
 export function View() {
   useEffect(() => effect(() => { query.value; ask(); }), []);
   return html`<main><${Controls} />
-    <div class="told"><${Answer} />${answer.value && html`<${Charts} />`}<${Ledger} /></div></main>`;
+    <div class="told"><${Guide} />${!covered() && html`<${Answer} /><${Begin} />
+      ${answer.value && html`<${Charts} />`}<${Ledger} />`}</div></main>`;
 }
