@@ -6,6 +6,7 @@ It is what `thermidor drivers` and `thermidor discover` compute, told as the rep
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 import tempfile
 import threading
@@ -42,7 +43,7 @@ class Desk:
     """Drivers and boxes of the studies that are served, by what was asked."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._turn = threading.Lock(), asyncio.Semaphore(1)
         self._kept: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
 
     def task(self, kind: str, name: str, folder: Folder, outcome: str) -> Task:
@@ -60,7 +61,7 @@ class Desk:
                     self._kept.popitem(last=False)
             return found
 
-        return Task(kind, find)
+        return Task(kind, find, turn=self._turn)
 
 
 def computed(kind: str, folder: Folder, outcome: str, token: Token, tick: Tick) -> dict[str, Any]:

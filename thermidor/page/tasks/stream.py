@@ -33,12 +33,14 @@ class Task(NamedTuple):
     """Something to be found.
 
     name: of its part.  find: is given a token, which it asks between its steps and which raises
-    Stopped, and is told how to say how far it is; gives what JSON can hold.
+    Stopped, and is told how to say how far it is; gives what JSON can hold.  turn: what takes long
+    shares one, so that a thread is left for the others.
     """
 
     name: str
     find: Callable[[Token, Tick], Any]
     urgency: int = LATER
+    turn: asyncio.Semaphore | None = None
 
 
 def page_of(request: Request) -> str:
@@ -81,8 +83,9 @@ async def words(
     try:
         async with asyncio.timeout(LONGEST):
             for task in tasks:
-                async for word in _one(shared, task, token):
-                    yield word
+                async with task.turn or contextlib.nullcontext():
+                    async for word in _one(shared, task, token):
+                        yield word
                 if token.cancelled:
                     return
     except TimeoutError:

@@ -21,9 +21,9 @@ from .. import address
 from ..address import State
 from ..shared import Shared
 from ..tasks.stream import as_json, events, page_of, whole
-from ..wiring import played
 from ..wiring.facts import facts
 from ..wiring.gates import gates
+from ..wiring.played import Weighed
 
 TITLE = "Model"
 LEDGER = (
@@ -74,7 +74,7 @@ class Models:
     """Answers of the server about the model of a country."""
 
     def __init__(self, shared: Shared):
-        self.shared = shared
+        self.shared, self.weighed = shared, Weighed()
 
     async def read(self, query: str) -> tuple[State, Any]:
         """The state of a query and its sides. Raises Fault."""
@@ -84,7 +84,7 @@ class Models:
     async def data(self, request: Request) -> Response:
         state, sides = await self.read(request.url.query)
         found = await asyncio.to_thread(told, state, sides)
-        parts = await whole(self.shared, [played.task(sides.chosen, state.seed)])
+        parts = await whole(self.shared, [self.weighed.task(sides.chosen, state.seed)])
         found |= {"weights": parts["weights"]}
         if request.url.path.endswith(".csv"):
             return Response(_csv(found), media_type="text/csv; charset=utf-8")
@@ -94,7 +94,7 @@ class Models:
         page = page_of(request)
         state, sides = await self.read((await request.body()).decode("utf-8", "replace"))
         there = {"model": await asyncio.to_thread(told, state, sides)}
-        return events(self.shared, page, [played.task(sides.chosen, state.seed)], there)
+        return events(self.shared, page, [self.weighed.task(sides.chosen, state.seed)], there)
 
 
 def told(state: State, sides: Any) -> dict[str, Any]:

@@ -4,6 +4,8 @@ the mean size of its contribution to a channel, over all weeks lived, as in the 
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -19,12 +21,33 @@ from ..tasks.stream import Task, Tick
 
 FUTURES = 16
 AT_ONCE = 4  # played side by side, so that what is wanted at once waits for few
+MOST_KEPT = 32
 NOISE = 1e-12  # rounding, not influence
 
 
-def task(scenario: Scenario, seed: int) -> Task:
-    """What weighs the arrows of a scenario."""
-    return Task("weights", lambda token, tick: weights(scenario, seed, token, tick), FIRST)
+class Weighed:
+    """Weights of the scenarios that were last asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int, int], dict[str, Any]] = OrderedDict()
+
+    def task(self, scenario: Scenario, seed: int) -> Task:
+        """What weighs the arrows of a scenario."""
+
+        def find(token: Token, tick: Tick) -> dict[str, Any]:
+            key = scenario.hash, scenario.place.citizens, seed
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key]
+            found = weights(scenario, seed, token, tick)
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > MOST_KEPT:
+                    self._kept.popitem(last=False)
+            return found
+
+        return Task("weights", find, FIRST)
 
 
 def weights(scenario: Scenario, seed: int, token: Token, tick: Tick) -> dict[str, Any]:
