@@ -68,7 +68,8 @@ export function Figure({ f, heading: Heading = "h3" }) {
     ${f.box && html`<${Box} sides=${f.box} />`}
     ${f.axis && html`<${Axis} axis=${f.axis} />`}
     ${f.strips && html`<${Strips} rows=${f.strips} wide=${f.wide} />`}
-    ${f.chart && html`<${Lines} chart=${lines(f.chart)} preview=${false} />`}
+    ${f.chart && html`<${Lines} chart=${lines(f.chart)} preview=${false} />
+      <p class="note x-label">${f.chart.x_label}</p>`}
     ${f.bars && html`<${Rows} chart=${f.bars} />`}
     ${f.untold && html`<p class="untold">${f.untold}</p>`}
     ${(f.lines ?? []).map((line) => html`<p class="note" key=${line}>${line}</p>`)}
