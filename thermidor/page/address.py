@@ -18,23 +18,10 @@ from ..scenario.scenario import Scenario
 from ..support.faults import Fault, closest, near
 
 PREFIX = {"c": "choice", "a": "assumption"}
-SHOWN = (
-    "left",
-    "right",
-    "tab",
-    "v",
-    "with",
-    "claim",
-    "argument",
-    "future",
-    "day",
-    "study",
-    "show",
-    "outcome",
-    "tips",
-    "of",
-    "grade",
-    "only",
+SHOWN: tuple[str, ...] = (
+    *("left", "right", "tab", "v", "with", "claim", "argument", "future", "day", "study", "show"),
+    *("traces", "quantity", "scale", "ending"),  # of one future
+    *("outcome", "tips", "of", "grade", "only"),  # of a study and of the model
     "guide",
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number

@@ -18,6 +18,7 @@ from .jobs import Jobs
 from .model import model
 from .pool import Pool
 from .sides import Countries
+from .watch.watches import Watches
 
 DEFAULT = ("survival", "crowds")  # the charts that are shown where the reader chose none
 
@@ -42,6 +43,7 @@ class Shared:
         self.pool = Pool(size or cores())
         self.jobs = Jobs(self.countries, self.pool)
         self._models: dict[str, dict[str, Any]] = {}
+        self.watches = Watches(self.pool)
 
     def titles(self) -> dict[str, str]:
         """Of the countries, by name."""

@@ -104,8 +104,10 @@ async def _one(shared: Shared, task: Task, token: Token) -> AsyncIterator[dict[s
     def tick(done: int, of: int) -> None:
         token.check()
         far[:] = done, of
+        shared.pool.give_way()
 
-    found = asyncio.wrap_future(shared.pool.submit(partial(_find, task, token, tick), task.urgency))
+    work = partial(_find, task, token, tick)
+    found = asyncio.wrap_future(shared.pool.submit(work, task.urgency, token))
     found.add_done_callback(_heard)
     told, silent = [-1, 0], 0
     while not found.done():
