@@ -24,6 +24,8 @@ SHOWN: tuple[str, ...] = (
     *("left", "right", "tab", "v", "guide", "seen"),
     *("with", "claim", "argument", "future", "day", "study", "show"),
     *("traces", "quantity", "scale", "ending"),  # of one future
+    *("outcome", "tips", "of", "grade", "only"),  # of a study and of the model
+    "guide",
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100

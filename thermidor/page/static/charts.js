@@ -45,7 +45,7 @@ function values(chart) {
     last.low, last.high];
 }
 
-function Lines({ chart, preview }) {
+export function Lines({ chart, preview }) {
   const box = useRef(null), seen = pointsOf(chart);
   useEffect(() => {
     const at = box.current;
@@ -69,7 +69,7 @@ function Lines({ chart, preview }) {
       class=${l.side}>${l.name}</li>`)}<li class="hint">${say(chart.runs ? "runs" : "interval")}</li></ul>`;
 }
 
-function Rows({ chart }) {
+export function Rows({ chart }) {
   return html`<div class="rows" aria-hidden="true">${chart.rows.map((row) => {
     const most = chart.high ?? Math.max(...row.values.map((v) => v.high), 1e-12);
     return html`<div class="row" key=${row.key}><span class="name" title=${row.says}>${row.label}</span>
