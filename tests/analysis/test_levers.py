@@ -194,6 +194,14 @@ def test_refusals_end_the_verb_with_code_2(tmp_path, capsys) -> None:
     assert code == 2 and not out and "choice of the ruler" in err
 
 
+def test_what_a_search_does_not_do_is_no_option_of_it(tmp_path, capsys) -> None:
+    """It computes many studies: a shard or a plan of one would be silently ignored."""
+    file = write(tmp_path / "s.yaml")
+    for words in (["--plan"], ["--shard", "1/2"], ["--engine", "ray"], ["--address", "a:1"]):
+        code, out, err = command(capsys, "robust", file, *words)
+        assert code == 2 and not out and "No such option" in err
+
+
 def test_without_optuna_one_sentence_says_how_to_get_it(monkeypatch) -> None:
     import sys
 
