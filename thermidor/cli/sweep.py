@@ -116,6 +116,7 @@ def kept(found: Sweep) -> str:
 
 def say_sweep(found: Sweep, pictured: str) -> None:
     """The answer, the points with their outcomes, where they are kept."""
+    from .. import wording as words
     from ..terminal.console import console, escape, table
 
     out = console()
@@ -136,8 +137,8 @@ def say_sweep(found: Sweep, pictured: str) -> None:
     for t in found.told[1:]:
         if not t.differ and t.needed:
             out.print(
-                f"{escape(found.outcomes[t.outcome])}: cannot tell; about {t.needed:,} futures at "
-                "each point would."
+                f"{escape(found.outcomes[t.outcome])}: cannot tell; about "
+                f"{words.about(t.needed)} futures at each point would."
             )
     if any(t.outcome in found.study.called for t in shown):
         out.print(WHOLE)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import wording as words
 from ...execution.progress import Watch, as_part
 from ...study import stats
 from ...study.claims import arm_of
@@ -63,14 +64,14 @@ class Crux:
         n = f"{g.futures:,} pairs"
         if not g.differs:
             wanted = stats.pairs_to_settle(g.gap, g.futures, 0.0)
-            tail = f"; about {wanted:,} would" if wanted else ""
+            tail = f"; about {words.about(wanted)} would" if wanted else ""
             return f"Cannot tell with {n} whether {a} and {b} differ on {self.claim}{tail}."
         head = (
             f"On {self.claim} {b}'s answer lies {self._size(g.gap.value)} from {a}'s "
             f"({self._size(g.gap.low)} to {self._size(g.gap.high)}, {n})"
         )
         if not g.named:
-            more = f"; about {g.needed:,} would" if g.needed else ""
+            more = f"; about {words.about(g.needed)} would" if g.needed else ""
             return f"{head}. Cannot tell with {n} which belief parts them most{more}."
         first = g.shares[0]
         part = 100 * first.share.value / g.gap.value
@@ -107,7 +108,7 @@ class Crux:
             if o.told:
                 out.append(f"What would tell best whose beliefs hold: {told}.")
             else:
-                about = f"; about {o.needed:,} futures would" if o.needed else ""
+                about = f"; about {words.about(o.needed)} futures would" if o.needed else ""
                 out.append(
                     f"Cannot tell which observation within {self.within} days would tell whose "
                     f"beliefs hold{about} (the nearest: {told})."
@@ -283,7 +284,7 @@ def _weighed(plan: RunPlan, two: Mixed, claim: str, progress: Watch | None) -> A
     ends = [_each(plan, two, given, runs) for given in (frozenset[str](), frozenset(two.keys))]
     if any(w is None or effective(w) < ENOUGH for w in ends):
         return None
-    judged(plan, claim, as_part(progress, claim, 0, 5))
+    judged(plan, claim, progress)
     made = claim_of(plan.scenario, claim)
     d, kept = differences(plan, made, made.tests[0])
 

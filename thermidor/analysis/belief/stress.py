@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import wording as words
 from ...execution.progress import Watch, as_part
 from ...scenario.argument.beliefs import Beliefs, held
 from ...scenario.argument.schema import BeliefsFile
@@ -117,7 +118,7 @@ class Stress:
         """The answer."""
         e, found = self.evidence, self.turning
         if e.verdict == NOT_SETTLED:
-            more = f"; about {e.settle:,} pairs would settle it" if e.settle else ""
+            more = f"; about {words.about(e.settle)} pairs would settle it" if e.settle else ""
             head = f"{e.claim.id} is not settled by {e.seen}, so there is no verdict to turn{more}"
             if not found:
                 return f"{head}."
@@ -144,7 +145,7 @@ class Stress:
         more = ""
         if near:
             c = min(near, key=lambda c: c.needed or 0)
-            more = f"; about {c.needed:,} would, beginning with {c.name}"
+            more = f"; about {words.about(e.to_play(c.needed))} would, beginning with {c.name}"
         return (
             f"{e.claim.id} is {e.verdict}. Cannot tell with {e.seen} which belief would overturn "
             f"it{more}."
@@ -243,17 +244,17 @@ def stress(
 
     Raises Fault for a claim that nothing can be weighed of, Stopped if the user ended it.
     """
-    parts = 2 + MOST_FRESH
-    found = evidence(plan, claim, as_part(progress, claim, 0, parts))
+    found = evidence(plan, claim, progress)
     result = weighed(found)
     few = [c for c in result.told if (c.effective or 0) < ENOUGH][:MOST_FRESH]
+    parts = len(few) + red_team
     made = {}
     for k, c in enumerate(few):
-        watch = as_part(progress, f"{claim} with {c.name} otherwise", k + 1, parts)
+        watch = as_part(progress, f"{claim} with {c.name} otherwise", k, parts)
         fresh = _afresh(plan, found, c, watch)
         stays = fresh is not None and min(fresh.low * found.mean, fresh.high * found.mean) > 0
         made[id(c)] = replace(c, fresh=fresh, turned=None if fresh is None else not stays)
-    watch = as_part(progress, f"{claim}, where it fails", parts - 1, parts)
+    watch = as_part(progress, f"{claim}, where it fails", len(few), parts)
     failing = ordinary(found, watch) if red_team else None
     changes = tuple(made.get(id(c), c) for c in result.changes)
     return replace(result, changes=changes, failing=failing)

@@ -95,7 +95,7 @@ class Robust:
         low, high = sorted(ends) if np.isfinite(ends).all() else (value, value)  # alike in all
         if not (low > 0 or high < 0):
             more = stats.pairs_to_settle(b.judged.against_now, self.held_out, 0.0)
-            would = f"; about {float(f'{more:.2g}'):,.0f} would" if more else ""
+            would = f"; about {words.about(more)} would" if more else ""
             return (
                 f"Cannot tell with {n} whether any setting does better than the scenario as it is"
                 f"{would}."

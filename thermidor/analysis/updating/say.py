@@ -10,8 +10,10 @@ from ...terminal.console import console, escape, table
 from .update import Update
 
 
-def say_update(found: Update, folder: Path) -> None:
-    """The sentence; outcomes, endings and costs before and after; what moved; where it is kept."""
+def say_update(found: Update, folder: Path, again: str) -> None:
+    """The sentence; outcomes, endings and costs before and after; what moved; where it is kept, and
+    the command that gives it again.
+    """
     out = console()
     out.print(f"\n[bold]{escape(found.sentence())}[/bold]\n")
     t = table("of 100 futures, or mean", "before", f"stood on {found.as_of}", "after")
@@ -39,9 +41,10 @@ def say_update(found: Update, folder: Path) -> None:
         out.print(f"{words.count(found.failed, 'future')} failed and are left out.")
     out.print(
         f"{found.stood:,} of {found.futures:,} futures were still in power on {found.as_of}. "
-        f"Weights: {escape(folder)}\n",
+        f"Weights: {escape(folder)}",
         soft_wrap=True,
     )
+    out.print(f"Again: {escape(again)}\n", soft_wrap=True)
 
 
 def _told(outcome: str, x: Interval) -> str:

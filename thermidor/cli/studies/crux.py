@@ -42,7 +42,7 @@ def crux(
 
     Examples:
 
-        thermidor crux hers.yaml his.yaml --claim C6
+        thermidor crux hers.yaml his.yaml --claim C12
 
         thermidor crux hers.yaml his.yaml first-steps --claim T1 --within 20 --json
     """
@@ -50,7 +50,7 @@ def crux(
     from ...support.faults import Fault
 
     if not claim:
-        raise Fault("crux needs the claim on which they differ; name it with --claim, such as C6.")
+        raise Fault("crux needs the claim on which they differ; name it with --claim, such as C12.")
     o, asked = options, prepared(country, options, argument, runs)
     sizes = {"citizens": asked.made.place.citizens, "mechanism_files": o.mechanism or []}
     patches = {"set": _patches(o), "arguments": argument}

@@ -14,6 +14,7 @@ from ...terminal.options import AsJson, whole
 from ...terminal.progress import progress
 from ...terminal.show import show
 from ...terminal.streams import say
+from ..scenario import command
 
 MOST = 100_000
 
@@ -107,4 +108,6 @@ def update(
 
         draw(told, found, picture)
         say(f"thermidor: the picture is in {picture}.")
-    show(told.to_dict() | {"out": str(folder)}, as_json, lambda: say_update(told, folder))
+    show(
+        told.to_dict() | {"out": str(folder)}, as_json, lambda: say_update(told, folder, command())
+    )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ... import wording as words
 from ...expression.parser import parse
 from ...expression.tree import columns
 from ...support.faults import Fault
@@ -155,7 +156,7 @@ class Sweep:
         if t.differ:
             return f"{span}, {over}: more than luck makes of it (chance {t.chance:.2g})."
         about = (
-            f"about {t.needed:,} at each would"
+            f"about {words.about(t.needed)} at each would"
             if t.needed
             else "the points differ by no more than luck makes them"
         )
