@@ -23,6 +23,7 @@ import httpx
 import uvicorn
 
 from thermidor.page.server import application
+from thermidor.page.shared import Shared
 from thermidor.study.futures.warm import ready, warm
 from thermidor.support.machine import cores
 
@@ -51,7 +52,7 @@ def told(name: str, seconds: Sequence[float]) -> None:
 async def main(country: str, drags: int) -> None:
     s = socket.create_server(("127.0.0.1", 0))
     port = s.getsockname()[1]
-    config = uvicorn.Config(application({country: country}, port), log_level="error")
+    config = uvicorn.Config(application(Shared({country: country}), port), log_level="error")
     server = uvicorn.Server(config)
     threading.Thread(target=server.run, kwargs={"sockets": [s]}, daemon=True).start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=600.0) as client:

@@ -33,6 +33,7 @@ def client(country: Path) -> Iterator[Any]:
     from starlette.testclient import TestClient
 
     from thermidor.page.server import application
+    from thermidor.page.shared import Shared
 
-    with TestClient(application({"small": str(country)}, PORT, 2), base_url=HERE) as made:
+    with TestClient(application(Shared({"small": str(country)}, 2), PORT), base_url=HERE) as made:
         yield made

@@ -22,11 +22,14 @@ def address(country: Path) -> Iterator[str]:
     import uvicorn
 
     from thermidor.page.server import application
+    from thermidor.page.shared import Shared
 
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-        config = uvicorn.Config(application({"small": str(country)}, port, 2), log_level="error")
+        config = uvicorn.Config(
+            application(Shared({"small": str(country)}, 2), port), log_level="error"
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [s]}, daemon=True)
         thread.start()

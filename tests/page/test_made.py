@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from thermidor.page.assets import assets, policy
+from thermidor.page.guide.lesson import WORDS as GUIDE
+from thermidor.page.views import VIEWS
 from thermidor.page.words import WORDS
 
 MOST = 120_000  # bytes of the page, gzip
+EVERY = (WORDS, GUIDE, *(v.WORDS for v in VIEWS.values()))
 ELEMENT = re.compile(r">([^<>$`{}]*[A-Za-z]{2,}[^<>$`{}]*)<")
 
 
@@ -48,7 +51,12 @@ def test_javascript_says_no_word_of_its_own(name: str) -> None:
     labels = re.findall(r'(?:aria-label|title|placeholder)="([^"]*)"', code)
     assert not labels, labels
     for key in re.findall(r'say\("(\w+)"', code):
-        assert key in WORDS, key
+        assert any(key in words for words in EVERY), key
+
+
+def test_no_word_is_said_in_two_places() -> None:
+    every = [k for words in EVERY for k in words]
+    assert len(every) == len(set(every))
 
 
 def test_controls_are_the_ledgers(client: Any, country: Any) -> None:

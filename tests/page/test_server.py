@@ -221,9 +221,9 @@ def test_a_saved_state_is_a_file_with_the_same_fingerprint(
 
 
 def test_a_server_may_begin_before_anybody_asks(country: Path) -> None:
-    from thermidor.page.server import Server
+    from thermidor.page.shared import Shared
 
-    server = Server({"small": str(country)}, 2)
+    server = Shared({"small": str(country)}, 2)
     server.prepare()
     scenario = server.countries.country("small")
     parts = server.jobs.held.ask(scenario, 1, 32, None)

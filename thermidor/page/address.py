@@ -11,13 +11,28 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ..scenario.assumption import Assumption
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault, closest, near
 
 PREFIX = {"c": "choice", "a": "assumption"}
-SETTINGS = ("country", "seed", "left", "right", "tab", "v")  # the last four only show
+SHOWN = (
+    "left",
+    "right",
+    "tab",
+    "v",
+    "with",
+    "claim",
+    "argument",
+    "future",
+    "day",
+    "study",
+    "show",
+    "guide",
+)
+SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100
 MOST_SEED = 2**31 - 1
 LONGEST = 100  # letters of a key or of a value
@@ -31,6 +46,11 @@ class State:
     choices: Mapping[str, Any] = field(default_factory=dict)
     assumptions: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 1
+
+
+def pairs(query: str) -> list[tuple[str, str]]:
+    """The names and values of a query. Raises ValueError where it has too many."""
+    return parse_qsl(query, keep_blank_values=True, max_num_fields=2 * MOST_CHANGES)
 
 
 def read(pairs: Iterable[tuple[str, str]], countries: Mapping[str, Any]) -> State:

@@ -15,7 +15,7 @@ KINDS = {
     ".html": "text/html; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-FOLDERS = ("static", "vendor")
+FOLDERS = ("static", "static/views", "vendor")
 
 
 class Asset(NamedTuple):

@@ -1,6 +1,5 @@
 """What the page is generated from: the choices by actor and the assumptions by mechanism, with
-their sentences, units, ranges, grades and sources, as the model's ledger has them; and the page's
-own words.
+their sentences, units, ranges, grades and sources, as the model's ledger has them.
 """
 
 from __future__ import annotations
@@ -9,26 +8,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .. import __version__
 from .. import wording as words
 from ..scenario.ledger import citation, ledger
 from ..scenario.scenario import Scenario
-from .charts import SIDES, listed
-from .futures import PREVIEW, REFINED
-from .words import WORDS
+from .charts import listed
 
 AROUND = 2.0  # widths of the plausible range on either side of it that a slider shows
-
-
-def page(countries: Mapping[str, str]) -> dict[str, Any]:
-    """What every page has, whichever country it shows. countries: titles by name."""
-    return {
-        "version": __version__,
-        "words": dict(WORDS),
-        "sides": SIDES,
-        "futures": {"preview": PREVIEW, "refined": REFINED},
-        "countries": [{"name": n, "title": t} for n, t in countries.items()],
-    }
 
 
 def model(scenario: Scenario) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The server of the page, bound to this machine: the page, its model, and answers as they come.
 
-GET  /, /explore          the page; its state stands in the query (address.py)
+GET  /, /explore, /claims the page, a view each; its state stands in the query (address.py)
 GET  /explore.json, .csv  the refined numbers of the same query
 GET  /api/model           countries, words, and the controls and charts of one country
 POST /api/answer          server-sent events for a query: progress, preview, refined or fault
@@ -9,7 +9,6 @@ POST /api/answer          server-sent events for a query: progress, preview, ref
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import csv
 import io
 import json
@@ -17,9 +16,7 @@ import math
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -27,45 +24,27 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from .. import __version__
-from ..scenario.file.gather import bundled
-from ..scenario.file.yamlfile import read as read_yaml
 from ..support.faults import Fault, MachineFault
-from ..support.machine import cores
 from ..support.stopping import Stopped
 from . import address, charts
+from .about import about
 from .assets import assets, policy
-from .futures import REFINED
 from .guard import Guard, TooMuch, hosts
-from .jobs import Jobs
-from .model import model, page
-from .pool import Pool
-from .saved import written
-from .sides import Countries
+from .model import model
+from .shared import Shared
+from .views import VIEWS
 
 LONGEST_ID = 64
 DEFAULT = ("survival", "crowds")
 
 
 class Server:
-    """What requests share."""
+    """Answers to requests, but for those of the views other than Explore (views/)."""
 
-    def __init__(self, named: Mapping[str, str], size: int | None = None):
-        self.named = named
-        self.countries = Countries(named)
-        self.pool = Pool(size or cores())
-        self.jobs = Jobs(self.countries, self.pool)
-        library = bundled()
-        titles = {}
-        for name, reference in named.items():
-            path = library.get(reference, reference)
-            titles[name] = str(read_yaml(path)[0].get("title", name))
-        self.page = page(titles)
-
-    def prepare(self) -> None:
-        """Play the first country as it is, so that its first answer is there when it is opened."""
-        with contextlib.suppress(Fault):  # which is told when the country is asked for
-            country = self.countries.country(next(iter(self.named)))
-            self.jobs.held.ask(country, 1, REFINED, None)
+    def __init__(self, shared: Shared):
+        self.shared, self.named = shared, shared.named
+        self.countries, self.jobs = shared.countries, shared.jobs
+        self.page = about(shared.titles(), shared.studies, shared.beliefs)
 
     async def index(self, request: Request) -> Response:
         found = assets()["static/index.html"]
@@ -78,7 +57,7 @@ class Server:
         return Response(found.body, media_type=found.kind)
 
     async def model(self, request: Request) -> Response:
-        state = address.read(_pairs(request.url.query), self.named)
+        state = address.read(address.pairs(request.url.query), self.named)
         country = await asyncio.to_thread(self.countries.country, state.country)
         return _json(self.page | {"model": await asyncio.to_thread(model, country)})
 
@@ -88,7 +67,7 @@ class Server:
         if not 0 < len(name) <= LONGEST_ID or not name.isalnum():
             raise Fault("a page names itself with x-page: letters and digits, at most 64.")
         query = (await request.body()).decode("utf-8", "replace")
-        pairs = _pairs(query)
+        pairs = address.pairs(query)
         state = address.read(pairs, self.named)
         shown = await self._checked(state, pairs)  # faults before the stream begins
         return StreamingResponse(self._events(name, state, shown), media_type="text/event-stream")
@@ -120,16 +99,9 @@ class Server:
         finally:
             self.jobs.end(name, token)
 
-    async def file(self, request: Request) -> Response:
-        """The state of an address as a scenario file, which `thermidor run` takes."""
-        state = address.read(_pairs(request.url.query), self.named)
-        await asyncio.to_thread(self.countries.sides, state)
-        text = written(state, Path(self.named[state.country]).name)
-        return Response(text, media_type="application/yaml; charset=utf-8")
-
     async def data(self, request: Request) -> Response:
         """The numbers of an address."""
-        pairs = _pairs(request.url.query)
+        pairs = address.pairs(request.url.query)
         state = address.read(pairs, self.named)
         found = await self.jobs.refined(state, await self._checked(state, pairs))
         found |= {
@@ -141,10 +113,6 @@ class Server:
         if request.url.path.endswith(".json"):
             return _json(found)
         return Response(_csv(found), media_type="text/csv; charset=utf-8")
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, keep_blank_values=True, max_num_fields=2 * address.MOST_CHANGES)
 
 
 def _clean(x: Any) -> Any:
@@ -188,37 +156,36 @@ def _csv(found: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def application(
-    named: Mapping[str, str], port: int, size: int | None = None, ahead: bool = False
-) -> Starlette:
+def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
     """The server as an ASGI application.
 
-    named: references of countries by name.  size: threads that play futures, a core each if left
-    out.  ahead: begin with the first country before anybody asks.
+    ahead: begin with the first country before anybody asks.
     """
-    server = Server(named, size)
+    server = Server(shared)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         if ahead:
-            threading.Thread(target=server.prepare, daemon=True).start()
+            threading.Thread(target=shared.prepare, daemon=True).start()
         yield
-        for token in list(server.jobs.now.values()):
+        for token in list(shared.jobs.now.values()):
             token.cancel()
-        server.pool.close()
+        shared.pool.close()
 
     routes: list[tuple[str, Callable[..., Any], str]] = [
         ("/", server.index, "GET"),
-        ("/explore", server.index, "GET"),
+        *((f"/{view}", server.index, "GET") for view in VIEWS),
         ("/explore.json", server.data, "GET"),
         ("/explore.csv", server.data, "GET"),
-        ("/explore.yaml", server.file, "GET"),
         ("/api/model", server.model, "GET"),
         ("/api/answer", server.answer, "POST"),
         *((f"/{path}", server.asset, "GET") for path in assets()),
     ]
     app = Starlette(
-        routes=[Route(path, f, methods=[method]) for path, f, method in routes],
+        routes=[
+            *(Route(path, f, methods=[method]) for path, f, method in routes),
+            *(route for view in VIEWS.values() for route in view.routes(shared)),
+        ],
         exception_handlers={
             Fault: _fault,
             ValueError: _unreadable,
@@ -250,7 +217,7 @@ def _missing(request: Request, e: Exception) -> Response:
     return JSONResponse({"faults": ["there is nothing here."]}, getattr(e, "status_code", 404))
 
 
-def serve(named: Mapping[str, str], port: int, say: Callable[[str], None]) -> None:
+def serve(shared: Shared, port: int, say: Callable[[str], None]) -> None:
     """Answer on 127.0.0.1 until Ctrl-C. Raises Fault where the port is taken."""
     import socket
 
@@ -265,7 +232,7 @@ def serve(named: Mapping[str, str], port: int, say: Callable[[str], None]) -> No
                 f"port {port} cannot be used ({e.strerror}); give another with --port, or --port 0."
             ) from e
         port = taken.getsockname()[1]
-        app = application(named, port, ahead=True)
+        app = application(shared, port, ahead=True)
         say(f"http://127.0.0.1:{port}/")
         config = uvicorn.Config(
             app,

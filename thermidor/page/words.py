@@ -6,6 +6,7 @@ from __future__ import annotations
 
 WORDS = {
     "skip": "To the answer",
+    "views": "Views",
     "country": "Country",
     "seed": "Seed",
     "choices": "Choices",

@@ -18,8 +18,7 @@ export async function loadModel() {
 // What does not change the numbers does not ask for them again.
 const wanted = (q) => {
   const text = new URLSearchParams(q);
-  text.delete("tab");
-  text.delete("v");
+  for (const key of about.peek().shown) if (key !== "left" && key !== "right") text.delete(key);
   return text.toString();
 };
 

@@ -1,22 +1,30 @@
-// The page: its parts, its keys, and when it asks.
+// The page: its head, its views, its keys.
 import { render } from "preact";
-import { effect } from "@preact/signals";
+import { signal, effect } from "@preact/signals";
 import { html } from "./html.js";
-import { ask, loadModel } from "./api.js";
-import { Answer } from "./answer.js";
-import { Charts } from "./charts.js";
-import { Controls } from "./controls.js";
-import { Ledger } from "./ledger.js";
-import { about, address, answer, changes, faults, get, model, query, redo, reset, say, steps, undo,
-  change } from "./state.js";
+import { loadModel } from "./api.js";
+import { about, address, answer, changes, faults, get, model, open, query, redo, reset, say, steps,
+  undo, change, view } from "./state.js";
+
+const shown = signal(null);             // the part of the view that is open
+
+function Views() {
+  return html`<nav aria-label=${say("views")}>${about.value.views.map((v) => html`<a key=${v.key}
+    href=${address(query.value, "", v.key)} aria-current=${v.key === view.value ? "page" : null}
+    onClick=${(e) => {
+      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      open(v.key);
+    }}>${v.title}</a>`)}</nav>`;
+}
 
 function Head() {
   const m = model.value, total = changes.value.choice + changes.value.assumption;
   return html`<header><a class="skip" href="#answer">${say("skip")}</a>
-    <span class="brand">thermidor</span>
+    <span class="brand">thermidor</span><${Views} />
     <label>${say("country")} <select value=${m.country} onChange=${(e) => {
       answer.value = null;
-      location.href = `/explore?country=${encodeURIComponent(e.target.value)}`;
+      location.href = `/${view.value}?country=${encodeURIComponent(e.target.value)}`;
     }}>${about.value.countries.map((c) => html`<option key=${c.name} value=${c.name}
       selected=${c.name === m.country}>${c.title}</option>`)}</select></label>
     <label>${say("seed")} <input type="number" min="0" step="1" value=${get("seed", "1")}
@@ -27,15 +35,14 @@ function Head() {
     <button onClick=${reset} disabled=${!total}>${say("reset")}</button>
     <span class="data">${say("data")}: <a href=${address(query.value, ".json")}>${say("json")}</a>
       ${" "}<a href=${address(query.value, ".csv")}>${say("csv")}</a>
-      ${" "}<a href=${address(query.value, ".yaml")}>${say("yaml")}</a></span>
+      ${" "}<a href=${address(query.value, ".yaml", "explore")}>${say("yaml")}</a></span>
   </header>`;
 }
 
 function Page() {
   if (!about.value)
     return html`<main class="alone">${faults.value.map((f) => html`<p role="alert">${f}</p>`)}</main>`;
-  return html`<${Head} /><main><${Controls} />
-    <div class="told"><${Answer} />${answer.value && html`<${Charts} />`}<${Ledger} /></div></main>`;
+  return html`<${Head} />${shown.value && html`<${shown.value} />`}`;
 }
 
 addEventListener("keydown", (e) => {
@@ -43,6 +50,8 @@ addEventListener("keydown", (e) => {
   if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
   if (e.key === "u") undo();
   if (e.key === "U") redo();
+  const at = Number(e.key) - 1;
+  if (about.value?.views[at]) open(about.value.views[at].key);
 });
 
 // A link says with which version it was made.
@@ -53,7 +62,10 @@ function stamp() {
 
 render(html`<${Page} />`, document.getElementById("page"));
 if (await loadModel()) {
-  document.title = `${model.value.title} – Thermidor`;
   stamp();
-  effect(() => { query.value; ask(); });
+  effect(() => {
+    const key = view.value, title = about.value.views.find((v) => v.key === key)?.title;
+    document.title = `${title}: ${model.value.title} – Thermidor`;
+    import(`./views/${key}.js`).then((part) => { if (view.peek() === key) shown.value = part.View; });
+  });
 }

@@ -13,6 +13,8 @@ export const stale = signal(true);      // what is shown is not of the present s
 export const held = signal(false);      // a slider is being dragged
 export const lost = signal(false);      // the server does not answer
 export const query = signal(own);
+const viewHere = () => location.pathname.split("/")[1] || "explore";
+export const view = signal(viewHere());
 export const made_with = own.get("v");
 
 const past = [], future = [];
@@ -67,7 +69,18 @@ function go(next, moving) {
   show(next);
 }
 
-export const address = (q, ending = "") => `/explore${ending}${q.size ? "?" : ""}${q}`;
+// Another state altogether, one step to undo.
+export const jump = (next) => go(next, false);
+
+export const address = (q, ending = "", of = view.peek()) =>
+  `/${of}${ending}${q.size ? "?" : ""}${q}`;
+
+// Another view of the same state; `edits` as for change().
+export function open(name, edits = {}) {
+  view.value = name;
+  history.pushState(null, "", address(query.value));
+  if (Object.keys(edits).length) change(edits, true);
+}
 
 function show(next) {
   query.value = next;
@@ -94,5 +107,6 @@ export function reset() {
 addEventListener("popstate", () => {
   const next = new URLSearchParams(location.search);
   settled = next.toString();
+  view.value = viewHere();
   show(next);
 });

@@ -12,9 +12,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from ...engine.batch import Batch, Futures
 from ...engine.plan import planned
@@ -32,6 +36,7 @@ ORDER = ("citizens", "security", "ruler", "adversary")
 SCENARIO = "iran-2025"
 COMPILE = "from thermidor.study.futures.warm import in_background; in_background()"
 _child: list[subprocess.Popen[bytes]] = []
+_one = threading.Lock()
 
 
 def ready() -> bool:
@@ -65,40 +70,50 @@ def compiling() -> bool:
 
 def begin() -> bool:
     """Start to compile what is missing in another process, if anything is; whether it does."""
-    if _child or ready():
-        return compiling()
-    if forked_from_threads() or not may_have_children():
-        return False
-    here = os.pathsep.join(p or os.getcwd() for p in sys.path)
-    _child.append(
-        subprocess.Popen(
-            [sys.executable, "-c", COMPILE],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": here},
-            start_new_session=True,  # Ctrl-C is not meant for it
+    with _one:  # of the threads of a server, only one begins
+        if _child or ready():
+            return compiling()
+        if forked_from_threads() or not may_have_children():
+            return False
+        here = os.pathsep.join(p or os.getcwd() for p in sys.path)
+        _child.append(
+            subprocess.Popen(
+                [sys.executable, "-c", COMPILE],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": here},
+                start_new_session=True,  # Ctrl-C is not meant for it
+            )
         )
-    )
-    atexit.register(_child[0].terminate)
+        atexit.register(_child[0].terminate)
     return True
 
 
 def in_background() -> None:
     """In the other process: compile one step after another, the quickest first, each kept as it is
     made. Where the study ends before, the step that is under way is finished, so that every study,
-    however short, leaves one more.
+    however short, leaves one more. Where another process compiles already, this one ends.
     """
     if hasattr(os, "nice"):
         os.nice(10)
     enough: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: enough.append(number))
-    scenario = load(SCENARIO)
-    for name in reversed(missing()):
-        if enough:
-            return
-        _make(scenario, name)
-    missing()
+    with contextlib.suppress(Timeout), _alone():
+        scenario = load(SCENARIO)
+        for name in reversed(missing()):
+            if enough:
+                return
+            _make(scenario, name)
+        missing()
+
+
+def _alone() -> contextlib.AbstractContextManager[Any]:
+    """Held by one process of this install at a time; raises Timeout at once in the others."""
+    noted = mark("compiling")
+    if noted is None:
+        return contextlib.nullcontext()
+    return FileLock(noted.with_suffix(".lock"), timeout=0)
 
 
 def warm(processes: int | None = None, progress: Watch | None = None) -> int:

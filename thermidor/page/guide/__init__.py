@@ -1,0 +1,1 @@
+"""A class in an hour, on the page: predict first, then see."""

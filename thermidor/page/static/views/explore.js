@@ -1,0 +1,18 @@
+// Explore: what you may change beside the answer that moves.
+import { useEffect } from "preact/hooks";
+import { effect } from "@preact/signals";
+import { html } from "../html.js";
+import { ask } from "../api.js";
+import { Answer } from "../answer.js";
+import { Charts } from "../charts.js";
+import { Controls } from "../controls.js";
+import { Ledger } from "../ledger.js";
+import { Begin, covered, Guide } from "../guide.js";
+import { answer, query } from "../state.js";
+
+export function View() {
+  useEffect(() => effect(() => { query.value; ask(); }), []);
+  return html`<main><${Controls} />
+    <div class="told"><${Guide} />${!covered() && html`<${Answer} /><${Begin} />
+      ${answer.value && html`<${Charts} />`}<${Ledger} />`}</div></main>`;
+}

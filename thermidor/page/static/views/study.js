@@ -1,0 +1,6 @@
+// Study: drivers, boxes, stress.
+import { html } from "../html.js";
+
+export function View() {
+  return html`<main class="alone" id="answer" tabindex="-1"></main>`;
+}
