@@ -24,6 +24,7 @@ from .streams import say
 EVERY = 30.0  # seconds between lines where there is no terminal
 WIDEST_BAR, NARROWEST_BAR = 40, 6
 STOPPING = "stopping; Ctrl-C again ends at once"
+FEW = 10  # items, below which a bar would stand still for long
 SETTLED = 1.0  # seconds after which the time left is worth saying
 
 
@@ -41,7 +42,7 @@ class Work(NamedTuple):
     done: float = 0.0
     total: float | None = None
     warm: bool = False  # the pace is counted from the first 200th on: before it code is compiled
-    parts: bool = False  # items are large, and are told as they come: "0 of 2" would stand still
+    parts: bool = False  # few large items, told as they come: "0 of 2" would stand still
 
     @classmethod
     def new(cls, title: str) -> Work:
@@ -51,7 +52,7 @@ class Work(NamedTuple):
     def heard(self, tick: Progress) -> Work:
         """The same work after a tick."""
         label, done, total = tick.stage, tick.come, tick.total
-        parts = self.parts or done % 1 != 0
+        parts = total < FEW and (self.parts or done % 1 != 0)
         if total != self.total or (label != self.label and done < self.done):  # a stage begins
             return self._replace(
                 label=label,

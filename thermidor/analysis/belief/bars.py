@@ -42,7 +42,7 @@ def bars(title: str, unit: str, lines: Sequence[Line]) -> str:
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
         f'<text x="14" y="26" font-size="15" font-weight="bold">{escape(title)}</text>'
     ]
-    for v in sorted({low, 0.0, high}):
+    for v in sorted({low, 0.0, high}) if lines else ():
         near = abs(v) < 0.08 * span and v != 0  # its number would run into that of zero
         out.append(
             f'<line x1="{at(v):.1f}" x2="{at(v):.1f}" y1="{TOP - 14}" y2="{bottom}" '
@@ -52,10 +52,11 @@ def bars(title: str, unit: str, lines: Sequence[Line]) -> str:
             out.append(
                 f'<text x="{at(v):.1f}" y="{bottom + 16}" text-anchor="middle">{v:.3g}</text>'
             )
-    out.append(
-        f'<text x="{LEFT + room / 2}" y="{height - 6}" text-anchor="middle" fill="#555">'
-        f"{escape(unit)}</text>"
-    )
+    if lines:
+        out.append(
+            f'<text x="{LEFT + room / 2}" y="{height - 6}" text-anchor="middle" fill="#555">'
+            f"{escape(unit)}</text>"
+        )
     for k, x in enumerate(lines):
         y = TOP + ROW * k
         name = x.name if len(x.name) <= MOST_LETTERS else x.name[: MOST_LETTERS - 1] + "…"
@@ -67,5 +68,5 @@ def bars(title: str, unit: str, lines: Sequence[Line]) -> str:
             f'<text x="{WIDTH - RIGHT + 12}" y="{y + 4}">{escape(x.told)}</text>'
         )
     if not lines:
-        out.append(f'<text x="14" y="{TOP}">nothing that could be told from luck</text>')
+        out.append(f'<text x="14" y="{TOP}">nothing can be told from luck</text>')
     return "".join(out) + "</svg>\n"
