@@ -146,7 +146,7 @@ def test_a_terminal_that_cannot_draw_gets_lines(monkeypatch, name, value):
         for k, arm in enumerate(("as it is", "in the dark")):
             tick(Progress(arm, k, 2))
             tick(Progress(arm, k + 0.5, 2))
-    assert terminal.getvalue() == "claims: as it is: 0 of 2.\nclaims: in the dark: 1 of 2.\n"
+    assert terminal.getvalue() == "claims: as it is: 0 of 2.\nclaims: in the dark: 50 %.\n"
 
 
 def test_a_file_gets_a_line_for_each_claim_and_one_now_and_then(capsys, monkeypatch):

@@ -142,7 +142,8 @@ def say_sweep(found: Sweep, pictured: str) -> None:
             )
     if any(t.outcome in found.study.called for t in shown):
         out.print(WHOLE)
-    out.print(escape(pictured))
+    out.print(escape(pictured), soft_wrap=True)
+    out.print(f"Again: {escape(command())}", soft_wrap=True)
 
 
 def _value(v: Any) -> str:

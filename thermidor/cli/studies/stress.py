@@ -176,5 +176,6 @@ def _cells(c: Change) -> tuple[str, str, str]:
     low, high = ("no end" if x == float("inf") else f"{x:.2g}" for x in (c.low or 0, c.high or 0))
     m = c.moved[0] if len(c.moved) == 1 else None
     mean = f"{m.before[0]:.3g}\n{m.after[0]:.3g}" if m else ""
-    fresh = {None: f"not needed\n({c.effective:,.0f} count)", True: "turn", False: "do not turn"}
+    unplayed = f"{'not needed' if c.counts else 'not played'}\n({c.effective or 0:,.0f} count)"
+    fresh = {None: unplayed, True: "turn", False: "do not turn"}
     return f"{c.bits:.2g}\n({low} to {high})", mean, fresh[c.turned]

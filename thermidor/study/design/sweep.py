@@ -145,7 +145,8 @@ class Sweep:
         means = np.array([m.value for m in t.means])
         if np.isnan(means).all():
             return f"No future is finished, so that nothing can be told of '{name}'."
-        low, high = int(np.nanargmin(means)), int(np.nanargmax(means))
+        back, last = means[::-1], count - 1  # of equals a point of its own before point 0
+        low, high = last - int(np.nanargmin(back)), last - int(np.nanargmax(back))
         span = (
             f"'{name}' goes from {_said(t.means[low])} at {self.place(low)} to "
             f"{_said(t.means[high])} at {self.place(high)}"
