@@ -67,7 +67,7 @@ class Crux:
             tail = f"; about {words.about(wanted)} would" if wanted else ""
             return f"Cannot tell with {n} whether {a} and {b} differ on {self.claim}{tail}."
         head = (
-            f"On {self.claim} {b}'s answer lies {self._size(g.gap.value)} from {a}'s "
+            f"On {self.claim} the answer of {b} lies {self._size(g.gap.value)} from that of {a} "
             f"({self._size(g.gap.low)} to {self._size(g.gap.high)}, {n})"
         )
         if not g.named:
@@ -83,7 +83,7 @@ class Crux:
         if self.reversed_ is not None:
             r = self.reversed_
             out.append(
-                f"Given what {b} believes of {', '.join(self.given)}, {a}'s answer closes "
+                f"Given what {b} believes of {', '.join(self.given)}, the answer of {a} closes "
                 f"{100 * r.value:.0f} of 100 of the gap ({100 * r.low:.0f} to {100 * r.high:.0f}, "
                 "fresh futures)."
             )
@@ -101,8 +101,8 @@ class Crux:
         else:
             o = self.seen
             told = (
-                f"{o.series} on day {o.day} is higher in {b}'s futures than in {a}'s in "
-                f"{100 * o.higher.value:.0f} of 100 ({100 * o.higher.low:.0f} to "
+                f"{o.series} on day {o.day} is higher in the futures of {b} than in those of {a} "
+                f"in {100 * o.higher.value:.0f} of 100 ({100 * o.higher.low:.0f} to "
                 f"{100 * o.higher.high:.0f}; medians {o.b:.3g} and {o.a:.3g})"
             )
             if o.told:
@@ -146,7 +146,7 @@ class Crux:
         """Each assumption's share of the gap, as SVG."""
         whole = self.gap.gap.value or 1.0
         lines = [
-            Line(s.key, *s.share, f"{100 * s.share.value / whole:.0f} of 100")
+            Line(s.key, *s.share, f"{round(100 * s.share.value / whole)} of 100")
             for s in self.gap.shares
         ]
         title = f"{self.claim}: what parts {self.holders[0]} and {self.holders[1]}"

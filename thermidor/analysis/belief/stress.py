@@ -184,11 +184,11 @@ class Stress:
         """The least changes of belief, as SVG."""
         lines = [
             Line(
-                f"{c.name}{_open(c)}",
+                c.name,
                 c.bits or 0.0,
                 c.low or 0.0,
                 c.high or 0.0,
-                f"{_bits(c.bits)} bits",
+                f"{_bits(c.bits)} bits{_open(c)}",
             )
             for c in self.told
         ]
@@ -242,8 +242,8 @@ def _least(c: Change) -> str:
 def _open(c: Change) -> str:
     """What keeps a change of the stored pairs from being an answer."""
     if c.turned is False:
-        return " (not in fresh futures)"
-    return "" if c.turned or c.counts else f" ({c.effective or 0:,.0f} pairs count)"
+        return ", not in fresh futures"
+    return "" if c.turned or c.counts else f", from {c.effective or 0:,.0f} in effect"
 
 
 def _span_of(x: stats.Interval) -> str:

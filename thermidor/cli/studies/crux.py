@@ -78,7 +78,7 @@ def _say(out: Paper, found: Crux) -> None:
         sheet.add_row(
             escape(s.key),
             f"{s.share.value:+.3g}\n({s.share.low:+.3g} to {s.share.high:+.3g})",
-            f"{part:.0f}" if gap.differs else "-",
+            f"{round(part)}" if gap.differs else "-",
             f"{s.first:+.3g}\n{s.last:+.3g}",
         )
     out.print(sheet)
