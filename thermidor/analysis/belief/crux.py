@@ -91,6 +91,8 @@ class Crux:
             out.append(
                 "No reversal test: no single belief is told to part them, so there is none to give."
             )
+        if cancelled := self._cancelled():
+            out.append(cancelled)
         if not g.together.low <= 0 <= g.together.high:
             out.append(
                 f"{self._size(g.together.value)} comes of three or more beliefs together, and of "
@@ -114,6 +116,16 @@ class Crux:
                     f"beliefs hold{about} (the nearest: {told})."
                 )
         return out
+
+    def _cancelled(self) -> str:
+        """What parts them either way, where their answers hardly differ."""
+        apart = [s for s in self.gap.shares if s.told]
+        if self.gap.differs or not min((s.share.value for s in apart), default=0.0) < 0 < max(
+            (s.share.value for s in apart), default=0.0
+        ):
+            return ""
+        each = words.listed([f"{s.key} by {self._size(s.share.value)}" for s in apart])
+        return f"Their beliefs part them either way and make up for each other: {each}."
 
     def _size(self, x: float) -> str:
         return f"{100 * x:+.3g} of 100" if self.kind in ("flag", "share") else f"{x:+.3g}"
