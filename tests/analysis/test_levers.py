@@ -142,7 +142,7 @@ def test_where_nothing_moves_it_says_so(scenario, tmp_path, monkeypatch) -> None
     flat = futures_of(RunPlan(scenario, 40, tmp_path)).runs
     monkeypatch.setattr(module, "ensemble", lambda p: held(flat))
     found = robust(RunPlan(scenario, 1, tmp_path), ASK)
-    assert found.best.name == NOW and "none does better" in found.sentence()
+    assert found.best.name == NOW and "none was tried on futures" in found.sentence()
 
 
 def test_a_setting_that_ends_regimes_sooner_is_given_no_lives_for_it(

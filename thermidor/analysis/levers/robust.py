@@ -89,6 +89,11 @@ class Robust:
         """The answer in a sentence or two."""
         b, n = self.best, f"{self.held_out:,} futures that the search did not see"
         tried = f"Of {words.count(self.tried.height, 'setting')} tried"
+        if len(self.finalists) == 1:
+            return (
+                f"{tried}, none beats the scenario as it is in the mean or in the worst tenth of "
+                f"{self.runs:,} futures, so none was tried on futures that the search did not see."
+            )
         if b.name == NOW:
             return f"{tried}, none does better than the scenario as it is on {n}."
         value, *ends = b.judged.against_now
