@@ -146,6 +146,7 @@ def test_beliefs_that_make_up_for_each_other_are_told() -> None:
     assert not told.gap.differs and told.sentence().startswith("Cannot tell with 200 pairs whether")
     (said,) = [x for x in told.more() if "make up for each other" in x]
     assert "forces by -3" in said and "crowds by +" in said
+    assert "000 of 100" not in told.picture() and "-30." in told.picture()
 
 
 def test_weighed_futures_answer_as_those_of_the_belief(tmp_path: Path) -> None:

@@ -156,10 +156,16 @@ class Crux:
 
     def picture(self) -> str:
         """Each assumption's share of the gap, as SVG."""
-        whole = self.gap.gap.value or 1.0
+        g = self.gap
         lines = [
-            Line(s.key, *s.share, f"{round(100 * s.share.value / whole)} of 100")
-            for s in self.gap.shares
+            Line(
+                s.key,
+                *s.share,
+                f"{round(100 * s.share.value / g.gap.value)} of 100 of it"
+                if g.differs  # parts of what hardly is there would be thousands of 100
+                else self._size(s.share.value),
+            )
+            for s in g.shares
         ]
         title = f"{self.claim}: what parts {self.holders[0]} and {self.holders[1]}"
         return bars(title[:95], "share of the gap, in units of the outcome", lines)
