@@ -83,12 +83,3 @@ def test_a_program_that_is_leaving_is_not_disturbed():
         leave()
         pressed()
     assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
-
-
-def test_a_ctrl_c_that_a_library_lost_is_heeded(monkeypatch):
-    from thermidor.terminal import interrupt
-
-    interrupt.heed()
-    monkeypatch.setattr(interrupt, "_times", 1)
-    with pytest.raises(KeyboardInterrupt):
-        interrupt.heed()

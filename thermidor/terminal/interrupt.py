@@ -35,14 +35,6 @@ def asked() -> bool:
     return _times > 0 or stopping.asked()
 
 
-def heed() -> None:
-    """Raise Ctrl-C again where what was under way lost it: Python drops what is raised inside a
-    destructor or a callback of compiled code, and the work would go on to its end.
-    """
-    if asked():
-        raise KeyboardInterrupt
-
-
 def impatient() -> bool:
     """Whether it was pressed again while the work was being put away."""
     return _times > 1

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...execution.progress import Progress
-from ...terminal.interrupt import heed
 from ...terminal.options import AsJson, Out
 from ...terminal.progress import progress
 from ...terminal.show import show
@@ -42,16 +41,11 @@ def discover(
 
     folder = out or study / "discover"
     with progress("boxes", quiet=as_json, each=False) as tick:
-
-        def watch(done: int, of: int) -> None:
-            heed()
-            tick(Progress("halves of the futures", done, of))
-
         found = studies.discover(
             study,
             outcome,
             out=folder,
-            progress=watch,
+            progress=lambda done, of: tick(Progress("halves of the futures", done, of)),
         )
     show(found.to_dict(), as_json, lambda: _say(found, folder))
 

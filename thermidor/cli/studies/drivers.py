@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...execution.progress import Progress
-from ...terminal.interrupt import heed
 from ...terminal.options import AsJson, Out
 from ...terminal.progress import progress
 from ...terminal.show import show
@@ -60,17 +59,12 @@ def drivers(
 
     folder = out or study / "drivers"
     with progress("what moves it", quiet=as_json, each=False) as tick:
-
-        def watch(done: int, of: int) -> None:
-            heed()
-            tick(Progress("days", done, of))
-
         found = studies.drivers(
             study,
             outcome,
             over_time=over_time,
             out=folder,
-            progress=watch,
+            progress=lambda done, of: tick(Progress("days", done, of)),
         )
     show(found.to_dict(), as_json, lambda: _say(found, folder))
 

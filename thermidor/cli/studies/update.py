@@ -10,7 +10,6 @@ import typer
 
 from ...execution.progress import Progress
 from ...support.faults import Fault
-from ...terminal.interrupt import heed
 from ...terminal.options import AsJson, whole
 from ...terminal.progress import progress
 from ...terminal.show import show
@@ -92,11 +91,6 @@ def update(
     if scenario and not branch:
         raise Fault("--scenario is for --branch N, which plays futures of it.")
     with progress("branches", quiet=as_json or not branch) as tick:
-
-        def watch(day: int, days: int) -> None:
-            heed()
-            tick(Progress("", day, days))
-
         told = studies.update(
             found,
             seen,
@@ -104,7 +98,7 @@ def update(
             outcomes=tuple(outcome or ()),
             branch=branch or 0,
             scenario=made,
-            watch=watch,
+            watch=lambda day, days: tick(Progress("", day, days)),
         )
     from ...scenario.argument.seen import read
 
