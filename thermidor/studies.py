@@ -192,17 +192,19 @@ def drivers(
     *,
     over_time: bool = False,
     out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Drivers:
     """What moves an outcome of a study: survival, or an expression over the columns of `runs`.
 
     over_time: by day as well; the outcome is then a daily series, or staying in power.  out: folder
-    for its tables and pictures; none are written if left out.
+    for its tables and pictures; none are written if left out.  progress: is called with the days
+    that are done, and how many there will be.
     """
     from .analysis.moves.drivers import drivers as moved
     from .analysis.moves.written import write
 
     read = study if isinstance(study, Study) else Study(study)
-    found = moved(read, outcome, over_time=over_time)
+    found = moved(read, outcome, over_time=over_time, tick=progress or (lambda done, of: None))
     if out is not None:
         write(found, Path(out))
     return found

@@ -10,7 +10,7 @@ import pytest
 
 from tests.analysis.belief_planted import iran
 from thermidor.analysis.belief.apart import apart
-from thermidor.analysis.belief.crux import MOST_GIVEN, spread
+from thermidor.analysis.belief.crux import MOST_GIVEN, Crux, spread
 from thermidor.analysis.belief.ledgertable import prior_of
 from thermidor.analysis.belief.mixed import Mixed, mixed, weights
 from thermidor.analysis.belief.shares import Given, closed, gap
@@ -131,6 +131,24 @@ def test_shares_and_what_comes_of_three_together_make_up_the_gap() -> None:
     assert {s.key: round(s.share.value, 9) for s in found.shares} == {"a": 2, "b": 0.5, "c": 0.5}
     assert found.together.value == pytest.approx(0) and found.gap.value == pytest.approx(3)
     assert found.named and found.shares[0].key == "a"
+
+
+def test_beliefs_that_make_up_for_each_other_are_told() -> None:
+    """Two people may give the same answer for opposite reasons."""
+
+    def value(given: Given) -> dict[int, float]:
+        jitter = np.random.default_rng(1).normal(0, 0.1, 200)
+        mean = 0.3 * ("crowds" in given) - 0.3 * ("forces" in given)
+        return dict(enumerate((mean + jitter * (1 + len(given))).tolist()))
+
+    told = Crux(
+        "C1", "it lasts", "flag", ("a firm man", "a doubter"), gap(value, ["crowds", "forces"]),
+        "futures of their own", None, (), None, None, 30, "2025-06-16",
+    )  # fmt: skip
+    assert not told.gap.differs and told.sentence().startswith("Cannot tell with 200 pairs whether")
+    (said,) = [x for x in told.more() if "make up for each other" in x]
+    assert "forces by -3" in said and "crowds by +" in said
+    assert "000 of 100" not in told.picture() and "-30." in told.picture()
 
 
 def test_weighed_futures_answer_as_those_of_the_belief(tmp_path: Path) -> None:

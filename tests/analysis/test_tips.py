@@ -43,6 +43,14 @@ def test_a_planted_box_is_found_with_its_limits_and_no_others(how):
     assert second.high == pytest.approx(0.4, abs=0.05) and second.low == -np.inf
 
 
+def test_the_workbench_is_left_as_it_was():
+    peeling = pytest.importorskip("ema_workbench.analysis.prim")
+    before = peeling.PrimBox._calculate_quasi_p
+    x, y = planted(200)
+    boxes.prim(x, y, [0, 1])
+    assert peeling.PrimBox._calculate_quasi_p is before
+
+
 def test_a_box_has_three_inputs_at_most():
     rng = np.random.default_rng(2)
     x = rng.random((800, 8))

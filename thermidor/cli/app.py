@@ -269,7 +269,7 @@ def _sides(scenario: str, with_: list[str], o: Options) -> tuple[Scenario, Scena
 
 
 OF_CLAIMS = shared(without=("days", "threads", "fixed", *PARTS))
-HELD_UP = shared(without=("fixed", "future_seconds", "keep_failed"))
+HELD_UP = shared(without=("fixed", "future_seconds", "keep_failed", *PARTS))
 # the verbs as --help groups them; those above stand first
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "Read": (

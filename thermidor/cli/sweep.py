@@ -129,13 +129,14 @@ def say_sweep(found: Sweep, pictured: str) -> None:
         _say_points(found, shown, heads)
         if costs := found.said_of_costs():
             out.print(escape(costs))
-    out.print(escape(pictured))
+    out.print(escape(pictured), soft_wrap=True)
+    out.print(f"Again: {escape(command())}", soft_wrap=True)
 
 
 def _say_points(found: Sweep, shown: Sequence[Told], heads: Sequence[str]) -> None:
     """A row a point: what it holds, and its outcomes."""
+    from .. import wording as words
     from ..terminal.console import console, escape, table
-    from ..wording import count
 
     out, keys = console(), found.keys[:MOST_KEYS]
     rows = table(*(escape(k) for k in keys), *heads)
@@ -147,15 +148,15 @@ def _say_points(found: Sweep, shown: Sequence[Told], heads: Sequence[str]) -> No
         )
     out.print(rows)
     left = len(found.points) - MOST_ROWS, len(found.keys) - MOST_KEYS
-    words = "more point", "more parameter"
-    more = [count(n, word) for n, word in zip(left, words, strict=True) if n > 0]
+    called = "more point", "more parameter"
+    more = [words.count(n, word) for n, word in zip(left, called, strict=True) if n > 0]
     if more:
         out.print(f"and {' and '.join(more)}.")
     for t in found.told[1:]:
         if not t.differ and t.needed:
             out.print(
-                f"{escape(found.outcomes[t.outcome])}: cannot tell; about {t.needed:,} futures at "
-                "each point would."
+                f"{escape(found.outcomes[t.outcome])}: cannot tell; about "
+                f"{words.about(t.needed)} futures at each point would."
             )
 
 

@@ -111,11 +111,11 @@ class Update:
             n = f"{self.effective:.0f} of {self.branches:,} branches, of {self.ancestors:.0f} draws"
         sample = f"effective sample {n}"
         if not self.enough:
-            many = math.ceil(float(f"{self.futures * ENOUGH / max(self.plain, 0.5):.2g}"))
+            many = words.about(self.futures * ENOUGH / max(self.plain, 0.5))
             way = (
-                f"about {many:,} futures would, or --branch {max(200, self.futures):,}"
+                f"about {many} futures would, or --branch {max(200, self.futures):,}"
                 if not self.branches
-                else f"about {math.ceil(self.branches * ENOUGH / max(self.ancestors, 0.5)):,} "
+                else f"about {words.about(self.branches * ENOUGH / max(self.ancestors, 0.5))} "
                 "branches would"
             )
             return f"Cannot tell after {seen} up to {self.as_of} ({sample}): {way}."

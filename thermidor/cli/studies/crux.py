@@ -42,7 +42,7 @@ def crux(
 
     Examples:
 
-        thermidor crux hers.yaml his.yaml --claim C6
+        thermidor crux hers.yaml his.yaml --claim C12
 
         thermidor crux hers.yaml his.yaml first-steps --claim T1 --within 20 --json
     """
@@ -50,7 +50,7 @@ def crux(
     from ...support.faults import Fault
 
     if not claim:
-        raise Fault("crux needs the claim on which they differ; name it with --claim, such as C6.")
+        raise Fault("crux needs the claim on which they differ; name it with --claim, such as C12.")
     o, asked = options, prepared(country, options, argument, runs)
     more: dict[str, Any] = {
         "citizens": asked.made.place.citizens,
@@ -81,7 +81,7 @@ def _say(out: Paper, found: Crux) -> None:
         sheet.add_row(
             escape(s.key),
             f"{s.share.value:+.3g}\n({s.share.low:+.3g} to {s.share.high:+.3g})",
-            f"{part:.0f}" if gap.differs else "-",
+            f"{round(part)}" if gap.differs else "-",
             f"{s.first:+.3g}\n{s.last:+.3g}",
         )
     out.print(sheet)

@@ -12,7 +12,7 @@ from ...terminal.options import AsJson, Out
 from ...terminal.progress import progress
 from ...terminal.show import show
 from ..scenario import say_shown
-from .drivers import StudyFolder
+from .drivers import StudyFolder, say_kept
 
 if TYPE_CHECKING:
     from ...analysis.tips.discover import Discovery
@@ -66,4 +66,4 @@ def _say(found: Discovery, folder: Path) -> None:
         out.print("\nTo watch:")
         for sentence in found.watch:
             out.print(hanging("- ", escape(sentence)))
-    out.print(f"\nTables and pictures: {escape(folder)}. Again: {escape(found.command)}")
+    say_kept(out, folder, any(p.sides for p in found.parts))

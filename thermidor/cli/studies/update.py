@@ -108,6 +108,8 @@ def update(
 
         draw(told, found, picture)
         say(f"thermidor: the picture is in {picture}.")
-    show(told.to_dict() | {"out": str(folder)}, as_json, lambda: say_update(told, folder))
+    show(
+        told.to_dict() | {"out": str(folder)}, as_json, lambda: say_update(told, folder, command())
+    )
     if folder.parent == study / "updates":
         say_shown(study, as_json)

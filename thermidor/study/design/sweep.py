@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ... import wording as words
 from ...expression.parser import parse
 from ...expression.tree import columns
 from ...support.faults import Fault
@@ -211,7 +212,8 @@ class Sweep:
                 f"The mean of '{name}' is {np.nanmean(means):.3g}, {over}; thermidor drivers "
                 f"{self.path} tells what moves it."
             )
-        low, high = int(np.nanargmin(means)), int(np.nanargmax(means))
+        back, last = means[::-1], count - 1  # of equals a point of its own before point 0
+        low, high = last - int(np.nanargmin(back)), last - int(np.nanargmax(back))
         span = (
             f"'{name}' goes from {_said(t.means[low])} at {self.place(low)} to "
             f"{_said(t.means[high])} at {self.place(high)}"
@@ -221,7 +223,7 @@ class Sweep:
         if t.differ:
             return f"{span}, {over}: more than luck makes of it (chance {t.chance:.2g})."
         about = (
-            f"about {t.needed:,} at each would"
+            f"about {words.about(t.needed)} at each would"
             if t.needed
             else "the points differ by no more than luck makes them"
         )
