@@ -14,6 +14,7 @@ import ast
 import collections
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -76,6 +77,9 @@ class _At:
         return f"{piece}.reshape(({', '.join(self(n) for n in shape)}))"
 
 
+ONE_AT_A_TIME = threading.Lock()  # the parser of Python 3.11 fails where threads use it at once
+
+
 def rows(
     m: Mechanism, layout: Layout, pools: Pools, example: Sequence[Any], compile_it: bool = True
 ) -> Rows:
@@ -86,9 +90,10 @@ def rows(
     """
     at = _At()
     try:
-        text, step = _source(m, layout, pools, at)
-        numbers = np.array(at.numbers or [0], np.int64)
-        made = _compiled(m, text, step, pools)
+        with ONE_AT_A_TIME:
+            text, step = _source(m, layout, pools, at)
+            numbers = np.array(at.numbers or [0], np.int64)
+            made = _compiled(m, text, step, pools)
         types_ = tuple(map(typeof, (*example, numbers)))
         if not compile_it and not is_kept(made, types_):
             return Rows(None, numbers, "it is not compiled yet", late=True)

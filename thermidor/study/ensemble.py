@@ -230,6 +230,9 @@ def _work(plan: RunPlan, todo: list[int], tally: _Tally, stop: Stop) -> None:
         compile_first()  # all shards by compiled steps: the same last digits
     if small and todo:
         tally.compiling = begin()
+    if plan.hands:
+        plan.hands(partial(_start, plan), batches(todo, cores()), tally, stop)
+        return
     execute(
         partial(_start, plan),
         batches(todo, processes or cores()),

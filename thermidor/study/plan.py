@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..execution.worker import Tell, Work
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault
+from ..support.stopping import Stop
 from .design.design import Design
 from .futures.resume import Past
 from .store.folder import rules
@@ -17,6 +20,7 @@ from .store.tables import KEEP
 
 MOST_RUNS = 10_000_000
 ENGINES = ("processes", "ray")
+Hands = Callable[[Callable[[], Work], Sequence[Sequence[int]], Tell, Stop], None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class RunPlan:
     for all futures of a folder, so that each of its tables tells of all of them.  design: the
     points at which the futures stand, if the scenario is varied; runs counts those of all points.
     shard: only this part of the futures.  engine: "processes", or "ray" on the cluster at
-    `address`.
+    `address`.  hands: do the batches in place of processes, as `on_lanes` does.
     """
 
     scenario: Scenario
@@ -49,6 +53,7 @@ class RunPlan:
     shard: Shard | None = None
     engine: str = "processes"
     address: str | None = None
+    hands: Hands | None = None
 
     def __post_init__(self) -> None:
         if self.keep not in KEEP:

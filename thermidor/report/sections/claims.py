@@ -85,6 +85,7 @@ def _judged(view: StudyView) -> dict[str, Any]:
         "margin that it must pass."
     ]
     m = view.manifest
+    says = {r["key"]: r["says"] for r in view.model.get("ledger", [])}
     if tested.get("scenario") != m["scenario"]:
         notes.append(
             f"These claims belong to the scenario {tested.get('scenario')}, not to this one."
@@ -96,22 +97,24 @@ def _judged(view: StudyView) -> dict[str, Any]:
         )
     return {
         "title": title,
-        "claims": [_claim(c, view) for c in found],
+        "claims": [claim(c, says, view.called) for c in found],
         "made": [],
         "command": None,
         "notes": notes,
     }
 
 
-def _claim(c: dict[str, Any], view: StudyView) -> dict[str, Any]:
-    says = {r["key"]: r["says"] for r in view.model.get("ledger", [])}
+def claim(c: dict[str, Any], says: dict[str, str], called: dict[str, str]) -> dict[str, Any]:
+    """A claim as it was judged, in words.
+
+    says: of each assumption, by key.  called: the costs to citizens, by column.
+    """
     tests = [_test(t, says, beside=False) for t in c.get("tests", [])]
     tests += [_test(t, says, beside=True) for t in c.get("also", [])]
     arms = list(c.get("costs", {}))
-    known = [k for k in view.called if any(k in c["costs"][a] for a in arms)]
+    known = [k for k in called if any(k in c["costs"][a] for a in arms)]
     costs = [
-        {"says": view.called[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]}
-        for k in known
+        {"says": called[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known
     ]
     # survival never without its costs, nor costs without survival
     if any("survived" in c["costs"][a] for a in arms):

@@ -1,0 +1,1 @@
+"""Arguments as maps, and their claims put to the test for the page."""

@@ -1,0 +1,1 @@
+"""What the views Compare and Claims lay side by side."""

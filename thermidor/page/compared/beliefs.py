@@ -1,0 +1,96 @@
+"""One country as two people believe it to be: the same futures by number, on the same luck."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ... import wording as words
+from ...scenario.argument.beliefs import read
+from ...scenario.scenario import Scenario
+from ...study.costs import of_columns
+from ..answer import difference, in_words, sentence
+from ..futures import Some
+from . import drawn
+
+SAME = "{a} and {b} believe the same of {country}."
+COSTS = (
+    "Each future counted to its own end. Days below the poverty line are per head, the rest people."
+)
+
+
+def told(
+    scenarios: Sequence[Scenario],
+    played: Sequence[Some],
+    files: Sequence[str],
+    base: Scenario,
+    asked: tuple[str, int],
+) -> dict[str, Any]:
+    """Two beliefs beside each other.
+
+    base: the country with its own.  asked: reference of the country, and the seed.
+    """
+    holders = [read(f).file.holder for f in files]
+    if holders[0] == holders[1]:
+        holders = [f"{h} ({Path(f).stem})" for h, f in zip(holders, files, strict=True)]
+    sides = [
+        drawn.Side(h, p.ending, p.day, s.days)
+        for h, s, p in zip(holders, scenarios, played, strict=True)
+    ]
+    d = difference(*played)
+    rows = list(held(scenarios, base))
+    lines = [f"With what {holders[0]} believes rather than {holders[1]}: {in_words(d)}."]
+    if not any(r["differ"] for r in rows):
+        lines = [SAME.format(a=holders[0], b=holders[1], country=base.title)]
+    values = [
+        {c.name: p.costs[:, k] for k, c in enumerate(s.columns.costs)}
+        for s, p in zip(scenarios, played, strict=True)
+    ]
+    named = of_columns(base.columns)
+    return {
+        "sides": [
+            {"title": h, "sentence": sentence(s, p), "hash": s.hash, "futures": len(p)}
+            for h, s, p in zip(holders, scenarios, played, strict=True)
+        ],
+        "differences": [d | {"sentence": lines[0], "paired": True}],
+        "charts": [
+            drawn.curves(sides, "Futures still in power", apart=False),
+            drawn.endings(sides),
+            drawn.costs(sides, values, named, "median (90 of 100 futures)", COSTS),
+        ],
+        "beliefs": {"holders": holders, "rows": rows},
+        "claims": [{"id": c.id, "sentence": c.sentence} for c in base.claims if c.tests],
+        "command": crux_command(files, asked),
+        "notes": [],
+    }
+
+
+def held(scenarios: Sequence[Scenario], base: Scenario) -> list[dict[str, Any]]:
+    """What each holds where either differs from the country's own: a row an assumption."""
+    rows = []
+    for key, own in base.parameters.items():
+        each = [s.parameters[key] for s in scenarios]
+        texts = [_range(a) for a in (own, *each)]
+        if len(set(texts)) == 1:
+            continue
+        p = own.parameter
+        rows.append(
+            {"key": key, "says": words.upper(p.why), "unit": p.unit, "role": p.role}
+            | {"own": texts[0], "each": texts[1:], "differ": texts[1] != texts[2]}
+        )
+    return sorted(rows, key=lambda r: not r["differ"])
+
+
+def _range(a: Any) -> str:
+    if a.parameter.options or not a.low < a.high:
+        return words.exact(a.value)
+    return f"{words.exact(a.value)} ({words.between(a.low, a.high)})"
+
+
+def crux_command(files: Sequence[str], asked: tuple[str, int], claim: str = "CLAIM") -> str:
+    """The command that tells which of the beliefs part their answers."""
+    country, seed = asked
+    told = ["thermidor", "crux", *files, country, "--claim", claim]
+    return shlex.join(told + (["--seed", str(seed)] if seed != 1 else []))
