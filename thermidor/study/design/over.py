@@ -216,7 +216,9 @@ def notes(over: Sequence[Over], scenario: Scenario) -> Iterator[str]:
         a = scenario.parameters[o.key]
         if o.role == "choice" or o.options or (a.low <= o.low and o.high <= a.high):
             continue
+        held = a.low == a.high
         yield (
             f"{o.key} is varied from {o.low:g} to {o.high:g} {o.unit}; the ledger of "
-            f"{scenario.name} defends {a.low:g} to {a.high:g} ({a.why})."
+            f"{scenario.name} defends {f'only {a.low:g}' if held else f'{a.low:g} to {a.high:g}'} "
+            f"({a.why})."
         )
