@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CITIZENS, SMALL, write
+from tests.conftest import CITIZENS, SMALL, command, write
 from thermidor.cli import app as cli
 from thermidor.scenario.load import load
 
@@ -252,3 +252,15 @@ def test_a_comparison_fits_eighty_columns_whatever_its_numbers(monkeypatch, caps
         sum("(-4.71 million to -1.98 million)" in line for line in lines) == 3
         and sum("0, 199, 1" in line for line in lines) == 3
     )
+
+
+def test_help_makes_the_options_of_no_other_verb(capsys):
+    """The list of verbs is the same, and only the one that was typed has its options."""
+    from thermidor.cli.app import app, of_words
+
+    every, few = app.registered_commands, of_words(["run", "--help"]).registered_commands
+    assert [v.name or v.callback.__name__ for v in every] == [v.name or "run" for v in few]
+    assert [v.name or "run" for v in few if v.callback.__name__ != "_bare"] == ["run"]
+    assert all(v.help for v in few if v.callback.__name__ == "_bare")
+    code, out, _ = command(capsys, "--help")
+    assert code == 0 and "Sweep" not in out and "Vary levers and assumptions" in out

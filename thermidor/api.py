@@ -26,6 +26,7 @@ from .study.claims import Claims
 from .study.claims import claims as _claims
 from .study.compare import Comparison, pairs
 from .study.design import design as _design
+from .study.design.over import every
 from .study.design.over import notes as _notes
 from .study.design.over import parse as _over
 from .study.design.sweep import Sweep
@@ -109,7 +110,7 @@ def run_plan(
 
 def sweep(
     scenario: str | Path | Scenario,
-    over: Mapping[str, Any] | Sequence[str],
+    over: Mapping[str, Any] | Sequence[str] = (),
     *,
     design: str = "full",
     points: int | None = None,
@@ -118,7 +119,7 @@ def sweep(
     fixed: bool = False,
     outcomes: Sequence[str] = (),
     out: str | Path | None = None,
-    keep: str = "runs",
+    keep: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Sweep:
@@ -126,9 +127,12 @@ def sweep(
 
     over: parameters with their values or ranges, {"broker.pressure": [0, 0.5, 1]} or as on the
     command line ["broker.pressure=0:1:11"].  design: "full" (all combinations), "one-at-a-time",
-    or "lhs" and "sobol", which draw `points` points.  outcomes: columns of runs or expressions
-    over them; survival, coups, turnout and all costs if left out. The rest is as for `run`; a
-    scenario by name or path has 20,000 agents unless `citizens` says otherwise.
+    "lhs" and "sobol", which draw `points` points, or "saltelli", `points` blocks for first-order
+    and total shares: over all drawn assumptions if `over` is left out.  outcomes: columns of runs
+    or expressions over them; survival, coups, turnout and all costs if left out.  keep: "series" if
+    left out, so that costs are counted over the same days at all points; "runs" of "saltelli". The
+    rest is as for `run`; a scenario by name or path has 20,000 agents unless `citizens` says
+    otherwise.
     """
     plan = sweep_plan(
         scenario,
@@ -171,7 +175,7 @@ def sweep_plan(
     seed: int = 1,
     fixed: bool = False,
     out: str | Path | None = None,
-    keep: str = "runs",
+    keep: str | None = None,
     **options: Any,
 ) -> RunPlan:
     """What `sweep` computes, without computing it.  held: keys that were set before."""
@@ -180,17 +184,28 @@ def sweep_plan(
     made = for_pairs(scenario, **options)
     if isinstance(over, Mapping):
         over = [f"{k}={_listed(v)}" for k, v in over.items()]
-    varied = _over(over, made, held)
+    every_one = design == _design.SALTELLI and not over
+    varied = every(made) if every_one else _over(over, made, held)
     drawn = _design.design(design, varied, points, runs, seed)
     plan = RunPlan(
-        made, runs * len(drawn), out_folder(out), seed=seed, fixed=fixed, keep=keep, design=drawn
+        made,
+        runs * len(drawn),
+        out_folder(out),
+        seed=seed,
+        fixed=fixed,
+        keep=keep or drawn.keeps,
+        design=drawn,
     )
     return _by(plan, means)
 
 
 def sweep_notes(plan: RunPlan) -> list[str]:
-    """What to say of a design before it is computed: where it leaves what the ledger defends."""
-    return list(_notes(plan.design.over, plan.scenario)) if plan.design else []
+    """What to say of a design before it is computed: how much it is where that is not plain, and
+    where it leaves what the ledger defends.
+    """
+    if not plan.design:
+        return []
+    return [*plan.design.size(plan.runs), *_notes(plan.design.over, plan.scenario)]
 
 
 def gather(folder: str | Path) -> Study | Sweep:

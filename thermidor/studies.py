@@ -38,6 +38,7 @@ def stress(
     scenario: str | Path | Scenario = COUNTRY,
     *,
     red_team: bool = False,
+    command: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Stress:
@@ -46,11 +47,17 @@ def stress(
 
     red_team: look for the most ordinary future in which it fails as well. The rest is as for
     `claims`: `runs`, `seed`, `processes`, `out`, and the options of `load`. What is found is kept
-    in `out`.
+    in `out`, with the command that gives it again, if one is named.
     """
     plan = _pairs_plan(scenario, options)
     found = _stress(plan, claim, red_team=red_team, progress=progress)
-    _keep(plan.folder, f"stress-{claim}", found.to_dict(), found.rows(), found.picture())
+    _keep(
+        plan.folder,
+        f"stress-{claim}",
+        found.to_dict() | {"command": command},
+        found.rows(),
+        found.picture(),
+    )
     return found
 
 
@@ -58,6 +65,7 @@ def learn(
     claim: str,
     scenario: str | Path | Scenario = COUNTRY,
     *,
+    command: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Learning:
@@ -66,7 +74,13 @@ def learn(
     """
     plan = _pairs_plan(scenario, options)
     found = _learn(plan, claim, progress=progress)
-    _keep(plan.folder, f"learn-{claim}", found.to_dict(), found.rows(), found.picture())
+    _keep(
+        plan.folder,
+        f"learn-{claim}",
+        found.to_dict() | {"command": command},
+        found.rows(),
+        found.picture(),
+    )
     return found
 
 
@@ -77,6 +91,7 @@ def crux(
     scenario: str | Path = COUNTRY,
     *,
     within: int = 30,
+    command: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Crux:
@@ -93,7 +108,7 @@ def crux(
     two = mixed(Path(a), Path(b), build, plan.folder / "beliefs", unasked(plan, claim, within))
     found = _crux(plan, two, claim, within=within, progress=progress)
     name = f"crux-{claim}-{Path(a).stem}-{Path(b).stem}"
-    _keep(plan.folder, name, found.to_dict(), found.rows(), found.picture())
+    _keep(plan.folder, name, found.to_dict() | {"command": command}, found.rows(), found.picture())
     return found
 
 
@@ -177,17 +192,19 @@ def drivers(
     *,
     over_time: bool = False,
     out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Drivers:
     """What moves an outcome of a study: survival, or an expression over the columns of `runs`.
 
     over_time: by day as well; the outcome is then a daily series, or staying in power.  out: folder
-    for its tables and pictures; none are written if left out.
+    for its tables and pictures; none are written if left out.  progress: is called with the days
+    that are done, and how many there will be.
     """
     from .analysis.moves.drivers import drivers as moved
     from .analysis.moves.written import write
 
     read = study if isinstance(study, Study) else Study(study)
-    found = moved(read, outcome, over_time=over_time)
+    found = moved(read, outcome, over_time=over_time, tick=progress or (lambda done, of: None))
     if out is not None:
         write(found, Path(out))
     return found

@@ -224,6 +224,14 @@ def _plain(a: float, figures: int) -> str:
     return f"{a:.{max(0, figures - 1 - math.floor(math.log10(a)))}f}"
 
 
+def about(n: float | None) -> str:
+    """How many would do: two figures, rounded up, for it is an estimate. 350."""
+    if n is None or not math.isfinite(n) or n <= 0:
+        return "–"
+    size = 10 ** max(0, math.floor(math.log10(n)) - 1)
+    return f"{math.ceil(round(n / size, 9)) * size:,}"
+
+
 def exact(x: float | str | None) -> str:
     """A parameter's value as its file would give it."""
     if x is None:

@@ -35,13 +35,15 @@ def study(
     levers: tuple[int, ...] = (),
     day: np.ndarray | None = None,
     sweep: dict[str, Any] | None = None,
+    names: list[str] | None = None,
 ) -> Study:
-    """A folder of futures with inputs m.a0, m.a1, ... and an outcome `y`; NaN is a failed future.
+    """A folder of futures with inputs m.a0, m.a1, ..., or of these names, and an outcome `y`; NaN
+    is a failed future.
 
     day: on which each loses power, 100 if it does not.
     """
     n, d = values.shape
-    names = [f"m.a{k}" for k in range(d)]
+    names = names or [f"m.a{k}" for k in range(d)]
     failed = np.isnan(y)
     ended = np.zeros(n, bool) if day is None else day < 100
     ending = np.where(ended, "coup", "in power").astype(object)

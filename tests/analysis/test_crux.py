@@ -10,11 +10,13 @@ import pytest
 
 from tests.analysis.belief_planted import iran
 from thermidor.analysis.belief.apart import apart
-from thermidor.analysis.belief.crux import MOST_GIVEN, spread
+from thermidor.analysis.belief.crux import MOST_GIVEN, Crux, spread
 from thermidor.analysis.belief.ledgertable import prior_of
 from thermidor.analysis.belief.mixed import Mixed, mixed, weights
 from thermidor.analysis.belief.shares import Given, closed, gap
 from thermidor.chance.draws import uniforms
+from thermidor.scenario.argument.observable import OBSERVABLE, observable
+from thermidor.scenario.described import tables
 from thermidor.scenario.load import combined
 from thermidor.scenario.sheets import WHO
 from thermidor.support.faults import Fault
@@ -131,6 +133,24 @@ def test_shares_and_what_comes_of_three_together_make_up_the_gap() -> None:
     assert found.named and found.shares[0].key == "a"
 
 
+def test_beliefs_that_make_up_for_each_other_are_told() -> None:
+    """Two people may give the same answer for opposite reasons."""
+
+    def value(given: Given) -> dict[int, float]:
+        jitter = np.random.default_rng(1).normal(0, 0.1, 200)
+        mean = 0.3 * ("crowds" in given) - 0.3 * ("forces" in given)
+        return dict(enumerate((mean + jitter * (1 + len(given))).tolist()))
+
+    told = Crux(
+        "C1", "it lasts", "flag", ("a firm man", "a doubter"), gap(value, ["crowds", "forces"]),
+        "futures of their own", None, (), None, None, 30, "2025-06-16",
+    )  # fmt: skip
+    assert not told.gap.differs and told.sentence().startswith("Cannot tell with 200 pairs whether")
+    (said,) = [x for x in told.more() if "make up for each other" in x]
+    assert "forces by -3" in said and "crowds by +" in said
+    assert "000 of 100" not in told.picture() and "-30." in told.picture()
+
+
 def test_weighed_futures_answer_as_those_of_the_belief(tmp_path: Path) -> None:
     a = iran().parameters[CRUX]
     low, value, high = prior_of(a).at(np.array([0.0, 0.75, 1.0])).tolist()
@@ -167,15 +187,26 @@ def test_the_observation_that_tells_them_apart_is_found() -> None:
 
     def series(shift: float) -> pl.LazyFrame:
         late = shift * (days >= 15)
-        noise = {f"noise_{k}": rng.normal(size=len(days)) for k in range(30)}
-        told = {"run": np.tile(np.arange(n), 31), "day": days, "telling": rng.normal(late)}
-        return pl.LazyFrame(told | noise)
+        noise = {k: rng.normal(size=len(days)) for k in sorted(OBSERVABLE - {"wages"})}
+        inside = {"expected_strength": rng.normal(3 * late)}  # what nobody outside can look at
+        told = {"run": np.tile(np.arange(n), 31), "day": days, "wages": rng.normal(late)}
+        return pl.LazyFrame(inside | told | noise)
 
     found = apart(series(0.0), series(1.5), 30)
-    assert found and found.series == "telling" and found.day >= 15 and found.told
+    assert found and found.series == "wages" and found.day >= 15 and found.told
     assert found.higher.low < 0.855 < found.higher.high  # P(N(1.5, 1) > N(0, 1))
     alike = apart(series(0.0), series(0.0), 30)
     assert alike and not alike.told
+    unseen = [x.select("run", "day", "expected_strength") for x in (series(0.0), series(1.5))]
+    assert apart(*unseen, 30) is None
+
+
+def test_what_can_be_seen_are_daily_series_and_none_of_what_only_insiders_know() -> None:
+    known = [c.name for c in tables(iran().columns) if c.table == "series"]
+    assert set(known) >= OBSERVABLE
+    inside = {"expected_strength", "opposition", "confidence", "refusing", "strength", "home"}
+    assert not OBSERVABLE & inside and inside <= set(known)
+    assert observable(["strength", "wages", "run", "leaks"]) == ["wages", "leaks"]
 
 
 def test_files_that_cannot_disagree_are_refused(two: Mixed, tmp_path: Path) -> None:

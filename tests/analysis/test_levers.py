@@ -142,7 +142,7 @@ def test_where_nothing_moves_it_says_so(scenario, tmp_path, monkeypatch) -> None
     flat = futures_of(RunPlan(scenario, 40, tmp_path)).runs
     monkeypatch.setattr(module, "ensemble", lambda p: held(flat))
     found = robust(RunPlan(scenario, 1, tmp_path), ASK)
-    assert found.best.name == NOW and "none does better" in found.sentence()
+    assert found.best.name == NOW and "none was tried on futures" in found.sentence()
 
 
 def test_a_setting_that_ends_regimes_sooner_is_given_no_lives_for_it(
@@ -192,6 +192,14 @@ def test_refusals_end_the_verb_with_code_2(tmp_path, capsys) -> None:
     file = write(tmp_path / "s.yaml")
     code, out, err = command(capsys, "robust", file, "--levers", "treasury.forces")
     assert code == 2 and not out and "choice of the ruler" in err
+
+
+def test_what_a_search_does_not_do_is_no_option_of_it(tmp_path, capsys) -> None:
+    """It computes many studies: a shard or a plan of one would be silently ignored."""
+    file = write(tmp_path / "s.yaml")
+    for words in (["--plan"], ["--shard", "1/2"], ["--engine", "ray"], ["--address", "a:1"]):
+        code, out, err = command(capsys, "robust", file, *words)
+        assert code == 2 and not out and "No such option" in err
 
 
 def test_without_optuna_one_sentence_says_how_to_get_it(monkeypatch) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+
 import numpy as np
 import pytest
 
 from tests.analysis.planted import FIRST, TOTAL, ishigami, study
+from tests.conftest import command
 from thermidor.analysis.moves import designed, given, regional
 from thermidor.analysis.moves.drivers import drivers
+from thermidor.analysis.moves.overtime import Day, OverTime
 from thermidor.support.faults import Fault
 
 pytest.importorskip("SALib")
@@ -216,6 +220,26 @@ def test_by_day_what_can_be_told_begins_when_it_does(tmp_path):
     told = [day for day, s in zip(days, line, strict=True) if np.isfinite(s)]
     assert min(told) > 50 and max(told) == 100
     assert found.over_time.table["share"].null_count() == len(days) - len(told)
+
+
+def test_what_can_be_told_for_a_time_is_not_said_to_last():
+    days = tuple(Day(d, 300, 0, ()) for d in (30, 60, 90))
+    when = OverTime("survival", days)._when
+    assert when([0, 1, 2]) == "from day 30 on" and when([1]) == "on day 60"
+    assert when([0, 1]) == "from day 30 to day 60"
+
+
+def test_the_command_gives_it_again_whatever_the_folder_is_called(tmp_path):
+    made = study(tmp_path / "a study", draws(60, 2), draws(60, 1)[:, 0])
+    words = shlex.split(drivers(made, "y > 0.5").command)
+    assert words == ["thermidor", "drivers", str(made.path), "--outcome", "y > 0.5"]
+
+
+def test_where_no_picture_is_none_is_promised(tmp_path, capsys):
+    made = study(tmp_path / "s", draws(60, 2), np.ones(60))
+    code, out, _ = command(capsys, "drivers", made.path, "--outcome", "y")
+    assert code == 0 and "\nTables: " in out and "pictures" not in out
+    assert f"Again: thermidor drivers {made.path} --outcome y" in out
 
 
 def test_what_is_no_outcome_is_said_at_once(tmp_path):

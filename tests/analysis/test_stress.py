@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -11,6 +13,7 @@ from tests.analysis.belief_planted import evidence, iran
 from thermidor.analysis.belief.ledgertable import LedgerTable, prior_of
 from thermidor.analysis.belief.stress import ONE, PAIR, believed, weighed
 from thermidor.analysis.belief.tilt import tilt
+from thermidor.wording import about
 
 KEY, SECOND = "media.independent", "ruler.ideology"
 
@@ -70,6 +73,27 @@ def test_the_planted_assumption_turns_with_least_and_a_pair_with_less() -> None:
     assert (row["low"] + row["value"] + row["high"]) / 3 == pytest.approx(
         first.moved[0].after[0], abs=0.02
     )
+
+
+def test_no_verdict_turns_on_what_one_pair_says() -> None:
+    """Where the weighed pairs count as few and no fresh ones were played, it is not an answer."""
+    result = weighed(evidence(planted, 800))
+    bare = tuple(replace(c, effective=1.2) for c in result.changes)
+    few = replace(result, changes=bare)
+    assert result.turning and not few.turning and few.told
+    assert "turns with" in result.sentence() and "they count as 1." in few.sentence()
+    assert "Cannot tell with 800 pairs whether it turns" in few.sentence()
+    assert "from 1 in effect" in few.picture() and "in effect" not in result.picture()
+    played = tuple(replace(c, turned=True) for c in bare)
+    assert replace(result, changes=played).turning
+
+
+def test_pairs_without_the_outcome_are_counted_in_what_would_tell() -> None:
+    found = evidence(lambda ledger, rng: 0.1 + rng.normal(0, 1, len(ledger[KEY])), 126)
+    asked = replace(found, played=200)
+    assert (found.seen, asked.seen) == ("126 pairs", "126 of 200 pairs")
+    assert asked.to_play(341) == pytest.approx(341 * 200 / 126)
+    assert about(asked.to_play(341)) == "550" and about(87) == "87" and about(1201) == "1,300"
 
 
 @pytest.mark.slow

@@ -43,6 +43,14 @@ def test_a_planted_box_is_found_with_its_limits_and_no_others(how):
     assert second.high == pytest.approx(0.4, abs=0.05) and second.low == -np.inf
 
 
+def test_the_workbench_is_left_as_it_was():
+    peeling = pytest.importorskip("ema_workbench.analysis.prim")
+    before = peeling.PrimBox._calculate_quasi_p
+    x, y = planted(200)
+    boxes.prim(x, y, [0, 1])
+    assert peeling.PrimBox._calculate_quasi_p is before
+
+
 def test_a_box_has_three_inputs_at_most():
     rng = np.random.default_rng(2)
     x = rng.random((800, 8))
@@ -134,13 +142,14 @@ def test_a_daily_series_that_tells_early_is_a_signpost(quick, tmp_path):
         {
             "run": np.repeat(np.arange(400), 100).astype(np.int32),
             "day": np.tile(days, 400).astype(np.int32),
-            "unrest": unrest.ravel(),
-            "noise": rng.normal(size=40_000),
+            "anger": unrest.ravel() + 1.0 * np.repeat(y, 100),  # tells more, and nobody sees it
+            "arrested": unrest.ravel(),
+            "wages": rng.normal(size=40_000),
         }
     ).write_parquet(tmp_path / "series.parquet")
     found = discover(made, "ending = 'coup'", halvings=1)
     (sign,) = found.signposts
-    assert (sign.series, sign.day, sign.above) == ("unrest", 17, True)
+    assert (sign.series, sign.day, sign.above) == ("arrested", 17, True)
     assert sign.hits > 0.7 and sign.false < 0.3 and 45 < sign.left < 70
     assert "days before the end" in found.watch[-1] and "false alarm" in found.watch[-1]
 

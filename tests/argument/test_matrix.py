@@ -157,3 +157,14 @@ def test_templates_are_sound_and_hold_any_title(tmp_path: Path) -> None:
         assert made.file.title == title and len(made.claims) == 1
         path.write_text(beliefs_template(title), encoding="utf-8")
         assert th.load("first-steps", citizens=8000, beliefs=path).name == "first-steps"
+
+
+def test_a_template_names_the_file_that_it_was_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for what in ("--argument", "--beliefs"):
+        code, *_ = command(capsys, "new", what, "A hawk", "--out", "her file.yaml", "--force")
+        assert code == 0
+        text = (tmp_path / "her file.yaml").read_text(encoding="utf-8")
+        assert f"COUNTRY {what} 'her file.yaml' --quick" in text and "a-hawk.yaml" not in text

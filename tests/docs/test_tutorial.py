@@ -12,14 +12,16 @@ from typing import NamedTuple
 import pytest
 
 from docs.make import DOCS
+from thermidor.scenario.argument.seen import check, read
 from thermidor.scenario.load import load
 
-PAGES = ("index", "own-country", "own-claim", "own-argument", "own-mechanism")
+PAGES = ("index", "own-country", "own-claim", "own-argument", "own-mechanism", "studies")
 FENCE = re.compile(
     r"^``` ?\{? ?\.?(?P<kind>\w+)(?: title=\"(?P<file>[^\"]+)\")? ?\}?\n(?P<body>.*?)^```$",
     re.M | re.S,
 )
 SCENARIOS, OPINIONS = ["valley.yaml", "friends.yaml"], ["paid-guards.yaml", "sceptic.yaml"]
+TWO, SEEN = ["hers.yaml", "his.yaml"], ["week.yaml", "spring.yaml"]
 THIN = "--runs 5 --citizens 7000"  # in place of --quick: what is tested is that it runs
 INCLUDED = re.compile(r'^--8<-- "([^"]+)"$', re.M)
 
@@ -48,7 +50,7 @@ def test_every_block_is_one_that_can_be_followed() -> None:
     pages = [(DOCS / "tutorial" / f"{p}.md").read_text(encoding="utf-8") for p in PAGES]
     assert len(blocks()) == sum(len(re.findall(r"^```", text, re.M)) for text in pages) // 2
     assert {b.kind for b in blocks()} == {"bash", "python", "yaml"}
-    assert [b.file for b in blocks() if b.kind == "yaml"] == [*SCENARIOS, *OPINIONS]
+    assert [b.file for b in blocks() if b.kind == "yaml"] == [*SCENARIOS, *OPINIONS, *TWO, *SEEN]
 
 
 def test_the_argument_is_sound_and_two_countries_can_play_it(tmp_path: Path) -> None:
@@ -60,6 +62,18 @@ def test_the_argument_is_sound_and_two_countries_can_play_it(tmp_path: Path) -> 
         made = load(country, arguments=[argument], beliefs=beliefs)
         assert [bool(c.tests) for c in made.claims] == [True, True, False]
     assert made.parameters["security.crowd_strain"].high == 0.1
+
+
+def test_two_people_and_what_was_seen_fit_the_country(tmp_path: Path) -> None:
+    for block in blocks():
+        if block.file in TWO + SEEN:
+            (tmp_path / block.file).write_text(block.body, encoding="utf-8")
+    for name in TWO:
+        assert (
+            load("first-steps", beliefs=tmp_path / name).parameters["citizens.country"].low >= 0.1
+        )
+    for name in SEEN:
+        check(read(tmp_path / name), load("first-steps"))
 
 
 @pytest.mark.slow
@@ -82,3 +96,5 @@ def test_a_newcomer_can_follow_it(tmp_path: Path) -> None:
         assert done.stdout.strip(), f"{block.page}: nothing is said by {block.body}"
     for name in ("first", "valley", "curfew"):
         assert (tmp_path / name / "report.html").is_file()
+    for name in ("force/sweep.svg", "steps/drivers/drivers.csv", "week.svg", "record.jsonl"):
+        assert (tmp_path / name).is_file()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
 import thermidor as th
+from tests.analysis.planted import MANIFEST
 from tests.conftest import CITIZENS, SMALL, command, write
 from thermidor.engine.simulate import simulate
 from thermidor.scenario.load import load
 from thermidor.study.design.design import design
 from thermidor.study.design.over import notes, parse
+from thermidor.study.design.sweep import Sweep
 from thermidor.study.design.told import by_luck, to_tell, told
 from thermidor.support.faults import Fault
 
@@ -104,6 +108,54 @@ def test_more_futures_go_on_from_those_that_are_there(short, tmp_path):
         th.sweep(short, [f"{LEVER}=0,0.5"], runs=2, out=tmp_path / "a", processes=0)
 
 
+def folder_of_two_points(path, keep):
+    """The scenario as it stands lives 30 days and kills one a day; the other point, at which two a
+    day are killed, falls on day 10 on every second luck.
+    """
+    sweep = {"kind": "full", "points": 2, "over": [{"key": LEVER, "role": "lever", "unit": "x"}]}
+    lives = [30, 30, 30, 10, 30, 30, 30, 10]  # run = 2 luck + point
+    path.mkdir(parents=True)
+    rows = {
+        "run": pl.Series(range(8), dtype=pl.Int32),
+        "day": pl.Series(lives, dtype=pl.Int32),
+        "ending": ["in power" if d == 30 else "coup" for d in lives],
+        "survived": [float(d == 30) for d in lives],
+        "killed_protest": [float(d * (1 + k % 2)) for k, d in enumerate(lives)],
+    }
+    pl.DataFrame(rows).write_parquet(path / "runs.parquet")
+    days = [(k, t, float(t * (1 + k % 2))) for k, d in enumerate(lives) for t in range(d + 1)]
+    kinds = {"run": pl.Int32, "day": pl.Int32, "killed_protest": pl.Float32}
+    pl.DataFrame(days, kinds, orient="row").write_parquet(path / "series.parquet")
+    pl.DataFrame({"point": [0, 1], LEVER: [None, 1.0]}).write_parquet(path / "points.parquet")
+    (path / "model.json").write_text("{}", encoding="utf-8")
+    told = MANIFEST | {"runs": 8, "days": 30, "keep": keep, "sweep": sweep}
+    (path / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    return Sweep(path)
+
+
+def test_costs_are_counted_over_the_same_days_at_every_point(tmp_path):
+    """A point at which regimes fall early is no cheaper for that."""
+    found = folder_of_two_points(tmp_path / "series", "series")
+    (killed,) = [t for t in found.told if t.outcome == "killed_protest"]
+    assert [m.value for m in killed.means] == [30.0, 50.0]  # 30 + half of 30 and of 10
+    assert killed.effects[1].value == 20.0
+    assert found.heading("killed_protest") == "killed in protest (over days both lived)"
+    assert "over the days that both futures of a luck lived" in found.said_of_costs()
+    assert found.heading("survived") == "still in power"
+    whole = folder_of_two_points(tmp_path / "runs", "runs")
+    (killed,) = [t for t in whole.told if t.outcome == "killed_protest"]
+    assert [m.value for m in killed.means] == [30.0, 40.0]
+    assert whole.heading("killed_protest") == "killed in protest (to its own end)"
+    assert "--keep series would mend it" in whole.said_of_costs()
+
+
+def test_correlations_over_a_sweep_are_refused_and_not_mixed(tmp_path):
+    found = folder_of_two_points(tmp_path / "series", "series")
+    with pytest.raises(Fault, match="is a sweep: .*`thermidor drivers` parts"):
+        found.study.carried_by()
+    assert found.study.to_dict()["carried_by"] == []
+
+
 def planted(lucks: int, size: float) -> np.ndarray:
     """Points of which the last is higher by `size`, under luck that all share and some of their
     own.
@@ -172,9 +224,15 @@ def test_a_mechanism_that_is_off_is_not_varied(small):
         ("full", [f"{LEVER}=0:1:1000000", f"{ASSUMPTION}=60:70:1000000"], None, 1, "1,000,000,000"),
         ("lhs", [LEVER, f"{ASSUMPTION}=60:70"], 1000, 10**9, "asks for 1,000,000,000,000 futures"),
         ("full", [f"{LEVER}=0:1"], None, 1, "is a range, and --design full takes values"),
-        ("full", [f"{LEVER}=0,1"], 5, 1, "--points is for --design lhs and sobol"),
+        ("full", [f"{LEVER}=0,1"], 5, 1, "--points is for --design lhs, sobol and saltelli"),
         ("sobol", [f"{LEVER}=0:1"], 100, 1, "a power of 2 .* such as 64 or 128"),
-        ("some", [f"{LEVER}=0:1"], None, 1, "must be one of full, lhs, sobol, one-at-a-time"),
+        (
+            "some",
+            [f"{LEVER}=0:1"],
+            None,
+            1,
+            "must be one of full, lhs, .*, saltelli",
+        ),
     ],
 )
 def test_designs_that_cannot_be(small, kind, texts, points, runs, said):

@@ -62,6 +62,18 @@ def test_what_matters_most_stays_longest():
     assert set("━─").isdisjoint(bar(w, 80, "cp437")) and "##" in bar(w, 80, "cp437")
 
 
+def test_few_large_items_are_told_as_they_come():
+    """A claim's two sides take minutes each: '0 of 2' would stand still."""
+    w = Work.new("what would overturn C12")
+    for come in (0.0, 0.01, 0.5):
+        w = w.heard(Progress("C12 force", 0, 2, come))
+    assert "25 %" in bar(w, 80) and "0 of 2" not in bar(w, 80) and line(w).endswith(": 25 %.")
+    whole = w.heard(Progress("C12 restraint", 1, 2, 1))
+    assert "50 %" in bar(whole, 80)
+    many = Work.new("x").heard(Progress("", 3, 200, 4.5))
+    assert "4 of 200" in bar(many, 80)
+
+
 @pytest.mark.parametrize(
     ("seconds", "says"),
     [
@@ -134,7 +146,7 @@ def test_a_terminal_that_cannot_draw_gets_lines(monkeypatch, name, value):
         for k, arm in enumerate(("as it is", "in the dark")):
             tick(Progress(arm, k, 2))
             tick(Progress(arm, k + 0.5, 2))
-    assert terminal.getvalue() == "claims: as it is: 0 of 2.\nclaims: in the dark: 1 of 2.\n"
+    assert terminal.getvalue() == "claims: as it is: 0 of 2.\nclaims: in the dark: 50 %.\n"
 
 
 def test_a_file_gets_a_line_for_each_claim_and_one_now_and_then(capsys, monkeypatch):

@@ -143,7 +143,8 @@ def _template(argument: str | None, beliefs: str | None, out: Path | None, force
     from ..country.new import write
     from ..scenario.argument.template import argument_template, beliefs_template, slug
 
+    file = str(out or "")
     if argument is not None:
-        return write(slug(argument), out, argument_template(argument), force)
+        return write(slug(argument), out, argument_template(argument, file), force)
     assert beliefs is not None
-    return write(slug(beliefs), out, beliefs_template(beliefs), force)
+    return write(slug(beliefs), out, beliefs_template(beliefs, file), force)

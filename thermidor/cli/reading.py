@@ -127,38 +127,20 @@ def check(
     if scenario is None:
         raise Fault("name a scenario to check, or use --schema.")
     from ..report.explained import say_not_given
-    from ..scenario.argument.checked import checked
-    from ..scenario.unsaid import unsaid
+    from ..scenario.argument.checked import checked, sound
 
     other = checked(scenario)
     if other is not None:
         show(other, as_json, lambda: print(visible(other["says"])))
         return
     made = loaded(scenario, Options(mechanism=mechanism, set_=set_))
-    told: dict[str, Any] = {
-        "scenario": made.name,
-        "hash": made.hash,
-        "mechanisms": len(made.wiring.mechanisms),
-        "parameters": len(made.parameters),
-        "drawn": sum(a.drawn for a in made.parameters.values()),
-        "provinces": len(made.place.ids),
-        "claims": len(made.claims),
-        "faults": [],
-        "notes": list(made.notes),
-        "not_given": unsaid(made),
-    }
+    told = sound(made)
+    says = told.pop("says")
 
     def say() -> None:
         from ..terminal.console import console, escape
-        from ..wording import count
 
-        parts = (
-            count(told["mechanisms"], "mechanism"),
-            f"{count(told['parameters'], 'parameter')} ({told['drawn']} drawn)",
-            count(told["provinces"], "province"),
-            count(told["claims"], "claim"),
-        )
-        console().print(f"{escape(made.name)} is sound: {', '.join(parts)}.")
+        console().print(escape(says))
         say_not_given(told["not_given"])
 
     show(told, as_json, say)

@@ -81,6 +81,24 @@ def report_on(folder: Path, seen: Path | None = None) -> Path:
         return api.write_report(folder, seen)
 
 
+def say_shown(folder: Path, quiet: bool = False) -> None:
+    """Write the report of a folder again if one stands there, so that it shows what was found, and
+    say where, or how to write it.
+
+    quiet: say nothing.
+    """
+    from ..terminal.console import console, escape
+
+    if not (folder / "manifest.json").exists():
+        return
+    if (folder / "report.html").exists():
+        text = f"The report shows it: {report_on(folder)}"
+    else:
+        text = f"To see it in the report: thermidor report {folder}"
+    if not quiet:
+        console().print(escape(text), soft_wrap=True)
+
+
 def command() -> str:
     """The command as the user could type it again."""
     import shlex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..support.faults import Fault
@@ -9,7 +10,7 @@ from ..terminal.interrupt import Interrupted
 from ..terminal.options import (
     BeliefsFile,
     DesignName,
-    Keep,
+    KeepOfDesign,
     Outcomes,
     Over,
     Points,
@@ -25,12 +26,11 @@ from .scenario import GOES_ON, RESULTS, command, loaded
 
 if TYPE_CHECKING:
     from ..study.design.sweep import Sweep
+    from ..study.design.told import Told
 
 MOST_ROWS = 40  # points that are printed
+MOST_KEYS = 6  # parameters that are printed
 MOST_TOLD = 4  # outcomes beside them
-WHOLE = (
-    "Costs are those of each future to its own end, so that one which ends early counts fewer days."
-)
 
 
 def sweep(
@@ -41,7 +41,7 @@ def sweep(
     points: Points = None,
     runs: RunsEach = 20,
     outcome: Outcomes = None,
-    keep: Keep = "runs",
+    keep: KeepOfDesign = None,
     beliefs: BeliefsFile = None,
 ) -> None:
     """Vary levers and assumptions over a design, every point on the same luck: a table of points
@@ -51,9 +51,11 @@ def sweep(
 
         thermidor sweep iran-2025 --over broker.pressure=0:1:11 --over treasury.price=60,70,80
 
-        thermidor sweep iran-2025 --over security.loyalty --over elites.cohesion --design lhs
+        thermidor sweep iran-2025 --over security.crowd_half --over elites.coup_memory --design lhs
 
         thermidor sweep iran-2025 --over broker.pressure --design one-at-a-time --runs 50 --json
+
+        thermidor sweep iran-2025 --over security.crowd_half --over elites.noise --design saltelli
     """
     from .. import api
     from ..study.engines.planned import expected
@@ -76,8 +78,8 @@ def sweep(
     asked = api.sweep_plan(made, over or (), held=held, **how, out=o.out or RESULTS)
     assert asked.design
     name = f"{api.study_folder(made, o.seed, o.fixed)}-sweep-{asked.design.hash[:8]}"
-    folder = o.out or RESULTS / (name if keep == "runs" else f"{name}-{keep}")
-    count = len(asked.design)
+    folder = o.out or RESULTS / (name if asked.keep == asked.design.keeps else f"{name}-{keep}")
+    design_points = len(asked.design)
     asked = api.in_shard(asked.of(asked.scenario, folder=folder), o.shard)
     for note in api.sweep_notes(asked):
         say(f"thermidor: note: {note}")
@@ -86,7 +88,7 @@ def sweep(
         return
     kept_in = f"What is finished is kept in {folder}. {GOES_ON}"
     with progress(
-        f"{made.name}: {count:,} points of {runs:,} futures",
+        f"{made.name}: {design_points:,} points of {runs:,} futures",
         quiet=o.as_json,
         kept=kept_in,
         expected=3600 * expected(asked).hours if o.engine == "processes" else None,
@@ -116,32 +118,46 @@ def kept(found: Sweep) -> str:
 
 def say_sweep(found: Sweep, pictured: str) -> None:
     """The answer, the points with their outcomes, where they are kept."""
-    from ..terminal.console import console, escape, table
+    from ..study.design.design import SALTELLI
+    from ..terminal.console import console, escape
 
     out = console()
     out.print(f"\n[bold]{escape(found.answer())}[/bold]\n")
     shown = found.told[:MOST_TOLD]
-    heads = [escape(found.outcomes[t.outcome]) for t in shown]
-    rows = table(*(escape(k) for k in found.keys), *heads)
+    heads = [escape(found.heading(t.outcome)) for t in shown]
+    if found.design["kind"] != SALTELLI:
+        _say_points(found, shown, heads)
+        if costs := found.said_of_costs():
+            out.print(escape(costs))
+    out.print(escape(pictured), soft_wrap=True)
+    out.print(f"Again: {escape(command())}", soft_wrap=True)
+
+
+def _say_points(found: Sweep, shown: Sequence[Told], heads: Sequence[str]) -> None:
+    """A row a point: what it holds, and its outcomes."""
+    from .. import wording as words
+    from ..terminal.console import console, escape, table
+
+    out, keys = console(), found.keys[:MOST_KEYS]
+    rows = table(*(escape(k) for k in keys), *heads)
     for point in range(min(len(found.points), MOST_ROWS)):
-        held = found.points.row(point)[1:]
+        held = found.points.row(point)[1 : 1 + len(keys)]
         rows.add_row(
             *("as it stands" if v is None else escape(_value(v)) for v in held),
             *(_cell(t.means[point]) for t in shown),
         )
     out.print(rows)
-    more = len(found.points) - MOST_ROWS
-    if more > 0:
-        out.print(f"and {more:,} more points.")
+    left = len(found.points) - MOST_ROWS, len(found.keys) - MOST_KEYS
+    called = "more point", "more parameter"
+    more = [words.count(n, word) for n, word in zip(left, called, strict=True) if n > 0]
+    if more:
+        out.print(f"and {' and '.join(more)}.")
     for t in found.told[1:]:
         if not t.differ and t.needed:
             out.print(
-                f"{escape(found.outcomes[t.outcome])}: cannot tell; about {t.needed:,} futures at "
-                "each point would."
+                f"{escape(found.outcomes[t.outcome])}: cannot tell; about "
+                f"{words.about(t.needed)} futures at each point would."
             )
-    if any(t.outcome in found.study.called for t in shown):
-        out.print(WHOLE)
-    out.print(escape(pictured))
 
 
 def _value(v: Any) -> str:

@@ -19,7 +19,7 @@ from ..declaration.declare import Mechanism
 from . import dated
 from .day import bounds, close_day, open_day
 from .layout import Span
-from .model import ManySheets, Model, Sheets
+from .model import ManySheets, Model, Sheets, sheet_of
 from .plan import planned
 from .pools import Pools
 from .record import WEEK, Recorded, finished
@@ -33,7 +33,7 @@ Watch = Callable[[int, int], None]
 
 class Futures(NamedTuple):
     """Futures to be played side by side: of models with the same mechanisms and axes, dated events
-    and day from which choices hold.
+    and days from which choices hold.
 
     models, runs: of each.  sheets: what they assume, if not what the models draw.  past: a moment
     from which all go on; future r then has the luck of the branch runs[r] after it, and the
@@ -58,8 +58,9 @@ class Batch:
     def __init__(self, futures: Futures, compile_steps: bool = True):
         model = self.model = futures.models[0]
         for m in futures.models:
-            if m.choices_day != model.choices_day or m.dated is not model.dated:
-                raise ValueError("futures side by side need the same dated events and choices_from")
+            turns = m.choices_day, *m.turns
+            if turns != (model.choices_day, *model.turns) or m.dated is not model.dated:
+                raise ValueError("futures side by side need the same dated events and choices")
         self.futures, self.size = futures, len(futures.runs)
         self.last = np.array([m.days for m in futures.models])  # day of each
         self.days = int(self.last.max())
@@ -98,9 +99,9 @@ class Batch:
         self.bounds = bounds(columns, layout)
         self.steps = {m.name: plan.step(*self.step_of(m), compile_steps) for m in wiring.mechanisms}
 
-    def _assumptions(self) -> tuple[list[tuple[Sheets, Sheets]], dict[str, np.ndarray]]:
-        """The sheets of each future, those of the status quo and those of now; and as numbers, by
-        mechanism, float64[status quo or now, future, parameter].
+    def _assumptions(self) -> tuple[list[Sequence[Sheets]], dict[str, np.ndarray]]:
+        """The sheets of each future, those of the status quo, of now and of later days; and as
+        numbers, by mechanism, float64[which of them, future, parameter].
         """
         f = self.futures
         runs = [f.past_run] if f.past else f.runs
@@ -197,16 +198,16 @@ class Batch:
         while self.day < self.days and len(self.live):
             day, live = self.day + 1, self.live
             now, today = self.views[self.day % 2], self.tables[day % 2]
-            changed = int(day > model.choices_day)
+            turn = sheet_of(model, day)
             open_day(live, now, today, states)
             begin = clock()
-            for m in wiring.live if changed else wiring.mechanisms:
+            for m in wiring.live if turn else wiring.mechanisms:
                 name = m.name
                 step, before, sheets, after = calls[name]
                 if step is None:
-                    self._plainly(m, day, now, today, changed)
+                    self._plainly(m, day, now, today, turn)
                 else:
-                    step(live, day, now, today, *before, sheets[changed], *after)
+                    step(live, day, now, today, *before, sheets[turn], *after)
                 if model.dated:
                     self._dated(name, day, today)
                 end = clock()
@@ -275,14 +276,14 @@ class Batch:
             self.last[r] = self.day
 
     def _plainly(
-        self, m: Mechanism, day: int, now: np.ndarray, today: np.ndarray, changed: int
+        self, m: Mechanism, day: int, now: np.ndarray, today: np.ndarray, turn: int
     ) -> None:
         """A day of a mechanism that is not compiled."""
         spans, may = self.layout.spans, declared(m, self.model.columns)
         for r in self.live.tolist():
             seen = view(m, self.futures.models[r].place)
             world = _World(now[r], spans)
-            sheet = self.drawn[r][changed][m.name]
+            sheet = self.drawn[r][turn][m.name]
             draw = Draw.based(int(self.bases[m.name][r]), day)
             returned = m.step(seen.see(world, self.pools.memory(m.name, r)), sheet, draw)
             check_shapes(m, returned, may)

@@ -20,13 +20,13 @@ Sheets = Mapping[str, Any]  # the parameters of each mechanism, by its name
 class ManySheets(Protocol):
     """The sheets of some futures, one after another; and those of a mechanism as numbers."""
 
-    def __iter__(self) -> Iterator[tuple[Sheets, Sheets]]: ...
+    def __iter__(self) -> Iterator[Sequence[Sheets]]: ...
 
     def part(self, some: slice) -> ManySheets:
         """Those of some of the futures."""
 
     def __getitem__(self, mechanism: str) -> npt.NDArray[np.float64]:
-        """float64[before or after `choices_day`, future, parameter]."""
+        """float64[until `choices_day`, after it, from each of `turns`; future; parameter]."""
 
 
 class Ground(Protocol):
@@ -66,8 +66,12 @@ class Model(Protocol):
     def choices_day(self) -> int:
         """The last day of the status quo."""
 
-    def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[Sheets, Sheets]:
-        """The sheets of a future until `choices_day`, and after it."""
+    @property
+    def turns(self) -> Sequence[int]:
+        """The later days, ascending, from each of which dated choices hold."""
+
+    def draw(self, seed: int, run: int, *, fixed: bool = False) -> Sequence[Sheets]:
+        """The sheets of a future until `choices_day`, after it, and from each of `turns`."""
 
     def draw_many(self, seed: int, runs: Sequence[int], *, fixed: bool = False) -> ManySheets:
         """The same of many futures."""
@@ -78,3 +82,8 @@ class Model(Protocol):
 
     def judge(self, world: Mapping[str, Any]) -> str | None:
         """The ending of a day, or None."""
+
+
+def sheet_of(model: Model, day: int) -> int:
+    """Which of a future's sheets holds on a day: 0 is that of the status quo."""
+    return (day > model.choices_day) + sum(day >= turn for turn in model.turns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from .pools import Pools
 from .rows import Rows, rows
 
 MOST_PLANS = 64  # that are kept
+_ONE = threading.RLock()  # Python 3.11 reads no two syntax trees at once
 
 
 class Plan:
@@ -25,9 +27,10 @@ class Plan:
         self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
     ) -> Rows:
         """The step of a mechanism over rows; see `rows`."""
-        if m.name not in self._steps or self._steps[m.name].late:
-            self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
-        return self._steps[m.name]
+        with _ONE:
+            if m.name not in self._steps or self._steps[m.name].late:
+                self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
+            return self._steps[m.name]
 
 
 _plans: dict[Any, Plan] = {}

@@ -16,6 +16,7 @@ import numpy as np
 from ..support.faults import Fault
 
 KINDS = ("float64", "uint64", "uint32", "uint8", "int64", "int16")  # of numbers
+_KIND = {np.dtype(kind): kind for kind in KINDS}  # the name of a dtype is slow to make
 
 
 class Pools:
@@ -36,9 +37,9 @@ class Pools:
 
     def _gather(self, name: str, rows: list[list[np.ndarray]]) -> None:
         """Lay out the tables of a mechanism and fill them."""
-        there = sorted({str(leaf.dtype) for leaf in rows[0]}) or [KINDS[0]]
+        there = sorted({_KIND[leaf.dtype] for leaf in rows[0]}) or [KINDS[0]]
         widths, begins = [0] * len(there), []
-        kinds = self._kinds[name] = [there.index(str(leaf.dtype)) for leaf in rows[0]]
+        kinds = self._kinds[name] = [there.index(_KIND[leaf.dtype]) for leaf in rows[0]]
         for k, kind in enumerate(kinds):
             begins.append(widths[kind])
             widths[kind] += max(row[k].size for row in rows)
@@ -120,6 +121,6 @@ def leaves(x: Any, path: str) -> Iterator[np.ndarray]:
     if isinstance(x, (bool, np.bool_)) or not isinstance(x, (int, float, np.generic, np.ndarray)):
         raise Fault(f"{path} is a {type(x).__name__}; a memory holds numbers and arrays.")
     leaf = np.asarray(x)
-    if str(leaf.dtype) not in KINDS:
+    if leaf.dtype not in _KIND:
         raise Fault(f"{path} is of {leaf.dtype}; a memory holds {', '.join(KINDS)}.")
     yield leaf

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..chance.draws import Draw
 from . import dated
-from .model import Model
+from .model import Model, sheet_of
 from .returned import check_shapes, declared
 from .run import Run
 from .snapshot import Snapshot
@@ -34,13 +34,13 @@ def simulate(
     ends the run.
     """
     wiring, columns = model.wiring, model.columns
-    before, after = model.draw(seed, run, fixed=fixed)
+    sheets = model.draw(seed, run, fixed=fixed)
     own = {m.name: Draw(seed, run, m.name) for m in wiring.mechanisms}
     other = {m.name: Draw(seed, run, m.name, branch[1]) for m in wiring.mechanisms}
     quiet = {c: silence(columns.sizes[q.by]) for c, q in wiring.channels.items()}
     may = {m.name: declared(m, columns) for m in wiring.mechanisms}
 
-    snapshot = Snapshot.first(model, seed, run, before, own)
+    snapshot = Snapshot.first(model, seed, run, sheets[0], own)
     if since:
         snapshot = since(snapshot)
     see, record, memory = views(wiring, model.place), snapshot.record, snapshot.memory
@@ -49,13 +49,12 @@ def simulate(
     while snapshot.day < model.days and not ending:
         day, now, today = snapshot.day + 1, snapshot.now, dict(snapshot.now)
         said: dict[str, dict[str, Any]] = {c: {} for c in wiring.channels}
-        changed = day > model.choices_day  # choices hold, and what is switched off is off
-        for m in wiring.live if changed else wiring.mechanisms:
+        turn = sheet_of(model, day)  # past 0 choices hold, and what is switched off is off
+        for m in wiring.live if turn else wiring.mechanisms:
             begin, name = perf_counter(), m.name
             draw = (other if day > branch[0] else own)[name]
             draw.day = day
-            sheet = (after if changed else before)[name]
-            returned = m.step(see[name].see(now, memory[name]), sheet, draw)
+            returned = m.step(see[name].see(now, memory[name]), sheets[turn][name], draw)
             check_shapes(m, returned, may[name])
             for word, value in returned.items():
                 if word in m.owns:
@@ -76,4 +75,4 @@ def simulate(
         ending = model.judge(today)
         if watch:
             watch(snapshot)
-    return record.finish(run, seed, after, snapshot.day, ending or "in power")
+    return record.finish(run, seed, sheets[1], snapshot.day, ending or "in power")

@@ -8,6 +8,7 @@ from typing import Any
 from .. import __version__
 from .address import SHOWN
 from .charts import SIDES
+from .exports.words import KEYS
 from .futures import PREVIEW, REFINED
 from .guide import lesson as guide
 from .views import VIEWS
@@ -26,6 +27,7 @@ def about(
         "views": [{"key": k, "title": view.TITLE} for k, view in VIEWS.items()],
         "sides": SIDES,
         "shown": list(SHOWN),
+        "keys": KEYS,
         "futures": {"preview": PREVIEW, "refined": REFINED},
         "countries": [{"name": n, "title": t} for n, t in countries.items()],
         "lesson": guide.lesson() if guide.COUNTRY in countries else None,

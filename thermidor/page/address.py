@@ -2,7 +2,8 @@
 
     /?country=iran-2025&c.adversary.intensity=0&a.security.wage=0.2&seed=7
 
-c. begins a choice, a. an assumption; what is not named is as the country has it.
+c. begins a choice, a. an assumption; what is not named is as the country has it. A choice may hold
+from a date on: c.treasury.public@2025-09-01=4.
 """
 
 from __future__ import annotations
@@ -14,26 +15,21 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ..scenario.assumption import Assumption
+from ..scenario.file.turns import parted
 from ..scenario.scenario import Scenario
 from ..support.faults import Fault, closest, near
 
 PREFIX = {"c": "choice", "a": "assumption"}
-SHOWN = (
-    "left",
-    "right",
-    "tab",
-    "v",
-    "with",
-    "claim",
-    "argument",
-    "future",
-    "day",
-    "study",
-    "show",
+SHOWN: tuple[str, ...] = (
+    *("left", "right", "tab", "v", "guide", "seen"),
+    *("with", "claim", "argument", "future", "day", "study", "show"),
+    *("traces", "quantity", "scale", "ending"),  # of one future
+    *("outcome", "tips", "of", "grade", "only"),  # of a study and of the model
     "guide",
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100
+BEGINS = "file-"  # the name of a file that was dropped on the page, before its fingerprint
 MOST_SEED = 2**31 - 1
 LONGEST = 100  # letters of a key or of a value
 
@@ -78,7 +74,9 @@ def read(pairs: Iterable[tuple[str, str]], countries: Mapping[str, Any]) -> Stat
                 f"assumptions with a., and there are {', '.join(SETTINGS)}."
             )
     country = settings.get("country") or next(iter(countries))
-    if country not in countries:
+    if country not in countries and country.startswith(BEGINS):
+        faults.append(gone(country))
+    elif country not in countries:
         faults.append(
             f"'{_plain(country)}' is not served; there are {', '.join(countries)}."
             f"{near(country, countries)}"
@@ -103,6 +101,14 @@ def _value(text: str) -> Any:
         return text
 
 
+def gone(key: str) -> str:
+    """What is said of a dropped file that an address names and this server does not have."""
+    return (
+        f"this server no longer has the file '{_plain(key)}' that the address names; "
+        "drop it on the page again."
+    )
+
+
 def _plain(text: str) -> str:
     """A stranger's word as a sentence may show it."""
     return "".join(c if c.isprintable() else " " for c in text)[:40]
@@ -113,9 +119,10 @@ def check(state: State, scenario: Scenario) -> None:
     faults = []
     for role, given in (("choice", state.choices), ("assumption", state.assumptions)):
         for key, value in given.items():
-            known = scenario.parameters.get(key)
+            name = parted(key)[0] if role == "choice" else key
+            known = scenario.parameters.get(name)
             if known is None:
-                meant = closest(key, list(scenario.parameters))
+                meant = closest(name, list(scenario.parameters))
                 faults.append(f"there is no {role} '{_plain(key)}'.{meant}")
             elif known.parameter.role != role:
                 its = {"choice": "a choice", "assumption": "an assumption"}

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import wording as words
+from ..scenario.file.turns import parted
 from ..scenario.scenario import Scenario
 from ..study import stats
 from .address import State
@@ -64,7 +65,7 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
     n = len(chosen)
     parts = []
     if state.choices:
-        parts.append(("choices", "With your choices", difference(chosen, assumed)))
+        parts.append(("choices", f"With your choices{_since(state)}", difference(chosen, assumed)))
     if state.assumptions:
         parts.append(("assumptions", "Under your assumptions", difference(assumed, base)))
     lines = [
@@ -83,14 +84,35 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
         "failed": chosen.failed,
         "against": against,
         "parts": lines,
+        "dated": dated(state, sides.base),
         "beyond": list(beyond(state, sides.base)),
     }
+
+
+def _since(state: State) -> str:
+    """From which day the reader's choices hold, where they do not hold from the first."""
+    dates = sorted({parted(key)[1] for key in state.choices})
+    if not any(dates):
+        return ""
+    if dates[0]:
+        return f" from {dates[0]} on" if len(dates) == 1 else f" from {words.listed(dates)} on"
+    return f", of which some turn on {words.listed(dates[1:])}"
+
+
+def dated(state: State, base: Scenario) -> list[str]:
+    """A sentence for each choice that turns on a date."""
+    found = sorted((parted(k)[1], k, v) for k, v in state.choices.items() if parted(k)[1])
+    return [
+        f"From {date} on: {base.parameters[parted(k)[0]].parameter.why}, {words.exact(v)} "
+        f"{base.parameters[parted(k)[0]].parameter.unit}."
+        for date, k, v in found
+    ]
 
 
 def beyond(state: State, base: Scenario) -> Iterator[str]:
     """A sentence for each value outside the range for which the country's ledger stands."""
     for key, value in {**state.choices, **state.assumptions}.items():
-        a = base.parameters[key]
+        a = base.parameters[parted(key)[0]]
         if a.parameter.options or not a.low < a.high or a.low <= value <= a.high:
             continue
         yield (

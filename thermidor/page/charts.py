@@ -99,7 +99,7 @@ def series(scenario: Scenario, sides: Named, name: str) -> Chart:
     some of its futures. Futures that ended count until then.
     """
     k = [c.name for c in scenario.columns.series].index(name)
-    unit, times = _unit(scenario, scenario.columns.series[k].quantity.unit)
+    unit, times = in_units(scenario, scenario.columns.series[k].quantity.unit)
     days = weeks(scenario.days)
     lines: list[dict[str, Any]] = []
     for key, side, some in sides:
@@ -117,7 +117,7 @@ def series(scenario: Scenario, sides: Named, name: str) -> Chart:
     return _over_days(days, unit, lines, text) | {"runs": runs}
 
 
-def _unit(scenario: Scenario, unit: str) -> tuple[str, float]:
+def in_units(scenario: Scenario, unit: str) -> tuple[str, float]:
     """The unit in which a state is shown, and by what it is multiplied: residents as people."""
     if unit != "share of residents":
         return unit, 1.0

@@ -8,12 +8,12 @@ it, and future k has the same luck on every side: only what was changed moves.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,16 @@ from ..engine.run import Run
 from ..scenario.scenario import Scenario
 from ..study.futures.warm import begin, ready
 from ..support.faults import MachineFault
-from .pool import FIRST, LATER, Pool, Token
+from .pool import FIRST, LATER, Pool, Token, Wanted
 
 WEEK = 7
-PREVIEW, REFINED = 32, 200  # futures
-PARTS = ((0, 16), (16, 32), *((k, k + 24) for k in range(32, REFINED, 24)))  # that a worker plays
-MOST_SIDES = 16  # scenarios of which futures are kept
+FEW, PREVIEW, REFINED = 16, 32, 200  # futures; few where a preview of more would come late
+PARTS = (*((k, k + 8) for k in range(0, PREVIEW, 8)), *((k, k + 28) for k in range(32, 200, 28)))
+SOON = 0.27  # seconds that a preview may take
+OVERHEAD = 0.04  # seconds of them for all but its futures: a scenario, two charts
+MOST_BYTES = 96 * 2**20  # of the futures that are kept: some twenty refined answers of a year
+MOST_SIDES = 256  # scenarios of which futures are kept
+_laying_out = threading.Lock()  # futures laid out and steps loaded: Python, not twice side by side
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ class Some:
     series: npt.NDArray[np.float32]
     assumed: npt.NDArray[np.float64]
     failed: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """That it takes in memory, all in all but for a little."""
+        arrays = self.runs, self.day, self.costs, self.series, self.assumed
+        return sum(a.nbytes for a in arrays)
 
     @property
     def survived(self) -> npt.NDArray[np.float64]:
@@ -94,17 +104,33 @@ def weeks(days: int) -> list[int]:
     return sorted({*range(0, days + 1, WEEK), days})
 
 
-def play(scenario: Scenario, seed: int, runs: Sequence[int], token: Token | None) -> Some:
+def play(
+    scenario: Scenario,
+    seed: int,
+    runs: Sequence[int],
+    token: Token | None,
+    pool: Pool | None = None,
+) -> Some:
     """Play some futures side by side. Until the steps are compiled, which another process then
     does, they are played plainly. Raises Stopped when the token is cancelled.
+
+    pool: to which it gives way at the end of every day.
     """
+
+    def watch(day: int, futures: int) -> None:
+        if token:
+            token.check()
+        if pool:
+            pool.give_way()
+
     if token:
         token.check()
     compiled = ready()
     if not compiled:
         begin()
-    batch = Batch(Futures([scenario] * len(runs), runs, seed), compile_steps=compiled)
-    batch.play((lambda day, futures: token.check()) if token else None)
+    with _laying_out:
+        batch = Batch(Futures([scenario] * len(runs), runs, seed), compile_steps=compiled)
+    batch.play(watch)
     made = list(batch.runs())
     done = [f for f in made if isinstance(f, Run)]
     if not done:
@@ -133,41 +159,108 @@ def _reduced(scenario: Scenario, done: Sequence[Run], failed: int) -> Some:
     )
 
 
+class Part(NamedTuple):
+    """Some futures of a side, played or to be played, and whether anybody wants them still."""
+
+    found: Future[Some]
+    wanted: Wanted
+
+    @property
+    def lost(self) -> bool:
+        """Whether they were cancelled, or failed, or will be."""
+        if self.found.done():
+            return self.found.exception() is not None
+        return self.wanted.cancelled
+
+    @property
+    def bytes(self) -> int:
+        return self.found.result().bytes if self.found.done() and not self.lost else 0
+
+
+Key = tuple[str, int, int]
+
+
 class Held:
-    """The futures that were played, of the scenarios that were last asked for."""
+    """The futures that were played, of the scenarios that were last asked for, as far as memory
+    goes.
+    """
 
     def __init__(self, pool: Pool):
         self.pool = pool
+        self.pace = 0.0  # seconds that a worker took for a day of a future of late
         self._lock = threading.Lock()
-        self._sides: OrderedDict[tuple[str, int, int], dict[int, Future[Some]]] = OrderedDict()
+        self._sides: OrderedDict[Key, dict[int, Part]] = OrderedDict()
 
     def ask(self, s: Scenario, seed: int, upto: int, token: Token | None) -> list[Future[Some]]:
         """The parts of the first futures of a scenario, played now or before.
 
-        token: cancels what is not done yet; None for what others may want too.
+        token: cancels what is not done yet, where no other job wants it too; None for what is
+        everybody's.
         """
-        key = s.hash, seed, s.place.citizens
         with self._lock:
-            side = self._sides.setdefault(key, {})
-            self._sides.move_to_end(key)
-            while len(self._sides) > MOST_SIDES:
-                self._sides.popitem(last=False)
+            side = self._sides.setdefault(_key(s, seed), {})
+            self._sides.move_to_end(_key(s, seed))
             out = []
             for first, end in PARTS:
                 if first >= upto:
                     break
-                found = side.get(first)
-                if found is None or _lost(found):
-                    task: Any = partial(play, s, seed, range(first, end), token)
-                    found = side[first] = self.pool.submit(task, FIRST if end <= PREVIEW else LATER)
-                    found.token = token  # type: ignore[attr-defined]
-                out.append(found)
+                part = side.get(first)
+                if part is None or part.lost:
+                    part = side[first] = self._begin(s, seed, range(first, end), token)
+                else:
+                    part.wanted.join(token)
+                out.append(part.found)
+            self._forget()
             return out
 
+    def _begin(self, s: Scenario, seed: int, runs: range, token: Token | None) -> Part:
+        wanted = Wanted()
+        wanted.join(token)
+        first = runs.stop <= PREVIEW
 
-def _lost(found: Future[Some]) -> bool:
-    """Whether a part was cancelled, or failed, or will be."""
-    token = getattr(found, "token", None)
-    if found.done():
-        return found.cancelled() or found.exception() is not None
-    return token is not None and token.cancelled
+        def work() -> Some:
+            begin = time.perf_counter()
+            some = play(s, seed, runs, wanted, None if first else self.pool)
+            if first:
+                took = (time.perf_counter() - begin) / (len(runs) * s.days)
+                self.pace += (took - self.pace) / 2 if self.pace else took
+            return some
+
+        return Part(self.pool.submit(work, FIRST if first else LATER, wanted), wanted)
+
+    def preview(self, sides: Iterable[Scenario], seed: int) -> int:
+        """How many futures a preview has: as many as can be played in time at the pace at which
+        they were played of late; none where all that refine it are there.
+        """
+        missing, days = 0, 0
+        with self._lock:
+            for s in {_key(s, seed): s for s in sides}.values():
+                side = self._sides.get(_key(s, seed), {})
+                for first, end in PARTS:
+                    part = side.get(first)
+                    if part is None or part.lost or not part.found.done():
+                        missing += 1
+                        days += (end - first) * s.days if end <= PREVIEW else 0
+        if not missing:
+            return 0
+        seconds = self.pace * days / self.pool.size
+        return PREVIEW if not seconds or seconds + OVERHEAD <= SOON else FEW
+
+    @property
+    def bytes(self) -> int:
+        """That the futures that are kept take."""
+        return sum(p.bytes for side in self._sides.values() for p in side.values())
+
+    def _forget(self) -> None:
+        """Drop the sides that were asked for longest ago, where they take too much."""
+        taken = [sum(p.bytes for p in side.values()) for side in self._sides.values()]
+        total = sum(taken)
+        for size in taken[:-1]:
+            if total <= MOST_BYTES and len(self._sides) <= MOST_SIDES:
+                return
+            self._sides.popitem(last=False)
+            total -= size
+
+
+def _key(s: Scenario, seed: int) -> Key:
+    return s.hash, seed, s.place.citizens

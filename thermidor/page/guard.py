@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 MOST_BYTES = 65_536  # of what is sent
+LARGER = {"/api/drop": 2_000_000}  # a file, as large as the reader of files takes
 LONGEST_ADDRESS = 8_192
 
 
@@ -49,7 +50,7 @@ class Guard:
             status, sentence = wrong
             await JSONResponse({"faults": [sentence]}, status)(scope, receive, sent)
             return
-        await self.app(scope, _bounded(receive), sent)
+        await self.app(scope, _bounded(receive, most_bytes(scope)), sent)
 
     def fault(self, scope: Scope) -> tuple[int, str] | None:
         """What is wrong with a request: status and sentence."""
@@ -66,9 +67,9 @@ class Guard:
             return 403, "this server answers to its own page only, not to another site."
         if len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
             return 414, f"the address has more than {LONGEST_ADDRESS:,} letters."
-        length = headers.get("content-length", ["0"])[0]
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            return 413, f"what is sent has more than {MOST_BYTES:,} bytes."
+        length, most = headers.get("content-length", ["0"])[0], most_bytes(scope)
+        if not length.isdigit() or int(length) > most:
+            return 413, f"what is sent has more than {most:,} bytes."
         return None
 
 
@@ -76,14 +77,19 @@ class TooMuch(Exception):
     """More was sent than was said, or than is taken."""
 
 
-def _bounded(receive: Receive) -> Receive:
+def most_bytes(scope: Scope) -> int:
+    """Of what may be sent to a path."""
+    return LARGER.get(scope["path"], MOST_BYTES)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     seen = 0
 
     async def bounded() -> Any:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MOST_BYTES:
+        if seen > most:
             raise TooMuch
         return message
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -21,7 +22,6 @@ from .pool import Pool, Token
 from .rests import rests
 from .sides import Countries, Sides
 
-STEPS = (PREVIEW, REFINED)
 MOST_PAGES = 64  # with a job at once
 LONGEST = 180.0  # seconds of a job
 PATIENCE = 0.25  # seconds between two words on how far it is
@@ -37,24 +37,36 @@ class Jobs:
     def begin(self, page: str) -> Token:
         """A job of a page, whose former one is cancelled. Raises Fault where too many are busy."""
         if before := self.now.pop(page, None):
-            before.cancel()
+            self._cancel(before)
         if len(self.now) >= MOST_PAGES:
             raise MachineFault(f"{MOST_PAGES} pages are busy already; close some of them.")
         token = self.now[page] = Token()
         return token
 
     def end(self, page: str, token: Token) -> None:
-        token.cancel()
+        self._cancel(token)
         if self.now.get(page) is token:
             del self.now[page]
+
+    def close(self) -> None:
+        for token in list(self.now.values()):
+            token.cancel()
+        self.pool.close()
+
+    def _cancel(self, token: Token) -> None:
+        """What only this job wanted leaves the queue at once."""
+        token.cancel()
+        self.pool.drop()
 
     async def stream(
         self, state: State, shown: Sequence[str], token: Token
     ) -> AsyncIterator[dict[str, Any]]:
-        """Answers, each better than the last: of a preview, then refined; progress in between."""
+        """Answers, each better than the last: of a preview, then refined; progress in between. The
+        refined one alone, where all its futures were played before.
+        """
         sides = await asyncio.to_thread(self.countries.sides, state)
         async with asyncio.timeout(LONGEST):
-            for upto in STEPS:
+            for upto in await asyncio.to_thread(self._steps, sides, state.seed):
                 found = None
                 while found is None:
                     asked = self._ask(sides, state.seed, upto, token)
@@ -65,6 +77,11 @@ class Jobs:
                     with contextlib.suppress(Stopped):  # parts of another page's job, cancelled
                         found = await asyncio.to_thread(self.answer, state, sides, asked, shown)
                 yield found
+
+    def _steps(self, sides: Sides, seed: int) -> tuple[int, ...]:
+        """How many futures the answers have, one after another."""
+        few = self.held.preview(sides, seed)
+        return (few, REFINED) if few else (REFINED,)
 
     def _ask(
         self, sides: Sides, seed: int, upto: int, token: Token | None
@@ -78,13 +95,27 @@ class Jobs:
     async def _until(
         self, asked: list[list[Future[Some]]], upto: int, token: Token
     ) -> AsyncIterator[dict[str, Any]]:
-        """Until all parts are there; how far it is meanwhile."""
-        parts = {id(f): f for side in asked for f in side}
-        waiting = {asyncio.wrap_future(f) for f in parts.values() if not f.done()}
-        while waiting and not token.cancelled:
-            _, waiting = await asyncio.wait(waiting, timeout=PATIENCE)
-            done = min(sum(_size(f) for f in side) for side in asked)
-            yield {"kind": "progress", "futures": done, "of": upto, "compiled": ready()}
+        """Until all parts are there, or one has failed; how far it is meanwhile."""
+        parts = list({id(f): f for side in asked for f in side}.values())
+        loop, heard = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell(_: Any) -> None:
+            with contextlib.suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(heard.set)
+
+        for part in parts:
+            part.add_done_callback(tell)
+        told = time.monotonic()
+        while not token.cancelled:
+            heard.clear()
+            if all(f.done() for f in parts) or any(f.done() and f.exception() for f in parts):
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), PATIENCE)
+            if time.monotonic() - told >= PATIENCE:
+                told = time.monotonic()
+                done = min(sum(_size(f) for f in side) for side in asked)
+                yield {"kind": "progress", "futures": done, "of": upto, "compiled": ready()}
 
     def answer(
         self,
@@ -105,7 +136,7 @@ class Jobs:
         return {
             "kind": "refined" if refined else "preview",
             "answer": told(state, sides, played),
-            "rests": rests(sides.chosen, played.chosen),
+            "rests": rests(sides.chosen, played.chosen) if refined else None,
             "charts": [charts.chart(key, sides.chosen, named) for key in shown],
             "seed": state.seed,
             "hashes": {k: s.hash for k, s in sides._asdict().items()},
@@ -119,7 +150,7 @@ class Jobs:
             async for word in self.stream(state, shown, token):
                 last = word
         finally:
-            token.cancel()
+            self._cancel(token)
         if last is None:
             raise Fault("the job was cancelled.")
         return last
@@ -127,5 +158,5 @@ class Jobs:
 
 def _size(part: Future[Some]) -> int:
     """The futures of a part that is done."""
-    done = part.done() and not part.cancelled() and part.exception() is None
+    done = part.done() and part.exception() is None
     return len(part.result()) if done else 0

@@ -30,12 +30,11 @@ from . import address, charts
 from .about import about
 from .assets import assets, policy
 from .guard import Guard, TooMuch, hosts
-from .model import model
-from .shared import Shared
+from .shared import DEFAULT, Shared
 from .views import VIEWS
 
 LONGEST_ID = 64
-DEFAULT = ("survival", "crowds")
+MOST_SAID = 200  # letters of an error that nobody expected
 
 
 class Server:
@@ -57,9 +56,13 @@ class Server:
         return Response(found.body, media_type=found.kind)
 
     async def model(self, request: Request) -> Response:
-        state = address.read(address.pairs(request.url.query), self.named)
-        country = await asyncio.to_thread(self.countries.country, state.country)
-        return _json(self.page | {"model": await asyncio.to_thread(model, country)})
+        try:
+            state = address.read(address.pairs(request.url.query), self.named)
+        except Fault as e:  # the page may be of a dropped file that is kept no longer
+            return JSONResponse({"faults": e.faults, "words": self.page["words"]}, 400)
+        told = await asyncio.to_thread(self.shared.model, state.country)
+        own = {"countries": [*self.page["countries"], *self.shared.dropped.countries()]}
+        return _json(self.page | own | {"model": told | {"country": state.country}})
 
     async def answer(self, request: Request) -> Response:
         """Server-sent events, until the answer is refined or the page asks for the next."""
@@ -96,6 +99,8 @@ class Server:
             yield _event({"kind": "fault", "faults": ["it took too long, and was ended."]})
         except Fault as e:
             yield _event({"kind": "fault", "faults": e.faults})
+        except Exception as e:  # of which the page says so, and goes on
+            yield _event({"kind": "fault", "faults": [_failed(e)]})
         finally:
             self.jobs.end(name, token)
 
@@ -168,9 +173,7 @@ def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
         if ahead:
             threading.Thread(target=shared.prepare, daemon=True).start()
         yield
-        for token in list(shared.jobs.now.values()):
-            token.cancel()
-        shared.pool.close()
+        shared.jobs.close()
 
     routes: list[tuple[str, Callable[..., Any], str]] = [
         ("/", server.index, "GET"),
@@ -190,6 +193,7 @@ def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
             Fault: _fault,
             ValueError: _unreadable,
             TooMuch: _too_much,
+            Exception: _broken,
             404: _missing,
             405: _missing,
         },
@@ -198,6 +202,17 @@ def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
     app.state.server = server
     app.add_middleware(Guard, hosts=hosts(port), policy=policy())
     return app
+
+
+def _failed(e: Exception) -> str:
+    """What nobody expected, in a sentence."""
+    if isinstance(e, MemoryError):
+        return "this machine has not enough memory for so many futures; close other programs."
+    return f"the futures could not be computed ({type(e).__name__}: {str(e)[:MOST_SAID]})."
+
+
+def _broken(request: Request, e: Exception) -> Response:
+    return JSONResponse({"faults": [_failed(e)]}, 500)
 
 
 def _fault(request: Request, e: Exception) -> Response:

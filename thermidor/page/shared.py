@@ -6,14 +6,22 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from ..engine.batch import Batch, Futures
 from ..scenario.file.gather import bundled
 from ..scenario.file.yamlfile import read as read_yaml
+from ..study.futures.warm import ready
 from ..support.faults import Fault
 from ..support.machine import cores
-from .futures import REFINED
+from .address import State
+from .exports.dropped import Dropped
+from .futures import PARTS, PREVIEW, REFINED
 from .jobs import Jobs
+from .model import model
 from .pool import Pool
 from .sides import Countries
+from .watch.watches import Watches
+
+DEFAULT = ("survival", "crowds")  # the charts that are shown where the reader chose none
 
 
 class Shared:
@@ -31,10 +39,14 @@ class Shared:
         studies: Mapping[str, str] | None = None,
         beliefs: Mapping[str, str] | None = None,
     ):
-        self.named, self.studies, self.beliefs = named, studies or {}, beliefs or {}
-        self.countries = Countries(named)
+        self.named = dict(named)
+        self.studies, self.beliefs = studies or {}, beliefs or {}
+        self.dropped = Dropped(self.named)
+        self.countries = Countries(self.named, self.dropped)
         self.pool = Pool(size or cores())
         self.jobs = Jobs(self.countries, self.pool)
+        self._models: dict[str, dict[str, Any]] = {}
+        self.watches = Watches(self.pool)
 
     def titles(self) -> dict[str, str]:
         """Of the countries, by name."""
@@ -46,7 +58,23 @@ class Shared:
         return found
 
     def prepare(self) -> None:
-        """Play the first country as it is, so that its first answer is there when it is opened."""
+        """Play the first country as it is, so that its first answer is there when it is opened; and
+        load what telling it needs.
+        """
         with contextlib.suppress(Fault):  # which is told when the country is asked for
-            country = self.countries.country(next(iter(self.named)))
-            self.jobs.held.ask(country, 1, REFINED, None)
+            state = State(next(iter(self.named)))
+            sides = self.countries.sides(state)
+            self.model(state.country)
+            Batch(Futures([sides.base], [0]), compile_steps=ready())  # loads the steps
+            asked = self.jobs.held.ask(sides.base, state.seed, REFINED, None)
+            first = [f for f, (_, end) in zip(asked, PARTS, strict=True) if end <= PREVIEW]
+            for some in (first, asked):
+                self.jobs.answer(state, sides, [some] * 3, DEFAULT)
+
+    def model(self, name: str) -> dict[str, Any]:
+        """What a page of this country is generated from, made once. Raises Fault."""
+        if self.dropped.get(name):  # which is kept for a while only
+            return model(self.countries.country(name))
+        if name not in self._models:
+            self._models[name] = model(self.countries.country(name))
+        return self._models[name]

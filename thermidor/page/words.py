@@ -4,7 +4,9 @@ JavaScript has none.
 
 from __future__ import annotations
 
-WORDS = {
+from .exports.words import WORDS as EXPORTS
+
+WORDS = EXPORTS | {
     "skip": "To the answer",
     "views": "Views",
     "country": "Country",

@@ -1,6 +1,6 @@
 """The report of a study as one HTML file: it opens offline, asks nothing of any network, prints.
 
-Each section is built (sections/build.py) and written on its own, so that a file which is damaged
+Each section is built (build.py) and written on its own, so that a file which is damaged
 costs no more than what needs it.
 """
 
@@ -12,20 +12,28 @@ import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..support.faults import Fault
 from ..support.writing import whole
+from .build import SECTIONS, Section, build, untold
 from .parts.files import TROUBLE
 from .parts.plain import TEXT, plain
 from .sections.answer import answer, score_board, whose
-from .sections.build import SECTIONS, Section, build, untold
 from .sections.study_view import StudyView
 
-SCRIPTS = ("vendor/d3.min.js", "vendor/plot.umd.min.js", "figures.js", "save.js", "ledger.js")
+SCRIPTS = (
+    "vendor/d3.min.js",
+    "vendor/plot.umd.min.js",
+    "figures.js",
+    "save.js",
+    "ledger.js",
+    "believe.js",
+)
+MACROS = ("sections.html.j2", "analyses.html.j2")  # pages of macros, one a section
 MOST_BYTES = 20_000_000
 
 
@@ -45,7 +53,7 @@ def page(view: StudyView) -> str:
     parts: dict[str, Markup] = {}
     drawn: dict[str, Any] = {}
     saved: dict[str, Any] = {}
-    shown = [s for s in SECTIONS if s.id != "seen" or view.seen]
+    shown = [s for s in SECTIONS if s.there(view)]
     for section in shown:
         parts[section.id], figures = _section(view, section)
         for f in figures:
@@ -87,15 +95,17 @@ def page(view: StudyView) -> str:
 
 def _section(view: StudyView, section: Section) -> tuple[Markup, list[dict[str, Any]]]:
     """A section as it stands on the page, and its figures; a sentence if it cannot be told."""
-    macros = cast(Any, templates().get_template("sections.html.j2").module)
+    macros: dict[str, Any] = {}
+    for name in MACROS:
+        macros |= vars(templates().get_template(name).module)
     built = build(view, section)
     lost = built.lost
     if not lost:
         try:
-            return getattr(macros, section.id)(**built.data), built.figures
+            return macros[section.macro or section.id](**built.data), built.figures
         except TROUBLE as e:
             lost = untold(view, section, e)
-    return macros.lost(section.id, section.heading or section.id, lost), []
+    return macros["lost"](section.id, section.heading or section.id, lost), []
 
 
 def _source(view: StudyView) -> dict[str, str]:

@@ -32,6 +32,8 @@ from .assumption import Assumption, said
 from .file.schema import Claim, ScenarioFile
 from .file.sentences import validate
 from .file.source import Source
+from .file.turns import AT, Turn, parted
+from .file.turns import settled as settled_turns
 from .machine import Machine
 from .machine import faults as machine_faults
 from .outlines import LIBRARY, Outlines
@@ -67,6 +69,7 @@ class Scenario:
     folder: Path | None = None
     posterior: Posterior | None = None  # what past uprisings say of parameters
     fitted: tuple[str, ...] = ()  # those that are drawn from it
+    later: tuple[Turn, ...] = ()  # choices that turn on a day
     notes: tuple[str, ...] = ()  # what is not expected, such as an event that is left out
 
     @property
@@ -93,6 +96,11 @@ class Scenario:
     def choices_day(self) -> int:
         """The last day of the status quo."""
         return choices_day(self.file)
+
+    @property
+    def turns(self) -> tuple[int, ...]:
+        """The later days, ascending, from each of which dated choices hold."""
+        return tuple(t.day for t in self.later)
 
     @property
     def dated(self) -> Sequence[Dated]:
@@ -170,6 +178,8 @@ class Scenario:
         }
         if self.choices_day:
             what["choices_from"] = self.resolved["choices_from"]
+        if self.later:
+            what["turns"] = [[t.day, t.choices] for t in self.later]
         if self.posterior and self.fitted:
             what["posterior"] = [self.posterior.hash, *self.fitted]
         place = {k: v for k, v in self.resolved["place"].items() if k not in ("outlines", "source")}
@@ -177,9 +187,7 @@ class Scenario:
         text = json.dumps([what, place, int(self.place.words.sum()), files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def draw(
-        self, seed: int, run: int, *, fixed: bool = False
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def draw(self, seed: int, run: int, *, fixed: bool = False) -> tuple[dict[str, Any], ...]:
         """The parameter sheets of one future: each assumption drawn by its own name, so that
         patches change no other draw.
 
@@ -187,9 +195,10 @@ class Scenario:
         where the file gives none. Those of a mechanism that is switched off are held, but for
         facts: its states stand as on the first day, which facts decide.
 
-        Returns the sheets that it starts from, with the choices of the status quo, and those by
-        which it goes on. So a patch of a choice takes effect on the first day, or from
-        `choices_from`, and is not taken for the way things always were.
+        Returns the sheets that it starts from, with the choices of the status quo, those by which
+        it goes on, and those of each later day on which choices turn. So a patch of a choice takes
+        effect on the first day, or from `choices_from`, and is not taken for the way things always
+        were.
         """
         return next(iter(self.draw_many(seed, [run], fixed=fixed)))
 
@@ -200,7 +209,12 @@ class Scenario:
     @cached_property
     def _form(self) -> Form:
         return Form(
-            self.wiring.mechanisms, self.parameters, self.posterior, self.fitted, self.status_quo
+            self.wiring.mechanisms,
+            self.parameters,
+            self.posterior,
+            self.fitted,
+            self.status_quo,
+            [t.choices for t in self.later],
         )
 
     @cached_property
@@ -242,12 +256,12 @@ class Scenario:
         faults = []
         keys = {k: dict(data.get(k) or {}) for k in ("assumptions", "choices")}
         for key, value in changes.items():
-            known = self.parameters.get(key)
+            known = self.parameters.get(parted(key)[0])
             if key in SETTINGS:
                 data[key] = value
                 given.append((key,))
             elif known is None:
-                meant = closest(key, [*self.parameters, *SETTINGS])
+                meant = closest(parted(key)[0], [*self.parameters, *SETTINGS])
                 faults.append(
                     f"a patch sets '{key}', which is no parameter of this scenario.{meant}"
                 )
@@ -353,6 +367,8 @@ def build(
     }
     for block, role in (("assumptions", "assumption"), ("choices", "choice")):
         for key, entry in getattr(file, block).items():
+            if AT in key:
+                continue
             where = source.where((block, key))
             p = known.get(key)
             if p is None:
@@ -372,6 +388,7 @@ def build(
                 f"from which a later file departs, must be a number ({p.unit})."
             )
     notes: list[str] = []
+    later = settled_turns(file, source, parameters, choices_day(file), faults, notes)
     faults += machine_faults(machine.threads)
     place = settled(file, source, machine.agents, wiring, faults, notes)
     if not choices_day(file):  # else what is switched off runs until then
@@ -398,6 +415,7 @@ def build(
         folder=folder,
         posterior=posterior if fitted else None,
         fitted=fitted,
+        later=later,
         notes=tuple(notes),
     )
 

@@ -21,7 +21,7 @@ from ..support.arrays import Array
 from .assumption import Assumption
 
 WHO = "assumptions"  # whose luck it is
-Rows = tuple[dict[str, Any], dict[str, Any]]
+Rows = tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,22 @@ class Sheets:
     form: Form
 
     def __getitem__(self, mechanism: str) -> Array:
-        """The numbers of a mechanism, float64[2, futures, parameters]: before, and now."""
+        """The numbers of a mechanism, float64[2 and later, futures, parameters]: before, now, and
+        from each later day on which choices turn.
+        """
         own = self.form.at[mechanism]
-        return np.stack([self.before[:, own], self.now[:, own]])
+        return np.stack([some[:, own] for some in (self.before, self.now, *self.later)])
+
+    @property
+    def later(self) -> list[Array]:
+        """As `now`, from each later day on which choices turn."""
+        out, row = [], self.now
+        for turned in self.form.later:
+            row = row.copy()
+            for k, value in turned.items():
+                row[:, k] = value
+            out.append(row)
+        return out
 
     def __len__(self) -> int:
         return len(self.now)
@@ -59,11 +72,12 @@ class Sheets:
         return Sheets(before, now, self.form)
 
     def __iter__(self) -> Iterator[Rows]:
-        """The sheets of each future as its mechanisms read them: those that it starts from, and
-        those by which it goes on.
+        """The sheets of each future as its mechanisms read them: those that it starts from, those
+        by which it goes on, and those of later days.
         """
-        for before, now in zip(self.before.tolist(), self.now.tolist(), strict=True):
-            yield self.form.read(before), self.form.read(now)
+        every = [some.tolist() for some in (self.before, self.now, *self.later)]
+        for rows in zip(*every, strict=True):
+            yield tuple(map(self.form.read, rows))
 
 
 class Form:
@@ -71,7 +85,8 @@ class Form:
     others are drawn.
 
     assumptions: by key.  learnt: what past uprisings say of the keys `fitted`.  status_quo: the
-    choices of days before these, by key.
+    choices of days before these, by key.  turned: choices by key on each later day on which any
+    turns.
     """
 
     def __init__(
@@ -81,6 +96,7 @@ class Form:
         learnt: Posterior | None,
         fitted: Sequence[str],
         status_quo: Mapping[str, float],
+        turned: Sequence[Mapping[str, float]] = (),
     ):
         self.mechanisms, self.learnt = mechanisms, learnt
         rows = [assumptions[p.key] for m in mechanisms for p in m.parameters.values()]
@@ -94,6 +110,7 @@ class Form:
             [medians[k] if k in fitted else _number(assumptions[k]) for k in self.keys]
         )
         self.before = {self.keys.index(k): x for k, x in status_quo.items()}
+        self.later = [{self.keys.index(k): x for k, x in day.items()} for day in turned]
         self.options = {k: a.parameter.options for k, a in enumerate(rows) if a.parameter.options}
         drawn = {k: a for k, a in enumerate(rows) if a.drawn and self.keys[k] not in fitted}
         self.forms = {

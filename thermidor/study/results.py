@@ -313,8 +313,15 @@ class Study:
         """The assumptions that go with an outcome most: rank correlation over futures, with the
         chance of so much by luck.
 
-        outcome: a column of `runs`; without one, survival by `chance`.
+        outcome: a column of `runs`; without one, survival by `chance`. Raises Fault of a sweep,
+        whose futures share their luck and differ in levers as well.
         """
+        if self.manifest.get("sweep"):
+            raise Fault(
+                f"{self.path} is a sweep: its points share their luck and may hold levers, so that "
+                "correlations over its futures tell nothing; `thermidor drivers` parts levers, "
+                "assumptions and luck."
+            )
         with self._readable("runs"):
             done = self._futures.filter(pl.col("ending").is_not_null())
             if outcome is None:
@@ -344,7 +351,7 @@ class Study:
             "survival": self.survival().as_dict(),
             "survival_bounds": dict(zip(("low", "high"), self.survival_bounds(), strict=True)),
             "costs": {c: cost._asdict() for c, cost in self.costs().items()},
-            "carried_by": [c._asdict() for c in self.carried_by()],
+            "carried_by": [] if m.get("sweep") else [c._asdict() for c in self.carried_by()],
             "seconds": seconds,
             "agent_days_per_second": round(agent_days / seconds) if seconds else None,
             "hash": m["hash"],

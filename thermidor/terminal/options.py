@@ -266,6 +266,16 @@ Keep = Annotated[
         "and events (85 KB), or all tables (93 KB).",
     ),
 ]
+KeepOfDesign = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="runs|series|all",
+        parser=one_of("runs", "series", "all"),
+        help="As of `run`; series if left out, with which costs are counted over the same days at "
+        "all points, and runs of saltelli.",
+    ),
+]
 KeepFailed = Annotated[
     bool,
     typer.Option(
@@ -297,10 +307,11 @@ DesignName = Annotated[
     str,
     typer.Option(
         "--design",
-        metavar="full|lhs|sobol|one-at-a-time",
-        parser=one_of("full", "lhs", "sobol", "one-at-a-time"),
+        metavar="full|lhs|sobol|one-at-a-time|saltelli",
+        parser=one_of("full", "lhs", "sobol", "one-at-a-time", "saltelli"),
         help="All combinations, points drawn by Latin hypercube or Sobol's sequence (scrambled), "
-        "or each parameter alone.",
+        "each parameter alone, or blocks for first-order and total shares by `drivers` (over all "
+        "drawn assumptions without --over).",
     ),
 ]
 Points = Annotated[
@@ -309,7 +320,8 @@ Points = Annotated[
         "--points",
         metavar="N",
         parser=whole(2, MOST_RUNS),
-        help="Points that lhs and sobol draw; 64 if left out.",
+        help="Points that lhs and sobol draw, or blocks of saltelli, each of as many points as "
+        "parameters and 2; 64 if left out.",
     ),
 ]
 RunsEach = Annotated[

@@ -24,6 +24,7 @@ from .streams import say
 EVERY = 30.0  # seconds between lines where there is no terminal
 WIDEST_BAR, NARROWEST_BAR = 40, 6
 STOPPING = "stopping; Ctrl-C again ends at once"
+FEW = 10  # items, below which a bar would stand still for long
 SETTLED = 1.0  # seconds after which the time left is worth saying
 
 
@@ -41,6 +42,7 @@ class Work(NamedTuple):
     done: float = 0.0
     total: float | None = None
     warm: bool = False  # the pace is counted from the first 200th on: before it code is compiled
+    parts: bool = False  # few large items, told as they come: "0 of 2" would stand still
 
     @classmethod
     def new(cls, title: str) -> Work:
@@ -50,6 +52,7 @@ class Work(NamedTuple):
     def heard(self, tick: Progress) -> Work:
         """The same work after a tick."""
         label, done, total = tick.stage, tick.come, tick.total
+        parts = total < FEW and (self.parts or done % 1 != 0)
         if total != self.total or (label != self.label and done < self.done):  # a stage begins
             return self._replace(
                 label=label,
@@ -58,13 +61,27 @@ class Work(NamedTuple):
                 total=total,
                 begin=time.monotonic(),
                 warm=False,
+                parts=parts,
             )
         done = min(max(done, self.done), total)
         if not self.warm and done - self.first >= total / 200:
             return self._replace(
-                label=label, first=done, done=done, begin=time.monotonic(), warm=True
+                label=label,
+                first=done,
+                done=done,
+                begin=time.monotonic(),
+                warm=True,
+                parts=parts,
             )
-        return self._replace(label=label, done=done)
+        return self._replace(label=label, done=done, parts=parts)
+
+    @property
+    def told(self) -> str:
+        """How much of how much; a share where what comes is a part of a large item."""
+        assert self.total is not None
+        if self.parts:
+            return f"{100 * self.done / self.total if self.total else 100:.0f} %"
+        return f"{int(self.done):,} of {self.total:,.0f}"
 
     @property
     def left(self) -> float | None:
@@ -96,7 +113,7 @@ def bar(work: Work, width: int, encoding: str = "utf-8") -> str:
         gone = duration(time.monotonic() - work.start)
         return _joined([what, gone], width)
     share = work.done / work.total if work.total else 1.0
-    count = f"{int(work.done):,} of {work.total:,.0f}"
+    count = work.told
     left = f"{duration(seconds)} left" if (seconds := work.left) is not None else ""
     end = next(
         (e for e in (f"{count}  {left}".strip(), count, f"{100 * share:.0f} %") if len(e) <= width),
@@ -134,7 +151,7 @@ def line(work: Work) -> str:
     if work.total is None:
         return f"{what}."
     left = f", {duration(seconds)} left" if (seconds := work.left) is not None else ""
-    return f"{what}: {int(work.done):,} of {work.total:,.0f}{left}."
+    return f"{what}: {work.told}{left}."
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 A series on a day tells two people's futures apart as well as it tells a future of one from one of
 the other: the chance that B's has the higher value (Mann and Whitney 1947). It is chosen on half of
-the futures and judged on the other half, so that the best of many is not taken at its word.
+the futures and judged on the other half, so that the best of many is not taken at its word. Only
+what somebody outside can see is looked at (scenario/argument/observable.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ...scenario.argument.observable import observable
 from ...study import stats
 from ...support.arrays import Array
 
@@ -51,8 +53,8 @@ class Observation:
 
 
 def apart(a: pl.LazyFrame, b: pl.LazyFrame, within: int) -> Observation | None:
-    """The daily series, and its day among the first `within`, that tells two people's futures apart
-    best; None if there are too few futures, or nothing differs.
+    """The series that can be seen, and its day among the first `within`, that tells two people's
+    futures apart best; None if there are too few futures, or nothing differs.
 
     a, b: daily series of the futures of each.
     """
@@ -62,7 +64,7 @@ def apart(a: pl.LazyFrame, b: pl.LazyFrame, within: int) -> Observation | None:
     for day in days:
         one, two = (x.filter(pl.col("day") == day).collect() for x in (a, b))
         sides[day] = one, two
-        for name in [c for c in one.columns if c not in ("run", "day") and c in two.columns]:
+        for name in observable(c for c in one.columns if c in two.columns):
             x, y = _half(one, name, 0), _half(two, name, 0)
             if min(len(x), len(y)) < FEWEST:
                 continue

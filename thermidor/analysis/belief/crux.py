@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import wording as words
 from ...execution.progress import Watch, as_part
 from ...study import stats
 from ...study.claims import arm_of
@@ -63,14 +64,14 @@ class Crux:
         n = f"{g.futures:,} pairs"
         if not g.differs:
             wanted = stats.pairs_to_settle(g.gap, g.futures, 0.0)
-            tail = f"; about {wanted:,} would" if wanted else ""
+            tail = f"; about {words.about(wanted)} would" if wanted else ""
             return f"Cannot tell with {n} whether {a} and {b} differ on {self.claim}{tail}."
         head = (
-            f"On {self.claim} {b}'s answer lies {self._size(g.gap.value)} from {a}'s "
+            f"On {self.claim} the answer of {b} lies {self._size(g.gap.value)} from that of {a} "
             f"({self._size(g.gap.low)} to {self._size(g.gap.high)}, {n})"
         )
         if not g.named:
-            more = f"; about {g.needed:,} would" if g.needed else ""
+            more = f"; about {words.about(g.needed)} would" if g.needed else ""
             return f"{head}. Cannot tell with {n} which belief parts them most{more}."
         first = g.shares[0]
         part = 100 * first.share.value / g.gap.value
@@ -82,7 +83,7 @@ class Crux:
         if self.reversed_ is not None:
             r = self.reversed_
             out.append(
-                f"Given what {b} believes of {', '.join(self.given)}, {a}'s answer closes "
+                f"Given what {b} believes of {', '.join(self.given)}, the answer of {a} closes "
                 f"{100 * r.value:.0f} of 100 of the gap ({100 * r.low:.0f} to {100 * r.high:.0f}, "
                 "fresh futures)."
             )
@@ -90,29 +91,44 @@ class Crux:
             out.append(
                 "No reversal test: no single belief is told to part them, so there is none to give."
             )
+        if cancelled := self._cancelled():
+            out.append(cancelled)
         if not g.together.low <= 0 <= g.together.high:
             out.append(
                 f"{self._size(g.together.value)} comes of three or more beliefs together, and of "
                 "none alone."
             )
         if self.seen is None:
-            out.append(f"No daily series differs between their futures within {self.within} days.")
+            out.append(
+                "Nothing that can be seen from outside differs between their futures within "
+                f"{self.within} days."
+            )
         else:
             o = self.seen
             told = (
-                f"{o.series} on day {o.day} is higher in {b}'s futures than in {a}'s in "
-                f"{100 * o.higher.value:.0f} of 100 ({100 * o.higher.low:.0f} to "
+                f"{o.series} on day {o.day} is higher in the futures of {b} than in those of {a} "
+                f"in {100 * o.higher.value:.0f} of 100 ({100 * o.higher.low:.0f} to "
                 f"{100 * o.higher.high:.0f}; medians {o.b:.3g} and {o.a:.3g})"
             )
             if o.told:
                 out.append(f"What would tell best whose beliefs hold: {told}.")
             else:
-                about = f"; about {o.needed:,} futures would" if o.needed else ""
+                about = f"; about {words.about(o.needed)} futures would" if o.needed else ""
                 out.append(
                     f"Cannot tell which observation within {self.within} days would tell whose "
                     f"beliefs hold{about} (the nearest: {told})."
                 )
         return out
+
+    def _cancelled(self) -> str:
+        """What parts them either way, where their answers hardly differ."""
+        apart = [s for s in self.gap.shares if s.told]
+        if self.gap.differs or not min((s.share.value for s in apart), default=0.0) < 0 < max(
+            (s.share.value for s in apart), default=0.0
+        ):
+            return ""
+        each = words.listed([f"{s.key} by {self._size(s.share.value)}" for s in apart])
+        return f"Their beliefs part them either way and make up for each other: {each}."
 
     def _size(self, x: float) -> str:
         return f"{100 * x:+.3g} of 100" if self.kind in ("flag", "share") else f"{x:+.3g}"
@@ -143,10 +159,16 @@ class Crux:
 
     def picture(self) -> str:
         """Each assumption's share of the gap, as SVG."""
-        whole = self.gap.gap.value or 1.0
+        g = self.gap
         lines = [
-            Line(s.key, *s.share, f"{100 * s.share.value / whole:.0f} of 100")
-            for s in self.gap.shares
+            Line(
+                s.key,
+                *s.share,
+                f"{round(100 * s.share.value / g.gap.value)} of 100 of it"
+                if g.differs  # parts of what hardly is there would be thousands of 100
+                else self._size(s.share.value),
+            )
+            for s in g.shares
         ]
         title = f"{self.claim}: what parts {self.holders[0]} and {self.holders[1]}"
         return bars(title[:95], "share of the gap, in units of the outcome", lines)
@@ -283,7 +305,7 @@ def _weighed(plan: RunPlan, two: Mixed, claim: str, progress: Watch | None) -> A
     ends = [_each(plan, two, given, runs) for given in (frozenset[str](), frozenset(two.keys))]
     if any(w is None or effective(w) < ENOUGH for w in ends):
         return None
-    judged(plan, claim, as_part(progress, claim, 0, 5))
+    judged(plan, claim, progress)
     made = claim_of(plan.scenario, claim)
     d, kept = differences(plan, made, made.tests[0])
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ... import wording as words
 from ...execution.progress import Watch
 from ...scenario.file.schema import Claim, Test
 from ...scenario.scenario import Scenario
@@ -36,7 +37,8 @@ class Evidence:
 
     test: the one on which the verdict hangs.  holds: by how much it passes in each pair (holds.1),
     float64[pairs], in units of the outcome.  runs: numbers of the pairs.  ledger: what they
-    assumed.  kind: of the outcome, as the verdict has it.
+    assumed.  kind: of the outcome, as the verdict has it.  played: pairs that were played, of which
+    some may have no outcome; as many as are told from if 0.
     """
 
     scenario: Scenario
@@ -50,6 +52,7 @@ class Evidence:
     kind: str = "rest"
     margin: float = 0.0
     settle: int | None = None
+    played: int = 0
 
     @property
     def mean(self) -> float:
@@ -62,9 +65,15 @@ class Evidence:
 
     @property
     def seen(self) -> str:
-        """What it is told from, in words: 200 pairs, or 200 futures."""
+        """What it is told from, in words: 200 pairs, or 126 of 200 futures."""
         one = "pair" if isinstance(self.test.against, str) else "future"
-        return f"{self.pairs:,} {one}{'' if self.pairs == 1 else 's'}"
+        if self.played > self.pairs:
+            return f"{self.pairs:,} of {words.count(self.played, one)}"
+        return words.count(self.pairs, one)
+
+    def to_play(self, needed: float | None) -> float | None:
+        """How many pairs must be played that so many can be told from."""
+        return needed and needed * max(self.played, self.pairs) / self.pairs
 
 
 def arms(plan: RunPlan, claim: Claim) -> dict[str, Study]:
@@ -127,9 +136,11 @@ def evidence(plan: RunPlan, name: str, progress: Watch | None = None) -> Evidenc
         each.append((holds.mean() / spread if spread else math.inf, test, told, holds, runs))
     _, test, told, holds, runs = min(each, key=lambda e: e[0])
     if len(holds) < FEWEST or np.ptp(holds) == 0:
+        many = verdict.pairs_to_settle
+        more = f"about {words.about(many)} pairs (--runs)" if many else "more --runs"
         raise Fault(
             f"{name} comes out alike in all {len(holds):,} pairs of futures ('{test.says}'), so no "
-            "assumption can be seen to move it; more --runs may show pairs that differ."
+            f"assumption can be seen to move it; {more} may show pairs that differ."
         )
     return Evidence(
         plan.scenario,
@@ -143,6 +154,7 @@ def evidence(plan: RunPlan, name: str, progress: Watch | None = None) -> Evidenc
         told.kind,
         told.margin or 0.0,
         verdict.pairs_to_settle,
+        min(plan.runs, claim.runs or plan.runs),
     )
 
 

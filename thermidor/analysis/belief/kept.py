@@ -12,6 +12,11 @@ import polars as pl
 from ...support.writing import whole, write_json
 
 
+def stem_of(name: str) -> str:
+    """The name that files of an answer have, without their endings."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:80]
+
+
 def keep(
     folder: Path,
     name: str,
@@ -20,7 +25,7 @@ def keep(
     picture: str | None = None,
 ) -> list[Path]:
     """Write NAME.json, NAME.parquet, NAME.csv and NAME.svg; the paths of what was written."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:80]
+    stem = stem_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{stem}.json", told)
     out = [folder / f"{stem}.json"]

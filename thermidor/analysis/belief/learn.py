@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import wording as words
 from ...execution.progress import Watch
 from ...study import stats
 from ...study.plan import RunPlan
@@ -92,7 +93,7 @@ class Learning:
             more = ""
             if near:
                 v = min(near, key=lambda v: v.needed or 0)
-                more = f"; about {v.needed:,} would, beginning with {v.name}"
+                more = f"; about {words.about(e.to_play(v.needed))} would, beginning with {v.name}"
             return (
                 f"Cannot tell with {e.seen} what would be worth finding out on {e.claim.id}{more}."
             )

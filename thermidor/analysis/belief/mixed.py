@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from ...scenario.argument.beliefs import Beliefs, read
+from ...scenario.argument.beliefs import Beliefs, idle, read
 from ...scenario.assumption import Assumption
 from ...scenario.scenario import Scenario
 from ...support.arrays import Array
@@ -81,7 +81,9 @@ def mixed(a: Path, b: Path, build: Build, folder: Path, found_before: Sequence[s
     faults, made = list(found_before), []
     for path in (a, b):
         try:
-            made.append((read(path), build(path)))
+            beliefs = read(path)
+            made.append((beliefs, build(path)))
+            faults += [f"{f[:-1]}; leave it out." for f in idle(made[-1][1], beliefs)]
         except Fault as e:
             faults += [f for f in e.faults if f not in faults]
     if faults:

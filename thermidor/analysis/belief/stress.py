@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import wording as words
 from ...execution.progress import Watch, as_part
 from ...scenario.argument.beliefs import Beliefs, held
 from ...scenario.argument.schema import BeliefsFile
@@ -82,6 +83,11 @@ class Change:
     weights: Array | None = None
 
     @property
+    def counts(self) -> bool:
+        """Whether the weighed pairs count as many enough to tell without fresh ones."""
+        return (self.effective or 0) >= ENOUGH
+
+    @property
     def deviations(self) -> float | None:
         """The shift of a bell-shaped belief that costs as much, in its standard deviations."""
         return None if self.bits is None else math.sqrt(2 * math.log(2) * self.bits)
@@ -104,8 +110,8 @@ class Stress:
 
     @property
     def turning(self) -> list[Change]:
-        """Those of which fresh futures, where they were played, do not say otherwise."""
-        return [c for c in self.told if c.turned is not False]
+        """Those that fresh futures bear out, or that need none: as many weighed pairs count."""
+        return [c for c in self.told if c.turned or (c.turned is None and c.counts)]
 
     @property
     def told(self) -> list[Change]:
@@ -117,7 +123,7 @@ class Stress:
         """The answer."""
         e, found = self.evidence, self.turning
         if e.verdict == NOT_SETTLED:
-            more = f"; about {e.settle:,} pairs would settle it" if e.settle else ""
+            more = f"; about {words.about(e.settle)} pairs would settle it" if e.settle else ""
             head = f"{e.claim.id} is not settled by {e.seen}, so there is no verdict to turn{more}"
             if not found:
                 return f"{head}."
@@ -125,13 +131,21 @@ class Stress:
         if found:
             at_least = " at least" if e.verdict == NOT_SUPPORTED and len(e.claim.tests) > 1 else ""
             return f"{e.claim.id} is {e.verdict}; it turns with{at_least} {_least(found[0])}."
-        if self.told and (c := self.told[0]).fresh is not None:
-            f = c.fresh
+        if tried := [c for c in self.told if c.turned is False and c.fresh is not None]:
+            c, f = tried[0], tried[0].fresh
+            assert f is not None
             return (
                 f"{e.claim.id} is {e.verdict}. Of all beliefs the stored pairs point to that about "
                 f"{c.name} as the one nearest to turning it ({_bits(c.bits)} bits), but in fresh "
                 f"futures with that belief the test still comes out {abs(f.value):.2g} on its side "
                 f"of the margin ({_span_of(f)})."
+            )
+        if self.told:
+            c = self.told[0]
+            return (
+                f"{e.claim.id} is {e.verdict}. Cannot tell with {e.seen} whether it turns with "
+                f"{_bits(c.bits)} bits of belief about {c.name}: so weighed they count as "
+                f"{c.effective or 0:,.0f}."
             )
         flagged = [c for c in self.changes if c.told]
         if flagged:
@@ -144,7 +158,7 @@ class Stress:
         more = ""
         if near:
             c = min(near, key=lambda c: c.needed or 0)
-            more = f"; about {c.needed:,} would, beginning with {c.name}"
+            more = f"; about {words.about(e.to_play(c.needed))} would, beginning with {c.name}"
         return (
             f"{e.claim.id} is {e.verdict}. Cannot tell with {e.seen} which belief would overturn "
             f"it{more}."
@@ -170,11 +184,11 @@ class Stress:
         """The least changes of belief, as SVG."""
         lines = [
             Line(
-                c.name if c.turned is not False else f"{c.name} (not in fresh futures)",
+                c.name,
                 c.bits or 0.0,
                 c.low or 0.0,
                 c.high or 0.0,
-                f"{_bits(c.bits)} bits",
+                f"{_bits(c.bits)} bits{_open(c)}",
             )
             for c in self.told
         ]
@@ -215,7 +229,7 @@ def _least(c: Change) -> str:
     span = "" if c.low is None or c.high is None else f" ({_bits(c.low)} to {_bits(c.high)})"
     size = (
         f"{_bits(c.bits)} bits{span} of belief about {c.name}, as much as moving a bell-shaped "
-        f"belief by {c.deviations:.2g} of its standard deviation"
+        f"belief by {c.deviations:.2g} standard deviations"
     )
     if c.kind == ONE and c.moved:
         m = c.moved[0]
@@ -223,6 +237,13 @@ def _least(c: Change) -> str:
     if c.fresh is not None:
         size += "; fresh futures agree"
     return size
+
+
+def _open(c: Change) -> str:
+    """What keeps a change of the stored pairs from being an answer."""
+    if c.turned is False:
+        return ", not in fresh futures"
+    return "" if c.turned or c.counts else f", from {c.effective or 0:,.0f} in effect"
 
 
 def _span_of(x: stats.Interval) -> str:
@@ -243,17 +264,17 @@ def stress(
 
     Raises Fault for a claim that nothing can be weighed of, Stopped if the user ended it.
     """
-    parts = 2 + MOST_FRESH
-    found = evidence(plan, claim, as_part(progress, claim, 0, parts))
+    found = evidence(plan, claim, progress)
     result = weighed(found)
-    few = [c for c in result.told if (c.effective or 0) < ENOUGH][:MOST_FRESH]
+    few = [c for c in result.told if not c.counts][:MOST_FRESH]
+    parts = len(few) + red_team
     made = {}
     for k, c in enumerate(few):
-        watch = as_part(progress, f"{claim} with {c.name} otherwise", k + 1, parts)
+        watch = as_part(progress, f"{claim} with {c.name} otherwise", k, parts)
         fresh = _afresh(plan, found, c, watch)
         stays = fresh is not None and min(fresh.low * found.mean, fresh.high * found.mean) > 0
         made[id(c)] = replace(c, fresh=fresh, turned=None if fresh is None else not stays)
-    watch = as_part(progress, f"{claim}, where it fails", parts - 1, parts)
+    watch = as_part(progress, f"{claim}, where it fails", len(few), parts)
     failing = ordinary(found, watch) if red_team else None
     changes = tuple(made.get(id(c), c) for c in result.changes)
     return replace(result, changes=changes, failing=failing)

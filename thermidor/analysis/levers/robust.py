@@ -89,13 +89,18 @@ class Robust:
         """The answer in a sentence or two."""
         b, n = self.best, f"{self.held_out:,} futures that the search did not see"
         tried = f"Of {words.count(self.tried.height, 'setting')} tried"
+        if len(self.finalists) == 1:
+            return (
+                f"{tried}, none beats the scenario as it is in the mean or in the worst tenth of "
+                f"{self.runs:,} futures, so none was tried on futures that the search did not see."
+            )
         if b.name == NOW:
             return f"{tried}, none does better than the scenario as it is on {n}."
         value, *ends = b.judged.against_now
         low, high = sorted(ends) if np.isfinite(ends).all() else (value, value)  # alike in all
         if not (low > 0 or high < 0):
             more = stats.pairs_to_settle(b.judged.against_now, self.held_out, 0.0)
-            would = f"; about {float(f'{more:.2g}'):,.0f} would" if more else ""
+            would = f"; about {words.about(more)} would" if more else ""
             return (
                 f"Cannot tell with {n} whether any setting does better than the scenario as it is"
                 f"{would}."

@@ -7,8 +7,10 @@ from ...terminal.console import console, escape, table
 from .robust import Robust
 
 
-def say_robust(found: Robust) -> None:
-    """The sentence; finalists by regret and worst tenth; survival and costs to citizens beside."""
+def say_robust(found: Robust, again: str) -> None:
+    """The sentence; finalists by regret and worst tenth; survival and costs to citizens beside; the
+    command that gives it again.
+    """
     out = console()
     out.print(f"\n[bold]{escape(found.sentence())}[/bold]\n")
     better = "high" if found.high_is_better else "low"
@@ -31,10 +33,12 @@ def say_robust(found: Robust) -> None:
         if c in found.finalists[0].costs:
             costs.add_row(escape(called), *(words.number(f.costs[c]) for f in found.finalists))
     out.print(costs)
+    out.print("Costs: over the days that the futures of all these settings lived.")
     for f in found.finalists:
         if f.set:
             each = ", ".join(f"{k} = {words.exact(v)}" for k, v in f.set.items())
             out.print(f"{escape(f.name)}: {escape(each)}")
     if found.failed:
         out.print(f"{words.count(found.failed, 'future')} failed in some setting and are left out.")
-    out.print(f"All settings tried: {escape(found.folder / 'tried.parquet')}\n", soft_wrap=True)
+    out.print(f"All settings tried: {escape(found.folder / 'tried.parquet')}", soft_wrap=True)
+    out.print(f"Again: {escape(again)}\n", soft_wrap=True)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ...study.extras import needed
 from ...study.stats import Interval
 from ...support.faults import Fault
+from ...wording import two
 from .given import LEVEL, PERMUTATIONS, RESAMPLES
 
 FEWEST = 16  # blocks below which no share can be told
@@ -42,12 +43,17 @@ class Designed(NamedTuple):
     lost: int
 
 
+def block_rows(inputs: int, second: bool) -> int:
+    """Futures of a block."""
+    return 2 * inputs + 2 if second else inputs + 2
+
+
 def blocks_of(y: NDArray[np.float64], inputs: int, second: bool) -> NDArray[np.float64]:
     """Outcomes by block: float64[blocks, rows of a block], as SALib's sampler orders them.
 
     Raises Fault if they are no whole number of blocks.
     """
-    rows = 2 * inputs + 2 if second else inputs + 2
+    rows = block_rows(inputs, second)
     if len(y) % rows:
         raise Fault(
             f"the design of {inputs} inputs has {rows} futures a block, and {len(y):,} futures are "
@@ -59,14 +65,26 @@ def blocks_of(y: NDArray[np.float64], inputs: int, second: bool) -> NDArray[np.f
 def designed(y: NDArray[np.float64], names: list[str], second: bool, seed: int = 1) -> Designed:
     """Shares from the outcomes of a design, float64[futures] in its order, NaN where one failed.
 
-    Raises ValueError where the outcome is the same everywhere, or too few blocks are whole.
+    Raises ValueError, which says why nothing can be told: the outcome is the same everywhere or
+    nearly, or too few blocks are whole.
     """
     sobol = needed("SALib.analyze.sobol", "drivers", "studies")
     d = len(names)
     block = blocks_of(y, d, second)
     whole = block[np.isfinite(block).all(axis=1)]
-    if len(whole) < FEWEST or np.ptp(whole[:, [0, -1]]) == 0:
-        raise ValueError("shares need an outcome that differs, in enough blocks")
+    if len(whole) < FEWEST:
+        raise ValueError(
+            f"shares need {FEWEST} whole blocks or more, and {len(whole)} of {len(block)} are"
+        )
+    free = whole[:, [0, -1]].ravel()
+    if np.ptp(whole) <= 1e-12 * np.abs(whole).max():
+        raise ValueError(f"it is the same at all {whole.size:,} points ({two(free[0], 3)})")
+    others = len(free) - int(np.unique(free, return_counts=True)[1].max())
+    if others < FEWEST:
+        raise ValueError(
+            f"only {others} of {len(free):,} points that were drawn differ from the rest in it; "
+            f"shares need {FEWEST} or more"
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of resamples that are constant: they are NaN below
         told = sobol.analyze(
@@ -117,6 +135,6 @@ def enough(found: Designed, inputs: int, second: bool) -> int:
     """Futures of the design in which a first-order share of 5 of 100 would be named: the share
     beyond luck falls with the root of the blocks. In two figures.
     """
-    rows = 2 * inputs + 2 if second else inputs + 2
+    rows = block_rows(inputs, second)
     wanted = found.blocks * ((1 + 0.84 / 1.64) * found.critical / WORTH) ** 2  # power 80 %
     return int(float(f"{max(FEWEST, wanted) * rows:.2g}"))

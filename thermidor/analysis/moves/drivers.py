@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +41,9 @@ class Drivers:
     @property
     def command(self) -> str:
         """What gives this again."""
-        asked = "" if self.outcome == SURVIVAL else f' --outcome "{self.outcome}"'
-        return f"thermidor drivers {self.path}{asked}{' --over-time' if self.over_time else ''}"
+        asked = [] if self.outcome == SURVIVAL else ["--outcome", self.outcome]
+        more = ["--over-time"] if self.over_time else []
+        return shlex.join(["thermidor", "drivers", str(self.path), *asked, *more])
 
     @property
     def sentences(self) -> list[str]:
@@ -97,13 +100,20 @@ class Drivers:
         return pl.DataFrame(rows, schema=TABLE)
 
 
-def drivers(study: Study, outcome: str | None = None, *, over_time: bool = False) -> Drivers:
+def drivers(
+    study: Study,
+    outcome: str | None = None,
+    *,
+    over_time: bool = False,
+    tick: Callable[[int, int], None] = lambda done, of: None,
+) -> Drivers:
     """What moves an outcome of a study: survival, or an expression over its columns of `runs`.
 
-    over_time: by day as well; an outcome is then a daily series or an expression over them. Raises
-    Fault if the outcome is none, or no future is finished.
+    over_time: by day as well; an outcome is then a daily series or an expression over them.  tick:
+    is called with days done, and how many there will be. Raises Fault if the outcome is none, or no
+    future is finished.
     """
-    days = over_days(study, outcome) if over_time else None
+    days = over_days(study, outcome, tick) if over_time else None
     if over_time and outcome:
         assert days is not None
         last = days.last

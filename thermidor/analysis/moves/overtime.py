@@ -8,6 +8,7 @@ the days, so that the whole picture holds as one list does.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,13 +86,20 @@ class OverTime:
             bits = []
             for name, line in list(lines.items())[:3]:
                 known = [k for k, x in enumerate(line) if np.isfinite(x)]
-                first, top = known[0], max(known, key=lambda k: line[k])
+                top = max(known, key=lambda k: line[k])
                 bits.append(
-                    f"{name} from day {self.days[first].day} on (most on day "
+                    f"{name} {self._when(known)} (most on day "
                     f"{self.days[top].day}: {hundred(line[top])} of 100)"
                 )
             out.append(upper(f"{role}s by day: {listed(bits)}."))
         return out
+
+    def _when(self, known: list[int]) -> str:
+        """From when to when something can be told."""
+        first, last = (self.days[k].day for k in (known[0], known[-1]))
+        if known[-1] == len(self.days) - 1:
+            return f"from day {first} on"
+        return f"on day {first}" if first == last else f"from day {first} to day {last}"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -122,8 +130,13 @@ class OverTime:
         return pl.DataFrame(rows, schema=schema)
 
 
-def over_days(study: Study, outcome: str | None) -> OverTime:
-    """What moves the outcome on each of some days. Raises Fault where it is no daily series."""
+def over_days(
+    study: Study, outcome: str | None, tick: Callable[[int, int], None] = lambda done, of: None
+) -> OverTime:
+    """What moves the outcome on each of some days. Raises Fault where it is no daily series.
+
+    tick: is called with days done, and how many there will be.
+    """
     base = sample(study)
     table = study.scan("series") if outcome else None
     if table is not None and outcome:
@@ -133,7 +146,8 @@ def over_days(study: Study, outcome: str | None) -> OverTime:
     at = np.unique(np.linspace(0, study.days, DAYS + 1).round().astype(int))[1:]
     ends = study.finished.select("run", "day", "ending") if not outcome else None
     out = []
-    for day in at.tolist():
+    for done, day in enumerate(at.tolist()):
+        tick(done, len(at))
         if table is None or not outcome:
             assert ends is not None
             y = _in_power(ends, base, day)

@@ -234,10 +234,8 @@ def _designed(unit: Unit, told: dict[str, Any], seed: int, level: float) -> Part
     s, names = unit.sample, list(unit.sample.names)
     try:
         found = designed.designed(s.y, names, unit.second, seed)
-    except ValueError:
-        known = s.known()
-        why = "it is the same at all points" if known.constant else "too few blocks are whole"
-        return Part(by=SOBOL, why=why, **told)
+    except ValueError as e:
+        return Part(by=SOBOL, why=str(e), **told)
     strong = [
         k
         for k in range(len(names))

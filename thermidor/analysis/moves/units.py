@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...study.design.design import SALTELLI
+from ...support.faults import Fault
+from .designed import block_rows
 from .sample import ASSUMPTION, LEVER, Sample
-
-SALTELLI = "saltelli"
 
 
 class Unit(NamedTuple):
@@ -60,19 +61,50 @@ def _of_design(found: Sample, sweep: Mapping[str, Any]) -> list[Unit]:
     second = bool(sweep.get("second_order"))
     known = np.isfinite(found.y)
     inside = known & ((point > 0) | (not based))
-    by_point = _average(found, point, inside, points if salted else 0)
-    by_luck = _average(found, luck, known, 0)
+    by_point = _average(found, point, inside)
+    by_luck = _average(found, luck, known)
     out = []
     for role in (ASSUMPTION, LEVER):
         mine = [n for n in found.names if varied.get(n) == role]
-        if mine:  # the blocks of a Saltelli design are of all that is varied, in its order
-            part = _only(by_point, list(varied) if salted else mine)
-            out.append(Unit(part, role, "points", tuple(mine), salted, second))
+        if mine and salted:  # its blocks are of all that is varied, in its order
+            whole = _by_block(found, list(varied), points, second)
+            out.append(Unit(whole, role, "points", tuple(mine), True, second))
+        elif mine:
+            out.append(Unit(_only(by_point, mine), role, "points", tuple(mine)))
     drawn = [
         n for n, r in zip(found.names, found.roles, strict=True) if n not in varied and r != LEVER
     ]
     out.append(Unit(_only(by_luck, drawn), ASSUMPTION, "lucks", tuple(drawn)))
     return out
+
+
+def _by_block(found: Sample, names: list[str], points: int, second: bool) -> Sample:
+    """The points of a Saltelli design in order, their outcomes averaged over the lucks on which the
+    whole block is known: NaN where there is none, so that its rows differ in nothing but inputs.
+
+    names: what is varied; one in which no two futures differ is NaN.
+    """
+    rows = block_rows(len(names), second)
+    point, luck = found.run % points, found.run // points
+    y = np.full((1 + int(luck.max()), points), np.nan)
+    y[luck, point] = found.y
+    if points % rows:
+        raise Fault(
+            f"a design of {len(names)} parameters has blocks of {rows} points, and {points:,} "
+            "are no whole number of them; its manifest.json is not as it was written."
+        )
+    blocks = y.reshape(len(y), -1, rows)
+    whole = np.isfinite(blocks).all(axis=2, keepdims=True)
+    total, lucks = np.where(whole, blocks, 0.0).sum(axis=0), whole.sum(axis=0)
+    mean = np.where(lucks > 0, total / np.maximum(lucks, 1), np.nan).ravel()
+    values = np.full((points, len(names)), np.nan)
+    for k, name in enumerate(names):
+        if name in found.names:
+            values[point, k] = found.values[:, found.names.index(name)]
+    role = dict(zip(found.names, found.roles, strict=True))
+    roles = tuple(role.get(n, ASSUMPTION) for n in names)
+    own = np.arange(points, dtype=np.int64)
+    return replace(found, names=tuple(names), values=values, roles=roles, y=mean, run=own)
 
 
 def _only(found: Sample, names: list[str]) -> Sample:
@@ -81,23 +113,12 @@ def _only(found: Sample, names: list[str]) -> Sample:
     return replace(found, names=tuple(names), values=found.values[:, at], roles=roles)
 
 
-def _average(
-    found: Sample, unit: NDArray[np.int64], there: NDArray[np.bool_], every: int
-) -> Sample:
-    """The mean outcome of each unit with its inputs; `every` of them, NaN where one has no future,
-    or those that have one.
-    """
-    if every:
-        y = np.full(every, np.nan)
-        values = np.full((every, len(found.names)), np.nan)
-        own = np.arange(every)
-    else:
-        own = np.unique(unit[there])
-        y, values = np.empty(len(own)), np.empty((len(own), len(found.names)))
+def _average(found: Sample, unit: NDArray[np.int64], there: NDArray[np.bool_]) -> Sample:
+    """The mean outcome of each unit that has a future in which it is known, with its inputs."""
+    own = np.unique(unit[there])
+    y, values = np.empty(len(own)), np.empty((len(own), len(found.names)))
     place = np.searchsorted(own, unit[there])
     total = np.bincount(place, found.y[there], len(own))
-    count = np.bincount(place, minlength=len(own))
-    some = count > 0
-    y[some] = total[some] / count[some]
+    y[:] = total / np.bincount(place, minlength=len(own))
     values[place] = found.values[there]
     return replace(found, y=y, values=values, run=own.astype(np.int64))

@@ -69,7 +69,7 @@ def figure(height: float) -> tuple[Any, Any]:
 
 def _bars(part: Part) -> Any:
     """A bar for each input beyond luck, with its interval; a sentence for the others."""
-    drawn, axes = figure(1.6 + 0.55 * max(1, len(part.found)))
+    drawn, axes = figure(1.6 + 0.55 * len(part.found) if part.found else 0.4)
     for k, d in enumerate(part.found):
         if part.by == SOBOL and d.total:
             axes.barh(k, d.total.value, 0.7, color=TOTAL)
@@ -85,11 +85,10 @@ def _bars(part: Part) -> Any:
     widest = max((m.high for d in part.found for m in (d.measure, d.total) if m), default=1.0)
     axes.set_xlim(0, max(0.05, 1.05 * widest))
     axes.set_xlabel(_scale(part), fontsize=9)
-    if not part.found:
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
     if part.found:
         axes.set_ylim(len(part.found) - 0.4, -0.6)
+    else:  # the sentence alone: an axis without bars would look like shares of nothing
+        axes.set_axis_off()
     _words(drawn, part.sentence, part.others)
     return drawn
 

@@ -221,12 +221,17 @@ def said(line: Mapping[str, Any], book: Book) -> str:
     if line["kind"] == books.SEAL:
         chance = words.hundred(line["chance"])
         low, high = line["interval"]
-        late = " after that day had passed, so it is scored apart" if line["late"] else ""
+        late = " That day had passed, so it is scored apart." if line["late"] else ""
         tried = line["rule"]["executed"]
         which = [f"future {k} as {v}" for v, k in tried.items() if k is not None]
         return (
             f"Sealed '{line['id']}': {chance} of 100 ({words.span(low, high)}; "
-            f"{line['futures']:,} futures) that {line['sentence']}{late}. Its rule was tried "
+            f"{line['futures']:,} futures) that {line['sentence']}.{late} Its rule was tried "
             f"beforehand ({' and '.join(which)}). Record {book.hash[:12]}."
         )
-    return f"Resolved '{line['id']}': {line['outcome']}. Record {book.hash[:12]}."
+    sealed = next(x for x in book.lines if x["kind"] == books.SEAL and x["id"] == line["id"])
+    chance = words.hundred(sealed["chance"])
+    return (
+        f"Resolved '{line['id']}': {line['outcome']}. The chance was put at {chance} of 100 that "
+        f"{sealed['sentence']}. Record {book.hash[:12]}."
+    )

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -94,7 +95,8 @@ def prim(x: NDArray[np.float64], y: NDArray[np.bool_], among: Sequence[int]) -> 
                 peel_alpha=step,
                 mass_min=max(SMALLEST, LEAST / len(y)),
             )
-        way += [Box(_limits(lims, ends)) for lims in made.find_box().box_lims]
+        with _without_p_values(peeling):
+            way += [Box(_limits(lims, ends)) for lims in made.find_box().box_lims]
     return _best(way, x, y)
 
 
@@ -102,6 +104,20 @@ def _workbench() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it could use beside, and does not need
         return needed("ema_workbench.analysis.prim", "discover", "studies")
+
+
+@contextmanager
+def _without_p_values(peeling: Any) -> Iterator[None]:
+    """The workbench finds p-values for every box on its way, in more time than the boxes; here luck
+    is judged otherwise, and they are not read.
+    """
+    box = peeling.PrimBox
+    kept = box._calculate_quasi_p
+    box._calculate_quasi_p = lambda *_: {}
+    try:
+        yield
+    finally:
+        box._calculate_quasi_p = kept
 
 
 def both(x: NDArray[np.float64], y: NDArray[np.bool_], among: Sequence[int]) -> tuple[Box, Box]:

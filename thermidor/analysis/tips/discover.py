@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,7 @@ class Discovery:
     @property
     def command(self) -> str:
         """What gives this again."""
-        return f'thermidor discover {self.path} --outcome "{self.outcome}"'
+        return shlex.join(["thermidor", "discover", str(self.path), "--outcome", self.outcome])
 
     @property
     def watch(self) -> list[str]:

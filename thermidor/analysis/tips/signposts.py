@@ -1,4 +1,5 @@
-"""What could be seen beforehand: daily series that tell early which futures will end so.
+"""What could be seen beforehand: daily series that tell early which futures will end so, of those
+that somebody outside can see (scenario/argument/observable.py).
 
 On each of a few days the series of the futures that are still in power are compared between those
 that will end so and the others, by the distance of regional analysis, against luck over all series
@@ -16,6 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ...scenario.argument.observable import observable
 from ...study.results import Study
 from ...support.faults import Fault
 from ..moves import regional
@@ -68,11 +70,7 @@ def signposts(
         if e != "in power"
     }
     ends_so = dict(zip(run.tolist(), y.tolist(), strict=True))
-    names = [
-        c
-        for c, kind in table.collect_schema().items()
-        if c not in ("run", "day") and kind.is_numeric()
-    ]
+    names = observable(c for c, kind in table.collect_schema().items() if kind.is_numeric())
     about = study._states()
     for part in WHEN:
         day = max(1, round(part * study.days))

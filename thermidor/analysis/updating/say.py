@@ -10,22 +10,29 @@ from ...terminal.console import console, escape, table
 from .update import Update
 
 
-def say_update(found: Update, folder: Path) -> None:
-    """The sentence; outcomes, endings and costs before and after; what moved; where it is kept."""
+def say_update(found: Update, folder: Path, again: str) -> None:
+    """The sentence; outcomes, endings and costs before and after; what moved; where it is kept, and
+    the command that gives it again.
+    """
     out = console()
     out.print(f"\n[bold]{escape(found.sentence())}[/bold]\n")
     t = table("of 100 futures, or mean", "before", f"stood on {found.as_of}", "after")
     for o in found.told:
         name = f"in power after {found.days:,} days" if o.outcome == "survived" else o.outcome
-        t.add_row(escape(name), *(_told(o.outcome, x) for x in o[1:]))
+        sides = o[1:] if found.enough else o[1:-1]
+        t.add_row(
+            escape(name), *(_told(o.outcome, x) for x in sides), *([] if found.enough else "–")
+        )
     for e, (before, after) in found.endings.items():
         if (before or after) and e != "in power":
-            t.add_row(f"  {escape(e)}", words.hundred(before), "", words.hundred(after))
+            told = words.hundred(after) if found.enough else "–"
+            t.add_row(f"  {escape(e)}", words.hundred(before), "", told)
     out.print(t)
     out.print()
     costs = table("what it costs citizens", "before (90 of 100)", "after (90 of 100)")
     for c in found.costs:
-        costs.add_row(escape(c.called), *(_range(x) for x in (c.before, c.after)))
+        told = _range(c.after) if found.enough else "–"
+        costs.add_row(escape(c.called), _range(c.before), told)
     out.print(costs)
     out.print()
     for s in found.shifts:
@@ -39,9 +46,10 @@ def say_update(found: Update, folder: Path) -> None:
         out.print(f"{words.count(found.failed, 'future')} failed and are left out.")
     out.print(
         f"{found.stood:,} of {found.futures:,} futures were still in power on {found.as_of}. "
-        f"Weights: {escape(folder)}\n",
+        f"Weights: {escape(folder)}",
         soft_wrap=True,
     )
+    out.print(f"Again: {escape(again)}\n", soft_wrap=True)
 
 
 def _told(outcome: str, x: Interval) -> str:

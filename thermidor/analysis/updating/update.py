@@ -111,11 +111,11 @@ class Update:
             n = f"{self.effective:.0f} of {self.branches:,} branches, of {self.ancestors:.0f} draws"
         sample = f"effective sample {n}"
         if not self.enough:
-            many = math.ceil(float(f"{self.futures * ENOUGH / max(self.plain, 0.5):.2g}"))
+            many = words.about(self.futures * ENOUGH / max(self.plain, 0.5))
             way = (
-                f"about {many:,} futures would, or --branch {max(200, self.futures):,}"
+                f"about {many} futures would, or --branch {max(200, self.futures):,}"
                 if not self.branches
-                else f"about {math.ceil(self.branches * ENOUGH / max(self.ancestors, 0.5)):,} "
+                else f"about {words.about(self.branches * ENOUGH / max(self.ancestors, 0.5))} "
                 "branches would"
             )
             return f"Cannot tell after {seen} up to {self.as_of} ({sample}): {way}."
@@ -338,10 +338,13 @@ def _shifts(runs: pl.DataFrame, w: Values, off: frozenset[str]) -> list[Shift]:
     ]
 
 
-def keep(found: Update, out: Path) -> Path:
-    """Write the answer and the weights into a folder: update.json, weights.parquet."""
+def keep(found: Update, out: Path, command: str | None = None) -> Path:
+    """Write the answer and the weights into a folder: update.json, weights.parquet.
+
+    command: what gives it again.
+    """
     refuse_links(out.parent, (out.name,))
     out.mkdir(parents=True, exist_ok=True)
-    write_json(out / "update.json", found.to_dict())
+    write_json(out / "update.json", found.to_dict() | {"command": command})
     whole(out / "weights.parquet", found.weights.write_parquet)
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -42,7 +42,7 @@ def crux(
 
     Examples:
 
-        thermidor crux hers.yaml his.yaml --claim C6
+        thermidor crux hers.yaml his.yaml --claim C12
 
         thermidor crux hers.yaml his.yaml first-steps --claim T1 --within 20 --json
     """
@@ -50,13 +50,16 @@ def crux(
     from ...support.faults import Fault
 
     if not claim:
-        raise Fault("crux needs the claim on which they differ; name it with --claim, such as C6.")
+        raise Fault("crux needs the claim on which they differ; name it with --claim, such as C12.")
     o, asked = options, prepared(country, options, argument, runs)
-    sizes = {"citizens": asked.made.place.citizens, "mechanism_files": o.mechanism or []}
-    patches = {"set": _patches(o), "arguments": argument}
+    more: dict[str, Any] = {
+        "citizens": asked.made.place.citizens,
+        "mechanism_files": o.mechanism or [],
+    }
+    more |= {"set": _patches(o), "arguments": argument}
     with working(f"where {a.stem} and {b.stem} disagree on {claim}", asked, o) as tick:
         found = studies.crux(
-            a, b, claim, country, within=within, progress=tick, **asked.how, **sizes, **patches
+            a, b, claim, country, within=within, progress=tick, **asked.how, **more
         )
     name = f"crux-{claim}-{a.stem}-{b.stem}"
     tell(found, asked, o, name, lambda out: _say(out, found))
@@ -78,7 +81,7 @@ def _say(out: Paper, found: Crux) -> None:
         sheet.add_row(
             escape(s.key),
             f"{s.share.value:+.3g}\n({s.share.low:+.3g} to {s.share.high:+.3g})",
-            f"{part:.0f}" if gap.differs else "-",
+            f"{round(part)}" if gap.differs else "-",
             f"{s.first:+.3g}\n{s.last:+.3g}",
         )
     out.print(sheet)

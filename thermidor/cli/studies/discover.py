@@ -11,7 +11,8 @@ from ...execution.progress import Progress
 from ...terminal.options import AsJson, Out
 from ...terminal.progress import progress
 from ...terminal.show import show
-from .drivers import StudyFolder
+from ..scenario import say_shown
+from .drivers import StudyFolder, say_kept
 
 if TYPE_CHECKING:
     from ...analysis.tips.discover import Discovery
@@ -48,6 +49,8 @@ def discover(
             progress=lambda done, of: tick(Progress("halves of the futures", done, of)),
         )
     show(found.to_dict(), as_json, lambda: _say(found, folder))
+    if folder == study / "discover":
+        say_shown(study, as_json)
 
 
 def _say(found: Discovery, folder: Path) -> None:
@@ -63,4 +66,4 @@ def _say(found: Discovery, folder: Path) -> None:
         out.print("\nTo watch:")
         for sentence in found.watch:
             out.print(hanging("- ", escape(sentence)))
-    out.print(f"\nTables and pictures: {escape(folder)}. Again: {escape(found.command)}")
+    say_kept(out, folder, any(p.sides for p in found.parts))

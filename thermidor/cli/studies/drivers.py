@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...execution.progress import Progress
 from ...terminal.options import AsJson, Out
+from ...terminal.progress import progress
 from ...terminal.show import show
+from ..scenario import command, say_shown
 
 if TYPE_CHECKING:
     from ...analysis.moves.drivers import Drivers
+    from ...terminal.console import Paper
 
 StudyFolder = Annotated[
     Path, typer.Argument(metavar="STUDY", help="Folder that `thermidor run` or a design wrote.")
@@ -54,8 +58,17 @@ def drivers(
     from ... import studies
 
     folder = out or study / "drivers"
-    found = studies.drivers(study, outcome, over_time=over_time, out=folder)
+    with progress("what moves it", quiet=as_json, each=False) as tick:
+        found = studies.drivers(
+            study,
+            outcome,
+            over_time=over_time,
+            out=folder,
+            progress=lambda done, of: tick(Progress("days", done, of)),
+        )
     show(found.to_dict(), as_json, lambda: _say(found, folder))
+    if folder == study / "drivers":
+        say_shown(study, as_json)
 
 
 def _say(found: Drivers, folder: Path) -> None:
@@ -81,7 +94,16 @@ def _say(found: Drivers, folder: Path) -> None:
                 out.print(escape(part.others))
     for sentence in found.over_time.sentences if found.over_time else ():
         out.print(f"\n{escape(sentence)}")
-    out.print(f"\nTables and pictures: {escape(folder)}. Again: {escape(found.command)}")
+    say_kept(out, folder, any(not p.why for p in found.parts))
+
+
+def say_kept(out: Paper, folder: Path, pictured: bool) -> None:
+    """Where tables lie, and pictures if there are any; the command, whole, to be copied."""
+    from ...terminal.console import escape
+
+    what = "Tables and pictures" if pictured else "Tables"
+    out.print(f"\n{what}: {escape(folder)}", soft_wrap=True)
+    out.print(f"Again: {escape(command())}", soft_wrap=True)
 
 
 def _rank(direction: float) -> str:

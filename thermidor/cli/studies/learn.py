@@ -30,9 +30,9 @@ def learn(
 
     Examples:
 
-        thermidor learn C6
+        thermidor learn C12
 
-        thermidor learn C6 iran-2025 --runs 1000
+        thermidor learn C12 iran-2025 --runs 1000
 
         thermidor learn T1 first-steps --json
     """

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from ...terminal.letters import visible
 from ...terminal.options import AsJson
 from ...terminal.show import show
 
@@ -63,7 +62,7 @@ def seal(
     line = studies.seal(claim, study, by.date(), record, **options)
     made = book.read(record)
     told = {"answer": said(line, made), "record": str(record), "hash": made.hash}
-    show(told | {"sealed": line}, as_json, lambda: print(visible(told["answer"])))
+    show(told | {"sealed": line}, as_json, lambda: _say(told["answer"]))
 
 
 def resolve(
@@ -108,7 +107,7 @@ def resolve(
     line = studies.resolve(name, record, **options)
     made = book.read(record)
     told = {"answer": said(line, made), "record": str(record), "hash": made.hash}
-    show(told | {"resolved": line}, as_json, lambda: print(visible(told["answer"])))
+    show(told | {"resolved": line}, as_json, lambda: _say(told["answer"]))
 
 
 def record(
@@ -138,3 +137,9 @@ def record(
 
         draw(told, picture)
     show(told, as_json, lambda: say_record(told))
+
+
+def _say(text: str) -> None:
+    from ...terminal.console import console, escape
+
+    console().print(escape(text))

@@ -11,8 +11,9 @@ from ...terminal.interrupt import Interrupted
 from ...terminal.options import Reference, one_of, whole
 from ...terminal.progress import progress
 from ...terminal.show import show
+from ...terminal.streams import say
 from ..options import Options
-from ..scenario import GOES_ON, folder_of, loaded
+from ..scenario import GOES_ON, command, folder_of, loaded
 
 
 def robust(
@@ -100,4 +101,6 @@ def robust(
         from ...analysis.levers.picture import draw
 
         draw(found, picture)
-    show(found.to_dict() | {"out": str(folder)}, o.as_json, lambda: say_robust(found))
+        say(f"thermidor: the picture is in {picture}.")
+    again = command()
+    show(found.to_dict() | {"out": str(folder)}, o.as_json, lambda: say_robust(found, again))

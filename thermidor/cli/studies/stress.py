@@ -15,7 +15,7 @@ from ...terminal.options import Arguments, BeliefsFile, Pairs, scenarios
 from ...terminal.progress import progress
 from ...terminal.show import show
 from ..options import Options
-from ..scenario import GOES_ON, command, folder_of, loaded
+from ..scenario import GOES_ON, command, folder_of, loaded, say_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...terminal.console import Paper
 
 COUNTRY = "iran-2025"
-ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="Id of the claim, such as C6.")]
+ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="Id of the claim, such as C12.")]
 Country = Annotated[
     str,
     typer.Argument(
@@ -68,6 +68,7 @@ def prepared(
         "seed": o.seed,
         "processes": o.processes,
         "out": folder,
+        "command": command(),
         "keep_failed": o.keep_failed,
         "future_seconds": o.future_seconds,
     }
@@ -89,6 +90,7 @@ def working(title: str, asked: Asked, o: Options) -> Iterator[Any]:
 
 def tell(found: Any, asked: Asked, o: Options, name: str, more: Callable[[Paper], None]) -> None:
     """An answer as JSON, or its sentence, what more there is, and how to get it again."""
+    from ...analysis.belief.kept import stem_of
     from ...terminal.console import console, escape
 
     def say() -> None:
@@ -96,10 +98,12 @@ def tell(found: Any, asked: Asked, o: Options, name: str, more: Callable[[Paper]
         out.print(f"\n[bold]{escape(found.sentence())}[/bold]\n")
         more(out)
         out.print(f"Again: {escape(command())}", soft_wrap=True)
-        out.print(f"Kept: {escape(str(asked.folder / name))}.json, .csv, .svg\n", soft_wrap=True)
+        path = asked.folder / stem_of(name)
+        out.print(f"Kept: {escape(str(path))}.json, .csv, .svg\n", soft_wrap=True)
 
     told = found.to_dict() | {"command": command(), "out": str(asked.folder)}
     show(told, o.as_json, say)
+    say_shown(asked.folder, o.as_json)
 
 
 def stress(
@@ -126,9 +130,9 @@ def stress(
 
     Examples:
 
-        thermidor stress C6
+        thermidor stress C12
 
-        thermidor stress C6 iran-2025 --runs 1000 --json
+        thermidor stress C12 iran-2025 --runs 1000 --json
 
         thermidor stress T1 first-steps --red-team
     """
@@ -174,5 +178,6 @@ def _cells(c: Change) -> tuple[str, str, str]:
     low, high = ("no end" if x == float("inf") else f"{x:.2g}" for x in (c.low or 0, c.high or 0))
     m = c.moved[0] if len(c.moved) == 1 else None
     mean = f"{m.before[0]:.3g}\n{m.after[0]:.3g}" if m else ""
-    fresh = {None: f"not needed\n({c.effective:,.0f} count)", True: "turn", False: "do not turn"}
+    unplayed = f"{'not needed' if c.counts else 'not played'}\n({c.effective or 0:,.0f} count)"
+    fresh = {None: unplayed, True: "turn", False: "do not turn"}
     return f"{c.bits:.2g}\n({low} to {high})", mean, fresh[c.turned]

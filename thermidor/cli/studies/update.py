@@ -14,6 +14,7 @@ from ...terminal.options import AsJson, whole
 from ...terminal.progress import progress
 from ...terminal.show import show
 from ...terminal.streams import say
+from ..scenario import command, say_shown
 
 MOST = 100_000
 
@@ -101,10 +102,14 @@ def update(
         )
     from ...scenario.argument.seen import read
 
-    folder = keep(told, out or study / "updates" / read(seen).hash[:8])
+    folder = keep(told, out or study / "updates" / read(seen).hash[:8], command())
     if picture:
         from ...analysis.updating.picture import draw
 
         draw(told, found, picture)
         say(f"thermidor: the picture is in {picture}.")
-    show(told.to_dict() | {"out": str(folder)}, as_json, lambda: say_update(told, folder))
+    show(
+        told.to_dict() | {"out": str(folder)}, as_json, lambda: say_update(told, folder, command())
+    )
+    if folder.parent == study / "updates":
+        say_shown(study, as_json)

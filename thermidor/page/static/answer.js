@@ -1,9 +1,11 @@
 // The answer as a sentence, how sure it is, and whose doing the difference is.
 import { html } from "./html.js";
+import { replaying } from "./replay.js";
 import { about, answer, faults, lost, made_with, progress, say, stale } from "./state.js";
 
 function Chip() {
   const a = answer.value, p = progress.value;
+  if (replaying.value) return html`<span class="chip replay">${say(`x_${replaying.value}`)}</span>`;
   if (lost.value) return html`<span class="chip wrong">${say("stopped")}</span>`;
   if (p && !p.compiled) return html`<span class="chip busy">${say("compiling")}</span>`;
   if (!a || stale.value) return html`<span class="chip busy">${say("working")}</span>`;
@@ -25,6 +27,7 @@ export function Answer() {
     ${found && html`<h1>${found.sentence}</h1>
       <p>${found.against} ${found.parts.map((p) => html`<span key=${p.of}
         class=${`part ${p.of} ${p.difference.told ? "" : "nothing"}`}>${p.sentence} </span>`)}</p>
+      ${found.dated.map((d) => html`<p class="part choices" key=${d}>${d}</p>`)}
       ${found.beyond.map((b) => html`<p class="warn" key=${b}>${b}</p>`)}`}
     ${!found && !faults.value.length && html`<h1 class="waiting">${say("working")} …</h1>`}
     <p class="hidden" role="status">${still}</p>

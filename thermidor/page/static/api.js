@@ -1,8 +1,9 @@
 // What the server is asked: the model of a country, and answers as they come.
-import { about, answer, faults, held, lost, progress, query, stale } from "./state.js";
+import { about, answer, faults, fewWords, held, lost, progress, query, stale } from "./state.js";
 
 const page = crypto.randomUUID().replaceAll("-", "");
 const RETRY = 2000;   // milliseconds
+const SILENCE = 20000;  // milliseconds without a word, which come all along: it is asked again
 let running = null, asked = null, again = null, later = false, pending = false;
 
 export async function loadModel() {
@@ -11,7 +12,7 @@ export async function loadModel() {
   const reply = await fetch(`/api/model?${only}`);
   const told = await reply.json();
   if (reply.ok) about.value = told;
-  else faults.value = told.faults;
+  else { faults.value = told.faults; fewWords.value = told.words ?? {}; }
   return reply.ok;
 }
 
@@ -58,9 +59,10 @@ async function stream(body, signal) {
   }
   faults.value = [];
   const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "", whole = false;
+  let text = "", whole = false, silent = null;
   for (;;) {
-    const { done, value } = await reader.read();
+    silent = setTimeout(() => reader.cancel(), SILENCE);  // the laptop slept, the server stands still
+    const { done, value } = await reader.read().finally(() => clearTimeout(silent));
     if (done) break;
     text += value;
     const parts = text.split("\n\n");
@@ -77,7 +79,7 @@ function hear(word) {
   if (word.kind === "progress") progress.value = word;
   else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; stale.value = pending = false; return true; }
   else {
-    answer.value = word;
+    answer.value = { ...word, rests: word.rests ?? answer.peek()?.rests };  // a preview has none
     stale.value = pending = false;
     if (later) ask();
     if (word.kind === "refined") { progress.value = null; return true; }

@@ -3,8 +3,11 @@ import { render } from "preact";
 import { signal, effect } from "@preact/signals";
 import { html } from "./html.js";
 import { loadModel } from "./api.js";
+import { Dialogs, Tools } from "./dialogs.js";
+import { FileTaken } from "./drop.js";
+import "./keys.js";
 import { about, address, answer, changes, faults, get, model, open, query, redo, reset, say, steps,
-  undo, change, view } from "./state.js";
+  undo, change, view, words } from "./state.js";
 
 const shown = signal(null);             // the part of the view that is open
 
@@ -29,30 +32,19 @@ function Head() {
       selected=${c.name === m.country}>${c.title}</option>`)}</select></label>
     <label>${say("seed")} <input type="number" min="0" step="1" value=${get("seed", "1")}
       onChange=${(e) => change({ seed: e.target.value === "1" ? null : e.target.value })} /></label>
-    <span class="gap"></span>
-    <button onClick=${undo} disabled=${!steps.value.undo}>${say("undo")} <kbd>U</kbd></button>
+    <span class="tools"><button onClick=${undo} disabled=${!steps.value.undo}>${say("undo")} <kbd>U</kbd></button>
     <button onClick=${redo} disabled=${!steps.value.redo}>${say("redo")} <kbd>⇧U</kbd></button>
     <button onClick=${reset} disabled=${!total}>${say("reset")}</button>
-    <span class="data">${say("data")}: <a href=${address(query.value, ".json")}>${say("json")}</a>
-      ${" "}<a href=${address(query.value, ".csv")}>${say("csv")}</a>
-      ${" "}<a href=${address(query.value, ".yaml", "explore")}>${say("yaml")}</a></span>
+    <${Tools} /></span>
   </header>`;
 }
 
 function Page() {
   if (!about.value)
-    return html`<main class="alone">${faults.value.map((f) => html`<p role="alert">${f}</p>`)}</main>`;
-  return html`<${Head} />${shown.value && html`<${shown.value} />`}`;
+    return html`<main class="alone">${faults.value.map((f) => html`<p role="alert">${f}</p>`)}
+      ${words.value.x_choose && html`<${FileTaken} />`}</main>`;
+  return html`<${Head} />${shown.value && html`<${shown.value} />`}<${Dialogs} />`;
 }
-
-addEventListener("keydown", (e) => {
-  const typing = e.target.matches?.("input:not([type=range]), select, textarea");
-  if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
-  if (e.key === "u") undo();
-  if (e.key === "U") redo();
-  const at = Number(e.key) - 1;
-  if (about.value?.views[at]) open(about.value.views[at].key);
-});
 
 // A link says with which version it was made.
 function stamp() {

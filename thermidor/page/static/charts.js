@@ -1,6 +1,8 @@
 // Charts: each a figure with its sentence and a table; a preview is dashed and pale.
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "./html.js";
+import { FigureMenu } from "./figure.js";
+import { Observed, SeenFaults, pointsOf, spots } from "./seen.js";
 import { answer, change, get, model, say, stale } from "./state.js";
 
 const HEIGHT = 230;
@@ -9,7 +11,8 @@ const figure = (x) => x === 0 ? "0" : Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3
   ? x.toExponential(Math.abs(x) >= 1e5 ? 1 : 0) : Number(x.toPrecision(3)).toLocaleString("en");
 const colour = (side) => css(`--${side}`);
 
-function options(chart, preview, width) {
+function options(chart, preview, width, seen) {
+  const most = Math.max(0, ...seen.map((p) => p.high));
   const ink = css("--soft"), line = css("--line");
   const dash = (side) => preview ? [5, 4] : side === "base" ? [8, 4] : undefined;
   const series = [{ label: chart.x_label }];
@@ -30,7 +33,8 @@ function options(chart, preview, width) {
     width, height: HEIGHT, series, bands, legend: { show: false },
     cursor: { y: false, points: { show: false }, sync: { key: "days" } },
     scales: { x: { time: false }, y: { range: (u, low, high) =>
-      chart.high ? [0, chart.high] : [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
+      chart.high ? [0, chart.high] : [Math.min(0, low ?? 0), (Math.max(high ?? 0, most) || 1) * 1.05] } },
+    hooks: { draw: [spots(seen, css("--ink"))] },
     axes: [axis, { ...axis, size: 62, values: (u, all) => all.map(figure) }],
   };
 }
@@ -41,14 +45,14 @@ function values(chart) {
     last.low, last.high];
 }
 
-function Lines({ chart, preview }) {
-  const box = useRef(null);
+export function Lines({ chart, preview }) {
+  const box = useRef(null), seen = pointsOf(chart);
   useEffect(() => {
     const at = box.current;
     let drawn = null;
     const draw = () => {
       drawn?.destroy();
-      drawn = new window.uPlot(options(chart, preview, at.clientWidth), values(chart), at);
+      drawn = new window.uPlot(options(chart, preview, at.clientWidth, seen), values(chart), at);
     };
     draw();
     let width = at.clientWidth;
@@ -59,13 +63,13 @@ function Lines({ chart, preview }) {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", draw);
     return () => { resized.disconnect(); dark.removeEventListener("change", draw); drawn.destroy(); };
-  }, [chart, preview]);
+  }, [chart, preview, seen.length]);
   return html`<div class="plot" aria-hidden="true" ref=${box}></div>
     <ul class="legend" aria-hidden="true">${chart.lines.map((l) => html`<li key=${l.side}
       class=${l.side}>${l.name}</li>`)}<li class="hint">${say(chart.runs ? "runs" : "interval")}</li></ul>`;
 }
 
-function Rows({ chart }) {
+export function Rows({ chart }) {
   return html`<div class="rows" aria-hidden="true">${chart.rows.map((row) => {
     const most = chart.high ?? Math.max(...row.values.map((v) => v.high), 1e-12);
     return html`<div class="row" key=${row.key}><span class="name" title=${row.says}>${row.label}</span>
@@ -77,7 +81,7 @@ function Rows({ chart }) {
     class=${v.side}>${v.name}</li>`)}</ul>`;
 }
 
-function Table({ chart }) {
+export function Table({ chart }) {
   const { head, rows } = chart.table;
   const cell = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
   return html`<details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0"
@@ -96,17 +100,17 @@ function Chart({ chart, side, fallback }) {
       onChange=${(e) => change({ [side]: e.target.value })}>
       ${model.value.charts.map((c) => html`<option key=${c.key} value=${c.key}
         selected=${c.key === get(side, fallback)}>${c.title}</option>`)}</select>
-      <small>${chart.unit}</small></div>
+      <small>${chart.unit}</small><${FigureMenu} side=${side} title=${chart.title} /></div>
     ${chart.kind === "lines" ? html`<${Lines} chart=${chart} preview=${preview} />`
       : html`<${Rows} chart=${chart} />`}
     <figcaption>${chart.sentence}</figcaption>
-    <${Table} chart=${chart} />
+    <${Table} chart=${chart} /><${Observed} chart=${chart} />
   </figure>`;
 }
 
 export function Charts() {
   const [left, right] = answer.value.charts;
-  return html`<div class="charts">
+  return html`<${SeenFaults} /><div class="charts">
     <${Chart} chart=${left} side="left" fallback="survival" />
     <${Chart} chart=${right} side="right" fallback="crowds" />
   </div>`;

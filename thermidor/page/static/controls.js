@@ -1,7 +1,8 @@
 // Choices and assumptions: two tabs, never mixed.
 import { signal } from "@preact/signals";
 import { html } from "./html.js";
-import { change, changes, get, isChanged, keyOf, model, say, valueOf } from "./state.js";
+import { DatedButton, DatedTable } from "./dated.js";
+import { asItWas, change, changes, get, isChanged, keyOf, model, say, valueOf } from "./state.js";
 
 const STEPS = 400;
 const text = signal("");
@@ -31,7 +32,7 @@ function Slider({ c }) {
       aria-describedby=${`about-${c.key}`}
       onInput=${(e) => to(valueAt(c, Number(e.target.value)), true)}
       onChange=${(e) => to(valueAt(c, Number(e.target.value)), false)}
-      onDblClick=${() => change({ [keyOf(c)]: null })} />
+      onDblClick=${() => change(asItWas(c))} />
     <input type="number" step="any" min=${c.least} max=${c.most} value=${shown(value)}
       aria-label=${`${c.says}, ${say("value")}`}
       onChange=${(e) => e.target.value !== "" && to(Number(e.target.value), false)} />
@@ -49,8 +50,9 @@ function Control({ c }) {
   const changed = isChanged(c), amber = !c.options && beyond(c, valueOf(c));
   return html`<li class=${`control ${changed ? "changed" : ""} ${amber ? "beyond" : ""}`}>
     <div class="said"><span>${c.says}</span>
-      ${changed && html`<button class="small" onClick=${() => change({ [keyOf(c)]: null })}
-        aria-label=${`${say("reset_one")}: ${c.says}`}>${say("reset_one")}</button>`}</div>
+      <span class="acts">${changed && html`<button class="small" onClick=${() => change(asItWas(c))}
+        aria-label=${`${say("reset_one")}: ${c.says}`}>${say("reset_one")}</button>`}
+      ${c.role === "choice" && !c.options && html`<${DatedButton} c=${c} />`}</span></div>
     ${c.options ? html`<${Forms} c=${c} />` : html`<${Slider} c=${c} />`}
     <p class="note" id=${`about-${c.key}`}>
       ${c.options ? null : html`<span>${c.unit}</span> · `}
@@ -59,6 +61,7 @@ function Control({ c }) {
         : html`<span>${say("as_is")} ${shown(c.value)}</span>`}
       ${amber && html`<strong> · ${say("beyond")}</strong>`}
     </p>
+    ${c.role === "choice" && !c.options && html`<${DatedTable} c=${c} />`}
   </li>`;
 }
 

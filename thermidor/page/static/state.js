@@ -4,7 +4,8 @@ import { signal, computed } from "@preact/signals";
 const KINDS = { choice: "c.", assumption: "a." };
 const own = new URLSearchParams(location.search);
 export const about = signal(null);      // what /api/model says
-export const words = computed(() => about.value?.words ?? {});
+export const fewWords = signal({});     // where there is no model
+export const words = computed(() => about.value?.words ?? fewWords.value);
 export const model = computed(() => about.value?.model ?? null);
 export const answer = signal(null);     // the last answer, a preview or refined
 export const progress = signal(null);
@@ -32,7 +33,23 @@ export function valueOf(control) {
   return control.options ? given : Number(given);
 }
 
-export const isChanged = (control) => query.value.has(keyOf(control));
+// Values of a choice from a date on: [date, value], by date.
+export const datesOf = (control) => [...query.value].filter(([k]) => k.startsWith(`${keyOf(control)}@`))
+  .map(([k, v]) => [k.split("@")[1], v]).sort();
+
+export const isChanged = (control) => query.value.has(keyOf(control)) || datesOf(control).length > 0;
+
+// The edits that set a control back.
+export const asItWas = (control) => Object.fromEntries([keyOf(control),
+  ...datesOf(control).map(([date]) => `${keyOf(control)}@${date}`)].map((k) => [k, null]));
+
+export const noted = signal("");        // a word on what was just done
+let over = 0;
+export function note(text, stays = false) {
+  clearTimeout(over);
+  noted.value = text;
+  if (!stays) over = setTimeout(() => { noted.value = ""; }, 5000);
+}
 
 export const changes = computed(() => {
   const out = { choice: 0, assumption: 0 };

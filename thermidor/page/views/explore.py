@@ -1,6 +1,7 @@
 """Explore: the answer that moves while you drag; one future told, the map, who moves whom.
 
-GET  /explore.yaml   the state of an address as a scenario file, which `thermidor run` takes
+GET  /explore.yaml         the state of an address as a scenario file, which `thermidor run` takes
+GET  /explore/beside.json  one of its futures told, its map, and who moves whom in it
 """
 
 from __future__ import annotations
@@ -15,10 +16,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import address
+from ..exports.routes import routes as exports
+from ..futures import REFINED
+from ..pool import LATER
 from ..shared import Shared
+from ..watch.beside import beside
+from ..watch.desk import Asked, attended, job, read
+from ..watch.kinds import counted
+from ..watch.stream import dumps
+from ..watch.view import View
 
 TITLE = "Explore"
-WORDS: dict[str, str] = {}
+WORDS: dict[str, str] = {
+    "explore_one": "One real future",
+    "explore_kind": "Of those that end so",
+    "explore_ending": "{ending} ({n} of {of})",
+    "explore_watch": "Watch it day by day",
+    "explore_where": "Where, in future {run}",
+    "explore_peaks": "Five steps with as many provinces each; the largest value of each province.",
+    "explore_moved": "Who moves whom, in future {run}",
+    "explore_says": "Speaker",
+    "explore_heard": "{name}, heard by {listener}",
+    "explore_more": "More channels",
+    "explore_wait": "One future is told when the answer is refined",
+}
 
 
 def routes(shared: Shared) -> list[Route]:
@@ -27,10 +48,35 @@ def routes(shared: Shared) -> list[Route]:
     async def file(request: Request) -> Response:
         state = address.read(address.pairs(request.url.query), shared.named)
         await asyncio.to_thread(shared.countries.sides, state)
-        text = written(state, Path(shared.named[state.country]).name)
+        own = shared.dropped.get(state.country, "country")
+        text = written(state, own.name if own else Path(shared.named[state.country]).name)
         return Response(text, media_type="application/yaml; charset=utf-8")
 
-    return [Route("/explore.yaml", file, methods=["GET"])]
+    async def aside(request: Request) -> Response:
+        with job(shared, request, "aside") as token:
+            asked = await read(shared, request, token, without=("study", "future", "traces"))
+            found = await attended(request, token, _beside(asked))
+        return Response(dumps(found), media_type="application/json")
+
+    return [
+        Route("/explore.yaml", file, methods=["GET"]),
+        Route("/explore/beside.json", aside, methods=["GET"]),
+        *exports(shared),
+    ]
+
+
+async def _beside(asked: Asked) -> dict[str, Any]:
+    """What stands beside the answer of a state: of its futures, the closest to the median of those
+    that end as most do, or as the address says.
+    """
+    some = await asked.some(REFINED)
+    kind = await asked.kind(REFINED, asked.given.get("ending", ""))
+    asked.run = kind.closest
+    story = (await asked.whole(LATER)).story
+    assert asked.scenario and story.whole
+    view = await asyncio.to_thread(View, asked.scenario, [story.whole])
+    found = await asyncio.to_thread(beside, story, view, kind)
+    return found | {"endings": counted(some.ending), "futures": len(some)}
 
 
 def written(state: address.State, parent: str) -> str:

@@ -83,6 +83,11 @@ def carries(view: StudyView) -> dict[str, Any]:
 
 def why_none(view: StudyView) -> str:
     """Why no influence on survival can be told."""
+    if view.manifest.get("sweep"):
+        return (
+            "The points of a sweep share their luck and may hold levers, so that correlations over "
+            "its futures tell nothing; thermidor drivers parts levers, assumptions and luck."
+        )
     if view.n < FEWEST:
         are = {0: "none is", 1: "one is"}.get(view.n, f"{view.n} are")
         return f"Influence on survival needs ten futures or more; {are} finished."

@@ -114,8 +114,7 @@ def claim(c: dict[str, Any], says: dict[str, str], called: dict[str, str]) -> di
     arms = list(c.get("costs", {}))
     known = [k for k in called if any(k in c["costs"][a] for a in arms)]
     costs = [
-        {"says": called[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]}
-        for k in known
+        {"says": called[k], "cells": [_cost(c["costs"][a].get(k)) for a in arms]} for k in known
     ]
     # survival never without its costs, nor costs without survival
     if any("survived" in c["costs"][a] for a in arms):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,24 +35,40 @@ def chosen(view: StudyView) -> tuple[int, str, int]:
     ends = view.ended["ending"].to_list()
     ending = min(Counter(ends).items(), key=lambda x: (-x[1], x[0]))[0] if ends else "in power"
     kind = view.finished.filter(pl.col("ending") == ending).sort("run")
-    distance = np.zeros(kind.height)
-    for c in CLOSE_IN:
-        if c in kind.columns:
-            x = kind[c].to_numpy().astype(float)
-            x = np.log(np.maximum(x, 1e-9)) if c.startswith("peak_turnout") else x
-            spread = x.std()
-            if np.isfinite(spread) and spread > 0:
-                distance += ((x - np.median(x)) / spread) ** 2
-    return int(kind["run"][int(np.argmin(distance))]), ending, kind.height
+    known = {c: kind[c].to_numpy().astype(float) for c in CLOSE_IN if c in kind.columns}
+    return int(kind["run"][closest(known)]), ending, kind.height
 
 
-def one_future(view: StudyView) -> dict[str, Any] | None:
-    """The traces and events of that future."""
+def closest(known: Mapping[str, np.ndarray]) -> int:
+    """Which of some futures lies closest to their median.
+
+    known: by name of CLOSE_IN, what each of them is, float[future].
+    """
+    distance = np.zeros(len(next(iter(known.values()))))
+    for c, x in known.items():
+        x = np.log(np.maximum(x, 1e-9)) if c.startswith("peak_turnout") else x
+        spread = x.std()
+        if np.isfinite(spread) and spread > 0:
+            distance += ((x - np.median(x)) / spread) ** 2
+    return int(np.argmin(distance))
+
+
+def title(view: StudyView, run: int, ending: str, last: int) -> str:
+    """How a future ends, and when, in a sentence."""
+    end = f"ends in {plain(ending, NAME)}" if ending != "in power" else "is still in power"
+    return f"Future {run} {end} on day {last:,}, {view.date(last)}."
+
+
+def one_future(view: StudyView, told: tuple[int, str, int] | None = None) -> dict[str, Any] | None:
+    """The traces and events of one future.
+
+    told: which, its ending and how many end so; the chosen one if left out.
+    """
     if not view.n or not view.columns("series"):
         return None
-    run, ending, alike = chosen(view)
+    run, ending, alike = told or chosen(view)
     last = int(view.finished.filter(pl.col("run") == run)["day"][0])
-    panels = _panels(view)
+    panels = panels_of(view)
     if not panels:
         return None
     days = _traces(view, run, last, panels)
@@ -59,9 +76,6 @@ def one_future(view: StudyView) -> dict[str, Any] | None:
         return None
     events = _events(view, run)
     marks = _marked(events)
-    shown = plain(ending, NAME)
-    end = f"ends in {shown}" if ending != "in power" else "is still in power"
-    title = f"Future {run} {end} on day {last:,}, {view.date(last)}."
     series = [s for p in panels for s in p["series"]]
     summary = _in_words(events, panels)
     when = np.unique(np.linspace(0, len(days) - 1, min(14, len(days))).round().astype(int))
@@ -74,9 +88,9 @@ def one_future(view: StudyView) -> dict[str, Any] | None:
     rest = [e for e in events if not e["mark"]]
     return figure(
         "told",
-        title,
+        title(view, run, ending, last),
         summary,
-        _how_chosen(shown, alike, bool(marks), len(rest)),
+        how_chosen(plain(ending, NAME), alike, bool(marks), len(rest)),
         ["day", "date", *names],
         rows,
         saved,
@@ -102,7 +116,7 @@ def _in_words(events: list[dict[str, Any]], panels: list[dict[str, Any]]) -> str
     return " ".join([f"{said}.", *courses])
 
 
-def _how_chosen(ending: str, alike: int, marked: bool, hidden: int) -> str:
+def how_chosen(ending: str, alike: int, marked: bool, hidden: int) -> str:
     ends = f"end in {ending}" if ending != "in power" else "stay in power"
     caption = (
         f"Of the {count(alike, 'future')} that {ends}, it lies closest to their median in "
@@ -146,11 +160,13 @@ def _course(series: dict[str, Any]) -> str:
     return f"{series['label']} from {two(known[0])} to {two(known[-1])}"
 
 
-def _panels(view: StudyView) -> list[dict[str, Any]]:
+def panels_of(
+    view: StudyView, traces: Sequence[tuple[str, Sequence[str]]] = TRACES
+) -> list[dict[str, Any]]:
     """The traces that this study has, but for states of switched-off mechanisms."""
     known = view.columns("series")
     panels: list[dict[str, Any]] = []
-    for label, names in TRACES:
+    for label, names in traces:
         series: list[dict[str, Any]] = []
         owner = view.states.get(names[0].rstrip("*").rstrip("_"), {})
         if owner.get("owner") in view.off:
@@ -192,6 +208,14 @@ def _events(view: StudyView, run: int) -> list[dict[str, Any]]:
     here = (pl.col("run") == run) & pl.col("day").is_between(0, view.days)
     found = view.scan("events").filter(here)
     rows = found.select("day", *text).sort("day", maintain_order=True).collect().iter_rows()
+    return worded(view, rows)
+
+
+def worded(view: StudyView, rows: Iterable[tuple[int, Any, Any]]) -> list[dict[str, Any]]:
+    """Events as a reader is told them, but for those of switched-off mechanisms.
+
+    rows: day, mechanism and event of each.
+    """
     return [
         {
             "day": d,

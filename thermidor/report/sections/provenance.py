@@ -9,15 +9,34 @@ from ...wording import count, two
 from ..parts.plain import TEXT, plain
 from .study_view import StudyView
 
+ELSEWHERE = ("--out", "--shard")  # options that say where and which part, each with a value
 CLAIM_CITIZENS = 20_000  # what `thermidor claims` takes if it is not told
 
 
 def command(view: StudyView) -> str:
     """The command line that computes the same futures again; with the same version, to the bit."""
+    return shlex.join(typed(view.manifest["command"]) or _made_again(view))
+
+
+def under_beliefs(view: StudyView, file: str) -> str:
+    """The command line that computes as many futures under a file of beliefs, into a folder of
+    their own; empty if these were computed under a file of beliefs already.
+    """
+    known = iter(typed(view.manifest["command"]) or _made_again(view))
+    words = []
+    for w in known:
+        name = w.partition("=")[0]
+        if name == "--beliefs":
+            return ""
+        if name not in ELSEWHERE:
+            words.append(w)
+        elif "=" not in w:
+            next(known, None)
+    return shlex.join([*words, "--beliefs", file])
+
+
+def _made_again(view: StudyView) -> list[str]:
     m = view.manifest
-    known = _words(m["command"])
-    if known:
-        return shlex.join(known)
     words = [
         "thermidor",
         "run",
@@ -32,10 +51,10 @@ def command(view: StudyView) -> str:
     file = _bundled(m["scenario"])
     if file is None or file.get("days") != m["days"]:
         words += ["--days", str(m["days"])]
-    return shlex.join(words + _changes(view, file or {}))
+    return words + _changes(view, file or {})
 
 
-def _words(known: str | None) -> list[str]:
+def typed(known: str | None) -> list[str]:
     """The words of a command, each to be quoted again, so that a shell sees one command."""
     try:
         words = [plain(w, TEXT).replace("\n", " ") for w in shlex.split(known or "")]

@@ -49,7 +49,7 @@ class StudyView:
         self.damage: dict[str, list[str]] = {}
         self.manifest, bad = manifest(self.path)
         for why in bad.values():
-            self._note("manifest.json", why)
+            self.note("manifest.json", why)
         self.days = int(self.manifest["days"])
         self.start = dt.date.fromisoformat(self.manifest["start"])
         self.lost_in_model: dict[str, str] = {}
@@ -61,7 +61,8 @@ class StudyView:
         self.results.manifest = self.manifest
         self.results.__dict__["runs"] = self._runs()
 
-    def _note(self, file: str, why: str) -> None:
+    def note(self, file: str, why: str) -> None:
+        """Keep that a file is damaged, and why."""
         known = self.damage.setdefault(file, [])
         if why not in known:
             known.append(why)
@@ -73,9 +74,9 @@ class StudyView:
             data = read_json(self.path / "model.json")
             good, self.lost_in_model = fields(Model, data, "model.json", rough=("outlines",))
             for why in self.lost_in_model.values():
-                self._note("model.json", why)
+                self.note("model.json", why)
         except Damaged as e:
-            self._note(e.file, e.why)
+            self.note(e.file, e.why)
             self.lost_in_model = dict.fromkeys(Model.model_fields, e.why)
         return {k: empty.get(k, []) for k in Model.model_fields} | good
 
@@ -88,7 +89,7 @@ class StudyView:
         except Damaged as e:
             good, bad = {}, {"claims": e.why}
         for why in bad.values():
-            self._note(path.name, why)
+            self.note(path.name, why)
         return good if "claims" in good else None
 
     @cached_property
@@ -102,7 +103,7 @@ class StudyView:
         except Damaged as e:
             good, bad = {}, {"observations": e.why}
         for why in bad.values():
-            self._note(path.name, why)
+            self.note(path.name, why)
         return good if {"title", "observations"} <= set(good) else None
 
     def sightings(self, series: str) -> list[dict[str, Any]]:
@@ -169,14 +170,14 @@ class StudyView:
                 gaps += _gaps(some.filter(pl.col("ending").is_not_null()).collect())
             self.parameters = [c for c in parameters if c not in gaps]
         except Damaged as e:
-            self._note(e.file, e.why)
+            self.note(e.file, e.why)
             return NO_RUNS
         except TROUBLE as e:
-            self._note(file, f"it cannot be read ({said(e)})")
+            self.note(file, f"it cannot be read ({said(e)})")
             return NO_RUNS
         if gaps:
             first = min(gaps, key=names.index)
-            self._note(
+            self.note(
                 file,
                 f"its column '{plain(first, NAME)}' does not hold a number in "
                 "every finished future and is left out",
@@ -231,7 +232,7 @@ class StudyView:
     @cached_property
     def carriers(self) -> list[dict[str, Any]]:
         """The assumptions that go with survival, strongest first; none of what is switched off."""
-        if self.n < 2:
+        if self.n < 2 or self.manifest.get("sweep"):  # its points share their luck
             return []
         done = self.scan("runs").filter(pl.col("ending").is_not_null()).select(self.parameters)
         found = carriers(done, chance(self.finished), most=99_999, ranked=False, off=self.off)
@@ -257,7 +258,7 @@ class StudyView:
             found = self._open(table)
             return [] if found is None else columns(table, found, most)
         except Damaged as e:
-            self._note(e.file, e.why)
+            self.note(e.file, e.why)
             return []
 
     def scan(self, table: str) -> pl.LazyFrame:

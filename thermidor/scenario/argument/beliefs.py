@@ -84,7 +84,18 @@ def held(made: Scenario, beliefs: Beliefs) -> Source:
     out = made.source.changed(data)
     out.origin = {k: o for k, o in made.source.origin.items() if k[:2] not in at}
     out.origin |= {k: o for k, o in at.items() if o}
+    out.notes = [*out.notes, *idle(made, beliefs)]
     return out
+
+
+def idle(made: Scenario, beliefs: Beliefs) -> list[str]:
+    """Beliefs that move nothing in a country, since their mechanism is switched off there."""
+    return [
+        f"{beliefs.source.where(('assumptions', key))}: the belief about {key} moves nothing in "
+        f"{made.name}, where {a.parameter.mechanism} is switched off."
+        for key in beliefs.file.assumptions
+        if (a := made.parameters.get(key)) and a.off and not a.parameter.fact
+    ]
 
 
 def _row(a: Assumption, entry: Any) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""A file of one of the three kinds checked by itself, tried on a country that has everything."""
+"""A file checked by itself, and what is then said of it; one of the three kinds is tried on a
+country that has everything.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ...support.faults import Fault
+from ...wording import count
 from ..file import yamlfile
 from ..load import load
+from ..scenario import Scenario
+from ..unsaid import unsaid
 from . import argument, beliefs, seen, written
 from .join import HERE, UNRECORDED
 
@@ -55,3 +60,27 @@ def _argument(path: Path) -> dict[str, Any]:
     n = len(read.claims)
     told = {"argument": read.name, "hash": read.hash, "claims": n}
     return told | {"says": f"{read.name} is sound: {n} claim{'s' if n > 1 else ''}."}
+
+
+def sound(made: Scenario) -> dict[str, Any]:
+    """What is in a scenario that was found sound, in plain data with a sentence (`says`)."""
+    drawn = sum(a.drawn for a in made.parameters.values())
+    told: dict[str, Any] = {
+        "scenario": made.name,
+        "hash": made.hash,
+        "mechanisms": len(made.wiring.mechanisms),
+        "parameters": len(made.parameters),
+        "drawn": drawn,
+        "provinces": len(made.place.ids),
+        "claims": len(made.claims),
+        "faults": [],
+        "notes": list(made.notes),
+        "not_given": unsaid(made),
+    }
+    parts = (
+        count(told["mechanisms"], "mechanism"),
+        f"{count(told['parameters'], 'parameter')} ({drawn} drawn)",
+        count(told["provinces"], "province"),
+        count(told["claims"], "claim"),
+    )
+    return told | {"says": f"{made.name} is sound: {', '.join(parts)}."}

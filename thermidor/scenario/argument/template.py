@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shlex
 import unicodedata
 
 
@@ -14,12 +15,16 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "argument"
 
 
-def argument_template(title: str) -> str:
-    """An argument file with one claim to edit. It is sound, and runs on any country."""
+def argument_template(title: str, file: str = "") -> str:
+    """An argument file with one claim to edit. It is sound, and runs on any country.
+
+    file: what its commands call it; after the title if left out.
+    """
+    name = _named(title, file)
     return f"""\
 # An argument: what somebody claims, put so that runs can support it or not. It runs as it stands:
-#   thermidor check {slug(title)}.yaml
-#   thermidor claims COUNTRY --argument {slug(title)}.yaml --quick
+#   thermidor check {name}
+#   thermidor claims COUNTRY --argument {name} --quick
 argument: 1
 name: {slug(title)}
 title: {_quoted(title)}
@@ -58,19 +63,27 @@ claims:
 """
 
 
-def beliefs_template(holder: str, today: dt.date | None = None) -> str:
-    """A beliefs file with one belief to edit. It is sound, and holds in any country."""
+def beliefs_template(holder: str, file: str = "", today: dt.date | None = None) -> str:
+    """A beliefs file with one belief to edit. It is sound, and holds in any country.
+
+    file: what its command calls it; after the holder if left out.
+    """
     day = today or dt.date.today()
     return f"""\
 # Beliefs: where somebody holds the world to be otherwise than the ledger has it. Assumptions only;
 # what actors decide is turned in arguments. It runs as it stands:
-#   thermidor claims COUNTRY --beliefs {slug(holder)}.yaml --quick
+#   thermidor claims COUNTRY --beliefs {_named(holder, file)} --quick
 beliefs: 1
 holder: {_quoted(holder)}
 date: {day}   # day on which they are held
 assumptions:   # thermidor explain COUNTRY lists them, with value, range and evidence
   citizens.ties: {{value: 1.0, low: 0.7, high: 1.3, why: "close friends decide who goes out"}}
 """
+
+
+def _named(title: str, file: str) -> str:
+    """A file in one line of a comment, as a shell takes it."""
+    return shlex.quote(" ".join(file.split()) or f"{slug(title)}.yaml")
 
 
 def _quoted(text: str) -> str:

@@ -4,6 +4,9 @@ A study of a design is one study: future n stands at point n mod P of its P poin
 so that all points share their luck, a study that is stopped has about as many futures at each, and
 one that goes on with more futures keeps those that it has. A point holds the parameters that it
 varies and leaves all others as they are drawn. `None` in a point, NaN in an array: not held.
+
+The points of "saltelli" stand in blocks of d + 2 for d parameters, as SALib orders them (Saltelli
+and others 2010): one drawn, d that take one parameter from another drawn, and that other.
 """
 
 from __future__ import annotations
@@ -23,12 +26,16 @@ from ...scenario.scenario import Scenario
 from ...scenario.sheets import Sheets
 from ...support.arrays import Array
 from ...support.faults import Fault
+from ...wording import count
+from ..extras import needed
 from .over import Over
 
-KINDS = ("full", "lhs", "sobol", "one-at-a-time")
-DRAWN = ("lhs", "sobol")
-POINTS = 64  # of a design that draws them, if their number is not given
+SALTELLI = "saltelli"
+KINDS = ("full", "lhs", "sobol", "one-at-a-time", SALTELLI)
+DRAWN = ("lhs", "sobol", SALTELLI)
+POINTS = 64  # of a design that draws them, or its blocks, if their number is not given
 MOST_FUTURES = 10_000_000
+MOST_NUMBERS = 50_000_000  # that points hold: 400 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +59,13 @@ class Design:
         """Whether point 0 is the scenario as it stands."""
         return self.kind not in DRAWN
 
+    @property
+    def keeps(self) -> str:
+        """What is kept of its futures if nothing is said: daily series where points are compared,
+        so that costs can be counted over the same days.
+        """
+        return "runs" if self.kind == SALTELLI else "series"
+
     @cached_property
     def hash(self) -> str:
         """A fingerprint: equal ones have the same points."""
@@ -72,7 +86,18 @@ class Design:
     def to_dict(self) -> dict[str, Any]:
         """What the manifest of a study tells of its design."""
         over = [o.to_dict() for o in self.over]
-        return {"kind": self.kind, "points": len(self), "hash": self.hash, "over": over}
+        told = {"kind": self.kind, "points": len(self), "hash": self.hash, "over": over}
+        return told | ({"blocks": len(self) // (len(over) + 2)} if self.kind == SALTELLI else {})
+
+    def size(self, futures: int) -> list[str]:
+        """What so many futures of a design of blocks are, in a sentence."""
+        if self.kind != SALTELLI:
+            return []
+        d = len(self.over)
+        return [
+            f"{len(self) // (d + 2):,} blocks of {d + 2:,} points ({count(d, 'parameter')} and 2), "
+            f"{count(futures // len(self), 'future')} at each: {futures:,} futures."
+        ]
 
     def at(self, scenario: Scenario, point: int) -> Scenario:
         """The scenario of one point."""
@@ -105,7 +130,8 @@ def design(kind: str, over: Sequence[Over], points: int | None, runs: int, seed:
     """The points of a design, of which each has so many futures. Raises Fault where there would be
     too many, before any is made.
 
-    points: how many are drawn, of "lhs" and "sobol".  seed: of their drawing.
+    points: how many are drawn, of "lhs" and "sobol"; of "saltelli" how many blocks.  seed: of their
+    drawing.
     """
     if kind not in KINDS:
         raise Fault(f"--design {kind} must be one of {', '.join(KINDS)}.")
@@ -117,33 +143,62 @@ def design(kind: str, over: Sequence[Over], points: int | None, runs: int, seed:
     ]
     if points is not None and kind not in DRAWN:
         faults.append(
-            f"--points is for --design lhs and sobol, which draw their points; those of {kind} "
-            "follow from --over."
+            f"--points is for --design lhs, sobol and saltelli, which draw their points; those of "
+            f"{kind} follow from --over."
         )
-    wanted = points or POINTS
-    if kind == "sobol" and wanted & (wanted - 1):
+    wanted = drawn = POINTS if points is None else points
+    if kind in ("sobol", SALTELLI) and wanted & (wanted - 1):
         below = 1 << (wanted.bit_length() - 1)
         faults.append(
-            f"--points {wanted} must be a power of 2 for --design sobol, such as {below} or "
+            f"--points {wanted} must be a power of 2 for --design {kind}, such as {below} or "
             f"{2 * below}: other numbers spoil its balance."
         )
     if kind == "full":
         wanted = 1 + math.prod(o.number for o in over)
     elif kind == "one-at-a-time":
         wanted = 1 + sum(o.number or 2 for o in over)
+    elif kind == SALTELLI:
+        wanted = drawn * (len(over) + 2)
+    fewer = {
+        SALTELLI: "Give fewer --points (blocks), fewer --runs, or fewer parameters by --over.",
+        "lhs": "Give fewer --points or fewer --runs.",
+        "sobol": "Give fewer --points or fewer --runs.",
+    }.get(kind, "Give fewer values or fewer --runs, or let --design lhs or sobol draw --points.")
+    made_of = f"{wanted:,} points of {runs:,} each"
+    if kind == SALTELLI:
+        made_of = f"{drawn:,} blocks of {len(over) + 2:,} points, {runs:,} at each"
     if wanted * runs > MOST_FUTURES:
         faults.append(
-            f"the design asks for {wanted * runs:,} futures ({wanted:,} points of {runs:,} each); "
-            f"at most {MOST_FUTURES:,} are computed. Give fewer values or fewer --runs, or let "
-            "--design lhs or sobol draw --points."
+            f"the design asks for {wanted * runs:,} futures ({made_of}); at most "
+            f"{MOST_FUTURES:,} are computed. {fewer}"
+        )
+    elif wanted * len(over) > MOST_NUMBERS:
+        faults.append(
+            f"the design asks for {wanted:,} points of {len(over):,} parameters; at most "
+            f"{MOST_NUMBERS:,} numbers are held. Give fewer --points or fewer parameters by --over."
         )
     if faults:
         raise Fault(faults)
-    return Design(kind, tuple(over), _points(kind, over, wanted, seed))
+    return Design(
+        kind, tuple(over), _points(kind, over, drawn if kind == SALTELLI else wanted, seed)
+    )
+
+
+def blocks(over: Sequence[Over], number: int, seed: int) -> Array:
+    """The points of so many blocks, float64[number * (over + 2), over]: what is believed of each
+    parameter, or evenly over its values or its range where --over gives them. By SALib.
+    """
+    sampler = needed("SALib.sample.sobol", "--design saltelli", "studies")
+    d = len(over)
+    problem = {"num_vars": d, "names": [o.key for o in over], "bounds": [[0, 1]] * d}
+    shares = sampler.sample(problem, number, calc_second_order=False, scramble=True, seed=seed)
+    return np.column_stack([o.believed(u) for o, u in zip(over, shares.T, strict=True)])
 
 
 def _points(kind: str, over: Sequence[Over], number: int, seed: int) -> Array:
     """float64[point, over]"""
+    if kind == SALTELLI:
+        return blocks(over, number, seed)
     if kind == "full":
         rows = list(product(*(o.values.tolist() for o in over)))
         return np.array([[math.nan] * len(over), *rows])

@@ -4,6 +4,9 @@ broker.pressure=0:1:11     eleven values from 0 to 1
 treasury.price=60,70,80    these values
 treasury.price=60:80       a range, for designs that draw their points
 treasury.price             the range that the ledger gives it
+
+A design for shares of the variance takes what the ledger alone says of a parameter as it is drawn:
+with its peak (declaration/prior.py).
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...declaration.prior import Prior
 from ...scenario.assumption import Assumption
 from ...scenario.scenario import Scenario
 from ...support import numerals
@@ -31,7 +35,7 @@ class Over:
     role: "choice" (a lever) or "assumption".  low, high: the ends of what is varied.  listed: the
     values themselves, if they were listed; of a form, its number among the parameter's options.
     number: of values; 0 for a range.  options: names of the forms.  log: a range is drawn on a
-    logarithmic scale.
+    logarithmic scale.  mode: the likeliest value, of a range that is the ledger's own.
     """
 
     key: str
@@ -43,6 +47,7 @@ class Over:
     number: int = 0
     options: tuple[str, ...] = ()
     log: bool = False
+    mode: float | None = None
 
     @property
     def values(self) -> Array:
@@ -60,6 +65,14 @@ class Over:
         if self.log:
             return np.asarray(self.low * (self.high / self.low) ** u)
         return np.asarray(self.low + (self.high - self.low) * u)
+
+    def believed(self, u: Array) -> Array:
+        """The value below which each share u lies of what the ledger believes; where it is not the
+        ledger that gives the range, as `of_share`.
+        """
+        if self.mode is None:
+            return self.of_share(u)
+        return Prior(self.low, self.mode, self.high, self.log).quantile(u)
 
     def named(self, value: float) -> float | str:
         """A value as people write it: of a form its name."""
@@ -113,6 +126,20 @@ def parse(texts: Sequence[str], scenario: Scenario, held: Collection[str] = ()) 
     return tuple(found.values())
 
 
+def every(scenario: Scenario) -> tuple[Over, ...]:
+    """All assumptions that futures draw one by one. What past uprisings say of some together stays
+    drawn with the luck. Raises Fault if none is drawn.
+    """
+    drawn = [
+        a
+        for key, a in scenario.parameters.items()
+        if a.drawn and not a.off and key not in scenario.fitted
+    ]
+    if not drawn:
+        raise Fault(f"no assumption of {scenario.name} is drawn, so nothing would be varied.")
+    return tuple(_one(a, ",".join(a.options) or None) for a in drawn)
+
+
 def _one(a: Assumption, said: str | None) -> Over:
     """What is said of one parameter."""
     p = a.parameter
@@ -125,7 +152,8 @@ def _one(a: Assumption, said: str | None) -> Over:
                 f"the ledger gives no range, only {low:g} {p.unit}; give values, such as "
                 f"{p.key}={p.low:g}:{p.high:g}:5."
             )
-        return Over(p.key, p.role, p.unit, low, high, log=p.log and low > 0)
+        mode = None if p.role == "choice" else float(a.value)
+        return Over(p.key, p.role, p.unit, low, high, log=p.log and low > 0, mode=mode)
     parts = said.split(":")
     if len(parts) > 3 or (len(parts) > 1 and "," in said):
         raise Fault(f"'{said}' is neither values nor a range; {LIKE}.")
@@ -188,7 +216,9 @@ def notes(over: Sequence[Over], scenario: Scenario) -> Iterator[str]:
         a = scenario.parameters[o.key]
         if o.role == "choice" or o.options or (a.low <= o.low and o.high <= a.high):
             continue
+        held = a.low == a.high
         yield (
             f"{o.key} is varied from {o.low:g} to {o.high:g} {o.unit}; the ledger of "
-            f"{scenario.name} defends {a.low:g} to {a.high:g} ({a.why})."
+            f"{scenario.name} defends {f'only {a.low:g}' if held else f'{a.low:g} to {a.high:g}'} "
+            f"({a.why})."
         )

@@ -52,7 +52,7 @@ def draw(sweep: Sweep, outcome: str | None = None) -> Path:
         panel.set_xlabel(f"{o['key']} ({o['unit']}), {_a(o['role'])}", color=COLOURS[o["role"]])
         panel.grid(alpha=0.25, lw=0.5)
     for row in range(down):
-        panels[row * across].set_ylabel(sweep.outcomes[outcome])
+        panels[row * across].set_ylabel(sweep.heading(outcome))
     path = sweep.path / "sweep.svg"
     whole(path, lambda p: figure.savefig(p, format="svg", metadata={"Date": None}))
     return path

@@ -1,4 +1,10 @@
-"""A study over a design, to read: its points, outcomes with intervals, what they answer."""
+"""A study over a design, to read: its points, outcomes with intervals, what they answer.
+
+Costs only grow, so that a point at which regimes end sooner would seem cheaper. A cost is therefore
+what the first point has, and the difference over the days that both futures of a luck lived
+(study/exposure.py): of a design with the scenario as it stands, that is what it is compared with.
+Where no daily series were kept, it is that of each future to its own end, and the table says so.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +17,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ... import wording as words
 from ...expression.parser import parse
 from ...expression.tree import columns
 from ...support.faults import Fault
 from ...support.writing import whole
-from .. import stats
+from .. import exposure, stats
 from ..effects import values
 from ..results import Study
+from .design import SALTELLI
 from .told import Told, told
 
 SHOWN = ("survived", "final_coup_risk", "peak_turnout_country")  # and all costs
+MOST_HELD = 4  # values that a sentence names
 CALLED = {
     "survived": "still in power",
     "final_coup_risk": "chance of a coup",
@@ -90,7 +99,9 @@ class Sweep:
         for outcome in self.outcomes:
             try:
                 read = sorted({c.name for c in columns(parse(outcome))} & there)
-                found.append(told(outcome, self._values(outcome, read), self.based))
+                even = self.counted(outcome) == exposure.EQUAL
+                values = self._even(outcome, read) if even else self._values(outcome, read)
+                found.append(told(outcome, values, self.based))
             except Fault as e:
                 faults += [f for f in e.faults if f not in faults]
         if faults:
@@ -104,6 +115,53 @@ class Sweep:
         made = np.full((lucks, len(self.points)), np.nan)
         made[rows["luck"].to_numpy(), rows["point"].to_numpy()] = values(outcome, rows)
         return made
+
+    def _even(self, outcome: str, read: list[str]) -> np.ndarray:
+        """The same of a cost: that of the first point, and at each other the difference from it
+        over the days that both lived; NaN also where the future at the first point failed.
+        """
+        made = self._values(outcome, read)
+        rows = self.futures(["day", "survived", *read]).filter(pl.col("ending").is_not_null())
+        first = rows.filter(pl.col("point") == 0).drop("point", "run")
+        others = rows.filter(pl.col("point") > 0)
+        base = others.select("run", "luck", "point").join(first, on="luck").select(rows.columns)
+        a = others.join(base.select("run"), on="run", maintain_order="right")
+        daily = self.study.scan("series")
+        count = pl.lit(len(self.points), pl.Int32)
+        pairs = base.select("run", first=pl.col("luck").cast(pl.Int32) * count).lazy()
+        beside = pairs.join(daily, left_on="first", right_on="run").drop("first")
+        x, y, _ = exposure.shared(a, base, (daily, beside), read)
+        luck, point = (a[c].to_numpy() for c in ("luck", "point"))
+        made[:, 1:] = np.nan
+        made[luck, point] = made[luck, 0] + values(outcome, x) - values(outcome, y)
+        return made
+
+    def counted(self, outcome: str) -> str | None:
+        """How the days of a cost are counted: equal, or not kept; None of what is no cost."""
+        if not exposure.reads(exposure.named(outcome), self.study.called):
+            return None
+        return exposure.EQUAL if "series" in self.study.kept else exposure.NOT_KEPT
+
+    def heading(self, outcome: str) -> str:
+        """What to call an outcome, and of a cost over which days it is counted."""
+        how = {exposure.EQUAL: " (over days both lived)", exposure.NOT_KEPT: " (to its own end)"}
+        return self.outcomes[outcome] + how.get(self.counted(outcome) or "", "")
+
+    def said_of_costs(self) -> str | None:
+        """How the costs that are told are counted, in a sentence; None if there are none."""
+        ways = {self.counted(t.outcome) for t in self.told}
+        beside = "the scenario as it stands" if self.based else "the first point"
+        if exposure.EQUAL in ways:
+            return (
+                f"Costs: those of {beside}, and at other points the difference over the days that "
+                "both futures of a luck lived."
+            )
+        if exposure.NOT_KEPT in ways:
+            return (
+                "Costs are those of each future to its own end, so that one which ends early "
+                "counts fewer days: points cannot be compared by them. --keep series would mend it."
+            )
+        return None
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -134,6 +192,8 @@ class Sweep:
             for k, v in row.items()
             if k != "point" and v is not None
         ]
+        if len(held) > MOST_HELD:
+            return f"point {point}"
         return ", ".join(held) or "the scenario as it stands"
 
     def answer(self) -> str:
@@ -141,21 +201,29 @@ class Sweep:
         t, count = self.told[0], len(self.points)
         each = self.study.wanted // count
         name = self.outcomes[t.outcome]
+        if self.counted(t.outcome) == exposure.NOT_KEPT:
+            name = f"{name}, each future to its own end"
         means = np.array([m.value for m in t.means])
+        over = f"over {count:,} points of {each:,} future{'s' if each > 1 else ''} each"
         if np.isnan(means).all():
             return f"No future is finished, so that nothing can be told of '{name}'."
-        low, high = int(np.nanargmin(means)), int(np.nanargmax(means))
+        if self.design["kind"] == SALTELLI:  # its points stand for nothing by themselves
+            return (
+                f"The mean of '{name}' is {np.nanmean(means):.3g}, {over}; thermidor drivers "
+                f"{self.path} tells what moves it."
+            )
+        back, last = means[::-1], count - 1  # of equals a point of its own before point 0
+        low, high = last - int(np.nanargmin(back)), last - int(np.nanargmax(back))
         span = (
             f"'{name}' goes from {_said(t.means[low])} at {self.place(low)} to "
             f"{_said(t.means[high])} at {self.place(high)}"
         )
-        over = f"over {count:,} points of {each:,} future{'s' if each > 1 else ''} each"
         if np.isnan(t.chance):
             return f"{span}, {over}; how much of that is luck, one future a point cannot tell."
         if t.differ:
             return f"{span}, {over}: more than luck makes of it (chance {t.chance:.2g})."
         about = (
-            f"about {t.needed:,} at each would"
+            f"about {words.about(t.needed)} at each would"
             if t.needed
             else "the points differ by no more than luck makes them"
         )
@@ -180,9 +248,11 @@ class Sweep:
                     "chance": t.chance if np.isfinite(t.chance) else None,
                     "differ": bool(t.differ),
                     "needed": t.needed,
+                    "counted": self.counted(t.outcome),
                 }
                 for t in self.told
             ],
+            "costs": self.said_of_costs(),
             "points": self.table.to_dicts(),
             "out": str(self.path),
         }

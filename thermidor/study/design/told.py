@@ -13,6 +13,8 @@ from ...support.arrays import Array
 from .. import stats
 
 SHUFFLES = 999
+AT_MOST = 200_000_000  # values that are shuffled in all: of a large design fewer times
+FEWEST_SHUFFLES = 99
 MOST_FUTURES = 1_000_000  # at each point, beyond which no number is named
 
 
@@ -75,10 +77,11 @@ def by_luck(values: Array) -> float:
         return 1.0
     spread = values.mean(0).var()
     rng = np.random.default_rng(0)
+    times = max(FEWEST_SHUFFLES, min(SHUFFLES, AT_MOST // values.size))
     as_much = sum(
-        rng.permuted(values, axis=1).mean(0).var() >= spread * (1 - 1e-12) for _ in range(SHUFFLES)
+        rng.permuted(values, axis=1).mean(0).var() >= spread * (1 - 1e-12) for _ in range(times)
     )
-    return (1 + as_much) / (1 + SHUFFLES)
+    return (1 + as_much) / (1 + times)
 
 
 def to_tell(values: Array) -> int | None:

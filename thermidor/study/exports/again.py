@@ -63,7 +63,8 @@ def files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
 def _of_other_days(data: Mapping[str, Any]) -> bool:
     """Whether an event, or the day from which choices hold, lies outside of the run."""
     start, days = dt.date.fromisoformat(data["start"]), data["days"]
-    dates = [data.get("choices_from"), *(e.get("date") for e in data.get("events", ()))]
+    turned = (k.partition("@")[2] or None for k in data.get("choices") or ())
+    dates = [data.get("choices_from"), *(e.get("date") for e in data.get("events", ())), *turned]
     told = [(dt.date.fromisoformat(d) - start).days for d in dates if d is not None]
     told += [e["day"] for e in data.get("events", ()) if e.get("day") is not None]
     return any(not 1 <= day <= days for day in told)

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import { html } from "../html.js";
-import { Curves, Faults, Link, asked, listen } from "../abreast.js";
+import { Curves, Faults, Link, asked, listen } from "../panels.js";
 import { about, change, get, query, say } from "../state.js";
 
 const KEYS = ["country", "seed", "argument", "claim", "study"];

@@ -7,12 +7,15 @@ import { Answer } from "../answer.js";
 import { Charts } from "../charts.js";
 import { Controls } from "../controls.js";
 import { Ledger } from "../ledger.js";
+import { Beside, One, watchAnswer } from "../beside.js";
 import { Begin, covered, Guide } from "../guide.js";
 import { answer, query } from "../state.js";
 
 export function View() {
   useEffect(() => effect(() => { query.value; ask(); }), []);
+  useEffect(watchAnswer, []);
   return html`<main><${Controls} />
     <div class="told"><${Guide} />${!covered() && html`<${Answer} /><${Begin} />
-      ${answer.value && html`<${Charts} />`}<${Ledger} />`}</div></main>`;
+      ${answer.value && html`<${Charts} /><${One} />`}<${Ledger} />`}</div>
+    ${answer.value && !covered() && html`<${Beside} />`}</main>`;
 }

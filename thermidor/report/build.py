@@ -10,24 +10,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...study.store.tables import NAMES
-from ..parts.drawing import SectionData
-from ..parts.files import TROUBLE, said
-from ..parts.plain import TEXT, plain
-from .answer import endings
-from .assumptions import ledger
-from .carries import carries
-from .claims import claims
-from .costs import costs
-from .movers import movers, pull
-from .one_future import one_future
-from .protest import protest
-from .provenance import provenance
-from .provinces import provinces
-from .rates import base_rates
-from .seen import seen
-from .study_view import StudyView
-from .survival import survival
+from ..study.store.tables import NAMES
+from .analyses import believe, crux, drivers, learning, since, stress, tips
+from .analyses.kept import files
+from .parts.drawing import SectionData
+from .parts.files import TROUBLE, said
+from .parts.plain import TEXT, plain
+from .sections.answer import endings
+from .sections.assumptions import ledger
+from .sections.carries import carries
+from .sections.claims import claims
+from .sections.costs import costs
+from .sections.movers import movers, pull
+from .sections.one_future import one_future
+from .sections.protest import protest
+from .sections.provenance import provenance
+from .sections.provinces import provinces
+from .sections.rates import base_rates
+from .sections.seen import seen
+from .sections.study_view import StudyView
+from .sections.survival import survival
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,30 @@ class Section:
     shows: Mapping[str, Callable[[StudyView], SectionData]]
     needs: tuple[str, ...] = ()
     opening: bool = False  # a card of the first two pages, with a heading of its own
+    there: Callable[[StudyView], object] = lambda view: True  # whether there is anything to show
+    macro: str = ""  # of the page that writes it; its id if left out
 
 
 def _left_out(view: StudyView) -> list[str]:
     return [plain(x, TEXT) for x in view.model["left_out"]]
+
+
+def _analysis(
+    id: str,
+    name: str,
+    heading: str,
+    show: Callable[[StudyView], SectionData],
+    patterns: tuple[str, ...],
+) -> Section:
+    """A section of what an analysis left in the folder, which stands only if it did."""
+    return Section(
+        id,
+        name,
+        heading,
+        {"found": show},
+        there=lambda view: files(view, patterns),
+        macro="found",
+    )
 
 
 def _not_given(view: StudyView) -> list[str]:
@@ -64,7 +86,14 @@ SECTIONS = (
     Section(
         "street", "Protest", "What happens in the street?", {"protest": protest}, ("runs", "series")
     ),
-    Section("seen", "Observed", "What was observed", {"seen": seen}, ("runs", "series")),
+    Section(
+        "seen",
+        "Observed",
+        "What was observed",
+        {"seen": seen},
+        ("runs", "series"),
+        there=lambda view: view.seen,
+    ),
     Section("one", "One future", "One future told", {"one_future": one_future}, ("runs", "series")),
     Section("where", "Where", "Where?", {"map": provinces}, ("runs", "provinces")),
     Section(
@@ -75,6 +104,21 @@ SECTIONS = (
         ("runs", "moved"),
     ),
     Section("claims", "Claims", "The claims", {"claims": claims}, ("claims.json", "model.claims")),
+    Section(
+        "believe",
+        "Your beliefs",
+        "Under your own beliefs",
+        {"believe": believe.believe},
+        ("runs", "model.ledger"),
+        there=believe.drawn,
+    ),
+    _analysis("drivers", "Drivers", "What moves it?", drivers.drivers, drivers.FILES),
+    _analysis("tips", "Tips", "Where does it tip?", tips.tips, tips.FILES),
+    _analysis("stress", "Stress", "What would overturn it?", stress.stress, stress.FILES),
+    _analysis("crux", "Crux", "Where do two people disagree?", crux.crux, crux.FILES),
+    _analysis("learn", "To find out", "What to find out?", learning.learning, learning.FILES),
+    _analysis("since", "Seen since", "What was seen since", since.update, since.UPDATES),
+    _analysis("robust", "Levers", "Which levers hold up?", since.robust, since.ROBUST),
     Section("ledger", "Ledger", "What it rests on", {"ledger": ledger}, ("model.ledger",)),
     Section(
         "out",

@@ -1,0 +1,1 @@
+"""What a reader takes away, and what a reader brings: figures, recipe, offline report, files."""

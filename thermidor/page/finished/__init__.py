@@ -1,0 +1,1 @@
+"""A finished study as the page shows it."""

@@ -1,0 +1,91 @@
+// What opens over the page: export, a file, the keys; and the buttons that open it.
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { html } from "./html.js";
+import { about, address, answer, model, note, noted, query, say } from "./state.js";
+import { fetched, figure, save } from "./figure.js";
+import { FileTaken } from "./drop.js";
+import { keep, keysOn } from "./keys.js";
+import { replay, replayable, replaying } from "./replay.js";
+
+export const opened = signal("");       // export, file, help
+
+export async function share() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    note(say("x_shared"));
+  } catch { note(say("x_not_shared")); }
+}
+
+function Dialog({ name, title, children }) {
+  const box = useRef(null);
+  useEffect(() => { box.current.showModal(); }, []);
+  return html`<dialog ref=${box} aria-labelledby=${`of-${name}`} onClose=${() => { opened.value = ""; }}
+    onClick=${(e) => e.target === box.current && box.current.close()}><div>
+    <div class="choose"><h2 id=${`of-${name}`}>${title}</h2>
+      <button onClick=${() => box.current.close()}>${say("x_close")} <kbd>${say("x_esc")}</kbd></button></div>
+    ${children}</div></dialog>`;
+}
+
+function Recipe() {
+  const [text, tell] = useState("");
+  useEffect(() => { fetched(address(query.value, ".sh", "explore")).then(async (r) => r && tell(await r.text())); }, []);
+  return html`<h3>${say("x_recipe")}</h3><p class="note">${say("x_recipe_about")}</p>
+    <pre tabindex="0">${text}</pre><button disabled=${!text} onClick=${() => navigator.clipboard.writeText(text)
+      .then(() => note(say("x_copied")), () => note(say("x_not_copied")))}>${say("x_copy")}</button>`;
+}
+
+function Report() {
+  const [busy, be] = useState(false);
+  const write = async () => {
+    be(true);
+    note(say("x_writing"), true);
+    const reply = await fetched(address(query.value, ".html", "explore"));
+    be(false);
+    if (!reply) return;
+    save(await reply.blob(), `${model.value.country}.html`);
+    note(say("x_written"));
+  };
+  return html`<h3>${say("x_report")}</h3><p class="note">${say("x_report_about")}</p>
+    <button onClick=${write} disabled=${busy}>${say("x_write")}</button>`;
+}
+
+function Export() {
+  const charts = answer.value?.charts ?? [];
+  return html`<${Dialog} name="export" title=${say("x_export")}>
+    <p class="note">${say("x_export_about")}</p>
+    ${["left", "right"].map((side, k) => charts[k] && html`<p class="pick" key=${side}><span>${charts[k].title}</span>
+      ${["svg", "png"].map((kind) => html`<button key=${kind} aria-label=${`${charts[k].title}, ${say(`x_${kind}`)}`}
+        onClick=${() => figure(side, kind)}>${say(`x_${kind}`)}</button>`)}</p>`)}
+    <p class="pick"><span>${say("x_numbers")}</span>${[".json", ".csv", ".yaml"].map((end) => html`<a key=${end}
+      href=${address(query.value, end, "explore")}>${say(end.slice(1))}</a>`)}</p>
+    <${Recipe} /><${Report} /></${Dialog}>`;
+}
+
+function Help() {
+  return html`<${Dialog} name="help" title=${say("x_help")}><table><thead><tr><th scope="col">${say("x_key")}</th>
+    <th scope="col">${say("x_does")}</th></tr></thead><tbody>${about.value.keys.map(([key, does]) => html`<tr key=${key}>
+    <th scope="row"><kbd>${key}</kbd></th><td>${does}</td></tr>`)}</tbody></table>
+    <label class="switch"><input type="checkbox" checked=${keysOn.value}
+      onChange=${(e) => keep(e.target.checked)} /> ${say("x_keys_on")}</label>
+    <p class="note">${say("x_keys_about")}</p></${Dialog}>`;
+}
+
+const SHOWN = {
+  export: Export, help: Help,
+  file: () => html`<${Dialog} name="file" title=${say("x_open")}><${FileTaken} /></${Dialog}>`,
+};
+
+export function Dialogs() {
+  const Open = SHOWN[opened.value];
+  return html`<p class=${`notice ${noted.value ? "" : "hidden"}`} role="status">${noted.value}</p>
+    ${Open && html`<${Open} />`}`;
+}
+
+export function Tools() {
+  const button = (name) => html`<button onClick=${() => { opened.value = name; }}>${say(name === "file" ? "x_open"
+    : `x_${name}`)}</button>`;
+  return html`<button onClick=${replay} disabled=${!replayable.value || replaying.value !== ""}>${say("x_replay")}</button>
+    ${button("file")}${button("export")}<button onClick=${share}>${say("x_share")}</button>
+    <button onClick=${() => { opened.value = "help"; }} aria-label=${say("x_help")}>?</button>`;
+}

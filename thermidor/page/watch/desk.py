@@ -1,0 +1,185 @@
+"""What a request asks of a future: which one, of which state or study, and what is shown of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.requests import Request
+
+from ...report.parts.plain import plain
+from ...scenario.scenario import Scenario
+from ...support.faults import Fault, MachineFault, near
+from ...support.stopping import Stopped
+from .. import address
+from ..futures import PREVIEW, REFINED, Some
+from ..pool import FIRST, Token
+from .frames import Shown
+from .kinds import Kind, kind, of_study
+from .story import begun
+from .stream import dumps, events, played, whole
+from .watches import Watched
+
+if TYPE_CHECKING:
+    from ..shared import Shared
+
+MOST_RUN = 999_999
+SHORT = 40  # letters of a stranger's word that a sentence shows
+ATTENTION = 0.25  # seconds between two looks whether who asked is still there
+LONGEST_ID = 64
+T = TypeVar("T")
+
+
+def number(text: str, what: str, most: int) -> int:
+    """A whole number from 0. Raises Fault."""
+    if text.isascii() and text.isdigit() and int(text[:12]) <= most:
+        return int(text)
+    raise Fault(f"{what} = {plain(text, SHORT)} must be a whole number from 0 to {most:,}.")
+
+
+@dataclass
+class Asked:
+    """A request, read. study: the folder of one, else nothing."""
+
+    shared: Shared
+    state: address.State
+    given: dict[str, str]
+    study: str | None
+    run: int | None
+    scenario: Scenario | None
+    token: Token
+
+    def ask(self, run: int, urgency: int = FIRST) -> Watched:
+        """The future of a number."""
+        watches = self.shared.watches
+        if self.study:
+            return watches.kept(self.study, run)
+        assert self.scenario
+        return watches.ask(self.scenario, self.state.seed, run, self.token, urgency)
+
+    def show(self, watched: Watched) -> Shown:
+        """What is shown of it."""
+        given = self.given
+        return Shown(watched.story, given.get("traces", ""), given.get("quantity", ""))
+
+    def check(self) -> None:
+        """Raises Fault for what cannot be shown, before anything is played."""
+        if self.study:
+            self.show(self.ask(of_study(self.shared.watches.study(self.study), None).closest))
+            if self.run is not None:
+                self.ask(self.run)
+        elif self.scenario:
+            self.show(Watched(begun(self.scenario, self.state.seed, 0)))
+
+    async def some(self, upto: int) -> Some:
+        """The first futures of the state."""
+        assert self.scenario
+        s, held = self.scenario, self.shared.jobs.held
+        seed, token = self.state.seed, self.token
+        return await played(lambda: held.ask(s, seed, upto, token), token)
+
+    async def kind(self, upto: int, ending: str = "") -> Kind:
+        """Futures that end alike: as the one asked for if it is among them, else as named."""
+        if self.study:
+            view = await asyncio.to_thread(self.shared.watches.study, self.study)
+            return of_study(view, self.run)
+        assert self.scenario
+        some = await self.some(upto)
+        if self.run is not None and not ending and self.run in some.runs:
+            ending = some.ending[some.runs.tolist().index(self.run)]
+        return kind(self.scenario, some, ending)
+
+    async def number(self) -> int:
+        """The future that is asked for; if none is, the closest to the median of its kind."""
+        if self.run is not None:
+            return self.run
+        return (await self.kind(PREVIEW)).closest
+
+    async def whole(self, urgency: int = FIRST) -> Shown:
+        """That future, told to its end."""
+        run = await self.number()
+        watched = await whole(lambda: self.ask(run, urgency), self.token)
+        return await asyncio.to_thread(self.show, watched)
+
+    async def frames(self, after: int) -> AsyncIterator[bytes]:
+        """That future as server-sent events."""
+        try:
+            run = await self.number()
+            async for text in events(lambda: self.ask(run), self.show, after, self.token):
+                yield text.encode()
+        except Stopped:
+            return
+        except TimeoutError:
+            yield _fault(["it took too long, and was ended."])
+        except Fault as e:
+            yield _fault(e.faults)
+
+    async def alike(self) -> dict[str, Any]:
+        """The futures that end as it does, of the first that the page plays."""
+        return (await self.kind(REFINED))._asdict()
+
+
+def _fault(faults: list[str]) -> bytes:
+    return f"event: fault\ndata: {dumps({'kind': 'fault', 'faults': faults})}\n\n".encode()
+
+
+async def read(
+    shared: Shared, request: Request, token: Token, without: tuple[str, ...] = ()
+) -> Asked:
+    """A request. Raises Fault for what it may not ask.
+
+    without: settings of other views, which are passed over.
+    """
+    pairs = address.pairs(request.url.query)
+    state = address.read(pairs, shared.named)
+    given = {k: v for k, v in pairs if k not in without}
+    name, scenario = given.get("study", ""), None
+    if name and name not in shared.studies:
+        there = ", ".join(shared.studies) or "none"
+        raise Fault(
+            f"'{plain(name, SHORT)}' is not a study that is served; there are {there}."
+            f"{near(name, shared.studies)}"
+        )
+    if not name:
+        scenario = (await asyncio.to_thread(shared.countries.sides, state)).chosen
+    text = given.get("future", "")
+    run = number(text, "future", MOST_RUN) if text else None
+    study = shared.studies[name] if name else None
+    asked = Asked(shared, state, given, study, run, scenario, token)
+    await asyncio.to_thread(asked.check)
+    return asked
+
+
+@contextlib.contextmanager
+def job(shared: Shared, request: Request, what: str) -> Iterator[Token]:
+    """A job of a page: its next of the same sort cancels it. Raises Fault where it is ended."""
+    name = request.headers.get("x-page", "")[:LONGEST_ID]
+    key = f"{name if name.isalnum() else uuid.uuid4().hex}{what}"
+    token = shared.jobs.begin(key)
+    try:
+        yield token
+    except Stopped as e:
+        raise Fault("it was ended: nobody waits for it, or the page asked for the next.") from e
+    except TimeoutError as e:
+        raise MachineFault("it took too long, and was ended.") from e
+    finally:
+        shared.jobs.end(key, token)
+
+
+async def attended(request: Request, token: Token, work: Coroutine[Any, Any, T]) -> T:
+    """What becomes of some work, which is cancelled once who asked for it is gone."""
+
+    async def look() -> None:
+        while not await request.is_disconnected():
+            await asyncio.sleep(ATTENTION)
+        token.cancel()
+
+    looking = asyncio.create_task(look())
+    try:
+        return await work
+    finally:
+        looking.cancel()
