@@ -23,6 +23,7 @@ from .rests import rests
 from .sides import Countries, Sides
 
 MOST_PAGES = 64  # with a job at once
+SETTLE = 0.15  # seconds after a preview before its refinement begins: the next may come
 LONGEST = 180.0  # seconds of a job
 PATIENCE = 0.25  # seconds between two words on how far it is
 
@@ -77,6 +78,8 @@ class Jobs:
                     with contextlib.suppress(Stopped):  # parts of another page's job, cancelled
                         found = await asyncio.to_thread(self.answer, state, sides, asked, shown)
                 yield found
+                if upto != REFINED:
+                    await asyncio.sleep(SETTLE)
 
     def _steps(self, sides: Sides, seed: int) -> tuple[int, ...]:
         """How many futures the answers have, one after another."""
