@@ -175,7 +175,7 @@ def endings(scenario: Scenario, sides: Named) -> Chart:
 
 
 def costs(scenario: Scenario, sides: Named) -> Chart:
-    """What futures cost citizens: median and middle 90 of 100, over the days that all sides lived."""
+    """What futures cost citizens: median and middle 90 of 100, over days that all sides lived."""
     even, cut = evenly([some for _, _, some in sides])
     called = of_columns(scenario.columns)
     columns = [c.name for c in scenario.columns.costs]

@@ -59,13 +59,7 @@ def told(
         "charts": [
             drawn.curves(sides, "Futures still in power", apart=False),
             drawn.endings(sides),
-            drawn.costs(
-                sides,
-                values,
-                named,
-                "median (90 of 100 futures)",
-                COSTS.format(how=counted(cut, 2)),
-            ),
+            drawn.costs(sides, values, named, "median (90 of 100 futures)", how),
         ],
         "beliefs": {"holders": holders, "rows": rows},
         "claims": [{"id": c.id, "sentence": c.sentence} for c in base.claims if c.tests],
