@@ -137,9 +137,11 @@ def test_costs_are_counted_over_the_same_days_at_every_point(tmp_path):
     """A point at which regimes fall early is no cheaper for that."""
     found = folder_of_two_points(tmp_path / "series", "series")
     (killed,) = [t for t in found.told if t.outcome == "killed_protest"]
-    assert [m.value for m in killed.means] == [30.0, 50.0]  # 30 + half of 30 and of 10
-    assert killed.effects[1].value == 20.0
-    assert found.heading("killed_protest") == "killed in protest (over days both lived)"
+    assert [m.value for m in killed.means] == [30.0, 40.0]  # each to its own end
+    assert [killed.told(k).value for k in (0, 1)] == [30.0, 20.0]  # half of 30 and of 10 more
+    assert found.heading("killed_protest").endswith("(then the difference, over days both lived)")
+    found = Sweep(found.path, {"killed_protest": "killed in protest"})
+    assert "30 (" in found.answer() and "over the days that both lived, +20 (" in found.answer()
     assert "over the days that both futures of a luck lived" in found.said_of_costs()
     assert found.heading("survived") == "still in power"
     whole = folder_of_two_points(tmp_path / "runs", "runs")

@@ -144,7 +144,7 @@ def _say_points(found: Sweep, shown: Sequence[Told], heads: Sequence[str]) -> No
         held = found.points.row(point)[1 : 1 + len(keys)]
         rows.add_row(
             *("as it stands" if v is None else escape(_value(v)) for v in held),
-            *(_cell(t.means[point]) for t in shown),
+            *(_cell(t.told(point), t.apart and point > 0) for t in shown),
         )
     out.print(rows)
     left = len(found.points) - MOST_ROWS, len(found.keys) - MOST_KEYS
@@ -164,11 +164,11 @@ def _value(v: Any) -> str:
     return f"{v:g}" if isinstance(v, float) else str(v)
 
 
-def _cell(x: tuple[float, float, float]) -> str:
+def _cell(x: tuple[float, float, float], apart: bool) -> str:
+    """A mean with its interval; a difference with its sign."""
     from .. import wording as words
 
-    value, low, high = x
-    if value != value:
+    value, low, high = ("+" * (apart and v > 0) + words.number(v) for v in x)
+    if x[0] != x[0]:
         return "-"
-    said = words.number(value)
-    return said if low != low else f"{said} ({words.number(low)} to {words.number(high)})"
+    return value if x[1] != x[1] else f"{value} ({low} to {high})"

@@ -36,18 +36,19 @@ def _told(found: Sweep) -> dict[str, Any]:
         raise Fault("points.parquet holds no points, or more than a page shows.")
     first, every = found.told[0], found.told[:MOST_OUTCOMES]
     count = min(len(found.points), MOST)
-    names = [plain(found.outcomes[t.outcome], NAME) for t in every]
+    names = [plain(found.heading(t.outcome), NAME) for t in every]
     held = [found.points.row(k)[1:] for k in range(count)]
     rows = [
-        [*(_value(v) for v in held[k]), *(_cell(t.means[k]) for t in every)] for k in range(count)
+        [*(_value(v) for v in held[k]), *(_cell(t.told(k), t.apart and k > 0) for t in every)]
+        for k in range(count)
     ]
     keys = [plain(k, NAME) for k in found.keys]
     made: dict[str, Any] = {
         "over": "",
         "title": plain(found.answer()),
         "caption": f"{plain(found.outcomes[first.outcome], TITLE)}: mean of each point; band or "
-        "line: 95 % interval. All points stand on the same luck. Costs are those of each future to "
-        "its own end.",
+        "line: 95 % interval. All points stand on the same luck. "
+        + plain(found.said_of_costs() or ""),
         "head": [*keys, *names],
         "rows": rows,
         "side": SIDES.get(found.design["over"][0].get("role"), "studied"),
@@ -60,8 +61,8 @@ def _told(found: Sweep) -> dict[str, Any]:
         made["chart"] = line | {"side": made["side"]}
     else:
         bars = [
-            measured(plain(found.place(k), TITLE), _interval(first.means[k]), _cell(first.means[k]))
-            for k in range(min(count, MOST_BARS))
+            measured(plain(found.place(k), TITLE), _interval(first.told(k)), _cell(first.told(k)))
+            for k in range(1 if first.apart else 0, min(count, MOST_BARS))
         ]
         made["axis"] = on_axis(bars, names[0])
     return {"figures": [made], "lost": []}
@@ -72,7 +73,7 @@ def _line(found: Sweep, held: list[Any], first: Any) -> dict[str, Any] | None:
     if len(found.keys) != 1:
         return None
     places = [
-        (float(v[0]), first.means[k])
+        (float(v[0]), first.told(k))
         for k, v in enumerate(held)
         if isinstance(v[0], int | float) and math.isfinite(v[0])
     ]
@@ -101,8 +102,9 @@ def _interval(x: Any) -> dict[str, float | None]:
     return {k: v if math.isfinite(v) else None for k, v in x._asdict().items()}
 
 
-def _cell(x: Any) -> str:
+def _cell(x: Any, apart: bool = False) -> str:
+    """A mean with its interval; a difference with its sign."""
     if not math.isfinite(x.value):
         return "–"
-    span = f" ({two(x.low)} to {two(x.high)})" if math.isfinite(x.low) else ""
-    return f"{two(x.value)}{span}"
+    value, low, high = ("+" * (apart and v > 0) + two(v) for v in (x.value, x.low, x.high))
+    return value + (f" ({low} to {high})" if math.isfinite(x.low) else "")

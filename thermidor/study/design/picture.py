@@ -36,6 +36,8 @@ def draw(sweep: Sweep, outcome: str | None = None) -> Path:
     needed("matplotlib.backends.backend_svg", "the picture of a sweep", "plot")
     over = sweep.design["over"]
     outcome = outcome or next(iter(sweep.outcomes))
+    apart = any(t.apart for t in sweep.told if t.outcome == outcome)
+    column = f"{outcome}_effect" if apart else outcome
     lines = sweep.design["kind"] == "full" and len(over) <= 2
     shown = over[:1] if lines else over[:MOST_PANELS]
     across = min(3, len(shown))
@@ -46,13 +48,17 @@ def draw(sweep: Sweep, outcome: str | None = None) -> Path:
         panel.set_axis_off()
     for o, panel in zip(shown, panels, strict=False):
         if lines:
-            _lines(panel, sweep, outcome)
+            _lines(panel, sweep, column)
         else:
-            _alone(panel, sweep, outcome, o)
+            _alone(panel, sweep, column, o)
         panel.set_xlabel(f"{o['key']} ({o['unit']}), {_a(o['role'])}", color=COLOURS[o["role"]])
         panel.grid(alpha=0.25, lw=0.5)
     for row in range(down):
-        panels[row * across].set_ylabel(sweep.heading(outcome))
+        panels[row * across].set_ylabel(
+            f"{sweep.outcomes[outcome]}, difference over the days that both lived"
+            if apart
+            else sweep.heading(outcome)
+        )
     path = sweep.path / "sweep.svg"
     whole(path, lambda p: figure.savefig(p, format="svg", metadata={"Date": None}))
     return path

@@ -100,8 +100,8 @@ class Sweep:
             try:
                 read = sorted({c.name for c in columns(parse(outcome))} & there)
                 even = self.counted(outcome) == exposure.EQUAL
-                values = self._even(outcome, read) if even else self._values(outcome, read)
-                found.append(told(outcome, values, self.based))
+                apart = self._apart(outcome, read) if even else None
+                found.append(told(outcome, self._values(outcome, read), self.based, apart))
             except Fault as e:
                 faults += [f for f in e.faults if f not in faults]
         if faults:
@@ -116,11 +116,12 @@ class Sweep:
         made[rows["luck"].to_numpy(), rows["point"].to_numpy()] = values(outcome, rows)
         return made
 
-    def _even(self, outcome: str, read: list[str]) -> np.ndarray:
-        """The same of a cost: that of the first point, and at each other the difference from it
-        over the days that both lived; NaN also where the future at the first point failed.
+    def _apart(self, outcome: str, read: list[str]) -> np.ndarray:
+        """What a cost differs from that at the first point, over the days that both futures of a
+        luck lived: float64[luck, point]; NaN where one of the two failed.
         """
         made = self._values(outcome, read)
+        made[:, 0] -= made[:, 0]
         rows = self.futures(["day", "survived", *read]).filter(pl.col("ending").is_not_null())
         first = rows.filter(pl.col("point") == 0).drop("point", "run")
         others = rows.filter(pl.col("point") > 0)
@@ -133,7 +134,7 @@ class Sweep:
         x, y, _ = exposure.shared(a, base, (daily, beside), read)
         luck, point = (a[c].to_numpy() for c in ("luck", "point"))
         made[:, 1:] = np.nan
-        made[luck, point] = made[luck, 0] + values(outcome, x) - values(outcome, y)
+        made[luck, point] = values(outcome, x) - values(outcome, y)
         return made
 
     def counted(self, outcome: str) -> str | None:
@@ -144,7 +145,10 @@ class Sweep:
 
     def heading(self, outcome: str) -> str:
         """What to call an outcome, and of a cost over which days it is counted."""
-        how = {exposure.EQUAL: " (over days both lived)", exposure.NOT_KEPT: " (to its own end)"}
+        how = {
+            exposure.EQUAL: " (then the difference, over days both lived)",
+            exposure.NOT_KEPT: " (to its own end)",
+        }
         return self.outcomes[outcome] + how.get(self.counted(outcome) or "", "")
 
     def said_of_costs(self) -> str | None:
@@ -153,8 +157,8 @@ class Sweep:
         beside = "the scenario as it stands" if self.based else "the first point"
         if exposure.EQUAL in ways:
             return (
-                f"Costs: those of {beside}, and at other points the difference over the days that "
-                "both futures of a luck lived."
+                f"Costs: those of {beside}, and at other points how many more or fewer over the "
+                "days that both futures of a luck lived."
             )
         if exposure.NOT_KEPT in ways:
             return (
@@ -166,7 +170,8 @@ class Sweep:
     @cached_property
     def table(self) -> pl.DataFrame:
         """A row a point: what it holds, its futures, and of each outcome the mean with its
-        interval; where point 0 is the scenario as it stands also the difference from it.
+        interval; where point 0 is the scenario as it stands, and of costs, also the difference
+        from it.
         """
         ends = (
             self.futures([])
@@ -212,12 +217,16 @@ class Sweep:
                 f"The mean of '{name}' is {np.nanmean(means):.3g}, {over}; thermidor drivers "
                 f"{self.path} tells what moves it."
             )
+        if t.apart:
+            means = np.array([e.value for e in t.effects or ()])
         back, last = means[::-1], count - 1  # of equals a point of its own before point 0
         low, high = last - int(np.nanargmin(back)), last - int(np.nanargmax(back))
-        span = (
-            f"'{name}' goes from {_said(t.means[low])} at {self.place(low)} to "
-            f"{_said(t.means[high])} at {self.place(high)}"
-        )
+        a, b = (f"{_said(t.means[k])} at {self.place(k)}" for k in (low, high))
+        span = f"'{name}' goes from {a} to {b}"
+        if t.apart:
+            base = f"{_said(t.means[0])} at {self.place(0)}"
+            far = [f"{_said(t.told(k), '+')} at {self.place(k)}" for k in (low, high) if k]
+            span = f"'{name}': {base}; over the days that both lived, {words.listed(far)}"
         if np.isnan(t.chance):
             return f"{span}, {over}; how much of that is luck, one future a point cannot tell."
         if t.differ:
@@ -269,8 +278,8 @@ class Sweep:
             rows.writerows(self.table.rows())
 
 
-def _said(x: stats.Interval) -> str:
-    """A mean with its interval, as people read it."""
+def _said(x: stats.Interval, sign: str = "") -> str:
+    """A mean with its interval, as people read it. sign: + for a difference."""
     if not np.isfinite(x.low):
-        return f"{x.value:.3g}"
-    return f"{x.value:.3g} ({x.low:.3g} to {x.high:.3g})"
+        return f"{x.value:{sign}.3g}"
+    return f"{x.value:{sign}.3g} ({x.low:{sign}.3g} to {x.high:{sign}.3g})"

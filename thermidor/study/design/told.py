@@ -23,8 +23,9 @@ class Told:
     """An outcome over the points of a design.
 
     means: of each point, with its interval.  effects: mean differences from point 0 on the same
-    luck, if that is the scenario as it stands.  chance: of points that differ so much by luck
-    alone; NaN where it cannot be told.  needed: futures at each point that would tell, about.
+    luck, if that is the scenario as it stands, or points are told by them.  chance: of points that
+    differ so much by luck alone; NaN where it cannot be told.  needed: futures at each point that
+    would tell, about.  apart: points are told by what they differ from the first, as costs are.
     """
 
     outcome: str
@@ -32,6 +33,11 @@ class Told:
     effects: list[stats.Interval] | None
     chance: float
     needed: int | None
+    apart: bool = False
+
+    def told(self, point: int) -> stats.Interval:
+        """What a table shows of a point: its mean, or its difference from the first."""
+        return self.effects[point] if self.apart and self.effects and point else self.means[point]
 
     @property
     def differ(self) -> bool:
@@ -39,8 +45,16 @@ class Told:
         return self.chance < 0.05
 
 
-def told(outcome: str, values: Array, based: bool) -> Told:
-    """values: float64[luck, point]; NaN where a future has no value."""
+def told(outcome: str, values: Array, based: bool, apart: Array | None = None) -> Told:
+    """values: float64[luck, point]; NaN where a future has no value.  apart: what each differs from
+    the first point of its luck, where that is what points are compared by.
+    """
+    if apart is not None:
+        whole = apart[np.isfinite(apart).all(1)]
+        chance = by_luck(whole)
+        needed = None if not chance >= 0.05 else to_tell(whole)
+        own, more = ([_mean(x, False) for x in some.T] for some in (values, apart))
+        return Told(outcome, own, more, chance, needed, apart=True)
     binary = set(np.unique(values[np.isfinite(values)])) <= {0.0, 1.0}
     means = [_mean(values[:, k], binary) for k in range(values.shape[1])]
     effects = None
