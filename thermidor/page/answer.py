@@ -80,6 +80,7 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
     return {
         "sentence": sentence(sides.chosen, chosen),
         "survival": low.as_dict("value"),
+        "hundred": {k: words.two(100 * x) for k, x in low.as_dict("value").items()},
         "futures": n,
         "failed": chosen.failed,
         "against": against,

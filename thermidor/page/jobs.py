@@ -66,7 +66,7 @@ class Jobs:
         refined one alone, where all its futures were played before.
         """
         sides = await asyncio.to_thread(self.countries.sides, state)
-        async with asyncio.timeout(LONGEST):
+        async with asyncio.timeout(LONGEST if ready() else None):  # compiling is waited for
             for upto in await asyncio.to_thread(self._steps, sides, state.seed):
                 found = None
                 while found is None:

@@ -150,9 +150,11 @@ class Stress:
         flagged = [c for c in self.changes if c.told]
         if flagged:
             names = ", ".join(c.name for c in flagged[:3])
+            hidden = len(self.changes) - len(flagged)
+            rest = f" Of {hidden:,} more nothing can be told with {e.seen}." if hidden else ""
             return (
                 f"{e.claim.id} is {e.verdict}, and no belief about what moves it ({names}) turns "
-                "it within the ranges of the ledger."
+                f"it within the ranges of the ledger.{rest}"
             )
         near = [c for c in self.changes if c.needed]
         more = ""

@@ -18,7 +18,7 @@ def recipe(state: State, sides: Sides, country: str, own: bool) -> str:
     country: its name in the package, or the name of its file.  own: whether it is a file.
     """
     title = f"# {sides.base.title}: the numbers of the page without the page."
-    lines = [title, f"pip install 'thermidor=={__version__}'"]
+    lines = [title, f"pip install 'thermidor=={__version__}'  # or, in its folder: pip install ."]
     if own:
         lines.append(f"# {_plain(country)} is your own file: save it in this folder.")
     if state.choices or state.assumptions:
