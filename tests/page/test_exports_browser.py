@@ -94,8 +94,8 @@ def test_keys_alone_set_a_choice_from_a_date_and_replay_it(
     for key in "ues?":
         page.keyboard.press(key)
     assert page.locator("dialog").count() == 0 and "2025-06-22=0" in page.url
-    page.locator("header button", has_text="Undo").press("Enter")
-    page.locator("header button", has_text="Undo").press("Enter")
+    page.get_by_role("button", name="Undo").press("Enter")
+    page.get_by_role("button", name="Undo").press("Enter")
     page.wait_for_selector(".part.choices", state="detached")
     page.wait_for_selector(DONE)
     assert page.inner_text("h1") == first and said == []
