@@ -22,8 +22,11 @@ const ACTS = {
   u: undo, U: redo, s: share, "?": () => { opened.value = "help"; },
   e: () => { opened.value = "export"; }, o: () => { opened.value = "file"; },
   "/": () => {
-    drawer.value = true;
-    requestAnimationFrame(() => document.querySelector("[type=search]")?.focus());
+    const search = document.querySelector("[type=search]");
+    search?.focus();
+    if (document.activeElement === search) return;
+    drawer.value = true;                // it was hidden there
+    requestAnimationFrame(() => search?.focus());
   },
 };
 
