@@ -30,20 +30,22 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
     """Chromium without a window; tests are skipped where there is none."""
     api = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed: pip install thermidor[page]"
     )
     names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next((found for n in names if (found := shutil.which(n))), None)
-    if not chromium:
+    found = next((at for n in names if (at := shutil.which(n))), None)
+    if not found:
         pytest.skip("no chromium on this machine: apt-get install chromium")
     with api.sync_playwright() as p:
-        made = p.chromium.launch(executable_path=chromium, args=[*QUIET])
+        made = p.chromium.launch(executable_path=found, args=[*QUIET])
         yield made
         made.close()
+
+
+browser = pytest.fixture(chromium, scope="module", name="browser")
 
 
 @pytest.fixture

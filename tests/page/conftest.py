@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import SMALL
+from tests.page.served import served
+from tests.test_report_browser import chromium
 
 pytest.importorskip("starlette", reason="pip install thermidor[web]")
 pytest.importorskip("httpx", reason="pip install httpx")
@@ -25,6 +27,25 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = SMALL.replace("days: 60", "days: 12").replace("assumptions:\n", own)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+browser = pytest.fixture(chromium, scope="package", name="browser")
+
+
+@pytest.fixture(scope="package")
+def shared(country: Path) -> Any:
+    """What a server in a browser has: the small country, once more as that of the lesson."""
+    from thermidor.page.guide.lesson import COUNTRY
+    from thermidor.page.shared import Shared
+
+    return Shared({"small": str(country), COUNTRY: str(country)}, 2)
+
+
+@pytest.fixture(scope="package")
+def address(shared: Any) -> Iterator[str]:
+    """Where it answers."""
+    with served(shared) as at:
+        yield at
 
 
 @pytest.fixture(scope="package")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.page.served import opened, served
 from tests.page.test_compare import CLAIMS
-from tests.test_report_browser import browser  # noqa: F401
 from thermidor.page.claimed import argued, tested
 from thermidor.page.compared import stream
 
@@ -20,9 +17,6 @@ from thermidor.page.compared import stream
 @pytest.fixture(scope="module")
 def address(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a free port, of two countries that make a claim."""
-    import uvicorn
-
-    from thermidor.page.server import application
     from thermidor.page.shared import Shared
 
     made = tmp_path_factory.mktemp("browser")
@@ -32,40 +26,20 @@ def address(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         path = made / f"{name}.yaml"
         path.write_text(text.replace("name: small", f"name: {name}"), encoding="utf-8")
         named[name] = str(path)
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as s:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stream, "STEPS", (8, 16))
         patch.setattr(tested, "FIRST_PAIRS", 5)
         patch.setattr(tested, "PAIRS", 8)
         patch.setattr(argued, "PAIRS", 8)
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-        app = application(Shared(named, 2), port)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [s]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(10)
-
-
-def opened(browser: Any, address: str) -> tuple[Any, list[str]]:  # noqa: F811
-    """A page on a phone, and what it complains of."""
-    said: list[str] = []
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.set_default_timeout(120_000)
-    page.on("console", lambda m: said.append(m.text))
-    page.on("pageerror", lambda e: said.append(str(e)))
-    page.goto(address)
-    return page, said
+        with served(Shared(named, 2)) as at:
+            yield at
 
 
 def test_a_country_is_laid_beside_another_and_the_link_says_so(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
 ) -> None:
-    page, said = opened(browser, f"{address}/compare?country=small")
+    page, said = opened(browser, f"{address}/compare?country=small", 390)
     page.wait_for_selector(".beside-all.refined")
     page.locator(".choose select").select_option("other")
     page.wait_for_selector(".panel:nth-child(2)")
@@ -79,10 +53,10 @@ def test_a_country_is_laid_beside_another_and_the_link_says_so(
 
 
 def test_a_claim_is_opened_and_tested_with_the_keyboard_alone(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
 ) -> None:
-    page, said = opened(browser, f"{address}/claims?country=small")
+    page, said = opened(browser, f"{address}/claims?country=small", 390)
     page.wait_for_selector(".claims-list a")
     page.locator(".claims-list a").first.focus()
     page.keyboard.press("Enter")

@@ -6,29 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import SMALL
-from tests.page.test_browser import DONE, address  # noqa: F401
+from tests.page.served import DONE, opened
 from tests.page.test_dropped import BELIEFS
-from tests.test_report_browser import browser  # noqa: F401
 from thermidor import __version__
 
 
-def opened(browser: Any, address: str, **how: Any) -> tuple[Any, list[str]]:  # noqa: F811
-    said: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
-    page = context.new_page()
-    page.on("pageerror", lambda e: said.append(str(e)))
-    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-    page.goto(address)
-    page.wait_for_selector(DONE)
-    return page, said
-
-
 def test_a_reader_takes_a_figure_and_brings_files(
-    browser: Any,  # noqa: F811
-    address: str,  # noqa: F811
+    browser: Any,
+    address: str,
     tmp_path: Path,
 ) -> None:
     page, said = opened(browser, address)
+    page.wait_for_selector(DONE)
     page.locator("#chart-left .menu summary").focus()
     page.keyboard.press("Enter")
     for kind, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
@@ -64,10 +53,11 @@ def test_a_reader_takes_a_figure_and_brings_files(
 
 
 def test_keys_alone_set_a_choice_from_a_date_and_replay_it(
-    browser: Any,  # noqa: F811
-    address: str,  # noqa: F811
+    browser: Any,
+    address: str,
 ) -> None:
     page, said = opened(browser, address, reduced_motion="reduce")
+    page.wait_for_selector(DONE)
     first = page.inner_text("h1")
     page.keyboard.press("/")
     page.keyboard.type("treasury.public")
@@ -94,8 +84,8 @@ def test_keys_alone_set_a_choice_from_a_date_and_replay_it(
     for key in "ues?":
         page.keyboard.press(key)
     assert page.locator("dialog").count() == 0 and "2025-06-22=0" in page.url
-    page.locator("header button", has_text="Undo").press("Enter")
-    page.locator("header button", has_text="Undo").press("Enter")
+    page.get_by_role("button", name="Undo").press("Enter")
+    page.get_by_role("button", name="Undo").press("Enter")
     page.wait_for_selector(".part.choices", state="detached")
     page.wait_for_selector(DONE)
     assert page.inner_text("h1") == first and said == []

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from tests.page.conftest import HERE, PORT
+from tests.page.served import apart
 
 RUNS = 3
 
@@ -212,4 +213,4 @@ def test_work_that_nobody_waits_for_is_cancelled() -> None:
         return True
 
     gone: Any = Gone()
-    assert asyncio.run(asyncio.wait_for(attended(gone, token, work()), 5))
+    assert apart(asyncio.wait_for(attended(gone, token, work()), 5))

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.page.test_browser import DONE, address, browser  # noqa: F401
+from tests.page.served import DONE, until
 
 DAY = "document.querySelector('.transport output').textContent.split(' ')[1]"
 TOLD = "h1:not(.waiting)"
 
 
-def until(page: Any, expression: str) -> None:
-    """Waits for something to be true on the page, whose policy forbids it to do so by itself."""
-    for _ in range(600):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(expression)
-
-
 def test_a_reader_goes_from_the_answer_to_one_future_and_through_its_days(
-    browser: Any,  # noqa: F811
-    address: str,  # noqa: F811
+    browser: Any,
+    address: str,
 ) -> None:
     asked: list[str] = []
     said: list[str] = []
@@ -64,6 +55,3 @@ def test_a_reader_goes_from_the_answer_to_one_future_and_through_its_days(
     again.set_viewport_size({"width": 390, "height": 800})
     assert again.evaluate("document.documentElement.scrollWidth") == 390
     assert [u for u in asked if not u.startswith((address, "data:"))] == [] and said == []
-
-
-DAY = "document.querySelector('.transport output').textContent.split(' ')[1]"

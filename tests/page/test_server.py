@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.page.conftest import HERE
+from tests.page.served import apart
 
 ASSUMPTION = "security.street_police"
 ASK = {"x-page": "a1"}
@@ -235,7 +236,6 @@ def test_a_server_may_begin_before_anybody_asks(country: Path) -> None:
 
 
 def test_a_page_whose_parts_another_page_cancelled_gets_its_answer(country: Path) -> None:
-    import asyncio
 
     from thermidor.page.address import State
     from thermidor.page.jobs import Jobs
@@ -258,5 +258,5 @@ def test_a_page_whose_parts_another_page_cancelled_gets_its_answer(country: Path
             gate.set()
         return [k for k in out if k != "progress"]
 
-    assert asyncio.run(answers()) == ["preview", "refined"]
+    assert apart(answers()) == ["preview", "refined"]
     pool.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import errno
 import socket
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.page.served import apart
 from tests.page.test_server import words
 from thermidor.support.stopping import Stopped
 
@@ -56,7 +56,7 @@ def kinds(jobs: Any, page: str, **changes: Any) -> list[str]:
         jobs.end(page, token)
         return [kind for kind in found if kind != "progress"]
 
-    return asyncio.run(told())
+    return apart(told())
 
 
 def test_what_a_cancelled_job_wanted_leaves_the_queue_at_once(jobs: Any, pool: Any) -> None:
@@ -193,7 +193,7 @@ def test_a_page_that_comes_back_gets_its_answer_from_futures_that_were_kept(
                 break  # the connection drops
         jobs.end("a", token)
 
-    asyncio.run(dropped())
+    apart(dropped())
     before = sum(played)
     assert kinds(jobs, "a") == ["preview", "refined"]
     assert before >= 32 and sum(played) < 400 + 60  # of two sides: only what was under way anew

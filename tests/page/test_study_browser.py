@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,46 +10,24 @@ from typing import Any
 import pytest
 
 import thermidor as th
+from tests.page.served import opened, served
 from tests.page.test_study import STRESS
-from tests.test_report_browser import browser  # noqa: F401
 
 
 @pytest.fixture(scope="module")
 def address(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of the small country and of a study of it."""
-    import uvicorn
-
-    from thermidor.page.server import application
     from thermidor.page.shared import Shared
 
     path = tmp_path_factory.mktemp("studies") / "few"
     th.run(country, runs=48, out=path, processes=0)
     (path / "stress-T1.json").write_text(json.dumps(STRESS), encoding="utf-8")
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-        shared = Shared({"small": str(country)}, 2, studies={"few": str(path)})
-        server = uvicorn.Server(uvicorn.Config(application(shared, port), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [s]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(10)
-
-
-def opened(browser: Any, url: str, width: int = 1280) -> tuple[Any, list[str]]:  # noqa: F811
-    said: list[str] = []
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.on("console", lambda m: said.append(m.text))
-    page.on("pageerror", lambda e: said.append(str(e)))
-    page.goto(url)
-    return page, said
+    with served(Shared({"small": str(country)}, 2, studies={"few": str(path)})) as at:
+        yield at
 
 
 def test_a_study_is_told_and_a_condition_is_refused_in_words(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
 ) -> None:
     page, said = opened(browser, f"{address}/study", 390)
@@ -72,7 +47,7 @@ def test_a_study_is_told_and_a_condition_is_refused_in_words(
 
 
 def test_a_mechanism_opens_its_equations_and_the_ledger_is_filtered(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
 ) -> None:
     page, said = opened(browser, f"{address}/model?a.citizens.opposition=0.8")

@@ -17,7 +17,7 @@ function Chip() {
 
 export function Answer() {
   const a = answer.value, found = a?.answer, older = made_with && made_with !== about.value.version;
-  const still = a?.kind === "refined" && !stale.value ? `${found.sentence} ${found.against}` : "";
+  const still = a?.kind === "refined" && !stale.value && !replaying.value ? `${found.sentence} ${found.against}` : "";
   return html`<section class=${`card answer ${a?.kind ?? ""} ${stale.value ? "stale" : ""}`} id="answer" tabindex="-1"
       aria-label=${say("answer")}>
     <div class="state"><${Chip} /></div>

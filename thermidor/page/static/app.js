@@ -3,11 +3,12 @@ import { render } from "preact";
 import { signal, effect } from "@preact/signals";
 import { html } from "./html.js";
 import { loadModel } from "./api.js";
-import { Dialogs, Tools } from "./dialogs.js";
+import { Actions, Dialogs, Seed } from "./dialogs.js";
 import { FileTaken } from "./drop.js";
+import "./focus.js";
 import "./keys.js";
-import { about, address, answer, changes, faults, get, model, open, query, redo, reset, say, steps,
-  undo, change, view, words } from "./state.js";
+import { about, address, answer, faults, get, model, open, query, redo, say, steps, undo, change, view,
+  words } from "./state.js";
 
 const shown = signal(null);             // the part of the view that is open
 
@@ -21,21 +22,21 @@ function Views() {
     }}>${v.title}</a>`)}</nav>`;
 }
 
+// A step that cannot be taken keeps the focus, and says so.
+const Step = ({ act, key_, sign, can }) => html`<button class="plain" onClick=${() => can && act()} aria-disabled=${can ? "false" : "true"}
+  aria-label=${say(key_)} title=${say(key_)}>${sign}</button>`;
+
 function Head() {
-  const m = model.value, total = changes.value.choice + changes.value.assumption;
+  const m = model.value;
   return html`<header><a class="skip" href="#answer">${say("skip")}</a>
     <span class="brand">thermidor</span><${Views} />
-    <label>${say("country")} <select value=${m.country} onChange=${(e) => {
+    <label class="land"><span>${say("country")}</span> <select value=${m.country} onChange=${(e) => {
       answer.value = null;
       location.href = `/${view.value}?country=${encodeURIComponent(e.target.value)}`;
     }}>${about.value.countries.map((c) => html`<option key=${c.name} value=${c.name}
       selected=${c.name === m.country}>${c.title}</option>`)}</select></label>
-    <label>${say("seed")} <input type="number" min="0" step="1" value=${get("seed", "1")}
-      onChange=${(e) => change({ seed: e.target.value === "1" ? null : e.target.value })} /></label>
-    <span class="tools"><button onClick=${undo} disabled=${!steps.value.undo}>${say("undo")} <kbd>U</kbd></button>
-    <button onClick=${redo} disabled=${!steps.value.redo}>${say("redo")} <kbd>⇧U</kbd></button>
-    <button onClick=${reset} disabled=${!total}>${say("reset")}</button>
-    <${Tools} /></span>
+    <span class="tools"><${Seed} /><${Step} act=${undo} key_="undo" sign="↶" can=${steps.value.undo > 0} />
+    <${Step} act=${redo} key_="redo" sign="↷" can=${steps.value.redo > 0} /><${Actions} /></span>
   </header>`;
 }
 

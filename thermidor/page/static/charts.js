@@ -7,8 +7,8 @@ import { answer, change, get, model, say, stale } from "./state.js";
 
 const HEIGHT = 230;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const figure = (x) => x === 0 ? "0" : Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3
-  ? x.toExponential(Math.abs(x) >= 1e5 ? 1 : 0) : Number(x.toPrecision(3)).toLocaleString("en");
+const figure = (x) => x.toLocaleString("en", { maximumSignificantDigits: 3,
+  ...Math.abs(x) >= 1e6 && { notation: "compact", compactDisplay: "long" } });
 const colour = (side) => css(`--${side}`);
 
 function options(chart, preview, width, seen) {
@@ -35,7 +35,8 @@ function options(chart, preview, width, seen) {
     scales: { x: { time: false }, y: { range: (u, low, high) =>
       chart.high ? [0, chart.high] : [Math.min(0, low ?? 0), (Math.max(high ?? 0, most) || 1) * 1.05] } },
     hooks: { draw: [spots(seen, css("--ink"))] },
-    axes: [axis, { ...axis, size: 62, values: (u, all) => all.map(figure) }],
+    axes: [axis, { ...axis, values: (u, all) => all.map(figure),
+      size: (u, all) => 20 + 6.6 * Math.max(4, ...(all ?? []).map((text) => text.length)) }],
   };
 }
 

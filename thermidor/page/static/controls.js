@@ -6,6 +6,7 @@ import { asItWas, change, changes, get, isChanged, keyOf, model, say, valueOf } 
 
 const STEPS = 400;
 const text = signal("");
+export const drawer = signal(false);    // where the page is narrow, it lies over its lower half
 
 const place = (c, value) => {
   const [low, high, x] = c.log ? [c.low, c.high, value].map(Math.log) : [c.low, c.high, value];
@@ -88,7 +89,16 @@ export function Controls() {
     pick(tab === "choices" ? "assumptions" : "choices");
     e.currentTarget.querySelector("[aria-selected=false]")?.focus();
   };
-  return html`<section class=${`controls ${tab}`} aria-label=${say("controls")}>
+  const close = (e) => {
+    if (e.key !== "Escape" || !drawer.value) return;
+    drawer.value = false;
+    document.querySelector(".pull").focus();
+  };
+  const total = count.choices + count.assumptions;
+  return html`<button class="pull" aria-expanded=${drawer.value ? "true" : "false"} aria-controls="controls" onKeyDown=${close}
+      onClick=${() => { drawer.value = !drawer.value; }}>${say("controls")}${total > 0 && html` <span class="count">${total}
+      ${" "}${say("changed")}</span>`}</button>
+    <section id="controls" class=${`controls ${tab} ${drawer.value ? "out" : ""}`} aria-label=${say("controls")} onKeyDown=${close}>
     <div role="tablist" onKeyDown=${arrow}>
       ${["choices", "assumptions"].map((name) => html`<button role="tab" id=${`tab-${name}`}
         class=${name} aria-selected=${tab === name ? "true" : "false"} aria-controls="panel"

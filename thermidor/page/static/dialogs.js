@@ -2,8 +2,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
-import { about, address, answer, model, note, noted, query, say } from "./state.js";
-import { fetched, figure, save } from "./figure.js";
+import { about, address, answer, change, changes, get, model, note, noted, query, reset, say } from "./state.js";
+import { fetched, figure, save, shut } from "./figure.js";
 import { FileTaken } from "./drop.js";
 import { keep, keysOn } from "./keys.js";
 import { replay, replayable, replaying } from "./replay.js";
@@ -82,10 +82,25 @@ export function Dialogs() {
     ${Open && html`<${Open} />`}`;
 }
 
-export function Tools() {
-  const button = (name) => html`<button onClick=${() => { opened.value = name; }}>${say(name === "file" ? "x_open"
-    : `x_${name}`)}</button>`;
-  return html`<button onClick=${replay} disabled=${!replayable.value || replaying.value !== ""}>${say("x_replay")}</button>
-    ${button("file")}${button("export")}<button onClick=${share}>${say("x_share")}</button>
-    <button onClick=${() => { opened.value = "help"; }} aria-label=${say("x_help")}>?</button>`;
+// What can be done with the page, with its keys: [words, key, what it does, whether it can be done].
+export function Actions() {
+  const show = (name) => () => { opened.value = name; };
+  const total = changes.value.choice + changes.value.assumption;
+  const all = [["x_replay", say("x_space"), replay, replayable.value && replaying.value === ""],
+    ["reset", "", reset, total > 0], ["x_open", "O", show("file"), true], ["x_export", "E", show("export"), true],
+    ["x_share", "S", share, true], ["x_help", "?", show("help"), true]];
+  return html`<details class="menu" onKeyDown=${shut} onFocusOut=${shut}><summary>${say("x_menu")}</summary>
+    <div class="list">${all.map(([name, key, act, can]) => html`<button key=${name} disabled=${!can} onClick=${(e) => {
+      const menu = e.currentTarget.closest("details");
+      menu.querySelector("summary").focus();
+      menu.open = false;
+      act();
+    }}>${say(name)} ${key && html`<kbd aria-hidden="true">${key}</kbd>`}</button>`)}</div></details>`;
+}
+
+export function Seed() {
+  return html`<details class="menu" onKeyDown=${shut} onFocusOut=${shut}>
+    <summary>${say("seed")} ${get("seed", "1")}</summary><div><label>${say("x_luck")} <input type="number" min="0" step="1"
+    value=${get("seed", "1")} onChange=${(e) => change({ seed: e.target.value === "1" ? null : e.target.value })} /></label>
+    </div></details>`;
 }

@@ -44,7 +44,8 @@ export async function figure(side, kind) {
   note(say("x_saved"));
 }
 
-const shut = (e) => {
+// What closes a menu: Escape, or the focus leaving it.
+export const shut = (e) => {
   const at = e.currentTarget;
   if (e.type === "keydown" ? e.key !== "Escape" : at.contains(e.relatedTarget)) return;
   at.open = false;

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { about, open, redo, undo } from "./state.js";
 import { opened, share } from "./dialogs.js";
+import { drawer } from "./controls.js";
 import { replay } from "./replay.js";
 
 const KEPT = "thermidor-keys";
@@ -20,7 +21,13 @@ export function keep(on) {
 const ACTS = {
   u: undo, U: redo, s: share, "?": () => { opened.value = "help"; },
   e: () => { opened.value = "export"; }, o: () => { opened.value = "file"; },
-  "/": () => document.querySelector("[type=search]")?.focus(),
+  "/": () => {
+    const search = document.querySelector("[type=search]");
+    search?.focus();
+    if (document.activeElement === search) return;
+    drawer.value = true;                // it was hidden there
+    requestAnimationFrame(() => search?.focus());
+  },
 };
 
 addEventListener("keydown", (e) => {

@@ -3,13 +3,13 @@ import { html } from "./html.js";
 import { answer, isChanged, model, say, valueOf } from "./state.js";
 
 const shown = (x) => typeof x === "number" ? String(Number(x.toPrecision(4))) : x;
-const HEAD = ["assumption", "value", "plausible", "unit", "grade", "source", "correlation"];
+const HEAD = ["assumption", "value", "plausible", "grade", "correlation"];
 
 function Row({ c, found }) {
   return html`<tr class=${isChanged(c) ? "changed" : ""}><th scope="row">${c.says}</th>
-    <td>${shown(valueOf(c))}${isChanged(c) && html` <span class="count">${say("changed")}</span>`}</td>
-    <td>${c.range ?? ""}</td><td>${c.unit}</td><td>${c.grade}</td><td>${c.source ?? say("no_source")}</td>
-    <td>${found && html`${found.correlation.toFixed(2)} ${!found.beyond_luck
+    <td data-of=${say("value")}>${shown(valueOf(c))} <small>${c.unit}</small>${isChanged(c) && html` <span class="count">${say("changed")}</span>`}</td>
+    <td data-of=${say("plausible")}>${c.range ?? ""}</td><td data-of=${say("grade")}>${c.grade} <small>${c.source ?? say("no_source")}</small></td>
+    <td data-of=${say("correlation")}>${found && html`${found.correlation.toFixed(2)} ${!found.beyond_luck
       && html`<small>(${say("luck")})</small>`}`}</td></tr>`;
 }
 
@@ -20,7 +20,7 @@ export function Ledger() {
   const rows = [...all.filter(isChanged), ...carried.filter((c) => !isChanged(c))];
   return html`<section class="card ledger" aria-labelledby="rests">
     <h2 id="rests">${say("rests")}</h2><p class="note">${model.value.grades} ${rests?.sentence}</p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="rests"><table><thead><tr>
+    <div class="scroll rests-on" tabindex="0" role="region" aria-label=${`${say("rests")}, ${say("table")}`}><table class="stack"><thead><tr>
       ${HEAD.map((k) => html`<th key=${k} scope="col">${say(k)}</th>`)}</tr></thead>
     <tbody>${rows.map((c) => html`<${Row} key=${c.key} c=${c} found=${of.get(c.key)} />`)}</tbody>
     </table></div>

@@ -62,18 +62,25 @@ export const changes = computed(() => {
 
 export const get = (key, otherwise) => query.value.get(key) ?? otherwise;
 
-// moving: during a drag, which is one step to undo once it is released
-export function change(edits, moving = false) {
-  const next = new URLSearchParams(query.value);
+const edited = (text, edits) => {
+  const next = new URLSearchParams(text);
   for (const [key, value] of Object.entries(edits)) {
     if (value === null || value === undefined || value === "") next.delete(key);
     else next.set(key, String(value));
   }
-  go(next, moving);
+  return next;
+};
+
+// moving: no step to undo. Of a value, for it is dragged, which is one step once it is released;
+// of what is shown (a tab, a day), for all: undo leaves it alone.
+export function change(edits, moving = false) {
+  const drag = moving && Object.keys(edits).some((key) => /^[ca]\./.test(key));
+  if (moving && !drag) settled = edited(settled, edits).toString();
+  go(edited(query.value, edits), moving, drag);
 }
 
-function go(next, moving) {
-  held.value = moving;
+function go(next, moving, drag = moving) {
+  held.value = drag;
   const text = next.toString();
   if (!moving && text !== settled) {
     past.push(settled);

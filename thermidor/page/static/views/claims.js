@@ -159,7 +159,8 @@ export function View() {
     return () => { off(); stop(); last = null; };
   }, []);
   const m = map.value, c = m?.claims.find((x) => x.id === get("claim", ""));
-  return html`<main class="alone claims" id="answer" tabindex="-1"><${Faults} faults=${faults.value} />
+  return html`<main class="alone claims" id="answer" tabindex="-1">
+    <h1 class="hidden">${about.value.views.find((v) => v.key === "claims").title}</h1><${Faults} faults=${faults.value} />
     ${m && html`<${Chosen} />${m.map && html`<${Picture} m=${m.map} />`}<div class="claims-two"><${List} m=${m} />
       ${c ? html`<${Evidence} c=${c} />` : html`<section class="card"><p>${m.claims.length > 0 && say("claims_open")}</p></section>`}</div>`}</main>`;
 }

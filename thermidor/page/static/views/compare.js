@@ -134,6 +134,7 @@ export function View() {
   }, []);
   const f = found.value?.part === part() ? found.value : null;
   return html`<main class="alone compare" id="answer" tabindex="-1">
+    <h1 class="hidden">${about.value.views.find((v) => v.key === "compare").title}</h1>
     <section class="card top"><div class="state"><${Chip} /></div><${Parts} /><${Choose} />
       <${Faults} faults=${faults.value} />
       ${f?.sides && html`<ul class=${`said-by ${f.kind}`}>${f.sides.map((s, k) => html`<li key=${s.title} class=${`side s${k}`}>

@@ -134,7 +134,7 @@ function Ledger({ m }) {
         onInput=${(e) => { text.value = e.target.value; }} /></div>
     <p class="note" role="status">${say("model_shown", { n: rows.length, of: all.length })}
       ${only === "carried" && ` · ${stale.value ? say("working") : answer.value?.rests?.sentence ?? ""}`}</p>
-    <${Rows} rows=${shown} label=${say("model_ledger")} more=${more} />
+    <${Rows} rows=${shown} label=${`${say("model_ledger")}, ${say("table")}`} more=${more} />
     ${shown.length < rows.length && html`<button onClick=${() => { every.value = true; }}>${say("model_more")}</button>`}
   </section>`;
 }

@@ -87,7 +87,7 @@ function Card({ card, s }) {
   return html`<section class=${`card study-card ${none && !can ? "not-yet" : ""}`} aria-labelledby=${`of-${card.id}`}>
     <h2 id=${`of-${card.id}`}>${card.heading ?? say("study_points")}</h2>
     ${can && html`<${Ask} card=${card} />`}
-    ${busy && html`<p class="chip busy" role="status">${say("study_computing", { n: s.futures })}
+    ${busy && html`<p class="chip busy">${say("study_computing", { n: s.futures })}
       ${busy.of > 0 && html` · ${say("study_step", busy)}`}</p>`}
     ${faults.map((f) => html`<p class="warn" role="alert" key=${f}>${f}</p>`)}
     ${shown.lost.map((f) => html`<p class="warn" key=${f}>${f}</p>`)}

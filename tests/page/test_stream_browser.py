@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from tests.page.test_browser import DONE, address  # noqa: F401
-from tests.test_report_browser import browser  # noqa: F401
+from tests.page.served import DONE, until
 
 FAULTY = """
 const plain = window.fetch, stream = { headers: { "content-type": "text/event-stream" } };
@@ -22,17 +20,9 @@ window.fetch = async (...given) => {
 """
 
 
-def until(page: Any, true: str) -> None:
-    """Waits without the page's `eval`, which its policy forbids."""
-    end = time.monotonic() + 30
-    while not page.evaluate(true):
-        assert time.monotonic() < end, true
-        time.sleep(0.05)
-
-
 def test_a_stream_that_falls_silent_or_breaks_off_is_asked_for_again(
-    browser: Any,  # noqa: F811
-    address: str,  # noqa: F811
+    browser: Any,
+    address: str,
 ) -> None:
     page = browser.new_page()
     page.clock.install()
