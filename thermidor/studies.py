@@ -139,20 +139,22 @@ def robust(
     seed: int = 1,
     processes: int | None = None,
     out: str | Path | None = None,
+    command: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Robust:
     """Which levers of outsiders and of society hold up, by regret and in the worst tenth.
 
     ask: levers, outcome and how much is searched; all open levers and what citizens' lives cost if
-    left out. Options are those of `load`. Needs `pip install 'thermidor[studies]'`.
+    left out. Options are those of `load`. What is found is kept in `out`, with the command that
+    gives it again, if one is named. Needs `pip install 'thermidor[studies]'`.
     """
     from .analysis.levers.robust import Wanted
     from .analysis.levers.robust import robust as _robust
 
     made = for_pairs(scenario, **options)
     plan = RunPlan(made, 1, out_folder(out), seed=seed, processes=processes)
-    return _robust(plan, ask or Wanted(), progress=progress)
+    return _robust(plan, ask or Wanted(), command=command, progress=progress)
 
 
 def seal(

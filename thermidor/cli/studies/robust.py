@@ -13,7 +13,7 @@ from ...terminal.progress import progress
 from ...terminal.show import show
 from ...terminal.streams import say
 from ..options import Options
-from ..scenario import GOES_ON, command, folder_of, loaded
+from ..scenario import GOES_ON, command, folder_of, loaded, say_shown
 
 
 def robust(
@@ -85,7 +85,7 @@ def robust(
     from ...analysis.levers.say import say_robust
     from ...support.stopping import Stopped
 
-    o, made = options, loaded(scenario, options)
+    o, again, made = options, command(), loaded(scenario, options)
     made = made if o.citizens else api.fewer(made)
     folder = o.out or folder_of(made, o.seed, keep="robust")
     ask = Wanted(tuple(levers or ()), outcome or KILLED, better == "high", tries, runs, held_out)
@@ -93,7 +93,13 @@ def robust(
     try:
         with progress(f"{made.name}: {tries} settings", quiet=o.as_json, kept=kept) as tick:
             found = studies.robust(
-                made, ask, seed=o.seed, processes=o.processes, out=folder, progress=tick
+                made,
+                ask,
+                seed=o.seed,
+                processes=o.processes,
+                out=folder,
+                command=again,
+                progress=tick,
             )
     except Stopped:
         raise Interrupted(kept) from None
@@ -102,5 +108,6 @@ def robust(
 
         draw(found, picture)
         say(f"thermidor: the picture is in {picture}.")
-    again = command()
-    show(found.to_dict() | {"out": str(folder)}, o.as_json, lambda: say_robust(found, again))
+    told = found.to_dict() | {"command": again, "out": str(folder)}
+    show(told, o.as_json, lambda: say_robust(found, again))
+    say_shown(folder, o.as_json)
