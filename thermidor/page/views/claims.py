@@ -23,9 +23,9 @@ from .. import address
 from ..claimed import argued, tested
 from ..claimed.tested import Judged, Verdicts
 from ..compared import drawn
-from ..compared.stream import Words, as_csv, as_json, last, page_of, streamed
 from ..pool import Token
 from ..shared import Shared
+from ..tasks.events import Words, as_csv, as_json, last, page_of, streamed
 
 TITLE = "Claims"
 LONGEST = 600.0  # seconds of a verdict
@@ -101,7 +101,7 @@ def routes(shared: Shared) -> list[Route]:
             found["evidence"] = await last(lambda token: here.work(asked, token), LONGEST)
         if request.url.path.endswith(".json"):
             return as_json(found)
-        return as_csv(list(_table(found)))
+        return as_csv(_table(found))
 
     return [
         Route("/api/claims", claims, methods=["GET"]),
