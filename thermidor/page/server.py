@@ -9,6 +9,7 @@ POST /api/answer          server-sent events for a query: progress, preview, ref
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -196,4 +197,7 @@ def serve(shared: Shared, port: int, say: Callable[[str], None]) -> None:
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        uvicorn.Server(config).run(sockets=[taken])
+        server = uvicorn.Server(config)
+        # what Ctrl-C breaks off is no error
+        logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
+        server.run(sockets=[taken])
