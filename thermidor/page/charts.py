@@ -18,7 +18,7 @@ from ..study.costs import of_columns
 from ..support.faults import Fault, near
 from .address import State
 from .answer import Played
-from .futures import Some, weeks
+from .futures import Some, evenly, weeks
 
 SERIES = "series."  # begins the name of a chart of a state
 SHOWN = 8  # actual futures beside the bands
@@ -175,7 +175,8 @@ def endings(scenario: Scenario, sides: Named) -> Chart:
 
 
 def costs(scenario: Scenario, sides: Named) -> Chart:
-    """What futures cost citizens: median and the middle 90 of 100, to each future's own end."""
+    """What futures cost citizens: median and middle 90 of 100, over days that all sides lived."""
+    even, cut = evenly([some for _, _, some in sides])
     called = of_columns(scenario.columns)
     columns = [c.name for c in scenario.columns.costs]
     units = {c.name: c.quantity.unit for c in scenario.columns.costs}
@@ -183,16 +184,26 @@ def costs(scenario: Scenario, sides: Named) -> Chart:
     for name in called:
         k = columns.index(name)
         values: list[dict[str, Any]] = []
-        for key, side, some in sides:
-            low, middle, high = np.quantile(some.costs[:, k], [0.05, 0.5, 0.95]).tolist()
+        for (key, side, _), paid in zip(sides, even, strict=True):
+            low, middle, high = np.quantile(paid[:, k], [0.05, 0.5, 0.95]).tolist()
             values.append({"side": key, "name": side, "value": middle, "low": low, "high": high})
         rows.append({"key": name, "label": called[name], "says": units[name], "values": values})
     told = [r for r in rows if r["values"][-1]["value"] > 0][:3]
     parts = [f"{words.two(r['values'][-1]['value'])} {r['label']}" for r in told]
     text = "No cost was counted."
     if parts:
-        text = f"In the median: {words.listed(parts)}, each future counted to its own end."
+        text = f"In the median: {words.listed(parts)}, {counted(cut, len(sides))}."
     return _rows(rows, "median (90 of 100 futures)", text)
+
+
+def counted(cut: int, sides: int) -> str:
+    """How costs were counted, for a sentence. cut: futures that lived longer on one side."""
+    if sides == 1:
+        return "each future counted to its own end"
+    if not cut:
+        return "over the same days on all sides"
+    longer = words.count(cut, "future")
+    return f"over the days that a future lived on all sides ({longer} lived longer on one)"
 
 
 def _rows(rows: list[dict[str, Any]], unit: str, text: str) -> Chart:

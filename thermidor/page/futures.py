@@ -39,7 +39,8 @@ _laying_out = threading.Lock()  # futures laid out and steps loaded: Python, not
 class Some:
     """Some futures of a scenario, one after another; those that failed are left out.
 
-    runs, day: int[future].  ending: of each.  costs: float64[future, cost].
+    runs, day: int[future].  ending: of each.  costs: float64[future, cost], at its own end.
+    paid: float32[future, day, cost], as it grew until then; NaN after a future's end.
     series: float32[future, week, series], NaN after a future's end.
     assumed: what each drew, float64[future, assumption of `drawn`].
     """
@@ -48,6 +49,7 @@ class Some:
     day: npt.NDArray[np.int64]
     ending: tuple[str, ...]
     costs: npt.NDArray[np.float64]
+    paid: npt.NDArray[np.float32]
     series: npt.NDArray[np.float32]
     assumed: npt.NDArray[np.float64]
     failed: int = 0
@@ -55,7 +57,7 @@ class Some:
     @property
     def bytes(self) -> int:
         """That it takes in memory, all in all but for a little."""
-        arrays = self.runs, self.day, self.costs, self.series, self.assumed
+        arrays = self.runs, self.day, self.costs, self.paid, self.series, self.assumed
         return sum(a.nbytes for a in arrays)
 
     @property
@@ -75,6 +77,7 @@ class Some:
             self.day[keep],
             ending,
             self.costs[keep],
+            self.paid[keep],
             self.series[keep],
             self.assumed[keep],
         )
@@ -87,10 +90,24 @@ def joined(parts: Sequence[Some]) -> Some:
         np.concatenate([p.day for p in parts]),
         tuple(e for p in parts for e in p.ending),
         np.concatenate([p.costs for p in parts]),
+        np.concatenate([p.paid for p in parts]),
         np.concatenate([p.series for p in parts]),
         np.concatenate([p.assumed for p in parts]),
         sum(p.failed for p in parts),
     )
+
+
+def evenly(sides: Sequence[Some]) -> tuple[list[npt.NDArray[np.float64]], int]:
+    """What the same futures cost on each side over the days that they lived on all, as
+    `study.costs.evenly`; and how many lived longer on one side than on another.
+
+    sides: of the same numbers, in the same order.
+    """
+    days = np.array([s.day for s in sides])
+    until, unequal = days.min(0), days.min(0) < days.max(0)
+    rows = np.arange(len(until))
+    even = [np.where(unequal[:, None], s.paid[rows, until], s.costs) for s in sides]
+    return even, int(unequal.sum())
 
 
 def drawn(scenario: Scenario) -> list[str]:
@@ -145,14 +162,17 @@ def _reduced(scenario: Scenario, done: Sequence[Run], failed: int) -> Some:
     costs = [names.index(c.name) for c in columns.costs]
     keys = [k.split(".") for k in drawn(scenario)]
     series = np.full((len(done), len(days), shown), np.nan, np.float32)
+    paid = np.full((len(done), scenario.days + 1, len(costs)), np.nan, np.float32)
     for k, f in enumerate(done):
         lived = [d for d in days if d <= f.day]
         series[k, : len(lived)] = f.series[lived, :shown]
+        paid[k, : f.day + 1] = f.series[: f.day + 1, costs]
     return Some(
         np.array([f.run for f in done]),
         np.array([f.day for f in done]),
         tuple(f.ending for f in done),
         np.array([f.series[-1, costs] for f in done]),
+        paid,
         series,
         np.array([[getattr(f.parameters[w], n) for w, n in keys] for f in done], np.float64),
         failed,

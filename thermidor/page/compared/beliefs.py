@@ -12,13 +12,12 @@ from ...scenario.argument.beliefs import read
 from ...scenario.scenario import Scenario
 from ...study.costs import of_columns
 from ..answer import difference, in_words, sentence
-from ..futures import Some
+from ..charts import counted
+from ..futures import Some, evenly
 from . import drawn
 
 SAME = "{a} and {b} believe the same of {country}."
-COSTS = (
-    "Each future counted to its own end. Days below the poverty line are per head, the rest people."
-)
+COSTS = "Counted {how}. Days below the poverty line are per head, the rest people."
 
 
 def told(
@@ -44,11 +43,13 @@ def told(
     lines = [f"With what {holders[0]} believes rather than {holders[1]}: {in_words(d)}."]
     if not any(r["differ"] for r in rows):
         lines = [SAME.format(a=holders[0], b=holders[1], country=base.title)]
+    even, cut = evenly(played)
     values = [
-        {c.name: p.costs[:, k] for k, c in enumerate(s.columns.costs)}
-        for s, p in zip(scenarios, played, strict=True)
+        {c.name: paid[:, k] for k, c in enumerate(s.columns.costs)}
+        for s, paid in zip(scenarios, even, strict=True)
     ]
     named = of_columns(base.columns)
+    how = COSTS.format(how=counted(cut, 2))
     return {
         "sides": [
             {"title": h, "sentence": sentence(s, p), "hash": s.hash, "futures": len(p)}
@@ -58,7 +59,7 @@ def told(
         "charts": [
             drawn.curves(sides, "Futures still in power", apart=False),
             drawn.endings(sides),
-            drawn.costs(sides, values, named, "median (90 of 100 futures)", COSTS),
+            drawn.costs(sides, values, named, "median (90 of 100 futures)", how),
         ],
         "beliefs": {"holders": holders, "rows": rows},
         "claims": [{"id": c.id, "sentence": c.sentence} for c in base.claims if c.tests],
