@@ -176,6 +176,7 @@ class Tested:
                 evidence = argued.evidence(scenario, Judged(known[open_], (), pairs_))
                 evidence |= {"kind": "read"}
         out = argued.told(scenario, asked, known, first)
+        out["arguments"] += self.shared.dropped.offered("argument")
         if open_:
             cores = self.shared.pool.size
             out["time"] = argued.time(scenario, c, cores) if c.tests else ""
