@@ -162,7 +162,7 @@ def computed(plan: RunPlan, outcomes: Sequence[str] = (), progress: Watch | None
     if faults:
         raise Fault(faults)
     ensemble(plan, progress=progress)
-    return Sweep(plan.folder, outcomes)
+    return Sweep(plan.folder, outcomes, sweep_notes(plan))
 
 
 def sweep_plan(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .analysis.belief.crux import Crux, unasked
 from .analysis.belief.crux import crux as _crux
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .analysis.tips.discover import Discovery
     from .analysis.updating.update import Update
 
+Found = TypeVar("Found", Stress, Learning, Crux)
 COUNTRY = "iran-2025"  # whose claims are weighed if no country is named
 
 
@@ -51,14 +52,7 @@ def stress(
     """
     plan = _pairs_plan(scenario, options)
     found = _stress(plan, claim, red_team=red_team, progress=progress)
-    _keep(
-        plan.folder,
-        f"stress-{claim}",
-        found.to_dict() | {"command": command},
-        found.rows(),
-        found.picture(),
-    )
-    return found
+    return _kept(found, plan.folder, f"stress-{claim}", command)
 
 
 def learn(
@@ -74,14 +68,7 @@ def learn(
     """
     plan = _pairs_plan(scenario, options)
     found = _learn(plan, claim, progress=progress)
-    _keep(
-        plan.folder,
-        f"learn-{claim}",
-        found.to_dict() | {"command": command},
-        found.rows(),
-        found.picture(),
-    )
-    return found
+    return _kept(found, plan.folder, f"learn-{claim}", command)
 
 
 def crux(
@@ -108,7 +95,13 @@ def crux(
     two = mixed(Path(a), Path(b), build, plan.folder / "beliefs", unasked(plan, claim, within))
     found = _crux(plan, two, claim, within=within, progress=progress)
     name = f"crux-{claim}-{Path(a).stem}-{Path(b).stem}"
-    _keep(plan.folder, name, found.to_dict() | {"command": command}, found.rows(), found.picture())
+    return _kept(found, plan.folder, name, command)
+
+
+def _kept(found: Found, folder: Path, name: str, command: str | None) -> Found:
+    """What was found, once its files are written."""
+    told = found.to_dict() | {"command": command}
+    _keep(folder, name, told, found.rows(), found.picture())
     return found
 
 
@@ -139,20 +132,22 @@ def robust(
     seed: int = 1,
     processes: int | None = None,
     out: str | Path | None = None,
+    command: str | None = None,
     progress: Watch | None = None,
     **options: Any,
 ) -> Robust:
     """Which levers of outsiders and of society hold up, by regret and in the worst tenth.
 
     ask: levers, outcome and how much is searched; all open levers and what citizens' lives cost if
-    left out. Options are those of `load`. Needs `pip install 'thermidor[studies]'`.
+    left out. Options are those of `load`. What is found is kept in `out`, with the command that
+    gives it again, if one is named. Needs `pip install 'thermidor[studies]'`.
     """
     from .analysis.levers.robust import Wanted
     from .analysis.levers.robust import robust as _robust
 
     made = for_pairs(scenario, **options)
     plan = RunPlan(made, 1, out_folder(out), seed=seed, processes=processes)
-    return _robust(plan, ask or Wanted(), progress=progress)
+    return _robust(plan, ask or Wanted(), command=command, progress=progress)
 
 
 def seal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -185,7 +186,8 @@ def test_a_search_goes_on_from_what_is_kept(scenario, tmp_path) -> None:
     plan = RunPlan(scenario, 1, tmp_path, processes=0)
     found = robust(plan, ask)
     assert all({"killed_protest", "arrested"} <= set(f.costs) for f in found.finalists)
-    assert robust(plan, ask).to_dict() == found.to_dict()
+    assert robust(plan, ask, command="again").to_dict() == found.to_dict()
+    assert json.loads((tmp_path / "robust.json").read_text())["command"] == "again"
 
 
 def test_refusals_end_the_verb_with_code_2(tmp_path, capsys) -> None:

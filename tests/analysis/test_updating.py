@@ -149,6 +149,15 @@ def test_branches_share_their_ancestors_days_and_part_then(short) -> None:
 S = "turnout_country"
 
 
+def test_a_sweep_is_not_weighed_as_if_its_points_were_one_belief(short, tmp_path) -> None:
+    study, _ = short
+    (tmp_path / "s.yaml").write_text(SEEN.replace("DATE", "2025-06-20"))
+    swept = th.Study(study.path)
+    swept.manifest["sweep"] = {"kind": "full"}
+    with pytest.raises(th.Fault, match="is a sweep"):
+        update(swept, tmp_path / "s.yaml")
+
+
 def test_a_study_is_updated_and_says_when_it_cannot_tell(short, tmp_path) -> None:
     study, _ = short
     (tmp_path / "s.yaml").write_text(SEEN.replace("DATE", "2025-06-20"))

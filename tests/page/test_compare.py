@@ -15,7 +15,8 @@ import pytest
 from tests.conftest import SMALL
 from tests.page.conftest import HERE, PORT
 from thermidor.page.claimed import argued, tested
-from thermidor.page.compared import countries, drawn, stream
+from thermidor.page.compared import countries, drawn, together
+from thermidor.page.tasks.events import clean
 from thermidor.study import stats
 
 CLAIMS = """
@@ -73,7 +74,7 @@ def client(folder: Path) -> Iterator[Any]:
         {n: str(folder / f"{n}.yaml") for n in ("hers", "his")},
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stream, "STEPS", (8, PLAYED))
+        patch.setattr(together, "STEPS", (8, PLAYED))
         patch.setattr(tested, "FIRST_PAIRS", 5)
         patch.setattr(tested, "PAIRS", FEW)
         patch.setattr(argued, "PAIRS", FEW)
@@ -173,7 +174,7 @@ def test_the_verdict_is_that_of_the_terminal(client: Any, folder: Path) -> None:
     made = th.claims(
         folder / "small.yaml", only=["T1"], runs=FEW, processes=0, out=folder / "again"
     )
-    assert told[1]["raw"] == json.loads(json.dumps(stream.clean(made["T1"].to_dict())))
+    assert told[1]["raw"] == json.loads(json.dumps(clean(made["T1"].to_dict())))
     assert told[1]["shown"]["arms"] == ["more", "same"]
     assert [len(p) for p in told[1]["charts"][0]["panels"]] == [2]
     found = client.get("/api/claims?country=small").json()

@@ -11,7 +11,7 @@ import pytest
 from tests.page.served import opened, served
 from tests.page.test_compare import CLAIMS
 from thermidor.page.claimed import argued, tested
-from thermidor.page.compared import stream
+from thermidor.page.compared import together
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def address(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         path.write_text(text.replace("name: small", f"name: {name}"), encoding="utf-8")
         named[name] = str(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stream, "STEPS", (8, 16))
+        patch.setattr(together, "STEPS", (8, 16))
         patch.setattr(tested, "FIRST_PAIRS", 5)
         patch.setattr(tested, "PAIRS", 8)
         patch.setattr(argued, "PAIRS", 8)

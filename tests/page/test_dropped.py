@@ -187,3 +187,13 @@ def test_few_files_are_kept_and_nothing_on_disk(
     keys = [kept.add("mine.yaml", f"{SMALL}# {k}\n".encode()).key for k in range(3)]
     assert kept.get(keys[0]) is None and list(named) == keys[1:]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dropped_argument_has_its_map_in_claims(client: Any) -> None:
+    key = drop(client, ARGUMENT).json()["key"]
+    found = client.get(f"/api/claims?country=small&argument={key}").json()
+    (claim,) = found["claims"]
+    assert claim["id"] == "A1" and "--argument mine.yaml" in claim["command"]
+    assert {"name": key, "title": "Mine (mine.yaml)"} in found["arguments"]
+    gone = client.get("/api/claims?country=small&argument=file-0")
+    assert gone.status_code == 400 and "no longer has the file" in gone.json()["faults"][0]

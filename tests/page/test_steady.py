@@ -166,9 +166,9 @@ def test_futures_that_fail_are_told_and_played_when_they_are_asked_for_again(
 
 
 def test_too_little_memory_is_said_plainly() -> None:
-    from thermidor.page.server import _failed
+    from thermidor.page.tasks.events import failed
 
-    assert _failed(MemoryError()).startswith("this machine has not enough memory")
+    assert failed(MemoryError()).startswith("this machine has not enough memory")
 
 
 def test_a_page_that_comes_back_gets_its_answer_from_futures_that_were_kept(

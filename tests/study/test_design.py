@@ -91,6 +91,7 @@ def test_a_sweep_gives_the_futures_of_patches_on_common_luck(short, tmp_path):
         )
     assert found.table["futures"].to_list() == [2] * 5
     assert found.told[0].effects is not None and found.told[0].effects[0].value == 0
+    assert any("treasury.price is varied from 60 to 80" in said for said in found.notes)
 
 
 def _held(found, point):

@@ -138,14 +138,11 @@ def run(
     means = parts.means(o)
     how: dict[str, Any] = {
         "runs": runs,
-        "seed": o.seed,
         "fixed": o.fixed,
-        "processes": o.processes,
         "out": folder,
-        "keep_failed": o.keep_failed,
-        "future_seconds": o.future_seconds,
         "keep": keep,
         "command": command(),
+        **o.how,
     }
     if o.plan:
         parts.say_planned(api.run_plan(made, **how, **means), o.as_json)
@@ -235,18 +232,7 @@ def compare(
         expected=2 * run_seconds(base, wanted, o.processes, folder / "arms" / base.hash),
         beside=at_first(),
     ) as tick:
-        found = api.compare(
-            base,
-            other,
-            runs=wanted,
-            seed=o.seed,
-            past=past,
-            processes=o.processes,
-            out=folder,
-            keep_failed=o.keep_failed,
-            future_seconds=o.future_seconds,
-            progress=tick,
-        )
+        found = api.compare(base, other, runs=wanted, past=past, out=folder, **o.how, progress=tick)
     if found.status == "stopped":
         raise Interrupted(kept)
     told = found.to_dict() | {"patch": with_}

@@ -104,13 +104,10 @@ def _one(
             made,
             only=ids,
             runs=runs,
-            seed=o.seed,
             fixed=o.fixed,
             quick=quick,
-            processes=o.processes,
             out=folder,
-            keep_failed=o.keep_failed,
-            future_seconds=o.future_seconds,
+            **o.how,
             progress=tick,
         )
     if found.status == "stopped":
@@ -183,13 +180,10 @@ def _many(
             mechanism_files=o.mechanism or [],
             only=ids,
             runs=runs,
-            seed=o.seed,
             fixed=o.fixed,
             quick=quick,
-            processes=o.processes,
             out=root,
-            keep_failed=o.keep_failed,
-            future_seconds=o.future_seconds,
+            **o.how,
             progress=tick,
         )
     if found.status == "stopped":

@@ -22,8 +22,7 @@ from ..terminal.options import (
 )
 from ..terminal.progress import progress
 from ..terminal.show import show
-
-GOES_ON = "The same command goes on from there."
+from .scenario import GOES_ON
 
 
 def validate(

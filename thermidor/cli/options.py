@@ -55,6 +55,12 @@ class Options:
     as_json: AsJson = False
 
     @property
+    def how(self) -> dict[str, Any]:
+        """How futures are computed, in the words of the library."""
+        names = ("seed", "processes", "keep_failed", "future_seconds")
+        return {k: getattr(self, k) for k in names}
+
+    @property
     def agents(self) -> int | str | None:
         """What --citizens says: a whole number, or 'full'."""
         text = self.citizens

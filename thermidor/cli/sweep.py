@@ -66,13 +66,10 @@ def sweep(
         "design": design,
         "points": points,
         "runs": runs,
-        "seed": o.seed,
         "fixed": o.fixed,
         "keep": keep,
-        "processes": o.processes,
-        "keep_failed": o.keep_failed,
-        "future_seconds": o.future_seconds,
         "command": command(),
+        **o.how,
     } | {k: v for k, v in parts.means(o).items() if k != "shard"}
     held = sorted(k for k in (x.partition("=")[0].strip() for x in o.set_ or []))
     asked = api.sweep_plan(made, over or (), held=held, **how, out=o.out or RESULTS)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..support.faults import near
+from ..support.trees import ONE_AT_A_TIME
 
 DRAWS = ("key", "uniform", "uniforms", "normal", "exponential", "happens")  # by name
 
@@ -45,7 +46,8 @@ def faults(
 def parsed(step: Callable[..., Any]) -> ast.FunctionDef | None:
     """The syntax of a step, or None if its source is not to be had."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(step))).body[0]
+        with ONE_AT_A_TIME:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(step))).body[0]
     except (OSError, TypeError, SyntaxError):
         return None
     return tree if isinstance(tree, ast.FunctionDef) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,6 @@ from .pools import Pools
 from .rows import Rows, rows
 
 MOST_PLANS = 64  # that are kept
-_ONE = threading.RLock()  # Python 3.11 reads no two syntax trees at once
 
 
 class Plan:
@@ -27,10 +25,9 @@ class Plan:
         self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
     ) -> Rows:
         """The step of a mechanism over rows; see `rows`."""
-        with _ONE:
-            if m.name not in self._steps or self._steps[m.name].late:
-                self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
-            return self._steps[m.name]
+        if m.name not in self._steps or self._steps[m.name].late:
+            self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
+        return self._steps[m.name]
 
 
 _plans: dict[Any, Plan] = {}

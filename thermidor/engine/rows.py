@@ -14,7 +14,6 @@ import ast
 import collections
 import hashlib
 import re
-import threading
 from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -31,6 +30,7 @@ from ..declaration.view import Numbers
 from ..kernels.borrowed import borrowed
 from ..kernels.threads import fitting
 from ..support.compiled import bare, compiled, is_kept
+from ..support.trees import ONE_AT_A_TIME
 from .layout import Layout
 from .pools import Pools
 
@@ -75,9 +75,6 @@ class _At:
         if len(shape) == 1:
             return piece
         return f"{piece}.reshape(({', '.join(self(n) for n in shape)}))"
-
-
-ONE_AT_A_TIME = threading.Lock()  # the parser of Python 3.11 fails where threads use it at once
 
 
 def rows(

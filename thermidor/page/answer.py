@@ -80,7 +80,7 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
     return {
         "sentence": sentence(sides.chosen, chosen),
         "survival": low.as_dict("value"),
-        "hundred": {k: words.two(100 * x) for k, x in low.as_dict("value").items()},
+        "hundred": dict(zip(low._fields, (words.two(100 * x) for x in low), strict=True)),
         "futures": n,
         "failed": chosen.failed,
         "against": against,

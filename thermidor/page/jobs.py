@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -48,6 +48,15 @@ class Jobs:
         self._cancel(token)
         if self.now.get(page) is token:
             del self.now[page]
+
+    @contextlib.contextmanager
+    def job(self, page: str) -> Iterator[Token]:
+        """A job of a page while it lasts; see begin."""
+        token = self.begin(page)
+        try:
+            yield token
+        finally:
+            self.end(page, token)
 
     def close(self) -> None:
         for token in list(self.now.values()):

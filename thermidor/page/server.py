@@ -9,32 +9,26 @@ POST /api/answer          server-sent events for a query: progress, preview, ref
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
-import json
-import math
+import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .. import __version__
 from ..support.faults import Fault, MachineFault
-from ..support.stopping import Stopped
 from . import address, charts
 from .about import about
 from .assets import assets, policy
 from .guard import Guard, TooMuch, hosts
 from .shared import DEFAULT, Shared
+from .tasks.events import as_csv, as_json, failed, page_of, streamed
 from .views import VIEWS
-
-LONGEST_ID = 64
-MOST_SAID = 200  # letters of an error that nobody expected
 
 
 class Server:
@@ -61,19 +55,17 @@ class Server:
         except Fault as e:  # the page may be of a dropped file that is kept no longer
             return JSONResponse({"faults": e.faults, "words": self.page["words"]}, 400)
         told = await asyncio.to_thread(self.shared.model, state.country)
-        own = {"countries": [*self.page["countries"], *self.shared.dropped.countries()]}
-        return _json(self.page | own | {"model": told | {"country": state.country}})
+        own = {"countries": [*self.page["countries"], *self.shared.dropped.offered("country")]}
+        return as_json(self.page | own | {"model": told | {"country": state.country}})
 
     async def answer(self, request: Request) -> Response:
         """Server-sent events, until the answer is refined or the page asks for the next."""
-        name = request.headers.get("x-page", "")
-        if not 0 < len(name) <= LONGEST_ID or not name.isalnum():
-            raise Fault("a page names itself with x-page: letters and digits, at most 64.")
+        page = page_of(request)
         query = (await request.body()).decode("utf-8", "replace")
         pairs = address.pairs(query)
         state = address.read(pairs, self.named)
         shown = await self._checked(state, pairs)  # faults before the stream begins
-        return StreamingResponse(self._events(name, state, shown), media_type="text/event-stream")
+        return streamed(self.jobs, page, lambda token: self.jobs.stream(state, shown, token))
 
     async def _checked(
         self, state: address.State, pairs: Sequence[tuple[str, str]]
@@ -85,24 +77,6 @@ class Server:
         for key in shown:
             charts.check(key, sides.base)
         return shown
-
-    async def _events(
-        self, name: str, state: address.State, shown: Sequence[str]
-    ) -> AsyncIterator[bytes]:
-        token = self.jobs.begin(name)
-        try:
-            async for word in self.jobs.stream(state, shown, token):
-                yield _event(word)
-        except Stopped:
-            return
-        except TimeoutError:
-            yield _event({"kind": "fault", "faults": ["it took too long, and was ended."]})
-        except Fault as e:
-            yield _event({"kind": "fault", "faults": e.faults})
-        except Exception as e:  # of which the page says so, and goes on
-            yield _event({"kind": "fault", "faults": [_failed(e)]})
-        finally:
-            self.jobs.end(name, token)
 
     async def data(self, request: Request) -> Response:
         """The numbers of an address."""
@@ -116,49 +90,23 @@ class Server:
             "assumptions": dict(state.assumptions),
         }
         if request.url.path.endswith(".json"):
-            return _json(found)
-        return Response(_csv(found), media_type="text/csv; charset=utf-8")
+            return as_json(found)
+        return as_csv(_table(found))
 
 
-def _clean(x: Any) -> Any:
-    """Without NaN, which JSON does not know."""
-    if isinstance(x, float):
-        return x if math.isfinite(x) else None
-    if isinstance(x, dict):
-        return {k: _clean(v) for k, v in x.items()}
-    return [_clean(v) for v in x] if isinstance(x, list | tuple) else x
-
-
-def _dumps(x: Any) -> str:
-    return json.dumps(_clean(x), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-
-
-def _json(x: Any) -> Response:
-    return Response(_dumps(x), media_type="application/json")
-
-
-def _event(word: Mapping[str, Any]) -> bytes:
-    return f"event: {word['kind']}\ndata: {_dumps(word)}\n\n".encode()
-
-
-def _csv(found: Mapping[str, Any]) -> str:
+def _table(found: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     """The tables of the charts one below the other, each with its title."""
-    out = io.StringIO()
-    w = csv.writer(out, lineterminator="\n")
-    for row in (
-        ["answer", found["answer"]["sentence"]],
-        ["country", found["country"]],
-        ["seed", found["seed"]],
-        ["version", found["version"]],
-        *([f"{k}.{key}", v] for k in ("choices", "assumptions") for key, v in found[k].items()),
-    ):
-        w.writerow(row)
+    yield ["answer", found["answer"]["sentence"]]
+    for key in ("country", "seed", "version"):
+        yield [key, found[key]]
+    for block in ("choices", "assumptions"):
+        for key, value in found[block].items():
+            yield [f"{block}.{key}", value]
     for chart in found["charts"]:
-        w.writerow([])
-        w.writerow([chart["title"], chart["unit"]])
-        w.writerow(chart["table"]["head"])
-        w.writerows(chart["table"]["rows"])
-    return out.getvalue()
+        yield []
+        yield [chart["title"], chart["unit"]]
+        yield chart["table"]["head"]
+        yield from chart["table"]["rows"]
 
 
 def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
@@ -204,15 +152,8 @@ def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
     return app
 
 
-def _failed(e: Exception) -> str:
-    """What nobody expected, in a sentence."""
-    if isinstance(e, MemoryError):
-        return "this machine has not enough memory for so many futures; close other programs."
-    return f"the futures could not be computed ({type(e).__name__}: {str(e)[:MOST_SAID]})."
-
-
 def _broken(request: Request, e: Exception) -> Response:
-    return JSONResponse({"faults": [_failed(e)]}, 500)
+    return JSONResponse({"faults": [failed(e)]}, 500)
 
 
 def _fault(request: Request, e: Exception) -> Response:
@@ -256,4 +197,7 @@ def serve(shared: Shared, port: int, say: Callable[[str], None]) -> None:
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        uvicorn.Server(config).run(sockets=[taken])
+        server = uvicorn.Server(config)
+        # what Ctrl-C breaks off is no error
+        logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
+        server.run(sockets=[taken])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from ..declaration.declare import Mechanism
@@ -28,7 +29,7 @@ def load(
     citizens: int | str | None = None,
     threads: int = 0,
     mechanism_files: Sequence[str | Path | Mechanism] = (),
-    arguments: Sequence[str | Path] | None = None,
+    arguments: Sequence[str | Path | Argument] | None = None,
     beliefs: str | Path | None = None,
 ) -> Scenario:
     """Read, check and freeze a scenario.
@@ -48,7 +49,7 @@ def load(
 
 def combined(
     made: Scenario,
-    arguments: Sequence[str | Path] | None = None,
+    arguments: Sequence[str | Path | Argument] | None = None,
     beliefs: str | Path | None = None,
 ) -> Scenario:
     """A country with beliefs, then with arguments: those that its file names if None are given."""
@@ -62,7 +63,8 @@ def combined(
             raise Fault(e.faults, title) from e
     named = made.file.arguments if arguments is None else arguments
     if named:
-        read = [_beside(made, x) if arguments is None else read_argument(x) for x in named]
+        find = partial(_beside, made) if arguments is None else read_argument
+        read = [x if isinstance(x, Argument) else find(x) for x in named]
         source = joined(made, read, own=arguments is None)
         made = build(source, made.machine, made.added, made.folder)
     return _checked(dataclasses.replace(made, notes=tuple(dict.fromkeys((*notes, *made.notes)))))

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 
+from .trees import ONE_AT_A_TIME
+
 
 def written(x: ModuleType | FunctionType | None) -> str:
     """The docstring of a module or of one of its functions; empty if there is none."""
@@ -26,7 +28,8 @@ def written(x: ModuleType | FunctionType | None) -> str:
 @cache
 def _in_source(file: str, name: str | None) -> str:
     try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+        with ONE_AT_A_TIME:
+            tree = ast.parse(Path(file).read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError):
         return ""
     if name is None:

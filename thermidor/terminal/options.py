@@ -286,6 +286,10 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", parser=to_fill, help="Folder for the results."),
 ]
+Picture = Annotated[
+    Path | None,
+    typer.Option("--picture", metavar="FILE.svg", help="Draw it. Needs thermidor[plot]."),
+]
 Mechanisms = Annotated[
     list[Path] | None,
     typer.Option(

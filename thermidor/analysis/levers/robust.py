@@ -148,9 +148,13 @@ class Wanted:
             raise Fault(f"a worst tenth needs at least {FEWEST} futures of each setting.")
 
 
-def robust(plan: RunPlan, ask: Wanted, *, progress: Watch | None = None) -> Robust:
+def robust(
+    plan: RunPlan, ask: Wanted, *, command: str | None = None, progress: Watch | None = None
+) -> Robust:
     """Levers of the plan's scenario, searched and checked. The plan's folder keeps the futures of
     every setting, so that the same call goes on where it stopped. Raises Stopped on Ctrl-C.
+
+    command: that gives what is found again.
     """
     scenario = plan.scenario
     found = levers(scenario, ask.levers)
@@ -213,7 +217,7 @@ def robust(plan: RunPlan, ask: Wanted, *, progress: Watch | None = None) -> Robu
         folder=plan.folder,
     )
     plan.folder.mkdir(parents=True, exist_ok=True)
-    write_json(plan.folder / "robust.json", out.to_dict())
+    write_json(plan.folder / "robust.json", out.to_dict() | {"command": command})
     whole(plan.folder / "tried.parquet", rows.write_parquet)
     return out
 

@@ -43,17 +43,17 @@ class Designed(NamedTuple):
     lost: int
 
 
-def block_rows(inputs: int, second: bool) -> int:
+def block_rows(inputs: int) -> int:
     """Futures of a block."""
-    return 2 * inputs + 2 if second else inputs + 2
+    return inputs + 2
 
 
-def blocks_of(y: NDArray[np.float64], inputs: int, second: bool) -> NDArray[np.float64]:
+def blocks_of(y: NDArray[np.float64], inputs: int) -> NDArray[np.float64]:
     """Outcomes by block: float64[blocks, rows of a block], as SALib's sampler orders them.
 
     Raises Fault if they are no whole number of blocks.
     """
-    rows = block_rows(inputs, second)
+    rows = block_rows(inputs)
     if len(y) % rows:
         raise Fault(
             f"the design of {inputs} inputs has {rows} futures a block, and {len(y):,} futures are "
@@ -62,7 +62,7 @@ def blocks_of(y: NDArray[np.float64], inputs: int, second: bool) -> NDArray[np.f
     return y.reshape(-1, rows)
 
 
-def designed(y: NDArray[np.float64], names: list[str], second: bool, seed: int = 1) -> Designed:
+def designed(y: NDArray[np.float64], names: list[str], seed: int = 1) -> Designed:
     """Shares from the outcomes of a design, float64[futures] in its order, NaN where one failed.
 
     Raises ValueError, which says why nothing can be told: the outcome is the same everywhere or
@@ -70,7 +70,7 @@ def designed(y: NDArray[np.float64], names: list[str], second: bool, seed: int =
     """
     sobol = needed("SALib.analyze.sobol", "drivers", "studies")
     d = len(names)
-    block = blocks_of(y, d, second)
+    block = blocks_of(y, d)
     whole = block[np.isfinite(block).all(axis=1)]
     if len(whole) < FEWEST:
         raise ValueError(
@@ -90,7 +90,7 @@ def designed(y: NDArray[np.float64], names: list[str], second: bool, seed: int =
         told = sobol.analyze(
             {"num_vars": d, "names": names, "bounds": [[0, 1]] * d},
             whole.ravel(),
-            calc_second_order=second,
+            calc_second_order=False,
             num_resamples=RESAMPLES,
             keep_resamples=True,
             seed=seed,
@@ -131,10 +131,9 @@ def _luck(
     return (1 + beyond) / (1 + PERMUTATIONS), float(np.quantile(highest, 1 - LEVEL))
 
 
-def enough(found: Designed, inputs: int, second: bool) -> int:
+def enough(found: Designed, inputs: int) -> int:
     """Futures of the design in which a first-order share of 5 of 100 would be named: the share
     beyond luck falls with the root of the blocks. In two figures.
     """
-    rows = block_rows(inputs, second)
     wanted = found.blocks * ((1 + 0.84 / 1.64) * found.critical / WORTH) ** 2  # power 80 %
-    return int(float(f"{max(FEWEST, wanted) * rows:.2g}"))
+    return int(float(f"{max(FEWEST, wanted) * block_rows(inputs):.2g}"))

@@ -233,7 +233,7 @@ def _rare(s: Sample, told: dict[str, Any], seed: int, level: float) -> Part:
 def _designed(unit: Unit, told: dict[str, Any], seed: int, level: float) -> Part:
     s, names = unit.sample, list(unit.sample.names)
     try:
-        found = designed.designed(s.y, names, unit.second, seed)
+        found = designed.designed(s.y, names, seed)
     except ValueError as e:
         return Part(by=SOBOL, why=str(e), **told)
     strong = [
@@ -261,7 +261,7 @@ def _designed(unit: Unit, told: dict[str, Any], seed: int, level: float) -> Part
         by=SOBOL,
         found=rows[:MOST],
         more=max(0, len(rows) - MOST),
-        about=designed.enough(found, len(names), unit.second),
+        about=designed.enough(found, len(names)),
         luck={n: float(p) for n, p in zip(names, found.luck, strict=True) if n in unit.inputs},
         **told,
     )

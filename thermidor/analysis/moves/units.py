@@ -33,7 +33,6 @@ class Unit(NamedTuple):
     what: str
     inputs: tuple[str, ...]
     designed: bool = False
-    second: bool = False
 
 
 def units(found: Sample, sweep: Mapping[str, Any] | None) -> list[Unit]:
@@ -58,7 +57,6 @@ def _of_design(found: Sample, sweep: Mapping[str, Any]) -> list[Unit]:
     point, luck = found.run % points, found.run // points
     based = sweep["kind"] in ("full", "one-at-a-time")  # point 0 is the scenario as it stands
     salted = sweep["kind"] == SALTELLI
-    second = bool(sweep.get("second_order"))
     known = np.isfinite(found.y)
     inside = known & ((point > 0) | (not based))
     by_point = _average(found, point, inside)
@@ -67,8 +65,8 @@ def _of_design(found: Sample, sweep: Mapping[str, Any]) -> list[Unit]:
     for role in (ASSUMPTION, LEVER):
         mine = [n for n in found.names if varied.get(n) == role]
         if mine and salted:  # its blocks are of all that is varied, in its order
-            whole = _by_block(found, list(varied), points, second)
-            out.append(Unit(whole, role, "points", tuple(mine), True, second))
+            whole = _by_block(found, list(varied), points)
+            out.append(Unit(whole, role, "points", tuple(mine), True))
         elif mine:
             out.append(Unit(_only(by_point, mine), role, "points", tuple(mine)))
     drawn = [
@@ -78,13 +76,13 @@ def _of_design(found: Sample, sweep: Mapping[str, Any]) -> list[Unit]:
     return out
 
 
-def _by_block(found: Sample, names: list[str], points: int, second: bool) -> Sample:
+def _by_block(found: Sample, names: list[str], points: int) -> Sample:
     """The points of a Saltelli design in order, their outcomes averaged over the lucks on which the
     whole block is known: NaN where there is none, so that its rows differ in nothing but inputs.
 
     names: what is varied; one in which no two futures differ is NaN.
     """
-    rows = block_rows(len(names), second)
+    rows = block_rows(len(names))
     point, luck = found.run % points, found.run // points
     y = np.full((1 + int(luck.max()), points), np.nan)
     y[luck, point] = found.y

@@ -175,8 +175,15 @@ def update(
     known_by: only observations known by that date.  outcomes: expressions told beside survival.
     branch: futures that are branched along the observations, in place of weights alone; their
     scenario is `scenario`, or that of the study's name. Raises Fault for observations that cannot
-    be laid beside the futures, or that none of them meets, with the nearest.
+    be laid beside the futures, or that none of them meets, with the nearest; and for a sweep, whose
+    points are no futures of one belief.
     """
+    if study.manifest.get("sweep"):
+        raise Fault(
+            f"{study.path} is a sweep: its points share their luck and may hold levers, so that "
+            "they are not weighed together; compute a point with `thermidor run` and --set, and "
+            "update that study."
+        )
     found = read(seen)
     series = study.scan("series")
     names = series.collect_schema().names()

@@ -57,7 +57,7 @@ def crux(
         "mechanism_files": o.mechanism or [],
     }
     more |= {"set": _patches(o), "arguments": argument}
-    with working(f"where {a.stem} and {b.stem} disagree on {claim}", asked, o) as tick:
+    with working(f"where {a.stem} and {b.stem} disagree on {claim}", asked.folder, o) as tick:
         found = studies.crux(
             a, b, claim, country, within=within, progress=tick, **asked.how, **more
         )

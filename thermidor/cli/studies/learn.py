@@ -39,7 +39,7 @@ def learn(
     from ... import studies
 
     o, asked = options, prepared(country, options, argument, runs, beliefs)
-    with working(f"what to find out on {claim} of {asked.made.name}", asked, o) as tick:
+    with working(f"what to find out on {claim} of {asked.made.name}", asked.folder, o) as tick:
         found = studies.learn(claim, asked.made, progress=tick, **asked.how)
     tell(found, asked, o, f"learn-{claim}", lambda out: _say(out, found))
 

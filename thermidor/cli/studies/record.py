@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ...terminal.options import AsJson
+from ...terminal.options import AsJson, Picture
 from ...terminal.show import show
 
 Record = Annotated[
@@ -112,10 +112,7 @@ def resolve(
 
 def record(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of the record.")] = FILE,
-    picture: Annotated[
-        Path | None,
-        typer.Option("--picture", metavar="FILE.svg", help="Draw it. Needs thermidor[plot]."),
-    ] = None,
+    picture: Picture = None,
     as_json: AsJson = False,
 ) -> None:
     """Score a record: Brier and log score with intervals, calibration, and how many are void, open

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...terminal.interrupt import Interrupted
-from ...terminal.options import Reference, one_of, whole
-from ...terminal.progress import progress
+from ...terminal.options import Picture, Reference, one_of, whole
 from ...terminal.show import show
 from ...terminal.streams import say
 from ..options import Options
-from ..scenario import GOES_ON, command, folder_of, loaded
+from ..scenario import command, folder_of, loaded, say_shown
+from .stress import working
 
 
 def robust(
@@ -63,10 +61,7 @@ def robust(
             help="Other futures, on which the few best are judged.",
         ),
     ] = 200,
-    picture: Annotated[
-        Path | None,
-        typer.Option("--picture", metavar="FILE.svg", help="Draw it. Needs thermidor[plot]."),
-    ] = None,
+    picture: Picture = None,
 ) -> None:
     """Search levers of outsiders and of society for settings that hold up: by regret, and by how
     they do in the worst tenth of futures, with what they cost citizens.
@@ -83,24 +78,26 @@ def robust(
     from ... import api, studies
     from ...analysis.levers.robust import KILLED, Wanted
     from ...analysis.levers.say import say_robust
-    from ...support.stopping import Stopped
 
-    o, made = options, loaded(scenario, options)
+    o, again, made = options, command(), loaded(scenario, options)
     made = made if o.citizens else api.fewer(made)
     folder = o.out or folder_of(made, o.seed, keep="robust")
     ask = Wanted(tuple(levers or ()), outcome or KILLED, better == "high", tries, runs, held_out)
-    kept = f"What is finished is kept in {folder}. {GOES_ON}"
-    try:
-        with progress(f"{made.name}: {tries} settings", quiet=o.as_json, kept=kept) as tick:
-            found = studies.robust(
-                made, ask, seed=o.seed, processes=o.processes, out=folder, progress=tick
-            )
-    except Stopped:
-        raise Interrupted(kept) from None
+    with working(f"{made.name}: {tries} settings", folder, o) as tick:
+        found = studies.robust(
+            made,
+            ask,
+            seed=o.seed,
+            processes=o.processes,
+            out=folder,
+            command=again,
+            progress=tick,
+        )
     if picture:
         from ...analysis.levers.picture import draw
 
         draw(found, picture)
         say(f"thermidor: the picture is in {picture}.")
-    again = command()
-    show(found.to_dict() | {"out": str(folder)}, o.as_json, lambda: say_robust(found, again))
+    told = found.to_dict() | {"command": again, "out": str(folder)}
+    show(told, o.as_json, lambda: say_robust(found, again))
+    say_shown(folder, o.as_json)

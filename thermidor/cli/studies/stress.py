@@ -63,24 +63,15 @@ def prepared(
     whole = loaded(country, o, arguments=argument, beliefs=beliefs)
     made = whole if o.citizens else api.fewer(whole)
     folder = o.out or folder_of(whole, o.seed, o.fixed)
-    how = {
-        "runs": runs,
-        "seed": o.seed,
-        "processes": o.processes,
-        "out": folder,
-        "command": command(),
-        "keep_failed": o.keep_failed,
-        "future_seconds": o.future_seconds,
-    }
-    return Asked(made, folder, how)
+    return Asked(made, folder, {"runs": runs, "out": folder, "command": command(), **o.how})
 
 
 @contextmanager
-def working(title: str, asked: Asked, o: Options) -> Iterator[Any]:
+def working(title: str, folder: Path, o: Options) -> Iterator[Any]:
     """While a verb computes: a bar, and a sentence if it is stopped."""
     from ...support.stopping import Stopped
 
-    kept = f"What is finished is kept in {asked.folder}. {GOES_ON}"
+    kept = f"What is finished is kept in {folder}. {GOES_ON}"
     try:
         with progress(title, quiet=o.as_json, kept=kept) as tick:
             yield tick
@@ -139,7 +130,7 @@ def stress(
     from ... import studies
 
     o, asked = options, prepared(country, options, argument, runs, beliefs)
-    with working(f"what would overturn {claim} of {asked.made.name}", asked, o) as tick:
+    with working(f"what would overturn {claim} of {asked.made.name}", asked.folder, o) as tick:
         found = studies.stress(claim, asked.made, red_team=red_team, progress=tick, **asked.how)
     tell(found, asked, o, f"stress-{claim}", lambda out: _say(out, found, red_team))
 

@@ -10,7 +10,7 @@ import typer
 
 from ...execution.progress import Progress
 from ...support.faults import Fault
-from ...terminal.options import AsJson, whole
+from ...terminal.options import AsJson, Picture, whole
 from ...terminal.progress import progress
 from ...terminal.show import show
 from ...terminal.streams import say
@@ -58,10 +58,7 @@ def update(
             help="What the study was computed of, to branch; its name's if left out.",
         ),
     ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option("--picture", metavar="FILE.svg", help="Draw it. Needs thermidor[plot]."),
-    ] = None,
+    picture: Picture = None,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -22,7 +22,7 @@ from ...study.patches import fewer, patched
 from ...study.store.folder import read_json
 from ...study.verdicts import NOT_TESTABLE
 from ...support.faults import Fault, near
-from ..address import State
+from ..address import BEGINS, State
 from ..compared import drawn
 from ..compared.arguments import every
 from ..shared import Shared
@@ -46,7 +46,9 @@ class Argued:
         if not argument:
             return sides.chosen
         known = arguments()
-        if argument not in known:
+        if argument.startswith(BEGINS):
+            self.shared.dropped.must(argument, "argument")
+        elif argument not in known:
             raise Fault(
                 f"there is no argument '{argument[:40]}' here; there are {', '.join(known)}."
                 f"{near(argument, known)}"
@@ -55,7 +57,9 @@ class Argued:
         return self._patched(state.country, argument, tuple(sorted(changes.items())))
 
     def _loaded(self, country: str, argument: str) -> Scenario:
-        return fewer(load(self.shared.named[country], arguments=[argument]))
+        own = self.shared.dropped.get(argument, "argument")
+        named = own.made if own else argument
+        return fewer(load(self.shared.named[country], arguments=[named]))
 
     def _changed(
         self, country: str, argument: str, changes: tuple[tuple[str, Any], ...]
@@ -64,9 +68,10 @@ class Argued:
 
     def asked(self, state: State, argument: str, runs: int | None = None) -> Asked:
         """How the terminal is asked for the same."""
+        own = self.shared.dropped.get(argument, "argument")
         return Asked(
             self.shared.named[state.country],
-            argument or None,
+            own.name if own else argument or None,
             runs=runs,
             seed=state.seed,
             set={**state.choices, **state.assumptions},

@@ -19,8 +19,8 @@ from ...study.claims import effort
 from ...study.patches import fewer, patched
 from ...study.plan import RunPlan
 from ...support.faults import Fault
-from ..compared.stream import Words
 from ..pool import LATER, Token
+from ..tasks.events import Words
 from .argued import claim_of
 from .tested import PAIRS, Verdicts, heard, in_pool
 

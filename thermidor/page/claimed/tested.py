@@ -28,8 +28,9 @@ from ...study.plan import Hands, RunPlan
 from ...study.results import Study
 from ...support.stopping import Stop, Stopped
 from ..compared import drawn
-from ..compared.stream import PATIENCE, Words, progress
+from ..compared.together import PATIENCE, progress
 from ..pool import FIRST, LATER, Pool, Token
+from ..tasks.events import Words
 
 FIRST_PAIRS, PAIRS = 40, 200
 AT_ONCE = 16  # futures that a worker is given

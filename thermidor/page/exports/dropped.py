@@ -101,10 +101,10 @@ class Dropped:
         found = self.get(key, "country")
         return found.made if found else None
 
-    def countries(self) -> list[dict[str, str]]:
-        """Names and titles of the dropped countries."""
+    def offered(self, kind: str) -> list[dict[str, str]]:
+        """Names and titles of the dropped files of a kind."""
         with self._lock:
-            files = [f for f in self._files.values() if f.kind == "country"]
+            files = [f for f in self._files.values() if f.kind == kind]
         return [{"name": f.key, "title": f"{f.title} ({f.name})"} for f in files]
 
 
@@ -143,7 +143,7 @@ def _read(key: str, path: Path, body: bytes) -> File:
         told = checked(str(path))
         assert told is not None
         made: Any = {"argument": argument, "beliefs": beliefs, "seen": seen}[kind].read(path)
-        title = str(told.get("holder") or told.get("title") or told.get("argument"))
+        title = str(told.get("holder") or made.file.title)
         return File(key, kind, path.name, text, title, told["says"], made)
     if isinstance(data, dict):
         _nothing_else(data, lines, path.name)

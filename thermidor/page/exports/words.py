@@ -37,7 +37,8 @@ WORDS = {
     "x_checking": "{name} is being checked …",
     "x_too_large": "{name} has more than {n} bytes.",
     "x_is_country": "It is among the countries now.",
-    "x_is_argument": "Its claims are tested with: thermidor claims {country} --argument {name}",
+    "x_is_argument": "Claims has its map. In the terminal: "
+    "thermidor claims {country} --argument {name}",
     "x_is_beliefs": "{n} assumptions were set to the values of the file, each for all futures.",
     "x_is_seen": "It is laid over the charts of: {charts}.",
     "x_dated": "Values from a date on",

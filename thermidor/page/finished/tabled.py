@@ -1,25 +1,18 @@
-"""The tables of a study one below the other, as text."""
+"""The tables of a study one below the other."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 
-def tabled(found: Mapping[str, Any]) -> str:
+def tabled(found: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     """Answer and facts, then each figure with its sentence."""
-    out = io.StringIO()
-    w = csv.writer(out, lineterminator="\n")
-    w.writerow(["answer", found["answer"]["sentence"]])
-    w.writerows(found["facts"])
-    cards = (f for c in found["cards"] for f in c["figures"])
-    every: Iterable[Mapping[str, Any]] = (*found["charts"], *cards)
-    for f in every:
-        w.writerow([])
-        w.writerow([f["title"]])
+    yield ["answer", found["answer"]["sentence"]]
+    yield from found["facts"]
+    for f in (*found["charts"], *(f for c in found["cards"] for f in c["figures"])):
+        yield []
+        yield [f["title"]]
         if f.get("head"):
-            w.writerow(f["head"])
-            w.writerows(f["rows"])
-    return out.getvalue()
+            yield f["head"]
+            yield from f["rows"]

@@ -1,5 +1,6 @@
 // The answer as a sentence, how sure it is, and whose doing the difference is.
 import { html } from "./html.js";
+import { Faults } from "./parts.js";
 import { replaying } from "./replay.js";
 import { about, answer, faults, lost, made_with, progress, say, stale } from "./state.js";
 
@@ -21,8 +22,7 @@ export function Answer() {
   return html`<section class=${`card answer ${a?.kind ?? ""} ${stale.value ? "stale" : ""}`} id="answer" tabindex="-1"
       aria-label=${say("answer")}>
     <div class="state"><${Chip} /></div>
-    ${faults.value.length > 0 && html`<div class="faults" role="alert"><strong>${say("fault")}</strong>
-      <ul>${faults.value.map((f) => html`<li key=${f}>${f}</li>`)}</ul></div>`}
+    <${Faults} faults=${faults.value} />
     ${older && html`<p class="warn">${say("older", { v: made_with, own: about.value.version })}</p>`}
     ${found && html`<h1>${found.sentence}</h1>
       <p>${found.against} ${found.parts.map((p) => html`<span key=${p.of}

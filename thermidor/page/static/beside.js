@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { effect, signal, untracked } from "@preact/signals";
 import { html } from "./html.js";
 import { get as fetched } from "./stream.js";
-import { Table } from "./charts.js";
+import { Table } from "./parts.js";
 import { Trace } from "./traces.js";
 import { Provinces, cuts } from "./provinces.js";
 import { address, answer, change, get, open, query, say, stale } from "./state.js";

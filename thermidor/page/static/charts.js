@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "./html.js";
 import { FigureMenu } from "./figure.js";
+import { Table } from "./parts.js";
 import { Observed, SeenFaults, pointsOf, spots } from "./seen.js";
 import { answer, change, get, model, say, stale } from "./state.js";
 
@@ -80,17 +81,6 @@ export function Rows({ chart }) {
   })}</div>
   <ul class="legend" aria-hidden="true">${chart.rows[0]?.values.map((v) => html`<li key=${v.side}
     class=${v.side}>${v.name}</li>`)}</ul>`;
-}
-
-export function Table({ chart }) {
-  const { head, rows } = chart.table;
-  const cell = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
-  return html`<details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0"
-    role="region" aria-label=${`${chart.title}, ${say("table")}`}>
-    <table><thead><tr>${head.map((h, k) => html`<th key=${k} scope="col">${h}</th>`)}</tr></thead>
-    <tbody>${rows.map((r, k) => html`<tr key=${k}>${r.map((x, j) => j
-      ? html`<td key=${j}>${cell(x)}</td>` : html`<th key=${j} scope="row">${cell(x)}</th>`)}</tr>`)}
-    </tbody></table></div></details>`;
 }
 
 function Chart({ chart, side, fallback }) {

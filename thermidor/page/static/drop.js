@@ -2,7 +2,7 @@
 // back, or its faults, as the terminal tells them.
 import { signal } from "@preact/signals";
 import { html } from "./html.js";
-import { change, get, model, query, say, view } from "./state.js";
+import { change, get, model, open, query, say, view } from "./state.js";
 import { opened } from "./dialogs.js";
 
 const MOST = 2000000;                   // bytes that the server takes
@@ -29,6 +29,7 @@ function use(f) {
   }
   if (f.kind === "beliefs") change({ tab: "assumptions",
     ...Object.fromEntries(Object.entries(f.sets).map(([k, v]) => [`a.${k}`, v])) });
+  if (f.kind === "argument") open("claims", { argument: f.key, claim: null });
   if (f.kind === "seen") {
     const here = [get("left", "survival"), get("right", "crowds")];
     const other = f.charts.some((k) => here.includes(k)) || !f.charts.length ? {} : { right: f.charts[0] };

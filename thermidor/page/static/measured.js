@@ -1,7 +1,8 @@
 // Figures as the report has them: numbers with intervals on one axis, limits of a box, a table.
 import { html } from "./html.js";
-import { Lines, Rows, Table } from "./charts.js";
-import { address, model, open, query, say } from "./state.js";
+import { Lines, Rows } from "./charts.js";
+import { Cells, Link, Table } from "./parts.js";
+import { model, open, say } from "./state.js";
 
 const H = 14, MIDDLE = 7;
 const rail = html`<line class="rail" x1="0" x2="100%" y1=${MIDDLE} y2=${MIDDLE} />`;
@@ -12,13 +13,7 @@ function Name({ name }) {
   const show = name.split(".")[0], known = /^\w+\.\w+$/.test(name)
     && model.value.assumptions.some((g) => g.key === show);
   if (!known) return html`<code>${name}</code>`;
-  const q = new URLSearchParams(query.value);
-  q.set("show", show);
-  return html`<a href=${address(q, "", "model")} onClick=${(e) => {
-    if (e.ctrlKey || e.metaKey || e.shiftKey) return;
-    e.preventDefault();
-    open("model", { show });
-  }}><code>${name}</code></a>`;
+  return html`<${Link} to="model" edits=${{ show }} follow=${() => open("model", { show })}><code>${name}</code><//>`;
 }
 
 function Whisker({ r, zero }) {
@@ -78,16 +73,7 @@ export function Figure({ f, heading: Heading = "h3" }) {
     ${f.story && html`<p>${f.story.says}</p><details><summary>${say("study_story")}</summary>
       <ul class="plain">${f.story.events.map((w) => html`<li key=${w}>${w}</li>`)}</ul></details>`}
     ${f.caption && html`<p class="note">${f.caption}</p>`}
-    ${table && (f.open ? html`<${Grid} of=${table} />` : html`<${Table} chart=${table} />`)}
+    ${table && (f.open ? html`<${Cells} head=${f.head} rows=${f.rows} label=${f.title} />` : html`<${Table} chart=${table} />`)}
     ${f.command && html`<p class="note">${say("study_again")}: <code>${f.command}</code></p>`}
   </figure>`;
-}
-
-// A table that is open.
-export function Grid({ of, label = of.title }) {
-  const { head, rows } = of.table;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><table>
-    <thead><tr>${head.map((h, k) => html`<th key=${k} scope="col">${h}</th>`)}</tr></thead>
-    <tbody>${rows.map((r, k) => html`<tr key=${k}>${r.map((x, j) => j ? html`<td key=${j}>${x}</td>`
-      : html`<th key=${j} scope="row">${x}</th>`)}</tr>`)}</tbody></table></div>`;
 }

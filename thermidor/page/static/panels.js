@@ -1,53 +1,8 @@
-// What stands side by side: curves on shared axes, grids with a column a side; work told as it comes.
+// What stands side by side: curves on shared axes, grids with a column a side.
 import { html } from "./html.js";
-import { address, say, query } from "./state.js";
+import { Table } from "./parts.js";
 
 const W = 420, H = 190, LEFT = 40, BOTTOM = 26, TOP = 8;
-const page = crypto.randomUUID().replaceAll("-", "");
-
-// Asks, and tells every word that comes; the next cancels it. Gives what ends it.
-export function listen(path, body, hear, lost) {
-  const stop = new AbortController();
-  (async () => {
-    const reply = await fetch(path, { method: "POST", body, signal: stop.signal,
-      headers: { "x-page": page, "content-type": "text/plain" } });
-    if (!reply.ok) return hear({ kind: "fault", faults: (await reply.json()).faults });
-    const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let text = ""; ;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const parts = (text + value).split("\n\n");
-      text = parts.pop();
-      for (const part of parts) {
-        const data = part.split("\n").find((line) => line.startsWith("data: "));
-        if (data && !stop.signal.aborted) hear(JSON.parse(data.slice(6)));
-      }
-    }
-  })().catch((e) => { if (e.name !== "AbortError") lost(); });
-  return () => stop.abort();
-}
-
-// What the numbers of a view hang on, of an address.
-export const asked = (keys) => {
-  const text = new URLSearchParams();
-  for (const [k, v] of query.value) if (/^[ca]\./.test(k) || keys.includes(k)) text.set(k, v);
-  return text.toString();
-};
-
-export const Faults = ({ faults }) => faults.length > 0 && html`<div class="faults" role="alert">
-  <strong>${say("fault")}</strong><ul>${faults.map((f) => html`<li key=${f}>${f}</li>`)}</ul></div>`;
-
-// A link to a view with other settings, which stays on the page.
-export function Link({ to, edits, follow, children, ...rest }) {
-  const next = new URLSearchParams(query.value);
-  for (const [k, v] of Object.entries(edits)) if (v) next.set(k, v); else next.delete(k);
-  return html`<a href=${address(next, "", to)} ...${rest} onClick=${(e) => {
-    if (e.ctrlKey || e.metaKey || e.shiftKey) return;
-    e.preventDefault();
-    follow();
-  }}>${children}</a>`;
-}
-
 const steps = (most) => {
   const raw = most / 4, ten = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((k) => k * ten).find((k) => k >= raw);
@@ -69,19 +24,13 @@ function Panel({ chart, lines }) {
       <svg viewBox="0 0 30 8"><path class="curve" d="M0 4H30" /></svg>${l.name}</li>`)}</ul></div>`;
 }
 
-const shown = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
-
 export function Curves({ chart, hint }) {
   let k = 0;
   const panels = chart.panels.map((of) => of.map((line) => ({ line, k: k++ })));
   return html`<figure class=${`card beside ${panels.length > 1 ? "wide" : ""}`}><h2>${chart.title} <small>${chart.unit}</small></h2>
     <div class="panels">${panels.map((lines, i) => html`<${Panel} key=${i} chart=${chart} lines=${lines} />`)}</div>
     <figcaption>${chart.sentence} <small>${hint}</small></figcaption>
-    <details class="table"><summary>${say("table")}</summary><div class="scroll" tabindex="0" role="region"
-      aria-label=${`${chart.title}, ${say("table")}`}><table><thead><tr>${chart.table.head.map((h, j) =>
-      html`<th key=${j} scope="col">${h}</th>`)}</tr></thead><tbody>${chart.table.rows.map((r) => html`<tr
-      key=${r[0]}>${r.map((v, j) => j ? html`<td key=${j}>${shown(v)}</td>` : html`<th key=${j} scope="row">${shown(v)}</th>`)}</tr>`)}
-    </tbody></table></div></details></figure>`;
+    <${Table} chart=${chart} /></figure>`;
 }
 
 export function Grid({ chart }) {

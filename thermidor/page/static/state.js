@@ -22,6 +22,14 @@ const past = [], future = [];
 export const steps = signal({ undo: 0, redo: 0 });
 let settled = own.toString();           // the address before a drag
 
+// What the numbers of a view hang on, of the address: what was changed, and these keys.
+export function asked(keys) {
+  const text = new URLSearchParams();
+  for (const [k, v] of query.value) if (/^[ca]\./.test(k) || keys.includes(k)) text.set(k, v);
+  text.sort();
+  return text.toString();
+}
+
 export const say = (key, values = {}) =>
   (words.value[key] ?? "").replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
 

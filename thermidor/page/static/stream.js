@@ -1,38 +1,43 @@
-// Server-sent events that are taken up again after the last that came, when a stream is dropped.
+// What is asked of the server: a path whole, or work that is told word by word as server-sent events.
+import { batch } from "@preact/signals";
+import { lost } from "./state.js";
+
 const page = crypto.randomUUID().replaceAll("-", "");
 const RETRY = 2000;   // milliseconds
+const named = (path) => ({ "x-page": page + path.split("?")[0].replace(/\W/g, "") });  // one job a path
+const isLast = (word) => ["refined", "end"].includes(word.kind) || (word.kind === "fault" && !word.name);
 
-// hear: told of the words of a piece together; the last of them is of kind end or fault.
-// lost: told whether the server does not answer. Gives what ends it.
-export function follow(path, hear, lost) {
-  const ended = new AbortController();
-  let last = null, whole = false, again = null;
+// hear: told each word; the last is refined or end, or a fault of the whole. body: posted if it is
+// given. silence: milliseconds without a word after which a stream counts as broken. One that breaks
+// is asked for again, after the last frame that came. Gives what ends it.
+export function listen(path, body, hear, silence = 0) {
+  const ended = new AbortController(), { signal } = ended;
+  let day = null, again = null;
   const read = async () => {
-    const headers = { "x-page": page };
-    if (last !== null) headers["last-event-id"] = last;
-    const reply = await fetch(path, { headers, signal: ended.signal });
-    lost(false);
-    if (!reply.ok) return hear([{ kind: "fault", faults: (await reply.json()).faults }]);
+    const headers = { ...named(path), "content-type": "text/plain" };
+    if (day !== null) headers["last-event-id"] = String(day);
+    const reply = await fetch(path, { method: body === undefined ? "GET" : "POST", body, headers, signal });
+    lost.value = false;
+    if (!reply.ok) return hear({ kind: "fault", faults: (await reply.json()).faults });
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    while (!whole) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const parts = (text + value).split("\n\n"), words = [];
+    for (let text = "", whole = false, silent = null; !whole;) {
+      if (silence) silent = setTimeout(() => reader.cancel(), silence);
+      const { done, value } = await reader.read().finally(() => clearTimeout(silent));
+      if (done && !signal.aborted) throw new Error("the stream ended before its end");
+      if (done) return;
+      const parts = (text + value).split("\n\n");
       text = parts.pop();
-      for (const part of parts) {
+      batch(() => parts.forEach((part) => {
         const word = JSON.parse(part.slice(part.indexOf("data: ") + 6));
-        if (part.startsWith("id: ")) last = String(word.day);
-        whole = word.kind === "end" || word.kind === "fault";
-        words.push(word);
-      }
-      if (words.length && !ended.signal.aborted) hear(words);
+        if (word.kind === "frame") day = word.day;
+        whole ||= isLast(word);
+        if (!signal.aborted) hear(word);
+      }));
     }
-    if (!whole && !ended.signal.aborted) throw new Error("the stream ended before its end");
   };
   const begin = () => read().catch((e) => {
-    if (e.name === "AbortError" || ended.signal.aborted) return;
-    lost(true);
+    if (signal.aborted) return;
+    lost.value = true;
     again = setTimeout(begin, RETRY);
   });
   begin();
@@ -40,9 +45,9 @@ export function follow(path, hear, lost) {
 }
 
 // What a path gives as JSON, or null.
-export async function get(path, signal, method = "GET") {
+export async function get(path, signal) {
   try {
-    const reply = await fetch(path, { method, headers: { "x-page": page }, signal });
+    const reply = await fetch(path, { headers: named(path), signal });
     return reply.ok ? await reply.json() : null;
-  } catch (e) { return null; }
+  } catch { return null; }
 }

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import math
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from ...support.faults import Fault
 from ...support.stopping import Stopped
 from ..pool import LATER, Token
 from ..shared import Shared
+from .events import Words, bounded, streamed
 
-LONGEST = 300.0  # seconds of all tasks of a request
-LONGEST_ID = 64
 PATIENCE = 0.25  # seconds after which it is asked again how far it is
 SILENCE = 8  # times that it may be no further before it is told again
 Tick = Callable[[int, int], None]
@@ -43,62 +39,32 @@ class Task(NamedTuple):
     turn: asyncio.Semaphore | None = None
 
 
-def page_of(request: Request) -> str:
-    """The page that asks. Raises Fault."""
-    name = request.headers.get("x-page", "")
-    if not 0 < len(name) <= LONGEST_ID or not name.isalnum():
-        raise Fault("a page names itself with x-page: letters and digits, at most 64.")
-    return name
-
-
 def events(
     shared: Shared, page: str, tasks: Sequence[Task], there: Mapping[str, Any] | None = None
 ) -> Response:
     """The tasks of a page, whose former job is cancelled. there: parts that are told at once."""
-    found = _events(shared, page, tasks, there or {})
-    return StreamingResponse(found, media_type="text/event-stream")
 
-
-async def _events(
-    shared: Shared, page: str, tasks: Sequence[Task], there: Mapping[str, Any]
-) -> AsyncIterator[bytes]:
-    token = shared.jobs.begin(page)
-    try:
-        for name, found in there.items():
-            yield _event({"kind": "part", "name": name, "found": found})
+    async def work(token: Token) -> Words:
+        for name, found in (there or {}).items():
+            yield {"kind": "part", "name": name, "found": found}
         async for word in words(shared, tasks, token):
-            yield _event(word)
-    finally:
-        shared.jobs.end(page, token)
+            yield word
+
+    return streamed(shared.jobs, page, work)
 
 
-def _event(word: Mapping[str, Any]) -> bytes:
-    return f"event: {word['kind']}\ndata: {dumps(word)}\n\n".encode()
-
-
-async def words(
-    shared: Shared, tasks: Sequence[Task], token: Token
-) -> AsyncIterator[dict[str, Any]]:
+async def words(shared: Shared, tasks: Sequence[Task], token: Token) -> Words:
     """What is told of the tasks, until the last is done or the job is cancelled."""
-    try:
-        async with asyncio.timeout(LONGEST):
-            for task in tasks:
-                async with task.turn or contextlib.nullcontext():
-                    async for word in _one(shared, task, token):
-                        yield word
-                if token.cancelled:
-                    return
-    except TimeoutError:
-        token.cancel()
-        yield {
-            "kind": "fault",
-            "name": "",
-            "faults": ["it took longer than 5 minutes, and was ended."],
-        }
+    for task in tasks:
+        async with task.turn or contextlib.nullcontext():
+            async for word in _one(shared, task, token):
+                yield word
+        if token.cancelled:
+            return
     yield {"kind": "end"}
 
 
-async def _one(shared: Shared, task: Task, token: Token) -> AsyncIterator[dict[str, Any]]:
+async def _one(shared: Shared, task: Task, token: Token) -> Words:
     far: list[int] = [0, 0]
 
     def tick(done: int, of: int) -> None:
@@ -141,28 +107,12 @@ async def whole(shared: Shared, tasks: Sequence[Task]) -> dict[str, Any]:
     """What all tasks found, by name. Raises Fault if one found nothing."""
     token, found = Token(), {}
     try:
-        async for word in words(shared, tasks, token):
-            if word["kind"] == "fault":
-                raise Fault(word["faults"])
-            if word["kind"] == "part":
-                found[word["name"]] = word["found"]
+        async with bounded():
+            async for word in words(shared, tasks, token):
+                if word["kind"] == "fault":
+                    raise Fault(word["faults"])
+                if word["kind"] == "part":
+                    found[word["name"]] = word["found"]
     finally:
         token.cancel()
     return found
-
-
-def clean(x: Any) -> Any:
-    """Without NaN, which JSON does not know."""
-    if isinstance(x, float):
-        return x if math.isfinite(x) else None
-    if isinstance(x, dict):
-        return {k: clean(v) for k, v in x.items()}
-    return [clean(v) for v in x] if isinstance(x, list | tuple) else x
-
-
-def dumps(x: Any) -> str:
-    return json.dumps(clean(x), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-
-
-def as_json(x: Any) -> Response:
-    return Response(dumps(x), media_type="application/json")

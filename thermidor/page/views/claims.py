@@ -23,9 +23,9 @@ from .. import address
 from ..claimed import argued, tested
 from ..claimed.tested import Judged, Verdicts
 from ..compared import drawn
-from ..compared.stream import Words, as_csv, as_json, last, page_of, streamed
 from ..pool import Token
 from ..shared import Shared
+from ..tasks.events import Words, as_csv, as_json, last, page_of, streamed
 
 TITLE = "Claims"
 LONGEST = 600.0  # seconds of a verdict
@@ -101,7 +101,7 @@ def routes(shared: Shared) -> list[Route]:
             found["evidence"] = await last(lambda token: here.work(asked, token), LONGEST)
         if request.url.path.endswith(".json"):
             return as_json(found)
-        return as_csv(list(_table(found)))
+        return as_csv(_table(found))
 
     return [
         Route("/api/claims", claims, methods=["GET"]),
@@ -176,6 +176,7 @@ class Tested:
                 evidence = argued.evidence(scenario, Judged(known[open_], (), pairs_))
                 evidence |= {"kind": "read"}
         out = argued.told(scenario, asked, known, first)
+        out["arguments"] += self.shared.dropped.offered("argument")
         if open_:
             cores = self.shared.pool.size
             out["time"] = argued.time(scenario, c, cores) if c.tests else ""

@@ -26,13 +26,12 @@ from ...support.faults import Fault
 from .. import address
 from ..claimed.parted import Parted
 from ..claimed.tested import Verdicts
-from ..compared import arguments, beliefs, countries, drawn, stream, studies
-from ..compared.stream import Words, as_csv, as_json, last, page_of, played, streamed
+from ..compared import arguments, beliefs, countries, drawn, studies, together
 from ..pool import Token
 from ..shared import Shared
+from ..tasks.events import Words, as_csv, as_json, last, page_of, streamed
 
 TITLE = "Compare"
-LONGEST = 300.0  # seconds: four countries may be played for the first time
 PARTS = {
     "countries": "Countries",
     "beliefs": "Beliefs of two people",
@@ -90,7 +89,7 @@ def routes(shared: Shared) -> list[Route]:
         query = (await request.body()).decode("utf-8", "replace")
         given = address.pairs(query)
         asked = await asyncio.to_thread(side.asked, given)  # faults before the stream begins
-        return streamed(shared.jobs, page, lambda token: side.work(asked, token), LONGEST)
+        return streamed(shared.jobs, page, lambda token: side.work(asked, token))
 
     async def crux(request: Request) -> Response:
         page = page_of(request)
@@ -105,15 +104,12 @@ def routes(shared: Shared) -> list[Route]:
         command = beliefs.crux_command((one, two), (where, state.seed), claim)
         what = claim, state.seed, command
         return streamed(
-            shared.jobs,
-            page,
-            lambda token: parted.work(where, (one, two), changes, what, token),
-            LONGEST,
+            shared.jobs, page, lambda token: parted.work(where, (one, two), changes, what, token)
         )
 
     async def data(request: Request) -> Response:
         asked = await asyncio.to_thread(side.asked, address.pairs(request.url.query))
-        found = await last(lambda token: side.work(asked, token), LONGEST)
+        found = await last(lambda token: side.work(asked, token))
         if request.url.path.endswith(".json"):
             return as_json(found)
         rows: list[list[Any]] = [["version", __version__], ["seed", asked.state.seed]]
@@ -186,11 +182,13 @@ class Comparing:
             yield {"kind": "refined"} | head | found
         else:
             scenarios = await asyncio.to_thread(self._scenarios, asked)
-            async for upto, word, some in played(self.shared, scenarios, asked.state.seed, token):
+            async for upto, word, some in together.played(
+                self.shared, scenarios, asked.state.seed, token
+            ):
                 if word:
                     yield word
                     continue
-                kind = "preview" if upto < stream.STEPS[-1] else "refined"
+                kind = "preview" if upto < together.STEPS[-1] else "refined"
                 found = await asyncio.to_thread(self._told, asked, scenarios, some, upto)
                 yield {"kind": kind, "futures": upto} | head | found
 

@@ -20,10 +20,10 @@ from ..exports.routes import routes as exports
 from ..futures import REFINED
 from ..pool import LATER
 from ..shared import Shared
+from ..tasks.events import as_json
 from ..watch.beside import beside
 from ..watch.desk import Asked, attended, job, read
 from ..watch.kinds import counted
-from ..watch.stream import dumps
 from ..watch.view import View
 
 TITLE = "Explore"
@@ -56,7 +56,7 @@ def routes(shared: Shared) -> list[Route]:
         with job(shared, request, "aside") as token:
             asked = await read(shared, request, token, without=("study", "future", "traces"))
             found = await attended(request, token, _beside(asked))
-        return Response(dumps(found), media_type="application/json")
+        return as_json(found)
 
     return [
         Route("/explore.yaml", file, methods=["GET"]),

@@ -7,19 +7,18 @@ GET  /future.json, .csv  the same future, whole
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ..pool import Token
 from ..shared import Shared
-from ..watch.desk import Asked, attended, job, number, read
+from ..tasks.events import as_csv, as_json, streamed
+from ..watch.desk import Asked, attended, job, number, read, sort
 from ..watch.frames import Shown
-from ..watch.stream import dumps
 
 TITLE = "One future"
 MOST_DAYS = 100_000
@@ -79,17 +78,13 @@ def routes(shared: Shared) -> list[Route]:
         last = request.headers.get("last-event-id", "")
         after = number(last, "last-event-id", MOST_DAYS) if last else -1
 
-        async def told() -> AsyncIterator[bytes]:
-            with job(shared, request, "frames") as asked.token:
-                async for part in asked.frames(after):
-                    yield part
-
-        return StreamingResponse(told(), media_type="text/event-stream")
+        page = sort(request, "frames")
+        return streamed(shared.jobs, page, lambda token: asked.frames(after, token))
 
     async def alike(request: Request) -> Response:
         with job(shared, request, "alike") as token:
             asked = await read(shared, request, token)
-            return _json(await attended(request, token, asked.alike()))
+            return as_json(await attended(request, token, asked.alike()))
 
     async def data(request: Request) -> Response:
         with job(shared, request, "data") as token:
@@ -98,8 +93,8 @@ def routes(shared: Shared) -> list[Route]:
         if request.url.path.endswith(".json"):
             upto = shown.story.day
             every = {"frames": list(shown.frames(-1, upto)), "end": shown.end()}
-            return _json(shown.head() | every | _changes(asked))
-        return Response(_csv(asked, shown), media_type="text/csv; charset=utf-8")
+            return as_json(shown.head() | every | _changes(asked))
+        return as_csv(_table(asked, shown))
 
     return [
         Route("/future/frames", frames, methods=["GET"]),
@@ -107,10 +102,6 @@ def routes(shared: Shared) -> list[Route]:
         Route("/future.json", data, methods=["GET"]),
         Route("/future.csv", data, methods=["GET"]),
     ]
-
-
-def _json(x: object) -> Response:
-    return Response(dumps(x), media_type="application/json")
 
 
 def _changes(asked: Asked) -> dict[str, object]:
@@ -123,26 +114,23 @@ def _changes(asked: Asked) -> dict[str, object]:
     }
 
 
-def _csv(asked: Asked, shown: Shown) -> str:
+def _table(asked: Asked, shown: Shown) -> Iterator[Sequence[Any]]:
     """The traces a day a row, then what happened."""
-    out = io.StringIO()
-    w = csv.writer(out, lineterminator="\n")
     head, rows = shown.table()
     about = shown.head()
-    w.writerow(["future", shown.end()["sentence"]])
+    yield ["future", shown.end()["sentence"]]
     for key in ("seed", "version", "hash"):
-        w.writerow([key, about[key]])
+        yield [key, about[key]]
     for key, value in _changes(asked).items():
         if isinstance(value, dict):
-            w.writerows([f"{key}.{k}", v] for k, v in value.items())
+            yield from ([f"{key}.{k}", v] for k, v in value.items())
         elif value:
-            w.writerow([key, value])
-    w.writerow([])
-    w.writerow(head)
-    w.writerows(rows)
-    w.writerow([])
-    w.writerow(["day", "date", "mechanism", "event"])
+            yield [key, value]
+    yield []
+    yield head
+    yield from rows
+    yield []
+    yield ["day", "date", "mechanism", "event"]
     for frame in shown.frames(-1, shown.story.day):
         for e in frame["events"]:
-            w.writerow([frame["day"], frame["date"], e["mechanism"], e["event"]])
-    return out.getvalue()
+            yield [frame["day"], frame["date"], e["mechanism"], e["event"]]

@@ -7,9 +7,7 @@ POST /api/wiring        server-sent events: the weights of its arrows, and what 
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -20,7 +18,8 @@ from ... import __version__
 from .. import address
 from ..address import State
 from ..shared import Shared
-from ..tasks.stream import as_json, events, page_of, whole
+from ..tasks.events import as_csv, as_json, page_of
+from ..tasks.stream import events, whole
 from ..wiring.facts import facts
 from ..wiring.gates import gates
 from ..wiring.played import Weighed
@@ -87,7 +86,7 @@ class Models:
         parts = await whole(self.shared, [self.weighed.task(sides.chosen, state.seed)])
         found |= {"weights": parts["weights"]}
         if request.url.path.endswith(".csv"):
-            return Response(_csv(found), media_type="text/csv; charset=utf-8")
+            return as_csv(_table(found))
         return as_json(found)
 
     async def ask(self, request: Request) -> Response:
@@ -104,20 +103,17 @@ def told(state: State, sides: Any) -> dict[str, Any]:
     return made | {"gates": gates(), "seed": state.seed, "version": __version__}
 
 
-def _csv(found: Mapping[str, Any]) -> str:
+def _table(found: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     """The ledger, then the weights."""
-    out = io.StringIO()
-    w = csv.writer(out, lineterminator="\n")
-    w.writerow(LEDGER)
+    yield LEDGER
     for m in found["mechanisms"]:
         for r in (*m["choices"], *m["assumptions"]):
-            w.writerow(["" if r[k] is None else r[k] for k in LEDGER])
-    w.writerow([])
-    w.writerow([found["weights"]["sentence"]])
+            yield ["" if r[k] is None else r[k] for k in LEDGER]
+    yield []
+    yield [found["weights"]["sentence"]]
     head = ("channel", "from", "size", "net", "part")
-    w.writerow(head)
-    w.writerows([r[k] for k in head] for r in found["weights"]["rows"])
-    return out.getvalue()
+    yield head
+    yield from ([r[k] for k in head] for r in found["weights"]["rows"])
 
 
 def routes(shared: Shared) -> list[Route]:

@@ -21,7 +21,8 @@ from ..finished.folder import Folder, Folders
 from ..finished.shown import shown, sided
 from ..finished.tabled import tabled
 from ..shared import Shared
-from ..tasks.stream import Task, as_json, events, page_of, whole
+from ..tasks.events import as_csv, as_json, page_of
+from ..tasks.stream import Task, events, whole
 
 TITLE = "Study"
 ASKS = {"outcome": "drivers", "tips": "tips"}  # keys of an address, and what they ask for
@@ -74,7 +75,7 @@ class Studies:
             card = next(c for c in found["cards"] if c["id"] == kind)
             card |= _sided(kind, part)
         if request.url.path.endswith(".csv"):
-            return Response(tabled(found), media_type="text/csv; charset=utf-8")
+            return as_csv(tabled(found))
         return as_json(found | {"version": __version__})
 
     async def ask(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,10 +18,11 @@ from ...support.stopping import Stopped
 from .. import address
 from ..futures import PREVIEW, REFINED, Some
 from ..pool import FIRST, Token
+from ..tasks.events import LONGEST_ID, Words
+from .follow import played, told, whole
 from .frames import Shown
 from .kinds import Kind, kind, of_study
 from .story import begun
-from .stream import dumps, events, played, whole
 from .watches import Watched
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 MOST_RUN = 999_999
 SHORT = 40  # letters of a stranger's word that a sentence shows
 ATTENTION = 0.25  # seconds between two looks whether who asked is still there
-LONGEST_ID = 64
 T = TypeVar("T")
 
 
@@ -105,26 +105,16 @@ class Asked:
         watched = await whole(lambda: self.ask(run, urgency), self.token)
         return await asyncio.to_thread(self.show, watched)
 
-    async def frames(self, after: int) -> AsyncIterator[bytes]:
-        """That future as server-sent events."""
-        try:
-            run = await self.number()
-            async for text in events(lambda: self.ask(run), self.show, after, self.token):
-                yield text.encode()
-        except Stopped:
-            return
-        except TimeoutError:
-            yield _fault(["it took too long, and was ended."])
-        except Fault as e:
-            yield _fault(e.faults)
+    async def frames(self, after: int, token: Token) -> Words:
+        """What is told of that future after a day."""
+        self.token = token
+        run = await self.number()
+        async for word in told(lambda: self.ask(run), self.show, after, token):
+            yield word
 
     async def alike(self) -> dict[str, Any]:
         """The futures that end as it does, of the first that the page plays."""
         return (await self.kind(REFINED))._asdict()
-
-
-def _fault(faults: list[str]) -> bytes:
-    return f"event: fault\ndata: {dumps({'kind': 'fault', 'faults': faults})}\n\n".encode()
 
 
 async def read(
@@ -154,20 +144,22 @@ async def read(
     return asked
 
 
+def sort(request: Request, what: str) -> str:
+    """The name of a sort of jobs of a page; one that has no name is nobody else's."""
+    name = request.headers.get("x-page", "")[:LONGEST_ID]
+    return f"{name if name.isalnum() else uuid.uuid4().hex}{what}"
+
+
 @contextlib.contextmanager
 def job(shared: Shared, request: Request, what: str) -> Iterator[Token]:
     """A job of a page: its next of the same sort cancels it. Raises Fault where it is ended."""
-    name = request.headers.get("x-page", "")[:LONGEST_ID]
-    key = f"{name if name.isalnum() else uuid.uuid4().hex}{what}"
-    token = shared.jobs.begin(key)
     try:
-        yield token
+        with shared.jobs.job(sort(request, what)) as token:
+            yield token
     except Stopped as e:
         raise Fault("it was ended: nobody waits for it, or the page asked for the next.") from e
     except TimeoutError as e:
         raise MachineFault("it took too long, and was ended.") from e
-    finally:
-        shared.jobs.end(key, token)
 
 
 async def attended(request: Request, token: Token, work: Coroutine[Any, Any, T]) -> T:

@@ -41,10 +41,11 @@ class Sweep:
     """Futures of a scenario at the points of a design, all points on the same luck.
 
     study: the same as any other study; future n of it stands at point n mod P, on luck n div P.
-    points: a row a point, with what it holds.
+    points: a row a point, with what it holds.  notes: what was said of the design before it was
+    computed, such as where it leaves what the ledger defends; none of a sweep that is read.
     """
 
-    def __init__(self, path: str | Path, outcomes: Sequence[str] = ()):
+    def __init__(self, path: str | Path, outcomes: Sequence[str] = (), notes: Sequence[str] = ()):
         self.study = Study(path)
         self.path = self.study.path
         self.design: dict[str, Any] = self.study.manifest.get("sweep") or {}
@@ -52,7 +53,7 @@ class Sweep:
         if not self.design or not file.is_file():
             raise Fault(f"{path} holds no design; `thermidor sweep` makes such studies.")
         self.points = pl.read_parquet(file, glob=False)
-        self.asked = tuple(outcomes)
+        self.asked, self.notes = tuple(outcomes), tuple(notes)
 
     def __repr__(self) -> str:
         return f"<Sweep of {self.study.scenario}: {len(self.points)} points, in {self.path}>"

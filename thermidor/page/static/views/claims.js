@@ -2,8 +2,10 @@
 import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import { html } from "../html.js";
-import { Curves, Faults, Link, asked, listen } from "../panels.js";
-import { about, change, get, query, say } from "../state.js";
+import { Curves } from "../panels.js";
+import { Faults, Link } from "../parts.js";
+import { about, asked, change, get, lost, query, say } from "../state.js";
+import { listen } from "../stream.js";
 
 const KEYS = ["country", "seed", "argument", "claim", "study"];
 const map = signal(null), seen = signal(null), progress = signal(null), faults = signal([]);
@@ -39,7 +41,7 @@ function test() {
       const boxes = map.value.map?.boxes.map((b) => b.id === word.id ? { ...b, verdict: word.row.verdict, mark: word.row.mark, first: word.row.first } : b);
       map.value = { ...map.value, claims, map: boxes ? { ...map.value.map, boxes } : null };
     }
-  }, () => { faults.value = [say("stopped")]; progress.value = null; });
+  });
 }
 
 const look = (id) => change({ claim: id });
@@ -161,6 +163,7 @@ export function View() {
   const m = map.value, c = m?.claims.find((x) => x.id === get("claim", ""));
   return html`<main class="alone claims" id="answer" tabindex="-1">
     <h1 class="hidden">${about.value.views.find((v) => v.key === "claims").title}</h1><${Faults} faults=${faults.value} />
+    ${lost.value && html`<p class="warn" role="alert">${say("stopped")}</p>`}
     ${m && html`<${Chosen} />${m.map && html`<${Picture} m=${m.map} />`}<div class="claims-two"><${List} m=${m} />
       ${c ? html`<${Evidence} c=${c} />` : html`<section class="card"><p>${m.claims.length > 0 && say("claims_open")}</p></section>`}</div>`}</main>`;
 }

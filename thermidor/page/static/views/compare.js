@@ -2,15 +2,16 @@
 import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import { html } from "../html.js";
-import { Curves, Faults, Grid, Link, asked, listen } from "../panels.js";
-import { about, change, get, model, open, query, say } from "../state.js";
+import { Curves, Grid } from "../panels.js";
+import { Cells, Faults, Link } from "../parts.js";
+import { about, asked, change, get, lost, model, open, query, say } from "../state.js";
+import { listen } from "../stream.js";
 
 const PARTS = ["countries", "beliefs", "arguments", "studies"];
 const KEYS = ["country", "seed", "show", "with"];
-const RETRY = 2000;
-const found = signal(null), progress = signal(null), faults = signal([]), lost = signal(false);
+const found = signal(null), progress = signal(null), faults = signal([]);
 const crux = signal(null);
-let last = null, end = null, again = null;
+let last = null, end = null;
 
 const part = () => get("show", "countries");
 const names = () => get("with", "").split(",").filter(Boolean);
@@ -22,18 +23,16 @@ function ask(force = false) {
     : part() === "studies" && about.peek().studies.length < 2;
   if (found.peek() && new URLSearchParams(last).get("show") !== new URLSearchParams(body).get("show")) found.value = null;
   last = body;
-  clearTimeout(again);
   end?.();
   crux.value = null;
   faults.value = [];
   progress.value = short ? null : {};
   if (short) { found.value = null; return; }
   end = listen("/api/compare", body, (word) => {
-    lost.value = false;
     if (word.kind === "progress") progress.value = word;
     else if (word.kind === "fault") { faults.value = word.faults; progress.value = null; found.value = null; }
     else { found.value = word; progress.value = word.kind === "refined" ? null : {}; }
-  }, () => { lost.value = true; again = setTimeout(() => ask(true), RETRY); });
+  });
 }
 
 function Chip() {
@@ -75,17 +74,11 @@ function Choose() {
     ${all.map((m) => html`<option key=${m} value=${m} selected=${m === n}>${m}</option>`)}</select></label>`)}</div>`;
 }
 
-function Rows({ head, rows, label }) {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><table><thead><tr>${head.map((h, k) =>
-    html`<th key=${k} scope="col">${h}</th>`)}</tr></thead><tbody>${rows.map((r, i) => html`<tr key=${i} class=${r.mark ?? ""}>
-    ${r.cells.map((c, k) => k ? html`<td key=${k}>${c}</td>` : html`<th key=${k} scope="row">${c}</th>`)}</tr>`)}</tbody></table></div>`;
-}
-
 function Holds({ f }) {
-  const b = f.beliefs, rows = b.rows.map((r) => ({ cells: [html`${r.says} <small>${r.key}${r.unit && `, ${r.unit}`}</small>`,
-    ...r.each, r.own, r.differ ? "" : say("compare_same")], mark: r.differ ? "changed" : "" }));
+  const b = f.beliefs, rows = b.rows.map((r) => [html`${r.says} <small>${r.key}${r.unit && `, ${r.unit}`}</small>`,
+    ...r.each, r.own, r.differ ? "" : say("compare_same")]), mark = (k) => b.rows[k].differ && "changed";
   return html`<section class="card"><h2>${say("compare_holds")}</h2><p class="note">${say("compare_holds_note")}</p>
-    <${Rows} label=${say("compare_holds")} head=${["", ...b.holders, say("compare_own"), ""]} rows=${rows} /></section>`;
+    <${Cells} label=${say("compare_holds")} head=${["", ...b.holders, say("compare_own"), ""]} rows=${rows} mark=${mark} /></section>`;
 }
 
 function Crux({ f }) {
@@ -95,7 +88,7 @@ function Crux({ f }) {
     const stop = listen("/api/crux", `${asked(KEYS)}&claim=${encodeURIComponent(claim)}`, (word) => {
       if (word.kind === "progress") crux.value = { ...crux.peek(), progress: word };
       else crux.value = { claim, busy: false, ...word };
-    }, () => { crux.value = { claim, faults: [say("stopped")] }; });
+    });
     crux.value = { claim, busy: true, end: stop };
   };
   return html`<section class="card"><h2>${say("compare_crux")}</h2><p class="note">${say("compare_crux_note")}</p>
@@ -105,16 +98,16 @@ function Crux({ f }) {
     <p role="status">${busy && (c.progress ? html`${say("claims_working", { n: c.progress.futures })}` : say("claims_starting"))}</p>
     <${Faults} faults=${c?.faults ?? []} />
     ${c?.sentence && html`<p class="lead">${c.sentence}</p>${c.more.map((m) => html`<p key=${m}>${m}</p>`)}
-      <${Rows} label=${say("compare_crux")} head=${["", say("compare_share")]} rows=${c.rows.map((r) => ({ cells: [r.says, r.told] }))} />`}
+      <${Cells} label=${say("compare_crux")} head=${["", say("compare_share")]} rows=${c.rows.map((r) => [r.says, r.told])} />`}
     <p class="note">${say("compare_crux_command")}: <code>${f.command}</code></p></section>`;
 }
 
 function Studies({ f }) {
-  return html`${f.effects.length > 0 && html`<section class="card"><h2>${say("compare_effects")}</h2><${Rows} label=${say("compare_effects")}
+  return html`${f.effects.length > 0 && html`<section class="card"><h2>${say("compare_effects")}</h2><${Cells} label=${say("compare_effects")}
       head=${[say("compare_outcome"), ...f.names, say("compare_effect"), say("compare_pairs")]}
-      rows=${f.effects.map((e) => ({ cells: [e.says, e.of, e.against, e.effect, e.pairs], mark: e.told ? "changed" : "" }))} /></section>`}
-    <section class="card"><h2>${say("compare_differ")}</h2>${f.differ.length ? html`<${Rows} label=${say("compare_differ")}
-      head=${[say("compare_key"), ...f.names]} rows=${f.differ.map((d) => ({ cells: [d.key, d.of, d.against] }))} />`
+      rows=${f.effects.map((e) => [e.says, e.of, e.against, e.effect, e.pairs])} mark=${(k) => f.effects[k].told && "changed"} /></section>`}
+    <section class="card"><h2>${say("compare_differ")}</h2>${f.differ.length ? html`<${Cells} label=${say("compare_differ")}
+      head=${[say("compare_key"), ...f.names]} rows=${f.differ.map((d) => [d.key, d.of, d.against])} />`
       : html`<p>${say("compare_nothing")}</p>`}</section>`;
 }
 

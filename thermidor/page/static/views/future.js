@@ -2,39 +2,30 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { html } from "../html.js";
-import { follow, get as fetched } from "../stream.js";
+import { Faults } from "../parts.js";
+import { get as fetched, listen } from "../stream.js";
 import { Trace, tell } from "../traces.js";
 import { Provinces, cuts } from "../provinces.js";
-import { about, change, get, query, say } from "../state.js";
+import { about, asked, change, get, lost, query, say } from "../state.js";
 
 const OWN = ["country", "seed", "future", "study", "traces", "quantity"];
 const SPEEDS = [2, 7, 30, 90], WEEK = 7, MANY = 10;
 const head = signal(null), frames = signal([]), end = signal(null), wrong = signal([]);
-const lost = signal(false), at = signal(0), playing = signal(false), alike = signal(null);
+const at = signal(0), playing = signal(false), alike = signal(null);
 const follows = signal(true);           // the playhead goes with the days that come
 const speed = signal(7);
 const last = computed(() => frames.value.length - 1);
 const until = computed(() => Math.max(1, end.value?.day ?? head.value?.days ?? 1));  // of the axis
 let opened = null, stop = null, settle = null, aside = null;
 
-const asked = () => {
-  const q = new URLSearchParams();
-  for (const [k, v] of query.value) if (OWN.includes(k) || /^[ca]\./.test(k)) q.set(k, v);
-  q.sort();
-  return q.toString();
-};
-
-function hear(words) {
-  const came = [];
-  for (const word of words) {
-    if (word.kind === "head") take(word);
-    else if (word.kind === "frame") came.push(word);
-    else if (word.kind === "end") { end.value = word; look(); }
-    else if (word.kind === "fault") wrong.value = word.faults;
+function hear(word) {
+  if (word.kind === "head") take(word);
+  else if (word.kind === "end") { end.value = word; look(); }
+  else if (word.kind === "fault") wrong.value = word.faults;
+  else {
+    frames.value = [...frames.value, word];
+    if (follows.value) at.value = last.value;
   }
-  if (!came.length) return;
-  frames.value = [...frames.value, ...came];
-  if (follows.value) at.value = last.value;
 }
 
 function take(word) {
@@ -45,12 +36,12 @@ function take(word) {
   end.value = null;
   if (get("future", null) === null) {
     change({ future: word.run }, true);
-    opened = asked();
+    opened = asked(OWN);
   }
 }
 
 function begin() {
-  const q = asked();
+  const q = asked(OWN);
   if (q === opened) return;
   opened = q;
   stop?.();
@@ -63,13 +54,13 @@ function begin() {
     follows.value = day === null;
     if (day !== null) at.value = Number(day) || 0;
   });
-  stop = follow(`/future/frames?${q}`, hear, (is) => { lost.value = is; });
+  stop = listen(`/future/frames?${q}`, undefined, hear);
 }
 
 // Which others end alike is asked for once this one is told.
 function look() {
   aside = new AbortController();
-  fetched(`/future/alike.json?${asked()}`, aside.signal).then((found) => {
+  fetched(`/future/alike.json?${asked(OWN)}`, aside.signal).then((found) => {
     if (found) alike.value = found;
   });
 }
@@ -123,8 +114,7 @@ function Head() {
   const runs = a?.runs ?? [];
   return html`<section class="card answer" id="answer" tabindex="-1">
     ${get("study", "") && html`<p class="note">${h?.title}</p>`}
-    ${wrong.value.length > 0 && html`<div class="faults" role="alert"><strong>${say("fault")}</strong>
-      <ul>${wrong.value.map((f) => html`<li key=${f}>${f}</li>`)}</ul></div>`}
+    <${Faults} faults=${wrong.value} />
     ${lost.value && html`<p class="warn" role="alert">${say("future_lost")}</p>`}
     <h1 class=${end.value?.sentence ? "" : "waiting"}>${end.value?.sentence
       ?? (h ? say("future_computing", { day: Math.max(0, last.value), of: h.days }) : say("future_waiting"))}</h1>

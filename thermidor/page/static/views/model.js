@@ -3,9 +3,9 @@ import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import { html } from "../html.js";
 import { ask } from "../api.js";
-import { asking } from "../asking.js";
-import { Table } from "../charts.js";
-import { Command, Grid } from "../measured.js";
+import { Command } from "../measured.js";
+import { Cells, Table } from "../parts.js";
+import { listen } from "../stream.js";
 import { Wiring, told } from "../wiring.js";
 import { about, answer, change, get, lost, query, say, stale } from "../state.js";
 
@@ -32,11 +32,11 @@ function read() {
   stop?.();
   weights.value = far.value = null;
   faults.value = [];
-  stop = asking("/api/wiring", wanted, (word) => {
+  stop = listen("/api/wiring", wanted, (word) => {
     if (word.kind === "part" && word.name === "model") found.value = word.found;
     if (word.kind === "part" && word.name === "weights") weights.value = word.found;
     if (word.kind === "fault") faults.value = word.faults;
-    far.value = word.kind === "progress" ? word : word.kind === "end" ? null : far.value;
+    far.value = word.kind === "progress" ? word : null;
   });
 }
 
@@ -144,7 +144,7 @@ function Gates({ gates }) {
     <p class="note">${say("model_gates_note")}</p>
     ${gates.map((g) => html`<section class="gate" key=${g.key}><h3>${g.title}</h3>
       ${g.sentences.map((s) => html`<p key=${s}>${s}</p>`)}
-      ${g.tables.map((t) => html`<details key=${t.title}><summary>${t.title}</summary><${Grid} of=${{ title: t.title, table: t }} /></details>`)}
+      ${g.tables.map((t) => html`<details key=${t.title}><summary>${t.title}</summary><${Cells} head=${t.head} rows=${t.rows} label=${t.title} /></details>`)}
       <p class="note">${say("model_again")} <code>${g.command}</code></p></section>`)}
   </section>`;
 }

@@ -2,8 +2,8 @@
 import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import { html } from "../html.js";
-import { asking } from "../asking.js";
 import { Command, Figure } from "../measured.js";
+import { listen } from "../stream.js";
 import { about, change, get, lost, query, say } from "../state.js";
 
 const ASKS = { drivers: "outcome", tips: "tips" };
@@ -25,15 +25,14 @@ function ask() {
   if (study.peek()?.study !== name) study.value = null;
   parts.value = wrong.value = {};
   far.value = null;
-  stop = asking("/api/study", text, hear);
+  stop = listen("/api/study", text, hear);
 }
 
 function hear(word) {
   if (word.kind === "part" && word.name === "study") study.value = word.found;
   else if (word.kind === "part") parts.value = { ...parts.value, [word.name]: word.found };
-  else if (word.kind === "fault") wrong.value = { ...wrong.value, [word.name]: word.faults };
-  if (word.kind === "progress") far.value = word;
-  else if (far.value?.name === word.name || word.kind === "end") far.value = null;
+  else if (word.kind === "fault") wrong.value = { ...wrong.value, [word.name ?? ""]: word.faults };
+  far.value = word.kind === "progress" ? word : null;
 }
 
 function Which() {
