@@ -2,11 +2,12 @@
 joined in the end.
 
 A part holds some futures, in a file for each table. Workers write small ones, named by their first
-future. When all futures of a block, 5,000 by number, are done, they become one part, named by its
-first and last. In the end all parts are joined into one, without a name, unless the futures are too
-many for a file: then the blocks stay. Every future is read from one part only, the last that
-finished it. Joining streams, so memory stays flat, and the bytes do not depend on how the work was
-cut up. A part that is damaged is set aside, and its futures are computed anew.
+future, whose table of runs is packed (rows.py). When all futures of a block, 5,000 by number, are
+done, they become one part, named by its first and last. In the end all parts are joined into one,
+without a name, unless the futures are too many for a file: then the blocks stay. Every future is
+read from one part only, the last that finished it. Joining streams, but for what is packed, which
+is never more than some blocks: so memory stays flat, and the bytes do not depend on how the work
+was cut up. A part that is damaged is set aside, and its futures are computed anew.
 """
 
 from __future__ import annotations
@@ -285,7 +286,7 @@ class Parts:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="lz4")
+    frame.write_parquet(path, compression="lz4", statistics=False)
 
 
 def _stream(frame: pl.LazyFrame, path: Path) -> None:

@@ -101,7 +101,9 @@ def unpacked(table: pl.DataFrame) -> pl.DataFrame:
 
 def _names(table: pl.DataFrame) -> tuple[list[str], list[str], set[str]]:
     """The columns of a packed table in order, those that are numbers, and days among them."""
-    told: pl.Series | list[str] = table[NAMES].drop_nulls().unique() if NAMES in table.columns else []
+    if NAMES not in table.columns:
+        raise ValueError("it does not name its columns")
+    told = table[NAMES].drop_nulls().unique()
     said = json.loads(told[0]) if len(told) == 1 else None
     if not (
         isinstance(said, list)
