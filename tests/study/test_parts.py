@@ -19,7 +19,9 @@ from thermidor.study.plan import RunPlan
 from thermidor.study.results import Study
 from thermidor.study.store import parts as store
 from thermidor.study.store.parts import Parts
-from thermidor.study.store.tables import NAMES, Failure
+from thermidor.study.store.rows import Failure, unpacked
+from thermidor.study.store.tables import NAMES
+from thermidor.support.faults import Fault
 
 RUNS = 23
 BLOCK = 5
@@ -168,3 +170,55 @@ def test_batches_hand_out_every_future_once(number, processes):
     sizes = [len(b) for b in made]
     assert sizes == sorted(sizes, reverse=True) and sizes[0] <= MOST_BATCH
     assert all(size >= FEWEST for size in sizes[:-1])  # so that many are played side by side
+
+
+def test_small_parts_have_few_columns_and_blocks_all_of_them(futures, tmp_path):
+    parts = written(tmp_path / "some", futures, [6, RUNS - 6])
+    assert pl.read_parquet(parts.file("000000000", "runs")).width < 10
+    parts.join()
+    assert pl.read_parquet(parts.file("000000000-000000004", "runs")).width > 100
+
+
+def test_parts_of_before_are_read_beside_those_of_now(futures, tmp_path):
+    """Parts were plain tables once; a study that was begun then goes on."""
+    parts = written(tmp_path / "before", futures, [4, 5, RUNS - 9])
+    for part in ("000000000", "000000009"):
+        path = parts.file(part, "runs")
+        unpacked(pl.read_parquet(path)).write_parquet(path)
+    before = parts.scan("runs").collect()
+    parts.join()
+    other = written(tmp_path / "now", futures, [RUNS])
+    assert other.scan("runs").collect().equals(before)
+    other.join()
+    assert files_of(parts.path) == files_of(other.path)
+
+
+def test_a_row_says_what_its_future_says(futures, tmp_path):
+    parts = written(tmp_path / "rows", [*futures[:3], Failure(3, "lost")], [4])
+    *rows, lost = parts.scan("runs").collect().to_dicts()
+    assert rows == [f.outcomes() for f in futures[:3]]
+    assert {k: v for k, v in lost.items() if v is not None} == {"run": 3, "reason": "lost"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"columns": ["{"]},
+        {"columns": ["[" * 5000]},
+        {"columns": ["5"]},
+        {"columns": ['[["run"], [], []]']},
+        {"columns": ['[["run", "ending", "day", "survived", "reason"], ["day", "survived"], []]']},
+        {"numbers": [[1.0]]},
+    ],
+)
+def test_a_part_that_is_packed_otherwise_is_set_aside(futures, tmp_path, change):
+    parts = written(tmp_path / "strange", futures[:5], [1, 4])
+    path = parts.file("000000000", "runs")
+    for name, values in change.items():
+        kind = pl.String if name == "columns" else pl.Array(pl.Float64, 1)
+        table = pl.read_parquet(path).with_columns(pl.Series(name, values, kind))
+        table.write_parquet(path)
+    with pytest.raises(Fault, match="Run the same command again"):
+        parts.join()
+    assert parts.index()["run"].to_list() == [1, 2, 3, 4]
+    assert list((parts.path / "damaged").iterdir())

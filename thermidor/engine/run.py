@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,52 +48,71 @@ class Run:
         """Everything about the future in one row: inputs, ending, day, costs, reductions of every
         series.
         """
-        return {name: values[0] for name, values in outcomes([self]).items()}
+        found = outcomes([self])
+        row: dict[str, Any] = dict(zip(found.names, found.numbers[0].tolist(), strict=True))
+        for name in found.days:
+            row[name] = None if math.isnan(row[name]) else int(row[name])
+        row |= {name: values[0] for name, values in found.texts.items()}
+        return {"run": self.run} | {name: row[name] for name in found.order}
 
 
-def outcomes(futures: Sequence[Run]) -> dict[str, list[Any]]:
-    """The rows of some futures of one scenario, as columns: a list of numbers or texts each, with
-    None where there is no value.
+class Outcomes(NamedTuple):
+    """The rows of some futures of one scenario without their numbers, by what they hold.
+
+    order: the names of all columns, in their order.
+    texts: columns of texts, with None where there is no value.
+    names, numbers: the other columns, float64[future, name].
+    days: names of those that hold whole days, NaN where there is none.
     """
-    ends = [f.ending for f in futures]
-    columns: dict[str, list[Any]] = {
-        "run": [f.run for f in futures],
-        "ending": ends,
-        "day": [f.day for f in futures],
-        "survived": [float(ending == "in power") for ending in ends],
-        "reason": [None] * len(futures),
+
+    order: list[str]
+    texts: dict[str, list[str | None]]
+    names: list[str]
+    numbers: npt.NDArray[np.float64]
+    days: list[str]
+
+
+def outcomes(futures: Sequence[Run]) -> Outcomes:
+    """The rows of some futures of one scenario."""
+    one, size = futures[0], len(futures)
+    texts: dict[str, list[str | None]] = {
+        "ending": [f.ending for f in futures],
+        "reason": [None] * size,
     }
-    one = futures[0]
+    order, names = ["ending", "day", "survived", "reason"], ["day", "survived"]
+    numbers = [np.array([(f.day, f.ending == "in power") for f in futures], np.float64)]
     for who in sorted(one.parameters):
         sheets = [f.parameters[who] for f in futures]
-        for field in dataclasses.fields(sheets[0]):
-            columns[f"{who}.{field.name}"] = [getattr(s, field.name) for s in sheets]
+        fields = [field.name for field in dataclasses.fields(sheets[0])]
+        order += [f"{who}.{field}" for field in fields]
+        for field in [x for x in fields if isinstance(getattr(sheets[0], x), str)]:
+            texts[f"{who}.{field}"] = [getattr(s, field) for s in sheets]
+            fields.remove(field)
+        if fields:
+            names += [f"{who}.{field}" for field in fields]
+            values = list(map(attrgetter(*fields), sheets))
+            numbers.append(np.array(values, np.float64).reshape(size, -1))
     last = np.array([f.series[-1] for f in futures])
-    for c in one.costs:
-        columns[c] = last[:, list(one.names).index(c)].tolist()
-    for c in one.finals:
-        columns[c] = [f.finals[c] for f in futures]
-    return columns | _reduced(futures, last)
+    numbers.append(last[:, np.array([list(one.names).index(c) for c in one.costs], np.intp)])
+    numbers.append(np.array([[f.finals[c] for c in one.finals] for f in futures], np.float64))
+    numbers.append(_reduced(futures, last))
+    reduced = [f"{reducer}_{name}" for name in one.names for reducer in REDUCERS]
+    told = [*one.costs, *one.finals, *reduced]
+    days = ["day", *(f"first_{name}" for name in one.names)]
+    return Outcomes(order + told, texts, names + told, np.concatenate(numbers, axis=1), days)
 
 
-def _reduced(futures: Sequence[Run], last: npt.NDArray[np.float64]) -> dict[str, list[Any]]:
-    """The reductions of every series, by the names of `REDUCERS`.
+def _reduced(futures: Sequence[Run], last: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The reductions of every series, in the order of `REDUCERS`: float64[future, series and
+    reducer].
 
     last: what the series are on the last day, float64[future, series].
     """
-    peak = np.array([f.series.max(0) for f in futures])
-    first = np.array([(f.series > 0).argmax(0) for f in futures]).astype(object)
-    first[~(peak > 0)] = None
-    reduced = {
-        "final": last,
-        "peak": peak,
-        "low": np.array([f.series.min(0) for f in futures]),
-        "mean": np.array([f.series[1:].mean(0) for f in futures]),
-        "first": first,
-    }
-    columns = {reducer: values.T.tolist() for reducer, values in reduced.items()}
-    return {
-        f"{reducer}_{name}": columns[reducer][k]
-        for k, name in enumerate(futures[0].names)
-        for reducer in REDUCERS
-    }
+    found = np.empty((*last.shape, len(REDUCERS)))
+    found[:, :, 0] = last
+    for row, f in zip(found, futures, strict=True):
+        row[:, 1] = f.series.max(0)
+        row[:, 2] = f.series.min(0)
+        row[:, 3] = f.series[1:].mean(0)
+        row[:, 4] = np.where(row[:, 1] > 0, (f.series > 0).argmax(0), np.nan)
+    return found.reshape(len(futures), -1)

@@ -30,7 +30,7 @@ from .plan import RunPlan
 from .results import Study
 from .store.folder import Folder, rules, versions
 from .store.parts import BLOCK
-from .store.tables import Failure
+from .store.rows import Failure
 
 SHORT = 60.0  # seconds of work for which lanes of this process serve, and no worker is started
 LITTLE = 5.0  # seconds of work for which one core serves, where there can be no lanes

@@ -24,7 +24,7 @@ from ...support.stopping import Stopped
 from ..design.design import Design
 from ..plan import RunPlan
 from ..store.folder import Folder
-from ..store.tables import Failure
+from ..store.rows import Failure
 from .resume import future
 from .warm import ready
 

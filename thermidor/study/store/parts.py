@@ -2,11 +2,12 @@
 joined in the end.
 
 A part holds some futures, in a file for each table. Workers write small ones, named by their first
-future. When all futures of a block, 5,000 by number, are done, they become one part, named by its
-first and last. In the end all parts are joined into one, without a name, unless the futures are too
-many for a file: then the blocks stay. Every future is read from one part only, the last that
-finished it. Joining streams, so memory stays flat, and the bytes do not depend on how the work was
-cut up. A part that is damaged is set aside, and its futures are computed anew.
+future, whose table of runs is packed (rows.py). When all futures of a block, 5,000 by number, are
+done, they become one part, named by its first and last. In the end all parts are joined into one,
+without a name, unless the futures are too many for a file: then the blocks stay. Every future is
+read from one part only, the last that finished it. Joining streams, but for what is packed, which
+is never more than some blocks: so memory stays flat, and the bytes do not depend on how the work
+was cut up. A part that is damaged is set aside, and its futures are computed anew.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ import polars as pl
 from ...engine.run import Run
 from ...support.faults import Fault, MachineFault
 from ...support.writing import leftovers, whole
-from .tables import NAMES, Failure, tables
+from .rows import Failure, is_packed, packed, unpacked
+from .tables import NAMES, tables
 
 DAMAGED = "damaged"  # folder for what cannot be read
 ROWS = 200_000  # of a row group
@@ -35,7 +37,7 @@ MOST_JOINED = 20_000  # futures that are joined into one part; of more the block
 BLOCK = 5_000  # futures of a block
 NAMED = re.compile(r"[0-9]+")  # a part that a worker wrote
 BLOCKS = re.compile(r"[0-9]+-[0-9]+")
-Unreadable = (pl.exceptions.PolarsError, OSError, ValueError)
+Unreadable = (pl.exceptions.PolarsError, OSError, ValueError, RecursionError)
 INDEX = {"run": pl.Int32, "part": pl.String, "failed": pl.Boolean}
 
 
@@ -74,12 +76,13 @@ class Parts:
 
     def write(self, futures: Iterable[Run | Failure], provinces: tuple[str, ...]) -> None:
         """Put some futures on disk as a part."""
-        futures = list(futures)
+        futures = sorted(futures, key=lambda f: f.run)
         if not futures:
             return
-        made = tables(futures, provinces, self.kept)
+        others = [table for table in self.kept if table != "runs"]
+        made = {"runs": packed(futures)} | tables(futures, provinces, others)
         writers = {table: partial(_write, frame) for table, frame in made.items()}
-        self.put(min(f.run for f in futures), writers)
+        self.put(futures[0].run, writers)
 
     def put(self, first: int, writers: Mapping[str, Callable[[Path], Any]]) -> None:
         """Put a part on disk whose first future is given: what writes each of its tables."""
@@ -154,9 +157,9 @@ class Parts:
             if plain:  # small parts may be very many
                 frames += _scan_all([self.file(s.part, table) for s in some])
                 continue
-            for s in some:
-                own = pl.col("run").is_between(s.first, s.last)
-                frames.append(pl.scan_parquet(self.file(s.part, table), glob=False).filter(own))
+            for part, own in groupby(some, lambda s: s.part):
+                (frame,) = _scan_all([self.file(part, table)])
+                frames += [frame.filter(pl.col("run").is_between(s.first, s.last)) for s in own]
         return pl.concat(frames, how="diagonal_relaxed") if frames else None
 
     def join(self) -> None:
@@ -283,7 +286,7 @@ class Parts:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="lz4")
+    frame.write_parquet(path, compression="lz4", statistics=False)
 
 
 def _stream(frame: pl.LazyFrame, path: Path) -> None:
@@ -293,12 +296,25 @@ def _stream(frame: pl.LazyFrame, path: Path) -> None:
 
 
 def _scan_all(paths: Sequence[Path]) -> list[pl.LazyFrame]:
-    """Files read whole, one after another: as one frame as long as they have the same columns."""
+    """Files read whole, one after another: as one frame as long as they have the same columns. What
+    is packed is read at once: it is never more than the small parts of some blocks.
+    """
+    frames = []
     schemas = ((_schema(path), path) for path in paths)
-    return [
-        pl.scan_parquet([path for _, path in some], glob=False)
-        for _, some in groupby(schemas, lambda pair: list(pair[0].items()))
-    ]
+    for _, same in groupby(schemas, lambda pair: list(pair[0].items())):
+        pairs = list(same)
+        some = [path for _, path in pairs]
+        frames.append(
+            _unpacked(some).lazy() if is_packed(pairs[0][0]) else pl.scan_parquet(some, glob=False)
+        )
+    return frames
+
+
+def _unpacked(paths: Sequence[Path]) -> pl.DataFrame:
+    try:
+        return unpacked(pl.read_parquet(list(paths), glob=False))
+    except Unreadable as e:
+        raise MachineFault(f"{paths[0]} cannot be read: {str(e).splitlines()[0]}.") from e
 
 
 def _schema(path: Path) -> dict[str, pl.DataType]:
@@ -319,6 +335,7 @@ def _read(path: Path, all_rows: bool = False) -> pl.DataFrame:
             raise Fault(
                 f"{path.name} has no column {' and no column '.join(wrong)} of the right kind"
             )
-        return pl.read_parquet(path, glob=False, columns=None if all_rows else columns)
+        found = pl.read_parquet(path, glob=False, columns=None if all_rows else columns)
+        return unpacked(found)
     except Unreadable as e:
         raise Fault(f"{path.name} is damaged: {str(e).splitlines()[0]}") from e

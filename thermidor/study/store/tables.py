@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from ...engine.run import Run, outcomes
+from ...engine.run import Run
+from .rows import Failure, packed, unpacked
 
 NAMES = ("runs", "series", "moved", "events", "provinces")
 KEEP = {
@@ -17,22 +16,7 @@ KEEP = {
     "series": ("runs", "series", "events"),
     "all": NAMES,
 }  # the tables that a study keeps, by what it is told to
-FIRST: dict[str, type[pl.DataType]] = {
-    "run": pl.Int32,
-    "ending": pl.String,
-    "day": pl.Int32,
-    "survived": pl.Float64,
-    "reason": pl.String,
-}  # the first columns of runs, which a future that failed has too
 LEAST = 1e-12  # numerical guard: what a mechanism must say to be told
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A future that could not be finished, with its reason; it stays in the study as a row."""
-
-    run: int
-    reason: str
 
 
 def tables(
@@ -41,49 +25,16 @@ def tables(
     """Those tables of some futures of one scenario that are wanted, in order of their numbers."""
     futures = sorted(futures, key=lambda f: f.run)
     done = [f for f in futures if isinstance(f, Run)]
-    failed = [f for f in futures if isinstance(f, Failure)]
     if not done:
-        return {"runs": _failed(failed)}
-    runs = _runs(done)
-    if failed:
-        runs = pl.concat([runs, _failed(failed)], how="diagonal").sort("run", maintain_order=True)
+        wanted = [name for name in wanted if name == "runs"]
     made: dict[str, Callable[[], pl.DataFrame]] = {
-        "runs": lambda: runs,
+        "runs": lambda: unpacked(packed(futures)),
         "series": lambda: _series(done),
         "moved": lambda: _moved(done),
         "events": lambda: _events(done),
         "provinces": lambda: _provinces(done, provinces),
     }
     return {name: made[name]() for name in NAMES if name in wanted}
-
-
-def _failed(futures: Sequence[Failure]) -> pl.DataFrame:
-    """Rows of futures without an ending."""
-    rows = [(f.run, f.reason) for f in futures]
-    schema = {"run": pl.Int32, "reason": pl.String}
-    return pl.DataFrame(rows, schema, orient="row").select(
-        pl.col(name) if name in schema else pl.lit(None, kind).alias(name)
-        for name, kind in FIRST.items()
-    )
-
-
-def _runs(futures: Sequence[Run]) -> pl.DataFrame:
-    """A row a future: what was assumed, how it ended, its outcomes."""
-    names = futures[0].names
-    days = {f"first_{name}" for name in names}
-    return pl.DataFrame(
-        [
-            pl.Series(name, values, FIRST.get(name) or _kind(values, name in days))
-            for name, values in outcomes(futures).items()
-        ]
-    )
-
-
-def _kind(values: list[Any], day: bool) -> type[pl.DataType]:
-    """What a column of outcomes holds: texts, days, or numbers."""
-    if day:
-        return pl.Int32
-    return pl.String if isinstance(values[0], str) else pl.Float64
 
 
 def _series(futures: Sequence[Run]) -> pl.DataFrame:
