@@ -9,7 +9,7 @@ import typer
 
 from ..support.faults import Fault
 
-FIRST = "iran-2025"
+FIRST = "first-steps"  # the invented country: small, so that the first answer is there at once
 PORT = 8020
 
 

@@ -25,6 +25,8 @@ WORDS = EXPORTS | {
     "reset": "Reset all",
     "reset_one": "As it was",
     "answer": "The answer",
+    "standing": "A comparison of mechanisms under stated assumptions, no forecast.",
+    "standing_link": "What it was held against, and what it missed",
     "chart": "Chart",
     "first_chart": "First chart",
     "second_chart": "Second chart",

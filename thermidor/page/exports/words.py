@@ -27,7 +27,8 @@ WORDS = {
     "x_close": "Close",
     "x_esc": "Esc",
     "x_share": "Share",
-    "x_shared": "The link is copied: it gives these numbers again.",
+    "x_shared": "The link is copied. It works on this machine while the page is served; to others "
+    "give the recipe or the report from Export.",
     "x_not_shared": "The link could not be copied; it stands in the address bar.",
     "x_open": "Open a file",
     "x_open_about": "A country, an argument, beliefs or observations, as a YAML or JSON file. Drop "

@@ -2,13 +2,14 @@
 import { html } from "./html.js";
 import { Faults } from "./parts.js";
 import { replaying } from "./replay.js";
-import { about, answer, faults, lost, made_with, progress, say, stale } from "./state.js";
+import { about, address, answer, faults, lost, made_with, progress, query, say, stale } from "./state.js";
 
 function Chip() {
   const a = answer.value, p = progress.value;
   if (replaying.value) return html`<span class="chip replay">${say(`x_${replaying.value}`)}</span>`;
   if (lost.value) return html`<span class="chip wrong">${say("stopped")}</span>`;
   if (p && !p.compiled) return html`<span class="chip busy">${say("compiling")}</span>`;
+  if (!a && faults.value.length) return null;
   if (!a || stale.value) return html`<span class="chip busy">${say("working")}</span>`;
   if (a.kind === "preview")
     return html`<span class="chip preview">${say("preview", { n: a.answer.futures })}</span>`;
@@ -28,7 +29,8 @@ export function Answer() {
       <p>${found.against} ${found.parts.map((p) => html`<span key=${p.of}
         class=${`part ${p.of} ${p.difference.told ? "" : "nothing"}`}>${p.sentence} </span>`)}</p>
       ${found.dated.map((d) => html`<p class="part choices" key=${d}>${d}</p>`)}
-      ${found.beyond.map((b) => html`<p class="warn" key=${b}>${b}</p>`)}`}
+      ${found.beyond.map((b) => html`<p class="warn" key=${b}>${b}</p>`)}
+      <p class="note">${say("standing")} <a href=${address(query.value, "", "model")}>${say("standing_link")}</a></p>`}
     ${!found && !faults.value.length && html`<h1 class="waiting">${say("working")} …</h1>`}
     <p class="hidden" role="status">${still}</p>
   </section>`;

@@ -35,10 +35,8 @@ function Predict() {
 function Seen() {
   const a = answer.value;
   if (!a || stale.value || a.kind !== "refined") return html`<p class="note">${say("working")} …</p>`;
-  const two = (x) => Number((100 * x).toPrecision(2));
   if (step().asks === "share") {
-    const { value, low, high } = a.answer.survival;
-    return html`<p>${say("guide_share", { guess: guess.value, value: two(value), low: two(low), high: two(high) })}</p>`;
+    return html`<p>${say("guide_share", { guess: guess.value, ...a.answer.hundred })}</p>`;
   }
   const part = a.answer.parts[0]?.difference;
   const found = !part?.told ? "same" : part.value > 0 ? "more" : "fewer";

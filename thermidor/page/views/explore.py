@@ -28,7 +28,7 @@ from ..watch.view import View
 
 TITLE = "Explore"
 WORDS: dict[str, str] = {
-    "explore_one": "One real future",
+    "explore_one": "One future, told",
     "explore_kind": "Of those that end so",
     "explore_ending": "{ending} ({n} of {of})",
     "explore_watch": "Watch it day by day",
