@@ -78,7 +78,7 @@ def test_they_are_those_of_a_comparison_in_python(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("country=atlantis", "'atlantis' is not served; there are small."),
+        ("country=atlantis", "'atlantis' is not served; there are small"),
         ("c.treasury.publik=4", "there is no choice 'treasury.publik'. Did you mean"),
         ("c.security.street_police=0.2", "is an assumption, not a choice"),
         ("c.treasury.public=lots", "must be a number"),
