@@ -69,6 +69,7 @@ def play(wiring: Wiring, days: int = 3, place=None):
         days=days,
         start=None,
         choices_day=0,
+        turns=(),
         dated=(),
         draw=lambda *a, **k: ({m.name: NoParameters() for m in wiring.mechanisms},) * 2,
     )

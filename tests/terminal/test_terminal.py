@@ -115,7 +115,7 @@ def press(times: int, when: re.Pattern):
     return watch
 
 
-ANY = re.compile(r"─ +\d+ of ")
+ANY = re.compile(r"─ +(\d+ of |\d+ %)")
 STOPPED = [("compare", 1, 1, ANY), ("claims", 2, 1, ANY), ("run", 1, 2, ANY)]
 
 

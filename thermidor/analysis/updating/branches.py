@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from ...engine.run import Run, outcomes
+from ...engine.run import Run
 from ...engine.simulate import simulate
 from ...engine.snapshot import Snapshot
 from ...scenario.scenario import Scenario
@@ -108,4 +108,7 @@ def branched(
         done = play(p, scenario.days, number).done
         assert done is not None
         ends.append(dataclasses.replace(done, run=k))
-    return Branched(pl.DataFrame(outcomes(ends)), found.weights, found.ancestors, found.stages)
+    rows = [f.outcomes() for f in ends]
+    return Branched(
+        pl.DataFrame(rows, infer_schema_length=None), found.weights, found.ancestors, found.stages
+    )
