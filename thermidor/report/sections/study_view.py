@@ -249,7 +249,7 @@ class StudyView:
         except Fault as e:
             raise Damaged(f"{table}.parquet", e.faults[0]) from e
         except TROUBLE as e:
-            raise Damaged(f"{table}.parquet", f"it cannot be read ({said(e)})") from e
+            raise Damaged(f"{table}.parquet", f"it is no Parquet file ({said(e)})") from e
 
     def columns(self, table: str) -> list[str]:
         """The columns of a table that can be read; none if it is missing or damaged."""
