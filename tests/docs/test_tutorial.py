@@ -78,8 +78,18 @@ def test_two_people_and_what_was_seen_fit_the_country(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_newcomer_can_follow_it(tmp_path: Path) -> None:
+    follow([b for b in blocks() if b.page != PAGES[-1]], tmp_path)
+
+
+@pytest.mark.slow
+def test_the_questions_after_the_answer_can_be_asked(tmp_path: Path) -> None:
+    follow([b for b in blocks() if b.page == PAGES[-1]], tmp_path)
+
+
+def follow(steps: list[Block], tmp_path: Path) -> None:
+    """Save the files and run the commands of a page, one after another."""
     paths = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for block in blocks():
+    for block in steps:
         if block.file:
             (tmp_path / block.file).write_text(block.body, encoding="utf-8")
             continue
