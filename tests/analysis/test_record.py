@@ -95,6 +95,12 @@ def test_the_rule_reads_what_was_seen() -> None:
     found, why = resolved(r, [Point("turnout_country", 3, 0.01, 0.03, 0.04)], last=10)
     assert found is None and "do not agree" in why
     assert resolved(r, [], last=10)[0] is None
+    # a day that was seen early cannot say that nothing came later, but can say that it came
+    quiet = [Point("turnout_country", 3, 0.001, 0.002, 0.003)]
+    assert resolved(r, quiet, last=10)[0] is False
+    found, why = resolved(r, quiet, last=300)
+    assert found is None and "and what came then may turn it" in why
+    assert resolved(r, [Point("turnout_country", 3, 0.05, 0.06, 0.07)], last=300) == (True, "")
     ends = rule("survived and killed_protest < 100", SERIES)
     killed = [Point("killed_protest", 9, 50, 60, 70)]
     assert resolved(ends, killed, 10, "in power")[0] is True

@@ -2,8 +2,9 @@
 
 A claim is a condition over columns of runs.parquet that can be observed: `peak_`, `low_`, `first_`
 and `final_` of a daily series, costs to citizens, `survived` and `ending`. What was seen of a
-series up to the last day stands for the series; its low and high ends are tried as well, and where
-they do not agree the rule does not decide. Assumptions cannot be observed, nor can a mean over days
+series up to the last day stands for the series; its low and high ends are tried as well, and, where
+the last week was not seen, that what came after was as large or as small as can be. Where these do
+not agree the rule does not decide. Assumptions cannot be observed, nor can a mean over days
 of which most were not seen.
 """
 
@@ -23,7 +24,8 @@ from ...support.faults import Fault, near
 IN_POWER = "in power"
 ENDS = ("ending", "survived")
 REDUCED = ("peak", "low", "first", "final")
-RECENT = 7  # days before the last in which a final value was seen
+RECENT = 7  # days before the last in which something must be seen, lest what came after may tell
+FAR = 1e30  # as large as what was not seen may have been; a claim is no condition on infinity
 
 
 class Point(NamedTuple):
@@ -98,12 +100,14 @@ def resolved(
         )
     if rule.needs_ending and ending is None:
         return None, f"the claim reads {ENDS[0]} or {ENDS[1]}; say how it stands with --ending"
-    answers = []
+    answers, later, unseen = [], [], ""
     for which in ("low", "value", "high"):
         row: dict[str, float | str | None] = {}
+        after: dict[str, float | str | None] = {}  # as far as days that were not seen may take it
         for column, how, series in rule.reads:
             if how is None:
                 row[column] = ending if column == "ending" else float(ending == IN_POWER)
+                after[column] = row[column]
                 continue
             mine = sorted(
                 (p.day, float(getattr(p, which)))
@@ -112,18 +116,29 @@ def resolved(
             )
             if not mine:
                 return None, f"nothing was seen of '{series}' up to the last day"
-            if how == "final" and mine[-1][0] < last - RECENT:
-                return None, f"nothing was seen of '{series}' in the {RECENT} days up to the last"
+            early = mine[-1][0] < last - RECENT
+            not_seen = f"nothing was seen of '{series}' in the {RECENT} days up to the last"
+            if how == "final" and early:
+                return None, not_seen
             values = [v for _, v in mine]
+            first = next((float(d) for d, v in mine if v > 0), None)
             row[column] = {
                 "peak": max(values),
                 "low": min(values),
                 "final": values[-1],
-                "first": next((float(d) for d, v in mine if v > 0), None),
+                "first": first,
             }[how]
+            after[column] = row[column]
+            if early:
+                unseen = not_seen
+                later_first = float(last) if first is None else first
+                after[column] = {"peak": FAR, "low": -FAR, "first": later_first}[how]
         answers.append(_holds(rule.claim, row))
+        later.append(_holds(rule.claim, after))
     if len(set(answers)) > 1:
         return None, "the ends of what may have been seen do not agree"
+    if later != answers:
+        return None, f"{unseen}, and what came then may turn it"
     return answers[1], ""
 
 
