@@ -165,10 +165,11 @@ def test_the_numbers_are_those_of_the_files(full: Path) -> None:
 
 def test_levers_and_assumptions_have_figures_of_their_own(full: Path) -> None:
     page = page_of(full)
-    for figure in page.split("<figure ")[1:]:
-        if figure.startswith('id="fig-drivers'):
-            inside = figure.split("</figure>")[0]
-            assert ("citizens.able" in inside) != ("broker.pressure" in inside)
+    found = [f for f in page.split("<figure ")[1:] if f.startswith('id="fig-drivers')]
+    assert len(found) == 4  # of each role, over all days and by day
+    for figure in found:
+        inside = figure.split("</figure>")[0]
+        assert ("citizens.able" in inside) != ("broker.pressure" in inside)
 
 
 def test_what_cannot_be_told_has_a_sentence_in_place_of_a_bar(full: Path) -> None:
@@ -176,6 +177,8 @@ def test_what_cannot_be_told_has_a_sentence_in_place_of_a_bar(full: Path) -> Non
     text = words(page)
     assert "Cannot tell with 40 pairs of 2 more; about 369 would, beginning with" in text
     assert "Cannot tell with 40 pairs of 1 more." in text
+    change(full, "learn-C1.json", seen="40 of 90 futures")
+    assert "Cannot tell with 40 of 90 futures of 1 more." in words(page_of(full))
     assert "Of 7 more: cannot tell with 40 futures; about 90 would" in text
     assert "No belief over their range turns it: media.reach." in text
 

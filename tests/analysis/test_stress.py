@@ -94,6 +94,21 @@ def test_pairs_without_the_outcome_are_counted_in_what_would_tell() -> None:
     assert (found.seen, asked.seen) == ("126 pairs", "126 of 200 pairs")
     assert asked.to_play(341) == pytest.approx(341 * 200 / 126)
     assert about(asked.to_play(341)) == "550" and about(87) == "87" and about(1201) == "1,300"
+    (needed, more) = (
+        [c["needed"] for c in weighed(e).to_dict()["cannot_tell"] if c["needed"]]
+        for e in (found, asked)
+    )
+    assert needed and np.ceil(np.array(needed) * 200 / 126).tolist() == more
+    assert f"about {about(min(more))} would" in weighed(asked).sentence()
+
+
+def test_a_claim_turned_round_turns_with_the_same_beliefs() -> None:
+    """Whether it should lie above or below, and passes or fails, is of no account."""
+    one = evidence(planted, 400)
+    other = replace(one, holds=-one.holds, verdict="not supported")
+    said = weighed(one).sentence()
+    assert "supported; it turns with" in said
+    assert weighed(other).sentence() == said.replace("supported", "not supported")
 
 
 @pytest.mark.slow

@@ -69,6 +69,7 @@ def test_the_date_counts_in_the_fingerprint(made):
         ("treasury.public@2025-13-01", 4, "has no date of the calendar after @"),
         ("treasury.public@soon", 4, "has no date of the calendar after @"),
         ("treasury.public@20250701", 4, "has no date of the calendar after @"),
+        ("treasury.public@2025-W26-1", 4, "has no date of the calendar after @"),
         ("treasury.public@2031-01-01", 4, "must lie after"),
         ("treasury.publik@2025-06-20", 4, "Did you mean 'treasury.public'"),
         ("security.street_police@2025-06-20", 0.2, "only choices may turn on a day"),

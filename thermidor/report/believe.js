@@ -2,7 +2,7 @@
 // assumptions in which the reader differs, of his density over that of the ledger,
 //   w = prod q(t)/p(t)                                                                (believe.3)
 // both triangles over the range of the ledger, t the part of the way from its low to its high end
-// (analyses/believe.py); all of them as (sum w)^2 / sum w^2 equal ones (Kish 1965).
+// (analyses/believe.py); all of them as (sum w)^2 / sum w^2 equal ones (believe.4).
 (() => {
   "use strict";
   const held = JSON.parse(document.getElementById("data").textContent);

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -43,7 +44,7 @@ class Sheets:
         own = self.form.at[mechanism]
         return np.stack([some[:, own] for some in (self.before, self.now, *self.later)])
 
-    @property
+    @cached_property
     def later(self) -> list[Array]:
         """As `now`, from each later day on which choices turn."""
         out, row = [], self.now

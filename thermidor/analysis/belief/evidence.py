@@ -71,9 +71,9 @@ class Evidence:
             return f"{self.pairs:,} of {words.count(self.played, one)}"
         return words.count(self.pairs, one)
 
-    def to_play(self, needed: float | None) -> float | None:
+    def to_play(self, needed: float) -> float:
         """How many pairs must be played that so many can be told from."""
-        return needed and needed * max(self.played, self.pairs) / self.pairs
+        return needed * max(self.played, self.pairs) / self.pairs
 
 
 def arms(plan: RunPlan, claim: Claim) -> dict[str, Study]:

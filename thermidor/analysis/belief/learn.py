@@ -93,7 +93,7 @@ class Learning:
             more = ""
             if near:
                 v = min(near, key=lambda v: v.needed or 0)
-                more = f"; about {words.about(e.to_play(v.needed))} would, beginning with {v.name}"
+                more = f"; about {words.about(v.needed)} would, beginning with {v.name}"
             return (
                 f"Cannot tell with {e.seen} what would be worth finding out on {e.claim.id}{more}."
             )
@@ -115,6 +115,7 @@ class Learning:
             "verdict": e.verdict,
             "test": e.test.says,
             "pairs": e.pairs,
+            "seen": e.seen,
             "passes_by": stats.mean(e.holds).as_dict("mean"),
             "foresight": self.foresight,
             "values": [v.to_dict() for v in self.told],
@@ -190,7 +191,8 @@ def valued(found: Evidence) -> Learning:
 def _value(found: Evidence, r: Response, kind: str, name: str | None) -> Value:
     called = name or r.keys[0]
     if not r.told:
-        return Value(kind, called, r.keys, False, r.chance, r.needed)
+        needed = math.ceil(found.to_play(r.needed)) if r.needed else None
+        return Value(kind, called, r.keys, False, r.chance, needed)
     here = _worth(r.expected)
     rng, n = np.random.default_rng(found.seed), found.pairs
     again = []

@@ -160,7 +160,7 @@ class Stress:
         more = ""
         if near:
             c = min(near, key=lambda c: c.needed or 0)
-            more = f"; about {words.about(e.to_play(c.needed))} would, beginning with {c.name}"
+            more = f"; about {words.about(c.needed)} would, beginning with {c.name}"
         return (
             f"{e.claim.id} is {e.verdict}. Cannot tell with {e.seen} which belief would overturn "
             f"it{more}."
@@ -174,6 +174,7 @@ class Stress:
             "verdict": e.verdict,
             "test": e.test.says,
             "pairs": e.pairs,
+            "seen": e.seen,
             "passes_by": stats.mean(e.holds).as_dict("mean"),
             "changes": [c.to_dict() for c in self.changes if c.told],
             "cannot_tell": [
@@ -305,7 +306,8 @@ def weighed(found: Evidence) -> Stress:
 
 def _change(found: Evidence, r: Response, kind: str, names: dict[tuple[str, ...], str]) -> Change:
     name = names.get(r.keys) or " and ".join(r.keys)
-    bare = Change(kind, name, r.keys, r.told, r.chance, r.needed)
+    needed = math.ceil(found.to_play(r.needed)) if r.needed else None
+    bare = Change(kind, name, r.keys, r.told, r.chance, needed)
     least = tilt(r.expected) if r.told else None
     if least is None:
         return bare

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...study.design.design import block_rows
 from ...study.extras import needed
 from ...study.stats import Interval
 from ...support.faults import Fault
@@ -41,11 +42,6 @@ class Designed(NamedTuple):
     critical: float
     blocks: int
     lost: int
-
-
-def block_rows(inputs: int) -> int:
-    """Futures of a block."""
-    return inputs + 2
 
 
 def blocks_of(y: NDArray[np.float64], inputs: int) -> NDArray[np.float64]:

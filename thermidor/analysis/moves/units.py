@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...study.design.design import SALTELLI
+from ...study.design.design import DRAWN, SALTELLI, block_rows
 from ...support.faults import Fault
-from .designed import block_rows
 from .sample import ASSUMPTION, LEVER, Sample
 
 
@@ -55,7 +54,7 @@ def _of_design(found: Sample, sweep: Mapping[str, Any]) -> list[Unit]:
     points = int(sweep["points"])
     varied = {str(o["key"]): str(o["role"]) for o in sweep["over"]}
     point, luck = found.run % points, found.run // points
-    based = sweep["kind"] in ("full", "one-at-a-time")  # point 0 is the scenario as it stands
+    based = sweep["kind"] not in DRAWN  # point 0 is the scenario as it stands
     salted = sweep["kind"] == SALTELLI
     known = np.isfinite(found.y)
     inside = known & ((point > 0) | (not based))
@@ -114,9 +113,9 @@ def _only(found: Sample, names: list[str]) -> Sample:
 def _average(found: Sample, unit: NDArray[np.int64], there: NDArray[np.bool_]) -> Sample:
     """The mean outcome of each unit that has a future in which it is known, with its inputs."""
     own = np.unique(unit[there])
-    y, values = np.empty(len(own)), np.empty((len(own), len(found.names)))
     place = np.searchsorted(own, unit[there])
     total = np.bincount(place, found.y[there], len(own))
-    y[:] = total / np.bincount(place, minlength=len(own))
+    y = total / np.bincount(place, minlength=len(own))
+    values = np.empty((len(own), len(found.names)))
     values[place] = found.values[there]
     return replace(found, y=y, values=values, run=own.astype(np.int64))

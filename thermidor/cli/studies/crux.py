@@ -55,8 +55,9 @@ def crux(
     more: dict[str, Any] = {
         "citizens": asked.made.place.citizens,
         "mechanism_files": o.mechanism or [],
+        "set": _patches(o),
+        "arguments": argument,
     }
-    more |= {"set": _patches(o), "arguments": argument}
     with working(f"where {a.stem} and {b.stem} disagree on {claim}", asked.folder, o) as tick:
         found = studies.crux(
             a, b, claim, country, within=within, progress=tick, **asked.how, **more

@@ -14,11 +14,14 @@ the range from a = s c to b = s c + 1 - s, the ledger's range drawn in towards c
 
 so that each future counts as the product over the assumptions in which the reader differs
 
-    w = q(t)/p(t)                                                                      (believe.3)
+    w = product of q(t)/p(t)                                                           (believe.3)
 
-and all of them as (sum of w)^2 / sum of w^2 equally weighted ones (Kish 1965). With c = m and s = 0
-it counts as it did. The same triangle is what a file of beliefs says with value, low and high, so
-that fresh futures can be drawn from it.
+and all of them as so many equally weighted ones (Kish 1965):
+
+    (sum of w)^2 / sum of w^2                                                          (believe.4)
+
+With c = m and s = 0 it counts as it did. The same triangle is what a file of beliefs says with
+value, low and high, so that fresh futures can be drawn from it.
 
 What is drawn from past uprisings has no slider: those rows say of several assumptions together what
 no density of one does. Nor have forms, or what a design varied.

@@ -23,6 +23,7 @@ def learning(view: StudyView) -> dict[str, Any]:
 def _tell(view: StudyView, found: dict[str, Any], name: str) -> list[dict[str, Any]]:
     rows = [_row(v, view) for v in found["values"] if v["moves"]]
     all_ = found["foresight"]
+    seen = plain(found["seen"], NAME) or count(found["pairs"], "pair")
     lines = [f"Test: {plain(found['test'], TITLE)}."]
     if all_ is not None:
         lines.append(
@@ -41,7 +42,7 @@ def _tell(view: StudyView, found: dict[str, Any], name: str) -> list[dict[str, A
             saved(rows),
             over=f"What to find out on {plain(found['claim'], NAME)}",
             axis=on_axis(rows, "units of the outcome") if rows else None,
-            untold=cannot(found["cannot_tell"], count(found["pairs"], "pair")),
+            untold=cannot(found["cannot_tell"], seen),
             lines=lines,
             command=again(found["command"], of_claim(view, "learn", found["claim"])),
         )

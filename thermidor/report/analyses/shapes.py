@@ -168,6 +168,7 @@ class Stress(Loose):
     sentence: str
     test: str = ""
     pairs: int = 0
+    seen: str = ""
     changes: list[Change]
     cannot_tell: list[Untold] = []
     failing: Failing | None = None
@@ -193,6 +194,7 @@ class Learning(Loose):
     sentence: str
     test: str = ""
     pairs: int = 0
+    seen: str = ""
     foresight: Number = None
     values: list[Worth]
     cannot_tell: list[Untold] = []

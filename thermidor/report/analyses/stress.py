@@ -27,7 +27,7 @@ def _tell(view: StudyView, found: dict[str, Any], name: str) -> list[dict[str, A
     rows = [_row(c, view) for c in turning]
     lines = [f"No belief over their range turns it: {plain('; '.join(held), TITLE)}."] * bool(held)
     story = found["failing"]
-    seen = count(found["pairs"], "pair")
+    seen = plain(found["seen"], NAME) or count(found["pairs"], "pair")
     return [
         figure(
             name,

@@ -37,13 +37,13 @@ def checked(reference: str) -> dict[str, Any] | None:
         load(TRIED_ON, citizens=AGENTS, arguments=[], beliefs=path)
         n = len(held.file.assumptions)
         told = {"holder": held.file.holder, "hash": held.hash, "beliefs": n}
-        what = f"{n} assumption{'s' if n > 1 else ''}"
+        what = count(n, "assumption")
         return told | {"says": f"The beliefs of {held.file.holder} are sound: {what}."}
     if kind == "seen":
         found = seen.read(path)
         n = len(found.file.observations)
         told = {"title": found.file.title, "hash": found.hash, "observations": n}
-        return told | {"says": f"{path.name} is sound: {n} observation{'s' if n > 1 else ''}."}
+        return told | {"says": f"{path.name} is sound: {count(n, 'observation')}."}
     return None
 
 
@@ -59,7 +59,7 @@ def _argument(path: Path) -> dict[str, Any]:
         raise Fault(faults, f"{path.name} has {len(faults)} faults:" if len(faults) > 1 else "")
     n = len(read.claims)
     told = {"argument": read.name, "hash": read.hash, "claims": n}
-    return told | {"says": f"{read.name} is sound: {n} claim{'s' if n > 1 else ''}."}
+    return told | {"says": f"{read.name} is sound: {count(n, 'claim')}."}
 
 
 def sound(made: Scenario) -> dict[str, Any]:

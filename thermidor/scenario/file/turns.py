@@ -5,6 +5,7 @@ same choice was before it until then.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from .schema import ScenarioFile, Sourced
 from .source import Source
 
 AT = "@"  # between a choice and the day from which it holds
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # so that each day has one name
 
 
 class Turn(NamedTuple):
@@ -70,20 +72,17 @@ def settled(
             last = file.start + dt.timedelta(days=file.days)
             faults.append(f"{where}: '{key}' must lie after {since}, and by {last}.")
             continue
-        found.setdefault(day, {})
-        if name in found[day]:
-            faults.append(f"{where}: {name} is given twice for one day; keep one.")
         before = len(faults)
         made = said(known, numerals.number(entry), where, faults)
         if len(faults) == before:
-            found[day][name] = made.value
+            found.setdefault(day, {})[name] = made.value
     return tuple(Turn(day, dict(sorted(found[day].items()))) for day in sorted(found))
 
 
 def _day(date: str, file: ScenarioFile, where: str, key: str, faults: Faults) -> int | None:
     """The day of the run that a date is."""
     try:
-        if len(date) != 10:
+        if not DATE.fullmatch(date):
             raise ValueError
         return (dt.date.fromisoformat(date) - file.start).days
     except ValueError:

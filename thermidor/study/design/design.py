@@ -87,15 +87,16 @@ class Design:
         """What the manifest of a study tells of its design."""
         over = [o.to_dict() for o in self.over]
         told = {"kind": self.kind, "points": len(self), "hash": self.hash, "over": over}
-        return told | ({"blocks": len(self) // (len(over) + 2)} if self.kind == SALTELLI else {})
+        blocks = {"blocks": len(self) // block_rows(len(over))} if self.kind == SALTELLI else {}
+        return told | blocks
 
     def size(self, futures: int) -> list[str]:
         """What so many futures of a design of blocks are, in a sentence."""
         if self.kind != SALTELLI:
             return []
-        d = len(self.over)
+        d, rows = len(self.over), block_rows(len(self.over))
         return [
-            f"{len(self) // (d + 2):,} blocks of {d + 2:,} points ({count(d, 'parameter')} and 2), "
+            f"{len(self) // rows:,} blocks of {rows:,} points ({count(d, 'parameter')} and 2), "
             f"{count(futures // len(self), 'future')} at each: {futures:,} futures."
         ]
 
@@ -158,7 +159,7 @@ def design(kind: str, over: Sequence[Over], points: int | None, runs: int, seed:
     elif kind == "one-at-a-time":
         wanted = 1 + sum(o.number or 2 for o in over)
     elif kind == SALTELLI:
-        wanted = drawn * (len(over) + 2)
+        wanted = drawn * block_rows(len(over))
     fewer = {
         SALTELLI: "Give fewer --points (blocks), fewer --runs, or fewer parameters by --over.",
         "lhs": "Give fewer --points or fewer --runs.",
@@ -166,7 +167,7 @@ def design(kind: str, over: Sequence[Over], points: int | None, runs: int, seed:
     }.get(kind, "Give fewer values or fewer --runs, or let --design lhs or sobol draw --points.")
     made_of = f"{wanted:,} points of {runs:,} each"
     if kind == SALTELLI:
-        made_of = f"{drawn:,} blocks of {len(over) + 2:,} points, {runs:,} at each"
+        made_of = f"{drawn:,} blocks of {block_rows(len(over)):,} points, {runs:,} at each"
     if wanted * runs > MOST_FUTURES:
         faults.append(
             f"the design asks for {wanted * runs:,} futures ({made_of}); at most "
@@ -182,6 +183,11 @@ def design(kind: str, over: Sequence[Over], points: int | None, runs: int, seed:
     return Design(
         kind, tuple(over), _points(kind, over, drawn if kind == SALTELLI else wanted, seed)
     )
+
+
+def block_rows(varied: int) -> int:
+    """Points of a block of a "saltelli" design that varies so many parameters."""
+    return varied + 2
 
 
 def blocks(over: Sequence[Over], number: int, seed: int) -> Array:

@@ -49,10 +49,11 @@ def told(outcome: str, values: Array, based: bool, apart: Array | None = None) -
     """values: float64[luck, point]; NaN where a future has no value.  apart: what each differs from
     the first point of its luck, where that is what points are compared by.
     """
+    compared = values if apart is None else apart
+    whole = compared[np.isfinite(compared).all(1)]
+    chance = by_luck(whole)
+    needed = None if not chance >= 0.05 else to_tell(whole)
     if apart is not None:
-        whole = apart[np.isfinite(apart).all(1)]
-        chance = by_luck(whole)
-        needed = None if not chance >= 0.05 else to_tell(whole)
         own, more = ([_mean(x, False) for x in some.T] for some in (values, apart))
         return Told(outcome, own, more, chance, needed, apart=True)
     binary = set(np.unique(values[np.isfinite(values)])) <= {0.0, 1.0}
@@ -60,9 +61,6 @@ def told(outcome: str, values: Array, based: bool, apart: Array | None = None) -
     effects = None
     if based:
         effects = [_effect(values[:, k], values[:, 0], binary) for k in range(values.shape[1])]
-    whole = values[np.isfinite(values).all(1)]
-    chance = by_luck(whole)
-    needed = None if not chance >= 0.05 else to_tell(whole)
     return Told(outcome, means, effects, chance, needed)
 
 

@@ -13,6 +13,7 @@ import yaml
 
 from ...declaration.loading import load_files
 from ...scenario.file.source import Origin, Source, choices
+from ...scenario.file.turns import parted
 from ...scenario.machine import Machine
 from ...scenario.scenario import Scenario, build
 from ...support.faults import Fault
@@ -63,7 +64,7 @@ def files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
 def _of_other_days(data: Mapping[str, Any]) -> bool:
     """Whether an event, or the day from which choices hold, lies outside of the run."""
     start, days = dt.date.fromisoformat(data["start"]), data["days"]
-    turned = (k.partition("@")[2] or None for k in data.get("choices") or ())
+    turned = (parted(k)[1] or None for k in data.get("choices") or ())
     dates = [data.get("choices_from"), *(e.get("date") for e in data.get("events", ())), *turned]
     told = [(dt.date.fromisoformat(d) - start).days for d in dates if d is not None]
     told += [e["day"] for e in data.get("events", ()) if e.get("day") is not None]
