@@ -192,6 +192,11 @@ def answer(
     return f"{told} {at_worst(bounds, every)}" if bounds else told
 
 
+def over_points(told: str) -> str:
+    """A sentence on all futures of a sweep, which are not those of one scenario."""
+    return f"Over all points of the sweep together, {told[:1].lower()}{told[1:]}"
+
+
 def at_worst(bounds: tuple[float, float], every: int) -> str:
     """What the futures that failed could have made of the answer.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from thermidor.page.answer import paired
 from thermidor.page.charts import counted
 from thermidor.page.futures import Some, evenly
 
@@ -36,3 +37,12 @@ def test_alone_a_side_is_counted_to_its_own_end():
     even, cut = evenly([one])
     assert even[0][:, 0].tolist() == [8.0, 18.0] and cut == 0
     assert counted(cut, 1) == "each future counted to its own end"
+
+
+def test_futures_that_failed_on_one_side_are_left_out_of_all_and_counted():
+    base, chosen = side([9, 9, 9], 1.0), side([4, 9, 9], 2.0)
+    base = base.on(np.array([1, 2]))  # as if the first had failed
+    played = paired(base, chosen, chosen)
+    assert [s.runs.tolist() for s in played] == [[1, 2]] * 3
+    assert [s.failed for s in played] == [1, 1, 1]
+    assert played.chosen.day.tolist() == [9, 9] and played.chosen.costs[:, 0].tolist() == [18, 18]

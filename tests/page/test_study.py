@@ -178,6 +178,17 @@ def test_a_sweep_shows_its_points(client: Any, swept: Path) -> None:
     assert made["chart"]["y"] == [found.told[0].means[k].value for k in (1, 2, 3)]
 
 
+def test_the_headline_of_a_sweep_is_of_no_point_and_says_so(client: Any, swept: Path) -> None:
+    from thermidor.report.sections.answer import answer
+
+    found = client.get("/study.json?study=swept").json()["answer"]
+    told = answer(StudyView(swept))
+    assert found["sentence"] == th.results(swept).answer() == told["sentence"]
+    assert found["sentence"].startswith(f"{told['lead']} ")
+    assert told["lead"] == "Over all points of the sweep together, in"
+    assert "share their luck" in found["detail"]
+
+
 def test_damaged_points_cost_no_more_than_the_points(swept: Path, tmp_path: Path) -> None:
     from thermidor.page.finished.shown import shown
 

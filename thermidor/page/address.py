@@ -25,13 +25,13 @@ SHOWN: tuple[str, ...] = (
     *("with", "claim", "argument", "future", "day", "study", "show"),
     *("traces", "quantity", "scale", "ending"),  # of one future
     *("outcome", "tips", "of", "grade", "only"),  # of a study and of the model
-    "guide",
 )
 SETTINGS = ("country", "seed", *SHOWN)  # those that are shown change no number
 MOST_CHANGES = 100
 BEGINS = "file-"  # the name of a file that was dropped on the page, before its fingerprint
 MOST_SEED = 2**31 - 1
 LONGEST = 100  # letters of a key or of a value
+DIGITS = 20  # that a whole number has less of
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,11 @@ class State:
 
 
 def pairs(query: str) -> list[tuple[str, str]]:
-    """The names and values of a query. Raises ValueError where it has too many."""
-    return parse_qsl(query, keep_blank_values=True, max_num_fields=2 * MOST_CHANGES)
+    """The names and values of a query. Raises Fault where it has too many."""
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=2 * MOST_CHANGES)
+    except ValueError as e:
+        raise Fault("the address cannot be read.") from e
 
 
 def read(pairs: Iterable[tuple[str, str]], countries: Mapping[str, Any]) -> State:
@@ -81,17 +84,20 @@ def read(pairs: Iterable[tuple[str, str]], countries: Mapping[str, Any]) -> Stat
             f"'{_plain(country)}' is not served; there are {', '.join(countries)}."
             f"{near(country, countries)}"
         )
-    seed = _seed(settings.get("seed", "1"), faults)
+    try:
+        seed = number(settings.get("seed", "1"), "seed", MOST_SEED)
+    except Fault as e:
+        faults += e.faults
     if faults:
         raise Fault(faults)
     return State(country, values["c"], values["a"], seed)
 
 
-def _seed(text: str, faults: list[str]) -> int:
-    if text.isascii() and text.isdigit() and int(text[:12]) <= MOST_SEED:
+def number(text: str, what: str, most: int) -> int:
+    """A whole number from 0. Raises Fault."""
+    if text.isascii() and text.isdigit() and len(text) < DIGITS and int(text) <= most:
         return int(text)
-    faults.append(f"seed = {_plain(text)} must be a whole number from 0 to {MOST_SEED:,}.")
-    return 1
+    raise Fault(f"{what} = {_plain(text)} must be a whole number from 0 to {most:,}.")
 
 
 def _value(text: str) -> Any:

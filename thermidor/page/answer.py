@@ -4,7 +4,7 @@ reader's choices and what from the reader's assumptions. What cannot be told apa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,22 +41,26 @@ def sentence(scenario: Scenario, chosen: Some) -> str:
 def difference(a: Some, b: Some) -> dict[str, Any]:
     """How much more often the first lasts than the second, future by future on the same luck."""
     x, y = a.survived, b.survived
-    found = stats.paired(x, y, binary=True)
-    return found.as_dict("value") | {
-        "pairs": len(x),
-        "moved": int((x != y).sum()),
-        "told": found.low > 0 or found.high < 0,
-    }
+    found = apart(stats.paired(x, y, binary=True))
+    return found | {"pairs": len(x), "moved": int((x != y).sum())}
 
 
-def in_words(found: dict[str, Any]) -> str:
-    """A difference as it is said."""
+def apart(found: stats.Interval, name: str = "value") -> dict[str, Any]:
+    """A difference, and whether it can be told from none."""
+    return found.as_dict(name) | {"told": found.low > 0 or found.high < 0}
+
+
+def in_words(found: Mapping[str, Any], of: str, how: str = "") -> str:
+    """A difference of shares as it is said.
+
+    of: what it is told from: '200 futures'.  how: what more is said of its interval.
+    """
     if not found["told"]:
-        return f"no difference that {found['pairs']:,} futures can show"
-    value, low, high = (100 * found[k] for k in ("value", "low", "high"))
+        return f"no difference that {of} can show"
+    value, *ends = (100 * found[k] for k in ("value", "low", "high"))
     more = "more" if value > 0 else "fewer"
-    ends = sorted((abs(low), abs(high)))
-    return f"{words.two(abs(value))} of 100 {more} ({words.two(ends[0])} to {words.two(ends[1])})"
+    low, high = sorted(map(abs, ends))
+    return f"{words.two(abs(value))} of 100 {more} ({words.two(low)} to {words.two(high)}{how})"
 
 
 def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
@@ -69,18 +73,23 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
     if state.assumptions:
         parts.append(("assumptions", "Under your assumptions", difference(assumed, base)))
     lines = [
-        {"of": of, "difference": d, "sentence": f"{head}: {in_words(d)}."} for of, head, d in parts
+        {
+            "of": of,
+            "difference": d,
+            "sentence": f"{head}: {in_words(d, words.count(d['pairs'], 'future'))}.",
+        }
+        for of, head, d in parts
     ]
     if parts:
         share = stats.share(int(base.survived.sum()), len(base))
         against = f"Without your changes: {words.of_hundred(*share, n=len(base))}."
     else:
         against = "Nothing is changed yet: this is the country as its file has it."
-    low = stats.share(int(chosen.survived.sum()), n)
+    lasts = stats.share(int(chosen.survived.sum()), n)
     return {
         "sentence": sentence(sides.chosen, chosen),
-        "survival": low.as_dict("value"),
-        "hundred": dict(zip(low._fields, (words.two(100 * x) for x in low), strict=True)),
+        "survival": lasts.as_dict("value"),
+        "hundred": {k: words.two(100 * x) for k, x in lasts._asdict().items()},
         "futures": n,
         "failed": chosen.failed,
         "against": against,

@@ -75,16 +75,10 @@ def chart(key: str, scenario: Scenario, sides: Named) -> Chart:
 def survival(scenario: Scenario, sides: Named) -> Chart:
     """Futures still in power by day, of 100, with the interval of the last side."""
     days = weeks(scenario.days)
-    lines = []
+    lines: list[dict[str, Any]] = []
     for key, name, some in sides:
-        ended = np.array([e != "in power" for e in some.ending])
-        curve = stats.survival_curve(some.day, ended, scenario.days)
-        at = np.searchsorted(curve.day, days, side="right") - 1
-        y, low, high = (
-            (100 * np.asarray(x)[at]).round(2).tolist()
-            for x in (curve.alive, curve.low, curve.high)
-        )
-        lines.append({"side": key, "name": name, "y": y, "low": low, "high": high})
+        line = {"side": key, "name": name}
+        lines.append(line | lasting(some.day, some.ending, scenario.days))
     y = lines[-1]["y"]
     fall = int(np.argmax(-np.diff(y))) if len(y) > 1 else 0
     end = f"Of 100 futures {words.two(y[-1])} are in power on day {days[-1]:,}"
@@ -92,6 +86,18 @@ def survival(scenario: Scenario, sides: Named) -> Chart:
     if min(y) < 100:
         steepest = f"; the line falls most about day {days[fall + 1]:,}"
     return _over_days(days, "futures of 100", lines, f"{end}{steepest}.") | {"high": 100}
+
+
+def lasting(day: npt.NDArray[np.int64], ending: Sequence[str], days: int) -> dict[str, list[float]]:
+    """Of 100 futures those still in power by week (y), with the interval (low, high).
+
+    day, ending: of each future.  days: to play.
+    """
+    ended = np.array([e != "in power" for e in ending])
+    curve = stats.survival_curve(day, ended, days)
+    at = np.searchsorted(curve.day, weeks(days), side="right") - 1
+    drawn = {"y": curve.alive, "low": curve.low, "high": curve.high}
+    return {k: (100 * np.asarray(x)[at]).round(2).tolist() for k, x in drawn.items()}
 
 
 def series(scenario: Scenario, sides: Named, name: str) -> Chart:
@@ -111,8 +117,9 @@ def series(scenario: Scenario, sides: Named, name: str) -> Chart:
     told = [(y, d) for y, d in zip(lines[-1]["y"], days, strict=True) if y is not None]
     peak, day = max(told)
     text = (
-        f"The median future begins at {words.two(told[0][0])} and has its largest value, "
-        f"{words.two(peak)}, on day {day:,}; it ends at {words.two(told[-1][0])} ({unit})."
+        f"The median over futures that have not ended begins at {words.two(told[0][0])} and has "
+        f"its largest value, {words.two(peak)}, on day {day:,}; it ends at "
+        f"{words.two(told[-1][0])} ({unit})."
     )
     return _over_days(days, unit, lines, text) | {"runs": runs}
 

@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +42,7 @@ class Some:
     runs, day: int[future].  ending: of each.  costs: float64[future, cost], at its own end.
     paid: float32[future, day, cost], as it grew until then; NaN after a future's end.
     series: float32[future, week, series], NaN after a future's end.
-    assumed: what each drew, float64[future, assumption of `drawn`].
+    assumed: what each drew, float64[future, assumption of `drawn`].  failed: futures left out.
     """
 
     runs: npt.NDArray[np.int64]
@@ -69,17 +69,14 @@ class Some:
         return len(self.runs)
 
     def on(self, runs: npt.NDArray[np.int64]) -> Some:
-        """Only those of these numbers."""
+        """Only those of these numbers, which did not fail on any side."""
         keep = np.isin(self.runs, runs)
-        ending = tuple(e for e, k in zip(self.ending, keep, strict=True) if k)
-        return Some(
-            self.runs[keep],
-            self.day[keep],
-            ending,
-            self.costs[keep],
-            self.paid[keep],
-            self.series[keep],
-            self.assumed[keep],
+        names = ("runs", "day", "costs", "paid", "series", "assumed")
+        return replace(
+            self,
+            ending=tuple(e for e, k in zip(self.ending, keep, strict=True) if k),
+            failed=self.failed + int((~keep).sum()),
+            **{name: getattr(self, name)[keep] for name in names},
         )
 
 

@@ -12,11 +12,11 @@ from concurrent.futures import Future
 from typing import Any
 
 from ..study.futures.warm import ready
-from ..support.faults import Fault, MachineFault
+from ..support.faults import MachineFault
 from ..support.stopping import Stopped
 from . import charts
 from .address import State
-from .answer import Played, paired, told
+from .answer import paired, told
 from .futures import PREVIEW, REFINED, Held, Some, joined
 from .pool import Pool, Token
 from .rests import rests
@@ -80,7 +80,7 @@ class Jobs:
                 found = None
                 while found is None:
                     asked = self._ask(sides, state.seed, upto, token)
-                    async for word in self._until(asked, upto, token):
+                    async for word in self.until(asked, upto, token):
                         yield word
                     if token.cancelled:
                         return
@@ -104,7 +104,7 @@ class Jobs:
             for s in sides
         ]
 
-    async def _until(
+    async def until(
         self, asked: list[list[Future[Some]]], upto: int, token: Token
     ) -> AsyncIterator[dict[str, Any]]:
         """Until all parts are there, or one has failed; how far it is meanwhile."""
@@ -126,8 +126,7 @@ class Jobs:
                 await asyncio.wait_for(heard.wait(), PATIENCE)
             if time.monotonic() - told >= PATIENCE:
                 told = time.monotonic()
-                done = min(sum(_size(f) for f in side) for side in asked)
-                yield {"kind": "progress", "futures": done, "of": upto, "compiled": ready()}
+                yield progress(min(sum(_size(f) for f in side) for side in asked), upto)
 
     def answer(
         self,
@@ -138,11 +137,6 @@ class Jobs:
     ) -> dict[str, Any]:
         """The answer from the parts, with the charts that are shown."""
         played = paired(*(joined([f.result() for f in side]) for side in asked))
-        return self.told(state, sides, played, shown)
-
-    def told(
-        self, state: State, sides: Sides, played: Played, shown: Sequence[str]
-    ) -> dict[str, Any]:
         named = charts.shown(state, played)
         refined = len(played.chosen) + played.chosen.failed > PREVIEW
         return {
@@ -155,17 +149,11 @@ class Jobs:
             "compiled": ready(),
         }
 
-    async def refined(self, state: State, shown: Sequence[str]) -> dict[str, Any]:
-        """The refined answer by itself."""
-        token, last = Token(), None
-        try:
-            async for word in self.stream(state, shown, token):
-                last = word
-        finally:
-            self._cancel(token)
-        if last is None:
-            raise Fault("the job was cancelled.")
-        return last
+
+def progress(done: float, of: float, stage: str = "") -> dict[str, Any]:
+    """A word on how far it is."""
+    told = {"kind": "progress", "futures": done, "of": of, "compiled": ready()}
+    return told | ({"stage": stage} if stage else {})
 
 
 def _size(part: Future[Some]) -> int:

@@ -19,7 +19,7 @@ AROUND = 2.0  # widths of the plausible range on either side of it that a slider
 def model(scenario: Scenario) -> dict[str, Any]:
     """The country: its controls and the charts that there are."""
     rows = ledger(scenario)
-    says = {m.name: _first(m.doc) for m in scenario.wiring.mechanisms}
+    says = {m.name: first_sentence(m.doc) for m in scenario.wiring.mechanisms}
     learnt = set(scenario.fitted)
     controls = [_control(r, r["key"] in learnt) for r in rows]
     choices = [c for c in controls if c["role"] == "choice"]
@@ -38,7 +38,7 @@ def model(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _first(doc: str) -> str:
+def first_sentence(doc: str) -> str:
     """The first sentence of a mechanism."""
     paragraph = " ".join(doc.strip().split("\n\n")[0].split())
     return paragraph.split(". ")[0].rstrip(".") + "."

@@ -12,11 +12,11 @@ import polars as pl
 from .. import wording as words
 from ..scenario.scenario import Scenario
 from ..study.results import carriers
+from .charts import CROWD
 from .futures import Some, drawn
 
-MOST = 8
+MOST = 8  # assumptions that are listed
 FEWEST = 5  # futures that end, and that last, from which survival is told apart
-CROWD = "turnout_country"
 
 
 def rests(scenario: Scenario, some: Some) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def rests(scenario: Scenario, some: Some) -> dict[str, Any]:
         k = [c.name for c in scenario.columns.series].index(CROWD)
         outcome, what = np.nanmax(some.series[:, :, k], axis=1).astype(float), "the largest crowd"
     table = pl.DataFrame(dict(zip(drawn(scenario), some.assumed.T, strict=True)))
-    found = carriers(table, outcome, MOST, off=scenario.silent)
+    found = carriers(table, outcome, table.width, off=scenario.silent)
     sure = [c for c in found if c.beyond_luck]
     of = words.count(len(some), "future")
     if sure:
@@ -43,6 +43,6 @@ def rests(scenario: Scenario, some: Some) -> dict[str, Any]:
         "sentence": text,
         "rows": [
             {"key": c.assumption, "correlation": c.correlation, "beyond_luck": c.beyond_luck}
-            for c in found
+            for c in found[:MOST]
         ],
     }

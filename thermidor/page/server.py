@@ -27,7 +27,7 @@ from .about import about
 from .assets import assets, policy
 from .guard import Guard, TooMuch, hosts
 from .shared import DEFAULT, Shared
-from .tasks.events import as_csv, as_json, failed, page_of, streamed
+from .tasks.events import as_csv, as_json, failed, last, page_of, streamed
 from .views import VIEWS
 
 
@@ -73,7 +73,7 @@ class Server:
         """The charts that are shown. Raises Fault for them, and for the state."""
         sides = await asyncio.to_thread(self.countries.sides, state)
         given = dict(pairs)
-        shown = [given.get(k) or d for k, d in zip(("left", "right"), DEFAULT, strict=True)]
+        shown = [given.get(side) or key for side, key in DEFAULT.items()]
         for key in shown:
             charts.check(key, sides.base)
         return shown
@@ -82,7 +82,8 @@ class Server:
         """The numbers of an address."""
         pairs = address.pairs(request.url.query)
         state = address.read(pairs, self.named)
-        found = await self.jobs.refined(state, await self._checked(state, pairs))
+        shown = await self._checked(state, pairs)
+        found = await last(lambda token: self.jobs.stream(state, shown, token), None)
         found |= {
             "version": __version__,
             "country": state.country,
@@ -139,7 +140,6 @@ def application(shared: Shared, port: int, ahead: bool = False) -> Starlette:
         ],
         exception_handlers={
             Fault: _fault,
-            ValueError: _unreadable,
             TooMuch: _too_much,
             Exception: _broken,
             404: _missing,
@@ -159,10 +159,6 @@ def _broken(request: Request, e: Exception) -> Response:
 def _fault(request: Request, e: Exception) -> Response:
     assert isinstance(e, Fault)
     return JSONResponse({"faults": e.faults}, 503 if isinstance(e, MachineFault) else 400)
-
-
-def _unreadable(request: Request, e: Exception) -> Response:
-    return JSONResponse({"faults": ["the address cannot be read."]}, 400)
 
 
 def _too_much(request: Request, e: Exception) -> Response:

@@ -21,7 +21,7 @@ from .pool import Pool
 from .sides import Countries
 from .watch.watches import Watches
 
-DEFAULT = ("survival", "crowds")  # the charts that are shown where the reader chose none
+DEFAULT = {"left": "survival", "right": "crowds"}  # the charts, where the reader chose none
 
 
 class Shared:
@@ -69,7 +69,7 @@ class Shared:
             asked = self.jobs.held.ask(sides.base, state.seed, REFINED, None)
             first = [f for f, (_, end) in zip(asked, PARTS, strict=True) if end <= PREVIEW]
             for some in (first, asked):
-                self.jobs.answer(state, sides, [some] * 3, DEFAULT)
+                self.jobs.answer(state, sides, [some] * 3, list(DEFAULT.values()))
 
     def model(self, name: str) -> dict[str, Any]:
         """What a page of this country is generated from, made once. Raises Fault."""

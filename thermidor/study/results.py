@@ -367,13 +367,14 @@ class Study:
             return f"No future of {title} is finished, so there is no answer" + (
                 f": {why}" if why else "."
             )
-        return words.answer(
+        told = words.answer(
             self.survival(),
             self.manifest["days"],
             self._done.height,
             self.failed,
             self.survival_bounds(),
         )
+        return words.over_points(told) if self.manifest.get("sweep") else told
 
     def to_pandas(self, table: str = "runs") -> pandas.DataFrame:
         """One of the tables as a pandas DataFrame. Needs `pip install 'thermidor[frames]'`."""

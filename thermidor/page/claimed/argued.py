@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from ..shared import Shared
 from .tested import FIRST_PAIRS, PAIRS, Judged
 
 UNTESTED, MARK = "not tested yet", "○"
-ROLES = {"choice": "choice", "assumption": "assumption"}
 
 
 class Argued:
@@ -190,7 +189,7 @@ def _arm(scenario: Scenario, c: Claim, name: str) -> dict[str, Any]:
                 "key": key,
                 "says": words.upper(known.parameter.why) if known else key,
                 "unit": known.parameter.unit if known else "",
-                "role": ROLES.get(known.parameter.role, "") if known else "",
+                "role": known.parameter.role if known else "",
                 "value": _plain(value),
                 "was": _plain(known.value) if known else None,
             }
@@ -271,12 +270,11 @@ def from_study(folder: str) -> dict[str, Any]:
 
 
 def read_from(
-    scenario: Scenario, asked: Asked, study: str, kept: Mapping[str, Any]
-) -> Iterator[tuple[str, Any]]:
-    """What a study's claims add to the map: verdicts, and what is to be known of them."""
+    scenario: Scenario, study: str, kept: Mapping[str, Any]
+) -> tuple[dict[str, Any], str]:
+    """What a study's claims add to the map: verdicts by claim, and what is to be known of them."""
     known = {c.id: c.sentence for c in scenario.claims}
     same = {c["id"]: c for c in kept["claims"] if known.get(c["id"]) == c.get("sentence")}
-    yield "verdicts", same
     text = (
         f"Verdicts are read from the study {study}: up to {kept.get('runs', '?')} pairs, seed "
         f"{kept.get('seed', '?')}."
@@ -286,4 +284,4 @@ def read_from(
     left = len(kept["claims"]) - len(same)
     if left:
         text += f" {words.count(left, 'claim')} of it {'is' if left == 1 else 'are'} not made here."
-    yield "note", text
+    return same, text

@@ -28,7 +28,7 @@ from ...study.plan import Hands, RunPlan
 from ...study.results import Study
 from ...support.stopping import Stop, Stopped
 from ..compared import drawn
-from ..compared.together import PATIENCE, progress
+from ..jobs import PATIENCE, progress
 from ..pool import FIRST, LATER, Pool, Token
 from ..tasks.events import Words
 
@@ -91,8 +91,9 @@ class Verdicts:
 
     def known(self, scenario: Scenario, claim: str, seed: int) -> Judged | None:
         """A verdict that is there, from as many pairs as there are."""
-        mine = [k for k in self._known if k[0] == (scenario.hash, claim, seed)]
-        return self._known[max(mine, key=lambda k: k[1])] if mine else None
+        with self._lock:
+            mine = [k for k in self._known if k[0] == (scenario.hash, claim, seed)]
+            return self._known[max(mine, key=lambda k: k[1])] if mine else None
 
     async def work(self, scenario: Scenario, claim: Claim, seed: int, token: Token) -> Words:
         """Progress, and verdicts (`judged`), the second from all pairs."""

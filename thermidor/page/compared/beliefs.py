@@ -17,7 +17,7 @@ from ..futures import Some, evenly
 from . import drawn
 
 SAME = "{a} and {b} believe the same of {country}."
-COSTS = "Counted {how}. Days below the poverty line are per head, the rest people."
+COSTS = "Counted {how}. " + drawn.UNITS
 
 
 def told(
@@ -40,9 +40,10 @@ def told(
     ]
     d = difference(*played)
     rows = list(held(scenarios, base))
-    lines = [f"With what {holders[0]} believes rather than {holders[1]}: {in_words(d)}."]
+    said = in_words(d, words.count(d["pairs"], "future"))
+    line = f"With what {holders[0]} believes rather than {holders[1]}: {said}."
     if not any(r["differ"] for r in rows):
-        lines = [SAME.format(a=holders[0], b=holders[1], country=base.title)]
+        line = SAME.format(a=holders[0], b=holders[1], country=base.title)
     even, cut = evenly(played)
     values = [
         {c.name: paid[:, k] for k, c in enumerate(s.columns.costs)}
@@ -55,7 +56,7 @@ def told(
             {"title": h, "sentence": sentence(s, p), "hash": s.hash, "futures": len(p)}
             for h, s, p in zip(holders, scenarios, played, strict=True)
         ],
-        "differences": [d | {"sentence": lines[0], "paired": True}],
+        "differences": [d | {"sentence": line, "paired": True}],
         "charts": [
             drawn.curves(sides, "Futures still in power", apart=False),
             drawn.endings(sides),

@@ -15,8 +15,8 @@ from ...scenario.scenario import Scenario
 from ...study import stats
 from ...study.costs import of_columns
 from ...support.faults import Fault, near
-from ..answer import sentence
-from ..futures import WEEK, Some, weeks
+from ..answer import apart, in_words, sentence
+from ..futures import WEEK, Some
 from . import drawn
 
 MOST = 3  # countries beside the reader's
@@ -25,6 +25,7 @@ UNPAIRED = (
     "Two countries are not one country with a change and without: differences between them are of "
     "two samples, not of pairs, and say nothing of why they differ."
 )
+UNPAIRED_TOO = ", unpaired"  # in a sentence on a difference
 OWN = "Choices and assumptions are changed in {first} only; the others are as their files have them"
 
 
@@ -108,30 +109,18 @@ def differences(sides: Sequence[drawn.Side], day: int) -> list[dict[str, Any]]:
     shares = [stats.share(int(s.in_power_on(day).sum()), len(s.day)) for s in sides]
     out = []
     for s, found in zip(sides[1:], shares[1:], strict=True):
-        d = unpaired(shares[0], found)
+        d = apart(unpaired(shares[0], found))
         a, b = (words.of_hundred(*x, n=len(s.day)) for x in (shares[0], found))
         head = f"On day {day:,} {sides[0].name} is in power in {a}, {s.name} in {b}: "
-        out.append(
-            d.as_dict("value")
-            | {"of": sides[0].name, "against": s.name, "paired": False, "day": day}
-            | {"told": d.low > 0 or d.high < 0, "sentence": f"{head}{in_words(d, len(s.day))}."}
-        )
+        said = in_words(d, f"{len(s.day):,} futures of each", UNPAIRED_TOO)
+        about = {"of": sides[0].name, "against": s.name, "paired": False, "day": day}
+        out.append(d | about | {"sentence": f"{head}{said}."})
     return out
 
 
 def unpaired(a: stats.Interval, b: stats.Interval) -> stats.Interval:
     """The difference of two shares of futures that are no pairs."""
     return stats.both(a, stats.Interval(-b.value, -b.high, -b.low))
-
-
-def in_words(d: stats.Interval, n: int) -> str:
-    """A difference of two samples as it is said."""
-    if d.low <= 0 <= d.high:
-        return f"no difference that {n:,} futures of each can show"
-    ends = sorted((abs(100 * d.low), abs(100 * d.high)))
-    more = "more" if d.value > 0 else "fewer"
-    size = words.two(abs(100 * d.value))
-    return f"{size} of 100 {more} ({words.two(ends[0])} to {words.two(ends[1])}, unpaired)"
 
 
 def _costs(
@@ -155,14 +144,9 @@ def _costs(
 def _by(s: Scenario, p: Some, day: int) -> dict[str, npt.NDArray[np.float64]]:
     """The costs of each future by a day."""
     residents = sum(r.population for r in s.file.place.provinces)
-    upto = weeks(s.days).index(day) + 1
-    names = [c.name for c in s.columns.series]
     out = {}
-    for c in s.columns.costs:
-        k = names.index(c.name)
-        if k >= p.series.shape[2]:
-            continue
-        x = np.nanmax(p.series[:, :upto, k], axis=1).astype(float)  # they only rise
+    for k, c in enumerate(s.columns.costs):
+        x = p.paid[np.arange(len(p)), np.minimum(p.day, day), k].astype(float)
         whole = residents and c.quantity.unit.startswith("person")
         out[c.name] = x * PER / residents if whole else x
     return out

@@ -14,9 +14,11 @@ import numpy.typing as npt
 from ... import wording as words
 from ...endings import ENDINGS
 from ...study import stats
+from ..charts import lasting
 from ..futures import weeks
 
 Chart = dict[str, Any]
+UNITS = "Days in jail are person-days, days below the poverty line per head, the rest people."
 
 
 class Side(NamedTuple):
@@ -69,14 +71,8 @@ def curves(sides: Sequence[Side], title: str, apart: bool) -> Chart:
 
 
 def _curve(side: Side) -> dict[str, Any]:
-    days = weeks(side.days)
-    ended = side.lasted == 0
-    curve = stats.survival_curve(side.day, ended, side.days)
-    at = np.searchsorted(curve.day, days, side="right") - 1
-    y, low, high = (
-        (100 * np.asarray(x)[at]).round(2).tolist() for x in (curve.alive, curve.low, curve.high)
-    )
-    return {"name": side.name, "x": days, "y": y, "low": low, "high": high}
+    about = {"name": side.name, "x": weeks(side.days)}
+    return about | lasting(side.day, side.ending, side.days)
 
 
 def _at(line: Mapping[str, Any], key: str, day: int) -> float | None:

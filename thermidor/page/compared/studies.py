@@ -17,8 +17,9 @@ from ...study import stats
 from ...study.compare import SHOWN, compare
 from ...study.results import Study
 from ...support.faults import Fault
+from ..answer import apart, in_words
 from . import drawn
-from .countries import in_words, unpaired
+from .countries import UNPAIRED_TOO, unpaired
 
 ALIKE = {
     "seed": "seeds",
@@ -32,9 +33,7 @@ ALIKE = {
 }  # in which pairs of futures are alike
 TOLD = ("scenario", "title", "hash", "version", "seed", "fixed", "runs", "days", "start", "keep")
 MOST_ROWS = 300
-COSTS = (
-    "Each future counted to its own end. Days below the poverty line are per head, the rest people."
-)
+COSTS = "Each future counted to its own end. " + drawn.UNITS
 
 
 def told(names: Sequence[str], folders: Sequence[str]) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def told(names: Sequence[str], folders: Sequence[str]) -> dict[str, Any]:
             }
             for n, s in zip(names, studies, strict=True)
         ],
-        "differences": _differences(sides, studies, bool(why)),
+        "differences": _differences(sides, studies, not why),
         "effects": [] if why else _effects(studies, called),
         "paired": not why,
         "charts": [
@@ -116,32 +115,28 @@ def _provinces(manifest: Mapping[str, Any]) -> list[Any]:
 
 
 def _differences(
-    sides: Sequence[drawn.Side], studies: Sequence[Study], apart: bool
+    sides: Sequence[drawn.Side], studies: Sequence[Study], paired: bool
 ) -> list[dict[str, Any]]:
     """How much more often the first is in power at the end than the second."""
     a, b = sides
     day = min(a.days, b.days)
-    if apart:
-        one, two = (stats.share(int(s.in_power_on(day).sum()), len(s.day)) for s in sides)
-        d, n = unpaired(one, two), min(len(a.day), len(b.day))
-        text = in_words(d, n)
-    else:
+    if paired:
         runs = [pl.DataFrame({"run": s.finished["run"]}) for s in studies]
         shared = runs[0].join(runs[1], on="run")["run"]
         x, y = (
             _by_run(s, side.in_power_on(day), shared)
             for s, side in zip(studies, sides, strict=True)
         )
-        d, n = stats.paired(x, y, binary=True), len(x)
-        told = d.low > 0 or d.high < 0
-        more = "more" if d.value > 0 else "fewer"
-        ends = sorted((abs(100 * d.low), abs(100 * d.high)))
-        size = f"{words.two(abs(100 * d.value))} of 100 {more}"
-        text = f"{size} ({words.two(ends[0])} to {words.two(ends[1])}, {n:,} pairs)"
-        text = text if told else f"no difference that {n:,} pairs can show"
+        found = apart(stats.paired(x, y, binary=True))
+        pairs = words.count(len(x), "pair")
+        text = in_words(found, pairs, f", {pairs}")
+    else:
+        one, two = (stats.share(int(s.in_power_on(day).sum()), len(s.day)) for s in sides)
+        found = apart(unpaired(one, two))
+        text = in_words(found, f"{min(len(a.day), len(b.day)):,} futures of each", UNPAIRED_TOO)
     sentence = f"In power on day {day:,}, {a.name} against {b.name}: {text}."
-    found = {"of": a.name, "against": b.name, "paired": not apart, "day": day}
-    return [d.as_dict("value") | found | {"sentence": sentence, "told": d.low > 0 or d.high < 0}]
+    about = {"of": a.name, "against": b.name, "paired": paired, "day": day}
+    return [found | about | {"sentence": sentence}]
 
 
 def _by_run(s: Study, x: npt.NDArray[np.bool_], runs: pl.Series) -> npt.NDArray[np.float64]:
@@ -163,8 +158,7 @@ def _effects(studies: Sequence[Study], called: Mapping[str, str]) -> list[dict[s
                     "against": words.two(e.against.value, 3),
                     "effect": e.told.words(),
                     "pairs": e.pairs,
-                    "told": e.told.low > 0 or e.told.high < 0,
-                    **e.told.as_dict("mean"),
+                    **apart(e.told, "mean"),
                 }
             )
     return out

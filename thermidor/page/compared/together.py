@@ -9,14 +9,12 @@ from concurrent.futures import Future
 from typing import Any
 
 from ...scenario.scenario import Scenario
-from ...study.futures.warm import ready
 from ...support.stopping import Stopped
 from ..futures import PREVIEW, REFINED, Some, joined
 from ..pool import Token
 from ..shared import Shared
 
 STEPS = (PREVIEW, REFINED)
-PATIENCE = 0.25  # seconds between two words on how far it is
 
 
 async def played(
@@ -29,24 +27,15 @@ async def played(
         found = None
         while found is None:
             asked = [shared.jobs.held.ask(s, seed, upto, token) for s in scenarios]
-            waiting = {asyncio.wrap_future(f) for side in asked for f in side if not f.done()}
-            while waiting and not token.cancelled:
-                _, waiting = await asyncio.wait(waiting, timeout=PATIENCE)
-                done = min(sum(_size(f) for f in side) for side in asked)
-                yield upto, progress(done, upto), []
+            async for word in shared.jobs.until(asked, upto, token):
+                yield upto, word, []
             if token.cancelled:
                 return
             with contextlib.suppress(Stopped):  # parts of another page's job, cancelled
-                found = [joined([f.result() for f in side]) for side in asked]
+                found = await asyncio.to_thread(_joined, asked)
         yield upto, None, found
 
 
-def progress(done: float, of: float, stage: str = "") -> dict[str, Any]:
-    """A word on how far it is."""
-    told = {"kind": "progress", "futures": done, "of": of, "compiled": ready()}
-    return told | ({"stage": stage} if stage else {})
-
-
-def _size(part: Future[Some]) -> int:
-    done = part.done() and not part.cancelled() and part.exception() is None
-    return len(part.result()) if done else 0
+def _joined(asked: Sequence[Sequence[Future[Some]]]) -> list[Some]:
+    """The parts of each, once they are there; where one has failed, that is raised."""
+    return [joined([f.result() for f in side]) for side in asked]

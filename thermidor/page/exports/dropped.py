@@ -72,8 +72,8 @@ class Dropped:
         with self._lock:
             self._files[key] = made
             while len(self._files) > MOST_FILES or self._bytes() > MOST_KEPT:
-                gone, _ = self._files.popitem(last=False)
-                self.named.pop(gone, None)
+                old, _ = self._files.popitem(last=False)
+                self.named.pop(old, None)
             if made.kind == "country":
                 self.named[key] = key  # no path, whoever reads it
         return made

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from ... import wording as words
 from ...report.parts.drawing import look
+from ..words import WORDS
 from .ticks import neat, ticks
 
 WIDE = 800  # pixels of a picture
@@ -202,14 +203,7 @@ def _rows(parts: list[str], chart: Mapping[str, Any], top: float) -> float:
     name, bars = 190, 270
     for row in chart["rows"]:
         most = chart.get("high") or max([v["high"] for v in row["values"]] + [1e-12])
-        parts.append(
-            f'<text x="24" y="{y + 13:.1f}" font-size="13" fill="{INK}">{escape(row["label"])}'
-            "</text>"
-        )
-        label = list(_wrapped(row["label"], int(name / (13 * LETTER))))
-        if len(label) > 1:
-            parts.pop()
-            _text(parts, row["label"], 24, y + 13, 13, INK, wide=name)
+        below = _text(parts, row["label"], 24, y + 13, 13, INK, wide=name)
         for k, v in enumerate(row["values"]):
             at = y + 20 * k
             wide, low, high = (bars * min(1.0, v[k2] / most) for k2 in ("value", "low", "high"))
@@ -221,7 +215,7 @@ def _rows(parts: list[str], chart: Mapping[str, Any], top: float) -> float:
                 f'stroke-width="2"/><text x="{x + bars + 14}" y="{at + 13:.1f}" font-size="12" '
                 f'fill="{SOFT}">{escape(v["told"])}</text>'
             )
-        y += 20 * max(len(row["values"]), len(label) * 0.95) + 8
+        y = max(y + 20 * len(row["values"]), below - 13) + 8
     first = chart["rows"][0]["values"] if chart["rows"] else []
     return _legend(parts, y + 14, [(SIDES[v["side"]], "", v["name"]) for v in first])
 
@@ -273,5 +267,5 @@ def notes(
     if sources:
         lines.append(f"Sources of what it rests on most: {' '.join(sources)}")
     lines.append(f"The same numbers: {told['address']}")
-    lines.append("A comparison of mechanisms under stated assumptions, no forecast.")
+    lines.append(WORDS["standing"])
     return lines

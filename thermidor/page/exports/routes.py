@@ -26,12 +26,12 @@ from ...scenario.ledger import citation
 from ...support.faults import Fault, MachineFault
 from .. import address, charts
 from ..pool import LATER, Token
-from ..shared import Shared
+from ..shared import DEFAULT, Shared
 from ..sides import Sides
+from ..tasks.events import last
 from . import dropped, figure, offline, sightings
 from .recipe import recipe, run
 
-SIDES_OF = {"left": "survival", "right": "crowds"}  # the charts of the page, if none is named
 MOST_SOURCES = 4
 MOST_REPORTS = 3  # that are written, or wait to be
 
@@ -58,12 +58,12 @@ class Exports:
     async def picture(self, request: Request) -> Response:
         pairs = dict(address.pairs(request.url.query))
         which = pairs.pop("chart", "left")
-        if which not in SIDES_OF:
-            raise Fault(f"chart = {which[:20]}; there are {', '.join(SIDES_OF)}.")
+        if which not in DEFAULT:
+            raise Fault(f"chart = {which[:20]}; there are {', '.join(DEFAULT)}.")
         state, sides = await self._state(pairs)
-        key = pairs.get(which) or SIDES_OF[which]
+        key = pairs.get(which) or DEFAULT[which]
         charts.check(key, sides.base)
-        found = await self.shared.jobs.refined(state, [key])
+        found = await last(lambda token: self.shared.jobs.stream(state, [key], token), None)
         points = await asyncio.to_thread(self._points, pairs.get("seen"), sides)
         told = {
             "title": sides.base.title,

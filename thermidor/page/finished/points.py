@@ -10,7 +10,7 @@ from ...report.parts.files import TROUBLE, regular, said
 from ...report.parts.plain import NAME, TITLE, plain
 from ...study.design.sweep import Sweep
 from ...support.faults import Fault
-from ...wording import exact, two
+from ...wording import exact, signed, two
 from .folder import Folder
 
 MOST = 200  # points of the table
@@ -61,7 +61,9 @@ def _told(found: Sweep) -> dict[str, Any]:
         made["chart"] = line | {"side": made["side"]}
     else:
         bars = [
-            measured(plain(found.place(k), TITLE), _interval(first.told(k)), _cell(first.told(k)))
+            measured(
+                plain(found.place(k), TITLE), first.told(k).as_dict("value"), _cell(first.told(k))
+            )
             for k in range(1 if first.apart else 0, min(count, MOST_BARS))
         ]
         made["axis"] = on_axis(bars, names[0])
@@ -98,13 +100,9 @@ def _value(v: Any) -> str:
     return exact(v) if isinstance(v, float) else plain(v, NAME)
 
 
-def _interval(x: Any) -> dict[str, float | None]:
-    return {k: v if math.isfinite(v) else None for k, v in x._asdict().items()}
-
-
 def _cell(x: Any, apart: bool = False) -> str:
     """A mean with its interval; a difference with its sign."""
     if not math.isfinite(x.value):
         return "–"
-    value, low, high = ("+" * (apart and v > 0) + two(v) for v in (x.value, x.low, x.high))
+    value, low, high = map(signed if apart else two, x)
     return value + (f" ({low} to {high})" if math.isfinite(x.low) else "")

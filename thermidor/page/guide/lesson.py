@@ -105,7 +105,6 @@ def lesson() -> dict[str, Any]:
 WORDS = {
     "guide": "A class in an hour",
     "guide_step": "{n} of {of}",
-    "guide_predict": "Predict first",
     "guide_hidden": "The answer is covered until you have predicted it.",
     "guide_see": "See",
     "guide_back": "Back",

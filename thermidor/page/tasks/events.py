@@ -60,7 +60,7 @@ async def _events(
         yield _event({"kind": "fault", "faults": [failed(e)]})
 
 
-async def last(work: Callable[[Token], Words], longest: float = LONGEST) -> dict[str, Any]:
+async def last(work: Callable[[Token], Words], longest: float | None = LONGEST) -> dict[str, Any]:
     """The last that work says. Raises Fault."""
     token, found = Token(), None
     try:
@@ -75,8 +75,8 @@ async def last(work: Callable[[Token], Words], longest: float = LONGEST) -> dict
 
 
 @contextlib.asynccontextmanager
-async def bounded(longest: float = LONGEST) -> AsyncIterator[None]:
-    """What may take so many seconds, and no more. Raises Fault."""
+async def bounded(longest: float | None = LONGEST) -> AsyncIterator[None]:
+    """What may take so many seconds, and no more; None: as it bounds itself. Raises Fault."""
     try:
         async with asyncio.timeout(longest):
             yield

@@ -48,7 +48,6 @@ WORDS: dict[str, str] = {
     "claims_starting": "Testing begins",
     "claims_preview": "First look: {n} pairs",
     "claims_refined": "{n} pairs",
-    "claims_cancelled": "Cancelled.",
     "claims_read": "Read from the study",
     "claims_verdict": "Verdict",
     "claims_tests": "Tests",
@@ -151,7 +150,8 @@ class Tested:
         asked = self.argued.asked(state, argument)
         known: dict[str, Any] = {}
         first: dict[str, int] = {}
-        note, evidence = None, None
+        note: str | None = None
+        evidence = None
         if study:
             if study not in self.shared.studies:
                 there = ", ".join(self.shared.studies) or "none"
@@ -160,8 +160,7 @@ class Tested:
                     f"{near(study, self.shared.studies)}"
                 )
             kept = argued.from_study(self.shared.studies[study])
-            told = dict(argued.read_from(scenario, asked, study, kept))
-            known, note = told["verdicts"], told["note"]
+            known, note = argued.read_from(scenario, study, kept)
         else:
             for c in scenario.claims:
                 if found := self.verdicts.known(scenario, c.id, state.seed):

@@ -42,7 +42,6 @@ ONE = {"beliefs": "file of beliefs", "studies": "study"}
 WORDS: dict[str, str] = {
     **{f"compare_{k}": v for k, v in PARTS.items()},
     "compare_parts": "What is compared",
-    "compare_with": "Beside it",
     "compare_add": "Add a country",
     "compare_remove": "Take away",
     "compare_none": "No other country is served. Name several: thermidor serve iran-2025 blr-2020.",
@@ -72,8 +71,6 @@ WORDS: dict[str, str] = {
     "compare_matrix": "Verdicts on all of these in the terminal",
     "compare_open": "Open its claims",
     "compare_cancel": "Cancel",
-    "compare_cancelled": "Cancelled.",
-    "compare_again": "Compute it again",
     "compare_band": "Band: 95 % interval.",
     "compare_share": "Share of the gap",
 }

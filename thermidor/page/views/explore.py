@@ -35,8 +35,6 @@ WORDS: dict[str, str] = {
     "explore_where": "Where, in future {run}",
     "explore_peaks": "Five steps with as many provinces each; the largest value of each province.",
     "explore_moved": "Who moves whom, in future {run}",
-    "explore_says": "Speaker",
-    "explore_heard": "{name}, heard by {listener}",
     "explore_more": "More channels",
     "explore_wait": "One future is told when the answer is refined",
 }

@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .. import address
 from ..pool import Token
 from ..shared import Shared
 from ..tasks.events import as_csv, as_json, streamed
-from ..watch.desk import Asked, attended, job, number, read, sort
+from ..watch.desk import Asked, attended, job, read, sort
 from ..watch.frames import Shown
 
 TITLE = "One future"
@@ -49,7 +50,6 @@ WORDS: dict[str, str] = {
     "future_add": "Add a trace",
     "future_events": "What happened",
     "future_quiet": "Nothing has happened yet.",
-    "future_log": "each step ten times as many",
     "future_computing": "Being computed: day {day} of {of}",
     "future_waiting": "Not begun yet",
     "future_map": "Where",
@@ -63,7 +63,6 @@ WORDS: dict[str, str] = {
     "future_outlines": "No outlines are known; provinces are tiles.",
     "future_province": "Province",
     "future_step": "Step",
-    "future_nothing": "nothing",
     "future_lost": "The server does not answer; what came before stays, and it is asked again.",
     "future_told": "Day {day}, {date}: {values}",
     "future_dots": "Days after the playhead are pale.",
@@ -76,8 +75,7 @@ def routes(shared: Shared) -> list[Route]:
     async def frames(request: Request) -> Response:
         asked = await read(shared, request, Token())
         last = request.headers.get("last-event-id", "")
-        after = number(last, "last-event-id", MOST_DAYS) if last else -1
-
+        after = address.number(last, "last-event-id", MOST_DAYS) if last else -1
         page = sort(request, "frames")
         return streamed(shared.jobs, page, lambda token: asked.frames(after, token))
 

@@ -34,13 +34,6 @@ ATTENTION = 0.25  # seconds between two looks whether who asked is still there
 T = TypeVar("T")
 
 
-def number(text: str, what: str, most: int) -> int:
-    """A whole number from 0. Raises Fault."""
-    if text.isascii() and text.isdigit() and int(text[:12]) <= most:
-        return int(text)
-    raise Fault(f"{what} = {plain(text, SHORT)} must be a whole number from 0 to {most:,}.")
-
-
 @dataclass
 class Asked:
     """A request, read. study: the folder of one, else nothing."""
@@ -137,7 +130,7 @@ async def read(
     if not name:
         scenario = (await asyncio.to_thread(shared.countries.sides, state)).chosen
     text = given.get("future", "")
-    run = number(text, "future", MOST_RUN) if text else None
+    run = address.number(text, "future", MOST_RUN) if text else None
     study = shared.studies[name] if name else None
     asked = Asked(shared, state, given, study, run, scenario, token)
     await asyncio.to_thread(asked.check)

@@ -14,6 +14,7 @@ from ... import wording as words
 from ...report.parts.units import unit_words
 from ...scenario.ledger import citation, explain
 from ...scenario.scenario import Scenario
+from ..model import first_sentence
 
 LABEL = re.compile(r"\s+\(([a-z_]+\.\d+)\)\s*$")  # of an equation, at the end of its line
 
@@ -84,13 +85,12 @@ def _mechanism(
     m: Mapping[str, Any], base: Scenario, changed: Mapping[str, Any], silent: Any
 ) -> dict[str, Any]:
     rows = [_row(r, base, changed) for r in m["parameters"]]
-    text = blocks(m["equations"])
     return {
         "key": m["name"],
         "title": words.upper(m["name"]),
-        "says": text[0]["text"].split(". ")[0].rstrip(".") + ".",
+        "says": first_sentence(m["equations"]),
         "off": m["name"] in silent,
-        "text": text,
+        "text": blocks(m["equations"]),
         "states": [_told(k, q) for k, q in m["owns"].items()],
         "channels": [_told(k, q) for k, q in m["opens"].items()],
         "choices": [r for r in rows if r["role"] == "choice"],

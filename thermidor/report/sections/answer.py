@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from ...endings import ENDINGS
-from ...wording import FEW, count, listed, part, span, two, upper
+from ...wording import FEW, count, listed, over_points, part, span, two, upper
 from ..parts.drawing import figure, look
 from ..parts.plain import TITLE, plain
 from .study_view import StudyView, part_between
@@ -22,6 +22,10 @@ HOW_SCORED = (
     "The model, not this scenario, was compared with past uprisings; none was predicted "
     "with parameters fitted to its outcome, but for base rates by type, which hold some "
     "of them, though the rules were written by people who knew how they had ended."
+)
+OF_A_SWEEP = (
+    " Points of a sweep share their luck, which the interval does not know. The curve, the endings "
+    "and the costs are over all of them too."
 )
 WHOLE_BOARD = "docs/history.md"
 MOST_REASONS = 3
@@ -104,15 +108,16 @@ def answer(view: StudyView) -> dict[str, Any]:
             "detail": "One future says nothing of how often.",
         }
     number, _, what = part(alive, view.n).rpartition(" ")
+    sweep = bool(m["sweep"])
     return found | {
         "sentence": view.results.answer(),
-        "lead": "In",
+        "lead": over_points("In") if sweep else "In",
         "number": number,
         "dots": dots(view),
         "rest": f"{what} {lasts.format('still')}",
         "detail": f"{alive:,} of {count(view.n, 'future')} computed; the 95 % interval is "
         f"{span(p.low, p.high)} of 100. It holds the luck of the draw alone, not what "
-        "the model leaves out.",
+        f"the model leaves out.{OF_A_SWEEP if sweep else ''}",
     }
 
 
