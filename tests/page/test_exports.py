@@ -198,6 +198,41 @@ def test_a_choice_turns_on_a_date(client: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("of_file", "change", "idle"),
+    [
+        ({}, {"@2025-06-22": 2.0}, ["@2025-06-22"]),
+        ({}, {"": 2.0}, [""]),
+        ({}, {"": 1.0, "@2025-06-22": 1.0}, ["@2025-06-22"]),
+        ({}, {"@2025-06-20": 4.0, "@2025-06-22": 2.0}, []),
+        ({"@2025-06-20": 4.0}, {"": 4.0}, []),
+        ({"@2025-06-20": 4.0}, {"@2025-06-20": 2.0, "@2025-06-22": 2.0}, ["@2025-06-22"]),
+        ({"@2025-06-20": 4.0}, {"@2025-06-20": 4.0}, ["@2025-06-20"]),
+    ],
+)
+def test_a_choice_that_changes_nothing_is_no_change(
+    client: Any, of_file: dict[str, float], change: dict[str, float], idle: list[str]
+) -> None:
+    from thermidor.page.address import State
+    from thermidor.page.address import idle as found
+
+    key = "treasury.public"
+    base = client.app.state.server.countries.country("small")
+    given = {f"{key}{k}": v for k, v in ({"": 2.0} | of_file).items()}
+    state = State("small", {f"{key}{k}": v for k, v in change.items()})
+    assert found(state, base.patched(given)) == [f"{key}{k}" for k in idle]
+
+
+def test_and_the_answer_says_so(client: Any) -> None:
+    own = client.app.state.server.countries.country("small").parameters["treasury.public"].value
+    query = f"country=small&c.treasury.public@2025-06-22={own:g}"
+    found = client.get(f"/explore.json?{query}").json()
+    assert found["answer"]["parts"] == [] and "Nothing is changed" in found["answer"]["against"]
+    (line,) = found["answer"]["dated"]
+    assert line.startswith("From 2025-06-22 on: ") and "it changes nothing" in line
+    assert [x["side"] for x in found["charts"][0]["lines"]] == ["base"]
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ("c.treasury.public@2025-02-30=4", "has no date of the calendar"),

@@ -65,9 +65,12 @@ def test_keys_alone_set_a_choice_from_a_date_and_replay_it(
     page.locator(".said button[aria-expanded]").first.press("Enter")
     page.locator(".dated button", has_text="Add a date").press("Enter")
     page.wait_for_url(lambda at: "public%402025-06-22=12" in at)
+    assert "changes nothing" in page.inner_text(".dated tbody")
+    assert page.locator(".controls .count").count() == 0
     page.locator(".dated input[type=number]").fill("0")
     page.locator(".dated input[type=number]").press("Tab")
     page.wait_for_url(lambda at: "public%402025-06-22=0" in at)
+    assert "1 changed" in page.inner_text("#tab-choices")
     page.wait_for_selector(".answer .part.choices")
     page.wait_for_selector(DONE)
     assert "From 2025-06-22 on:" in page.inner_text(".answer")

@@ -8,9 +8,10 @@ from a date on: c.treasury.public@2025-09-01=4.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -137,6 +138,39 @@ def check(state: State, scenario: Scenario) -> None:
                 faults += _faults(known, value)
     if faults:
         raise Fault(faults)
+
+
+def of_file(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """The choices of a country's file that turn on a date: values by key, by date."""
+    found: dict[str, dict[str, Any]] = {}
+    for turn in scenario.later:
+        date = str(scenario.start + dt.timedelta(days=turn.day))
+        for key, value in turn.choices.items():
+            found.setdefault(key, {})[date] = value
+    return found
+
+
+def idle(state: State, scenario: Scenario) -> list[str]:
+    """Choices of a state, which `check` has found, that change nothing: without such a one the same
+    value would hold.  scenario: the country as it is.
+    """
+    turns, found = of_file(scenario), []
+    for key, value in state.choices.items():
+        name, date = parted(key)
+        own, of_its = scenario.parameters[name], turns.get(name, {})
+        given = {parted(k)[1]: v for k, v in state.choices.items() if parted(k)[0] == name}
+        every = {"": own.value} | of_its | given  # dates sort as texts, the first day before all
+        before = every[max(d for d in every if d < date)] if date else own.value
+        drawn = not date and own.low < own.high and not own.parameter.options
+        if not drawn and value == of_its.get(date, before):
+            found.append(key)
+    return found
+
+
+def acting(state: State, scenario: Scenario) -> State:
+    """The same without the choices that change nothing."""
+    without = idle(state, scenario)
+    return replace(state, choices={k: v for k, v in state.choices.items() if k not in without})
 
 
 def _faults(known: Assumption, value: Any) -> Iterable[str]:

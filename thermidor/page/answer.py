@@ -13,7 +13,7 @@ from .. import wording as words
 from ..scenario.file.turns import parted
 from ..scenario.scenario import Scenario
 from ..study import stats
-from .address import State
+from .address import State, acting
 from .futures import Some
 from .sides import Sides
 
@@ -67,9 +67,10 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
     """The answer for the page: sentences, and the numbers in them."""
     base, assumed, chosen = played
     n = len(chosen)
+    acts = acting(state, sides.base)
     parts = []
-    if state.choices:
-        parts.append(("choices", f"With your choices{_since(state)}", difference(chosen, assumed)))
+    if acts.choices:
+        parts.append(("choices", f"With your choices{_since(acts)}", difference(chosen, assumed)))
     if state.assumptions:
         parts.append(("assumptions", "Under your assumptions", difference(assumed, base)))
     lines = [
@@ -94,7 +95,7 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
         "failed": chosen.failed,
         "against": against,
         "parts": lines,
-        "dated": dated(state, sides.base),
+        "dated": dated(state, acts, sides.base),
         "beyond": list(beyond(state, sides.base)),
     }
 
@@ -109,14 +110,22 @@ def _since(state: State) -> str:
     return f", of which some turn on {words.listed(dates[1:])}"
 
 
-def dated(state: State, base: Scenario) -> list[str]:
-    """A sentence for each choice that turns on a date."""
-    found = sorted((parted(k)[1], k, v) for k, v in state.choices.items() if parted(k)[1])
-    return [
-        f"From {date} on: {base.parameters[parted(k)[0]].parameter.why}, {words.exact(v)} "
-        f"{base.parameters[parted(k)[0]].parameter.unit}."
-        for date, k, v in found
-    ]
+def dated(state: State, acts: State, base: Scenario) -> list[str]:
+    """A sentence for each choice that turns on a date, or that changes nothing.
+
+    acts: the state without those that change nothing.
+    """
+    out = []
+    for key, value in sorted(state.choices.items(), key=lambda kv: (parted(kv[0])[1], kv[0])):
+        name, date = parted(key)
+        p = base.parameters[name].parameter
+        what = f"{words.exact(value)} {p.unit}" if isinstance(value, float) else f"{value}"
+        since = f"From {date} on: {p.why}, {what}" if date else f"{words.upper(p.why)}, {what}"
+        if key not in acts.choices:
+            out.append(f"{since}: the same as without it, so that it changes nothing.")
+        elif date:
+            out.append(f"{since}.")
+    return out
 
 
 def beyond(state: State, base: Scenario) -> Iterator[str]:

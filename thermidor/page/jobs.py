@@ -15,7 +15,7 @@ from ..study.futures.warm import ready
 from ..support.faults import MachineFault
 from ..support.stopping import Stopped
 from . import charts
-from .address import State
+from .address import State, acting
 from .answer import paired, told
 from .futures import PREVIEW, REFINED, Held, Some, joined
 from .pool import Pool, Token
@@ -137,7 +137,7 @@ class Jobs:
     ) -> dict[str, Any]:
         """The answer from the parts, with the charts that are shown."""
         played = paired(*(joined([f.result() for f in side]) for side in asked))
-        named = charts.shown(state, played)
+        named = charts.shown(acting(state, sides.base), played)
         refined = len(played.chosen) + played.chosen.failed > PREVIEW
         return {
             "kind": "refined" if refined else "preview",

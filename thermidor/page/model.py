@@ -11,6 +11,7 @@ from typing import Any
 from .. import wording as words
 from ..scenario.ledger import citation, ledger
 from ..scenario.scenario import Scenario
+from .address import of_file
 from .charts import listed
 
 AROUND = 2.0  # widths of the plausible range on either side of it that a slider shows
@@ -21,7 +22,8 @@ def model(scenario: Scenario) -> dict[str, Any]:
     rows = ledger(scenario)
     says = {m.name: first_sentence(m.doc) for m in scenario.wiring.mechanisms}
     learnt = set(scenario.fitted)
-    controls = [_control(r, r["key"] in learnt) for r in rows]
+    turns = of_file(scenario)
+    controls = [_control(r, r["key"] in learnt, turns.get(r["key"], {})) for r in rows]
     choices = [c for c in controls if c["role"] == "choice"]
     assumptions = [c for c in controls if c["role"] == "assumption"]
     return {
@@ -44,8 +46,10 @@ def first_sentence(doc: str) -> str:
     return paragraph.split(". ")[0].rstrip(".") + "."
 
 
-def _control(row: Mapping[str, Any], learnt: bool) -> dict[str, Any]:
+def _control(row: Mapping[str, Any], learnt: bool, turns: Mapping[str, float]) -> dict[str, Any]:
     """A slider, or a list of forms.
+
+    turns: its values by date in the country's file.
 
     low, high: of the slider, which shows the plausible range and as much around it as keeps it
     readable.  least, most: that the model takes.  plausible: the range that the ledger gives, None
@@ -68,6 +72,7 @@ def _control(row: Mapping[str, Any], learnt: bool) -> dict[str, Any]:
         "learnt": learnt,
         "options": row["options"],
         "plausible": None,
+        "turns": turns,
     }
     if row["options"]:
         return made

@@ -45,6 +45,7 @@ WORDS = {
     "x_dated": "Values from a date on",
     "x_date": "From",
     "x_add": "Add a date",
+    "x_same": "as before: changes nothing yet",
     "x_remove": "Remove",
     "x_twice": "There is a value for that day already.",
     "x_replay": "Replay",

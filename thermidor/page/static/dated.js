@@ -1,7 +1,7 @@
 // Choices that turn on a date: c.KEY@DATE in the address, a table by the control.
 import { signal } from "@preact/signals";
 import { html } from "./html.js";
-import { change, datesOf, keyOf, model, note, say, valueOf } from "./state.js";
+import { change, datesOf, keyOf, model, note, same, say, valueOf, without } from "./state.js";
 
 const opened = signal({});
 const after = (days) => {
@@ -35,7 +35,8 @@ export function DatedTable({ c }) {
           && change({ [key(date)]: null, [key(e.target.value)]: value })} /></td>
       <td><input type="number" step="any" min=${c.least} max=${c.most} value=${value}
         aria-label=${`${c.says}, ${say("x_date")} ${date}`}
-        onChange=${(e) => e.target.value !== "" && change({ [key(date)]: e.target.value })} /></td>
+        onChange=${(e) => e.target.value !== "" && change({ [key(date)]: e.target.value })} />
+        ${same(value, without(c, date)) && html`<small>${say("x_same")}</small>`}</td>
       <td><button class="small" onClick=${() => change({ [key(date)]: null })}
         aria-label=${`${say("x_remove")}: ${date}`}>✕</button></td></tr>`)}</tbody></table>
     <button class="small" onClick=${add}>${say("x_add")}</button></div>`;

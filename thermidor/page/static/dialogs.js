@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
-import { about, address, answer, change, changes, get, model, note, noted, query, reset, say } from "./state.js";
+import { about, address, answer, change, get, model, note, noted, query, reset, say } from "./state.js";
 import { fetched, figure, save, shut } from "./figure.js";
 import { FileTaken } from "./drop.js";
 import { keep, keysOn } from "./keys.js";
@@ -85,9 +85,9 @@ export function Dialogs() {
 // What can be done with the page, with its keys: [words, key, what it does, whether it can be done].
 export function Actions() {
   const show = (name) => () => { opened.value = name; };
-  const total = changes.value.choice + changes.value.assumption;
+  const given = [...query.value.keys()].some((k) => /^[ca]\./.test(k));
   const all = [["x_replay", say("x_space"), replay, replayable.value && replaying.value === ""],
-    ["reset", "", reset, total > 0], ["x_open", "O", show("file"), true], ["x_export", "E", show("export"), true],
+    ["reset", "", reset, given], ["x_open", "O", show("file"), true], ["x_export", "E", show("export"), true],
     ["x_share", "S", share, true], ["x_help", "?", show("help"), true]];
   return html`<details class="menu" onKeyDown=${shut} onFocusOut=${shut}><summary>${say("x_menu")}</summary>
     <div class="list">${all.map(([name, key, act, can]) => html`<button key=${name} disabled=${!can} onClick=${(e) => {

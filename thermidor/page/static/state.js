@@ -45,7 +45,19 @@ export function valueOf(control) {
 export const datesOf = (control) => [...query.value].filter(([k]) => k.startsWith(`${keyOf(control)}@`))
   .map(([k, v]) => [k.split("@")[1], v]).sort();
 
-export const isChanged = (control) => query.value.has(keyOf(control)) || datesOf(control).length > 0;
+// What would hold on a day (from the first, where there is none) without the reader's value of it.
+export function without(control, date = "") {
+  if (!date) return control.value;
+  const all = { "": valueOf(control), ...control.turns, ...Object.fromEntries(datesOf(control)) };
+  return control.turns[date] ?? all[Object.keys(all).filter((d) => d < date).sort().at(-1)];
+}
+export const same = (a, b) => a === b || Number(a) === Number(b);
+
+// How many values of a control change something. To hold what is drawn does so at any value.
+const acts = (c) => (c.role === "assumption" ? query.value.has(keyOf(c)) : !same(valueOf(c), c.value))
+  + (c.turns ? datesOf(c).filter(([date, value]) => !same(value, without(c, date))).length : 0);
+
+export const isChanged = (control) => acts(control) > 0;
 
 // The edits that set a control back.
 export const asItWas = (control) => Object.fromEntries([keyOf(control),
@@ -60,12 +72,8 @@ export function note(text, stays = false) {
 }
 
 export const changes = computed(() => {
-  const out = { choice: 0, assumption: 0 };
-  for (const key of query.value.keys()) {
-    if (key.startsWith("c.")) out.choice += 1;
-    if (key.startsWith("a.")) out.assumption += 1;
-  }
-  return out;
+  const m = model.value, count = (groups = []) => groups.flatMap((g) => g.controls).reduce((n, c) => n + acts(c), 0);
+  return { choice: count(m?.choices), assumption: count(m?.assumptions) };
 });
 
 export const get = (key, otherwise) => query.value.get(key) ?? otherwise;
