@@ -24,6 +24,18 @@ def test_the_page_is_small() -> None:
     assert max(every, key=lambda n: every[n]) == "vendor/uplot.js"
 
 
+def test_endings_have_the_colours_of_the_report() -> None:
+    from thermidor.report.page import style
+    from thermidor.report.parts.drawing import COLOURS, LOOK, colours
+
+    assert assets()["static/endings.css"].body.decode() == colours()
+    assert style().startswith(colours()) and {x[2] for x in LOOK.values()} < set(COLOURS)
+    study = assets()["static/views/study.css"].body.decode()
+    for name, colour in COLOURS.items():
+        assert f"--{name}: {colour};" in colours() and f"var(--{name})" in study, name
+        assert f"--{name}:" not in study + style().removeprefix(colours()), name
+
+
 def test_licences_lie_beside_what_is_vendored() -> None:
     from importlib.resources import files
 

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from ..report.parts.drawing import colours
+
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -28,7 +30,7 @@ class Asset(NamedTuple):
 @cache
 def assets() -> dict[str, Asset]:
     """Every file of the page, by its path: static/app.js."""
-    found = {}
+    found = {"static/endings.css": Asset(colours().encode(), KINDS[".css"])}
     for folder in FOLDERS:
         for file in (files(__package__) / folder).iterdir():
             kind = KINDS.get("." + file.name.rpartition(".")[2])

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from .. import __version__
 from ..study.costs import FIRST
 from ..study.matrix.matrix import Block, Cell, Matrix
 from ..support.writing import whole
 from ..terminal.console import console, escape, table
 from ..wording import listed, settled, two
-from .page import page_file, policy, templates
+from .page import policy, style, templates
 from .parts.argument_map import MARKS, argument_map
 from .terminal import sized
 
@@ -87,7 +85,7 @@ def write_matrix(found: Matrix) -> Path:
             countries=countries,
             arguments=[_argument(k, of, countries) for k, of in _by_argument(found).items()],
             version=__version__,
-            style=Markup(page_file("style.css")),
+            style=style(),
             policy=policy([]),
         )
     )

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from ..support.faults import Fault
 from ..support.writing import whole
 from .build import SECTIONS, Section, build, untold
+from .parts.drawing import colours
 from .parts.files import TROUBLE
 from .parts.plain import TEXT, plain
 from .sections.answer import answer, score_board, whose
@@ -78,7 +79,7 @@ def page(view: StudyView) -> str:
             version=view.manifest["version"],
             parts=parts,
             sections=[s for s in shown if not s.opening],
-            style=Markup(page_file("style.css")),
+            style=style(),
             scripts=[Markup(s) for s in scripts],
             licences=Markup(page_file("vendor/LICENSES.txt")),
             data=_json(data),
@@ -146,6 +147,11 @@ def policy(scripts: list[str]) -> str:
 
 
 @cache
+def style() -> Markup:
+    """The style sheet, with the colours of endings."""
+    return Markup(colours() + page_file("style.css"))
+
+
 def page_file(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8").replace("\r\n", "\n")
 

@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from ... import wording as words
-from ...report.parts.drawing import look
+from ...report.parts.drawing import colour_of, look
 from ..words import WORDS
 from .ticks import neat, ticks
 
@@ -21,14 +21,6 @@ LEFT, RIGHT, TOP, HIGH = 70, 24, 16, 250  # margins and height of what is drawn
 LETTER = 0.53  # width of an average letter, of the size of the letters
 INK, SOFT, LINE = "#1b1d22", "#565d69", "#e3e5e9"
 SIDES = {"base": "#6f747c", "assumed": "#8a3fa0", "chosen": "#0067a3"}
-ENDINGS = {  # Okabe and Ito (2008), as in the report
-    "in power": "#0072b2",
-    "imposed": "#56b4e9",
-    "coup": "#e69f00",
-    "uprising": "#d55e00",
-    "collapse": "#cc79a7",
-    "pact": "#009e73",
-}
 FAMILY = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
 
@@ -231,7 +223,7 @@ def _dots(parts: list[str], dots: Sequence[Mapping[str, Any]], y: float) -> floa
         x, at = 32 + 15 * (k % 25), y + 6 + 15 * (k // 25)
         letter = look(ending)["letter"]
         parts.append(
-            f'<circle cx="{x}" cy="{at:.1f}" r="6" fill="{ENDINGS.get(ending, SOFT)}"/>'
+            f'<circle cx="{x}" cy="{at:.1f}" r="6" fill="{colour_of(ending)}"/>'
             f'<text x="{x}" y="{at + 3:.1f}" font-size="8.5" text-anchor="middle" '
             f'fill="#000">{letter}</text>'
         )
@@ -239,7 +231,7 @@ def _dots(parts: list[str], dots: Sequence[Mapping[str, Any]], y: float) -> floa
     for key in dict.fromkeys(each):
         letter = f" ({look(key)['letter']})" if look(key)["letter"] else ""
         parts.append(
-            f'<circle cx="434" cy="{at - 4:.1f}" r="6" fill="{ENDINGS.get(key, SOFT)}"/>'
+            f'<circle cx="434" cy="{at - 4:.1f}" r="6" fill="{colour_of(key)}"/>'
             f'<text x="448" y="{at:.1f}" font-size="12" fill="{INK}">'
             f"{each.count(key)} {escape(key)}{letter}</text>"
         )

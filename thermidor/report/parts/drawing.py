@@ -13,7 +13,18 @@ SectionData = dict[str, Any] | list[str] | None  # what a section shows, as JSON
 
 FEWEST = 20  # futures below which a band would claim more than it knows
 BANDS = ((0.025, 0.975), (0.10, 0.90), (0.25, 0.75))  # of futures
-# letter, shape and colour (Okabe and Ito 2008) of each ending, the same everywhere on the page
+# colours of endings (Okabe and Ito 2008), in all figures of the report and of the page
+COLOURS = {
+    "power": "#0072b2",
+    "imposed": "#56b4e9",
+    "coup": "#e69f00",
+    "uprising": "#d55e00",
+    "collapse": "#cc79a7",
+    "pact": "#009e73",
+    "other": "#9aa1ab",
+}
+DARK = {"power": "#2b8fcf"}  # those that are others on a dark page
+# letter, shape and colour of each ending
 LOOK = {
     "in power": ("", "circle", "power"),
     "imposed": ("I", "square", "imposed"),
@@ -33,6 +44,18 @@ def look(ending: str) -> dict[str, str]:
         "shape": shape,
         "colour": colour,
     }
+
+
+def colour_of(ending: str) -> str:
+    """The colour of an ending, on white."""
+    return COLOURS[look(ending)["colour"]]
+
+
+def colours() -> str:
+    """The colours of endings as a style sheet: --power, --coup and so on."""
+    light, dark = (" ".join(f"--{k}: {v};" for k, v in of.items()) for of in (COLOURS, DARK))
+    only = "@media screen and (prefers-color-scheme: dark)"
+    return f":root {{ {light} }}\n{only} {{ :root:not(.paper) {{ {dark} }} }}\n"
 
 
 def neat(x: np.ndarray | Sequence[float], figures: int = 4) -> list[float | None]:
