@@ -119,9 +119,12 @@ def test_changes_reach_the_future_and_its_files(server: Any) -> None:
 
 
 def test_if_none_is_named_it_is_the_closest_to_the_median_of_its_kind(server: Any) -> None:
-    head = told(server, "country=small")[0]
-    alike = server.get(f"/future/alike.json?future={head['run']}").json()
-    assert head["run"] in alike["runs"] and head["run"] < 32
+    for query in ("country=small&", "ending=in power&", "ending=uprising&", "ending=coup&"):
+        head = told(server, query)[0]
+        alike = server.get(f"/future/alike.json?{query}future={head['run']}").json()
+        assert head["run"] in alike["runs"] and head["run"] < 200
+        explore = server.get(f"/explore/beside.json?{query}").json()
+        assert (explore["run"], explore["ending"]) == (head["run"], alike["ending"])
     kept = told(server, "study=kept")[0]
     assert kept["run"] in server.get("/future/alike.json?study=kept").json()["runs"]
 
@@ -163,9 +166,11 @@ def test_what_there_is_not_is_a_sentence(server: Any, query: str, said: str) -> 
     assert reply.status_code == 400 and any(said in f for f in reply.json()["faults"]), reply.text
 
 
-def test_an_ending_that_no_future_has_is_a_sentence(server: Any) -> None:
-    reply = server.get("/explore/beside.json?ending=imposd")
-    assert reply.status_code == 400 and "none of 200 futures has the ending" in reply.text
+@pytest.mark.parametrize("path", ["/explore/beside.json", "/future/alike.json"])
+def test_an_ending_that_there_is_not_is_a_sentence(server: Any, path: str) -> None:
+    reply = server.get(f"{path}?ending=imposd")
+    assert reply.status_code == 400
+    assert "there is no ending 'imposd'. Did you mean 'imposed'?" in reply.text
 
 
 def test_a_last_day_that_is_none_is_refused(server: Any) -> None:

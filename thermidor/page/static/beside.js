@@ -6,7 +6,7 @@ import { get as fetched } from "./stream.js";
 import { Table } from "./parts.js";
 import { Trace } from "./traces.js";
 import { Provinces, cuts } from "./provinces.js";
-import { address, answer, change, get, open, query, say, stale } from "./state.js";
+import { answer, change, get, link, open, query, say, stale } from "./state.js";
 
 const FIRST = 3;                        // channels that are shown at once
 const beside = signal(null), old = signal(false);
@@ -36,19 +36,25 @@ export const watchAnswer = () => effect(() => {
   });
 });
 
+// What is told here is what One future opens with; while it is not known, that finds the same.
+export const hand = () => ({
+  future: () => {
+    const run = old.value ? null : beside.value?.run ?? null;
+    return { future: run, study: null, ...String(run) === get("future", "") ? {} : { day: null } };
+  },
+});
+
 function Told({ b }) {
   const t = b.told, marks = t.events.filter((e) => e.mark).map((e) => ({ day: e.day, n: e.mark }));
-  const bare = marks.map(({ day }) => ({ day })), edits = { future: b.run, day: null, study: null };
-  const link = new URLSearchParams(query.value);
-  link.set("future", b.run);
+  const bare = marks.map(({ day }) => ({ day }));
   return html`<figure class=${`card one ${old.value ? "stale" : ""}`} aria-labelledby="one">
     <div class="choose"><h2 id="one">${say("explore_one")}</h2>
       <label><small>${say("explore_kind")}</small> <select onChange=${(e) => change({ ending: e.target.value })}>
       ${b.endings.map((e) => html`<option key=${e.ending} value=${e.ending} selected=${e.ending === b.ending}>
         ${say("explore_ending", { ending: e.ending, n: e.futures, of: b.futures })}</option>`)}</select></label></div>
-    <p class="lead">${t.title} <a href=${address(link, "", "future")} onClick=${(e) => {
+    <p class="lead">${t.title} <a href=${link("future")} onClick=${(e) => {
       e.preventDefault();
-      open("future", edits);
+      open("future");
     }}>${say("explore_watch")}</a></p>
     <div class="traces">${t.panels.map((p, k) => html`<${Trace} key=${p.title} panel=${p} lines=${p.values}
       days=${t.days} until=${t.until} at=${null} marks=${k ? bare : marks} />`)}</div>

@@ -115,8 +115,13 @@ export const jump = (next) => go(next, false);
 export const address = (q, ending = "", of = view.peek()) =>
   `/${of}${ending}${q.size ? "?" : ""}${q}`;
 
+// What a view that is open says to another: edits with which that one opens, by its key.
+export const carried = signal({});
+const handed = (name) => carried.value[name]?.() ?? {};
+export const link = (name) => address(edited(query.value, handed(name)), "", name);
+
 // Another view of the same state; `edits` as for change().
-export function open(name, edits = {}) {
+export function open(name, edits = handed(name)) {
   view.value = name;
   history.pushState(null, "", address(query.value));
   if (Object.keys(edits).length) change(edits, true);

@@ -68,7 +68,7 @@ async def _beside(asked: Asked) -> dict[str, Any]:
     that end as most do, or as the address says.
     """
     some = await asked.some(REFINED)
-    kind = await asked.kind(REFINED, asked.given.get("ending", ""))
+    kind = await asked.kind()
     asked.run = kind.closest
     story = (await asked.whole(LATER)).story
     assert asked.scenario and story.whole

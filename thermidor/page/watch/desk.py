@@ -16,7 +16,7 @@ from ...scenario.scenario import Scenario
 from ...support.faults import Fault, MachineFault, near
 from ...support.stopping import Stopped
 from .. import address
-from ..futures import PREVIEW, REFINED, Some
+from ..futures import REFINED, Some
 from ..pool import FIRST, Token
 from ..tasks.events import LONGEST_ID, Words
 from .follow import played, told, whole
@@ -75,22 +75,22 @@ class Asked:
         seed, token = self.state.seed, self.token
         return await played(lambda: held.ask(s, seed, upto, token), token)
 
-    async def kind(self, upto: int, ending: str = "") -> Kind:
-        """Futures that end alike: as the one asked for if it is among them, else as named."""
+    async def kind(self) -> Kind:
+        """Futures that end alike: as the one asked for if it is among them, else as the address
+        says, as Explore tells them.
+        """
         if self.study:
             view = await asyncio.to_thread(self.shared.watches.study, self.study)
             return of_study(view, self.run)
         assert self.scenario
-        some = await self.some(upto)
-        if self.run is not None and not ending and self.run in some.runs:
+        some, ending = await self.some(REFINED), self.given.get("ending", "")
+        if self.run is not None and self.run in some.runs:
             ending = some.ending[some.runs.tolist().index(self.run)]
         return kind(self.scenario, some, ending)
 
     async def number(self) -> int:
         """The future that is asked for; if none is, the closest to the median of its kind."""
-        if self.run is not None:
-            return self.run
-        return (await self.kind(PREVIEW)).closest
+        return self.run if self.run is not None else (await self.kind()).closest
 
     async def whole(self, urgency: int = FIRST) -> Shown:
         """That future, told to its end."""
@@ -107,7 +107,7 @@ class Asked:
 
     async def alike(self) -> dict[str, Any]:
         """The futures that end as it does, of the first that the page plays."""
-        return (await self.kind(REFINED))._asdict()
+        return (await self.kind())._asdict()
 
 
 async def read(

@@ -33,15 +33,14 @@ def commonest(endings: tuple[str, ...]) -> str:
 
 
 def kind(scenario: Scenario, some: Some, ending: str = "") -> Kind:
-    """Those of an ending, the commonest if it is not named. Raises Fault where none ends so.
+    """Those of an ending; the commonest if it is not named, or if none ends so. Raises Fault for
+    what is no ending.
 
     What is close is judged by the weeks that the page keeps of each future.
     """
-    found = ending or commonest(some.ending)
-    if found not in some.ending:
-        raise Fault(
-            f"none of {len(some)} futures has the ending '{found[:40]}'.{near(found, ENDINGS)}"
-        )
+    if ending and ending not in ENDINGS:
+        raise Fault(f"there is no ending '{ending[:40]}'.{near(ending, ENDINGS)}")
+    found = ending if ending in some.ending else commonest(some.ending)
     here = np.array([e == found for e in some.ending])
     names = [c.name for c in scenario.columns.series]
     known = {}

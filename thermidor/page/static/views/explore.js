@@ -7,13 +7,14 @@ import { Answer } from "../answer.js";
 import { Charts } from "../charts.js";
 import { Controls } from "../controls.js";
 import { Ledger } from "../ledger.js";
-import { Beside, One, watchAnswer } from "../beside.js";
+import { Beside, hand, One, watchAnswer } from "../beside.js";
 import { Begin, covered, Guide } from "../guide.js";
-import { answer, query } from "../state.js";
+import { answer, carried, query } from "../state.js";
 
 export function View() {
   useEffect(() => effect(() => { query.value; ask(); }), []);
   useEffect(watchAnswer, []);
+  useEffect(() => { carried.value = hand(); return () => { carried.value = {}; }; }, []);
   return html`<main><${Controls} />
     <div class="told"><${Guide} />${!covered() && html`<${Answer} /><${Begin} />
       ${answer.value && html`<${Charts} /><${One} />`}<${Ledger} />`}</div>

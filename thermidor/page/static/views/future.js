@@ -8,7 +8,7 @@ import { Trace, tell } from "../traces.js";
 import { Provinces, cuts } from "../provinces.js";
 import { about, asked, change, get, lost, query, say } from "../state.js";
 
-const OWN = ["country", "seed", "future", "study", "traces", "quantity"];
+const OWN = ["country", "seed", "future", "study", "ending", "traces", "quantity"];
 const SPEEDS = [2, 7, 30, 90], WEEK = 7, MANY = 10;
 const head = signal(null), frames = signal([]), end = signal(null), wrong = signal([]);
 const at = signal(0), playing = signal(false), alike = signal(null);
