@@ -15,6 +15,7 @@ from thermidor.analysis.levers import robust as module
 from thermidor.analysis.levers.judge import front, judged, regrets, worst_tenth
 from thermidor.analysis.levers.lever import Lever, levers
 from thermidor.analysis.levers.robust import NOW, Wanted, robust
+from thermidor.analysis.levers.say import say_robust
 from thermidor.analysis.levers.search import search
 from thermidor.study.plan import RunPlan
 
@@ -53,6 +54,29 @@ def test_regret_and_the_worst_tenth_by_hand() -> None:
     assert found["S1"].regret == 0.5 and found[NOW].regret == 0.5 and found["S1"].best == 0.5
     assert found["S1"].worst == 10 and found[NOW].worst == 9  # most killed
     assert found["S1"].against_now.value == 0
+    tied = {NOW: np.arange(10.0), "S1": np.arange(10.0) - np.array([1.0] + [0.0] * 9)}
+    found = judged(tied, NOW, high_is_better=False)
+    assert (found[NOW].best, found["S1"].best) == (0, 0.1)
+
+
+def test_what_cannot_be_told_has_no_best(scenario, tmp_path, monkeypatch, capsys) -> None:
+    """As is and the one setting are alike but in one future of forty."""
+
+    def nearly(plan: RunPlan) -> SimpleNamespace:
+        moved = plan.scenario.parameters["broker.relief"].value > 0.6
+        killed = 100.0 - np.arange(plan.runs) % 7 - (np.arange(plan.runs) == 3) * moved
+        runs = futures_of(plan).runs.with_columns(pl.Series("killed_protest", killed))
+        return held(runs)
+
+    monkeypatch.setattr(module, "ensemble", nearly)
+    found = robust(RunPlan(scenario, 1, tmp_path), ASK)
+    assert found.sentence().startswith("Cannot tell with 40 futures") and not found.told
+    assert json.loads((tmp_path / "robust.json").read_text())["best"] is None
+    assert found.finalists[0].judged.best == 0 and found.alike == pytest.approx(39 / 40)
+    say_robust(found, "again")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "in 98 of 100 futures several do equally well" in told
+    assert "None of this tells a setting from the scenario as it is" in told
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,8 @@ class Judged(NamedTuple):
     """A setting on futures that all settings share, in the outcome's units.
 
     mean, worst: of the outcome, over all and over its worst tenth.  regret: mean (robust.1), and
-    the value that nine of ten futures stay under.  best: share of futures in which it is the best.
+    the value that nine of ten futures stay under.  best: share of futures in which it is better
+    than every other; where several do equally well, it is none of them.
     against_now: paired difference from what the scenario has.
     """
 
@@ -59,7 +60,8 @@ def judged(values: Mapping[str, Values], now: str, high_is_better: bool) -> dict
     """
     sign, names = (1.0 if high_is_better else -1.0), list(values)
     v = sign * np.array([values[n] for n in names])
-    r, best = regrets(v), v == v.max(axis=0)
+    r, top = regrets(v), v == v.max(axis=0)
+    best = top & (top.sum(axis=0) == 1)
     flag = set(np.unique(v)) <= {0.0, sign}
     out = {}
     for k, n in enumerate(names):

@@ -85,6 +85,24 @@ class Robust:
         sign = 1 if self.high_is_better else -1
         return min(self.finalists, key=lambda f: (f.judged.regret, -sign * f.judged.worst))
 
+    @property
+    def against_now(self) -> tuple[float, float, float]:
+        """How the best differs from the scenario as it is: value, low, high."""
+        value, *ends = self.best.judged.against_now
+        low, high = sorted(ends) if np.isfinite(ends).all() else (value, value)  # alike in all
+        return value, low, high
+
+    @property
+    def told(self) -> bool:
+        """Whether the best can be told from the scenario as it is, if it is another."""
+        _, low, high = self.against_now
+        return self.best.name == NOW or low > 0 or high < 0
+
+    @property
+    def alike(self) -> float:
+        """The share of held-out futures in which several finalists are equally the best."""
+        return max(0.0, 1 - sum(f.judged.best for f in self.finalists))
+
     def sentence(self) -> str:
         """The answer in a sentence or two."""
         b, n = self.best, f"{self.held_out:,} futures that the search did not see"
@@ -96,15 +114,14 @@ class Robust:
             )
         if b.name == NOW:
             return f"{tried}, none does better than the scenario as it is on {n}."
-        value, *ends = b.judged.against_now
-        low, high = sorted(ends) if np.isfinite(ends).all() else (value, value)  # alike in all
-        if not (low > 0 or high < 0):
+        if not self.told:
             more = stats.pairs_to_settle(b.judged.against_now, self.held_out, 0.0)
             would = f"; about {words.about(more)} would" if more else ""
             return (
                 f"Cannot tell with {n} whether any setting does better than the scenario as it is"
                 f"{would}."
             )
+        value, low, high = self.against_now
         how = ", ".join(f"{k} {words.number(v)}" for k, v in b.set.items())
         return (
             f"{tried}, {how} has the least regret: {self.outcome} {words.two(b.judged.mean.value)} "
@@ -125,7 +142,7 @@ class Robust:
             "runs": self.runs,
             "held_out": self.held_out,
             "failed": self.failed,
-            "best": self.best.name,
+            "best": self.best.name if self.told else None,
             "finalists": [f.to_dict() for f in self.finalists],
         }
 

@@ -15,7 +15,8 @@ def say_robust(found: Robust, again: str) -> None:
     out.print(f"\n[bold]{escape(found.sentence())}[/bold]\n")
     better = "high" if found.high_is_better else "low"
     out.print(f"{escape(found.outcome)} ({better} is better), {found.held_out:,} held-out futures:")
-    t = table("setting", "mean", "worst tenth", "regret", "best in, of 100", "in power, of 100")
+    alone = "alone best in, of 100"
+    t = table("setting", "mean", "worst tenth", "regret", alone, "in power, of 100")
     for f in found.finalists:
         j = f.judged
         t.add_row(
@@ -23,11 +24,17 @@ def say_robust(found: Robust, again: str) -> None:
             words.two(j.mean.value),
             words.two(j.worst),
             f"{words.two(j.regret)} ({words.two(j.regret_90)})",
-            words.hundred(j.best),
+            words.hundred(j.best) if len(found.finalists) > 1 else "–",
             f"{words.hundred(f.survival.value)} ({words.span(f.survival.low, f.survival.high)})",
         )
     out.print(t)
-    out.print("Regret: mean, and what nine of ten futures stay under.\n")
+    out.print("Regret: mean, and what nine of ten futures stay under.")
+    if len(found.finalists) > 1:
+        tie = f"in {words.hundred(found.alike)} of 100 futures several do equally well"
+        out.print(f"Alone best: better than every other setting here; {tie}.")
+    if not found.told:
+        out.print("None of this tells a setting from the scenario as it is: see the sentence.")
+    out.print()
     costs = table("mean cost to citizens", *(escape(f.name) for f in found.finalists))
     for c, called in found.called.items():
         if c in found.finalists[0].costs:
