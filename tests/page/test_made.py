@@ -18,6 +18,18 @@ EVERY = (WORDS, GUIDE, *(v.WORDS for v in VIEWS.values()))
 ELEMENT = re.compile(r">([^<>$`{}]*[A-Za-z]{2,}[^<>$`{}]*)<")
 
 
+def test_actors_stand_from_within_the_country_outwards() -> None:
+    from thermidor.page.model import ACTORS, model
+    from thermidor.scenario.load import load
+
+    for name in ("iran-2025", "blr-2020", "first-steps"):
+        made = model(load(name))
+        found = [g["key"] for g in made["choices"]]
+        assert found == [a for a in ACTORS if a in found] and found[0] == "ruler", name
+        mechanisms = [g["key"] for g in made["assumptions"]]
+        assert mechanisms == sorted(mechanisms), name
+
+
 def test_the_page_is_small() -> None:
     every = {name: len(gzip.compress(a.body, 9)) for name, a in assets().items()}
     assert sum(every.values()) < MOST and sum(every.values()) > 20_000

@@ -14,6 +14,13 @@ from ..scenario.scenario import Scenario
 from .address import of_file
 from .charts import listed
 
+ACTORS = (
+    "ruler",
+    "society",
+    "neighbours",
+    "broker",
+    "adversary",
+)  # from within outwards; others follow
 AROUND = 2.0  # widths of the plausible range on either side of it that a slider shows
 
 
@@ -33,7 +40,7 @@ def model(scenario: Scenario) -> dict[str, Any]:
         "start": str(scenario.start),
         "days": scenario.days,
         "citizens": scenario.place.citizens,
-        "choices": _groups(choices, "actor", {}),
+        "choices": _groups(choices, "actor", {}, ACTORS),
         "assumptions": _groups(assumptions, "mechanism", says),
         "grades": _grades(assumptions),
         "charts": listed(scenario),
@@ -96,11 +103,13 @@ def _control(row: Mapping[str, Any], learnt: bool, turns: Mapping[str, float]) -
 
 
 def _groups(
-    controls: list[dict[str, Any]], by: str, says: Mapping[str, str]
+    controls: list[dict[str, Any]], by: str, says: Mapping[str, str], first: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
+    rank = {actor: k for k, actor in enumerate(first)}
     found: dict[str, list[dict[str, Any]]] = {}
-    for c in sorted(controls, key=lambda c: (c[by] or c["mechanism"], c["key"])):
-        found.setdefault(c[by] or c["mechanism"], []).append(c)
+    named = [(c[by] or c["mechanism"], c) for c in controls]
+    for name, c in sorted(named, key=lambda x: (rank.get(x[0], len(rank)), x[0], x[1]["key"])):
+        found.setdefault(name, []).append(c)
     return [
         {"key": k, "title": words.upper(k), "says": says.get(k, ""), "controls": v}
         for k, v in found.items()

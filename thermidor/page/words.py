@@ -14,7 +14,8 @@ WORDS = EXPORTS | {
     "choices": "Choices",
     "assumptions": "Assumptions",
     "controls": "What you may change",
-    "about_choices": "What actors decide. Blue, here and in the charts.",
+    "about_choices": "What actors decide, from within the country outwards. Blue, here and in the "
+    "charts.",
     "about_assumptions": "How the world works. A range is drawn anew in every future; a value that "
     "you set holds in all of them. Violet, here and in the charts.",
     "search": "Search",
