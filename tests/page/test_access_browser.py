@@ -74,6 +74,13 @@ def test_the_keyboard_alone_goes_everywhere_and_the_focus_is_never_lost(
     page.wait_for_selector(".part.choices")
     page.wait_for_selector(DONE)
     assert page.evaluate(f"{FOCUSED}.id") == "treasury.public"  # a new answer leaves it alone
+    page.locator("#tab-choices").press("ArrowRight")
+    page.fill("[type=search]", "security.backing")  # yes or no
+    page.get_by_role("radio", name="no").press("ArrowRight")
+    page.wait_for_url(lambda at: "a.security.backing=1" in at)
+    assert page.get_by_role("radio", name="yes").is_checked()
+    page.locator("#tab-assumptions").press("ArrowLeft")
+    page.fill("[type=search]", "treasury.public")
     page.locator(".control.changed button", has_text="As it was").press("Enter")
     until(page, f"{FOCUSED}.closest('.control') !== null")  # the button is gone
     page.get_by_role("button", name="Undo").press("Enter")

@@ -98,10 +98,25 @@ def test_controls_are_the_ledgers(client: Any, country: Any) -> None:
         row = rows[key]
         assert c["says"].lower() == row["says"].lower() and c["unit"] == row["unit"]
         assert c["value"] == row["value"] and c["grade"] == row["grade"]
+        assert c["switch"] == (row["unit"] == "0 or 1" and not c["options"])
         if not c["options"]:
             assert c["low"] <= c["value"] <= c["high"]
     assert {c["role"] for g in told["choices"] for c in g["controls"]} == {"choice"}
     assert {c["role"] for g in told["assumptions"] for c in g["controls"]} == {"assumption"}
+
+
+def test_a_switch_is_said_as_yes_or_no() -> None:
+    from thermidor.page.address import State
+    from thermidor.page.answer import dated
+    from thermidor.page.exports.routes import _changed
+    from thermidor.page.sides import Countries
+
+    countries = Countries({"blr-2020": "blr-2020"})
+    state = State("blr-2020", {"broker.offer_open@2020-09-01": 0.0})
+    sides = countries.sides(state)
+    (line,) = dated(state, state, sides.base)
+    assert line == "From 2020-09-01 on: an offer stands on the first day, no."
+    assert _changed(state, sides)[0].endswith("(broker.offer_open): no from 2020-09-01 on.")
 
 
 def test_a_value_beyond_the_plausible_range_is_said(client: Any) -> None:

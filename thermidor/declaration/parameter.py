@@ -40,6 +40,11 @@ class Parameter:
     def key(self) -> str:
         return f"{self.mechanism}.{self.name}"
 
+    @property
+    def switch(self) -> bool:
+        """Whether it is no (0) or yes (1)."""
+        return self.unit == "0 or 1" and not self.options
+
 
 def _declared(default: Any, **what: Any) -> Any:
     """A field of a parameter sheet, with what `Parameter` holds besides."""

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import wording as words
+from ..declaration.parameter import Parameter
 from ..scenario.file.turns import parted
 from ..scenario.scenario import Scenario
 from ..study import stats
 from .address import State, acting
 from .futures import Some
 from .sides import Sides
+from .words import WORDS
 
 
 class Played(NamedTuple):
@@ -100,6 +102,15 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
     }
 
 
+def valued(value: Any, of: Parameter) -> str:
+    """A value of a parameter with its unit, as a sentence says it."""
+    if isinstance(value, str):
+        return value
+    if of.switch and value in (0, 1):
+        return WORDS["yes" if value else "no"]
+    return f"{words.exact(value)} {of.unit}"
+
+
 def _since(state: State) -> str:
     """From which day the reader's choices hold, where they do not hold from the first."""
     dates = sorted({parted(key)[1] for key in state.choices})
@@ -119,8 +130,8 @@ def dated(state: State, acts: State, base: Scenario) -> list[str]:
     for key, value in sorted(state.choices.items(), key=lambda kv: (parted(kv[0])[1], kv[0])):
         name, date = parted(key)
         p = base.parameters[name].parameter
-        what = f"{words.exact(value)} {p.unit}" if isinstance(value, float) else f"{value}"
-        since = f"From {date} on: {p.why}, {what}" if date else f"{words.upper(p.why)}, {what}"
+        what = f"{p.why}, {valued(value, p)}"
+        since = f"From {date} on: {what}" if date else words.upper(what)
         if key not in acts.choices:
             out.append(f"{since}: the same as without it, so that it changes nothing.")
         elif date:

@@ -31,6 +31,8 @@ def model(scenario: Scenario) -> dict[str, Any]:
     learnt = set(scenario.fitted)
     turns = of_file(scenario)
     controls = [_control(r, r["key"] in learnt, turns.get(r["key"], {})) for r in rows]
+    for c in controls:
+        c["switch"] = scenario.parameters[c["key"]].parameter.switch
     choices = [c for c in controls if c["role"] == "choice"]
     assumptions = [c for c in controls if c["role"] == "assumption"]
     return {
@@ -54,7 +56,7 @@ def first_sentence(doc: str) -> str:
 
 
 def _control(row: Mapping[str, Any], learnt: bool, turns: Mapping[str, float]) -> dict[str, Any]:
-    """A slider, or a list of forms.
+    """A slider, a switch, or a list of forms.
 
     turns: its values by date in the country's file.
 

@@ -48,6 +48,8 @@ WORDS = EXPORTS | {
     "source": "Source",
     "no_source": "no source",
     "value": "Value",
+    "no": "no",
+    "yes": "yes",
     "unit": "Unit",
     "assumption": "Assumption",
     "correlation": "Goes with it by",

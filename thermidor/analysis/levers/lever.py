@@ -24,7 +24,6 @@ DOWN_ONLY = {  # violence: at most what the scenario has
 }
 TARGETS = "adversary.on_"  # whom attacks strike
 DATES = ("negotiation.deal_day", "negotiation.pact_day")  # 0 stands for never
-SWITCH = "0 or 1"
 
 
 class Lever(NamedTuple):
@@ -108,7 +107,7 @@ def _lever(scenario: Scenario, key: str, span: str | None) -> Lever:
         raise Fault(f"'{key}' is a day on which something is signed; give days such as {key}=1:90.")
     if span is not None:
         low, high = _span(key, span, a, high)
-    return Lever(key, low, high, now, p.unit, p.why, str(p.actor), p.unit == SWITCH)
+    return Lever(key, low, high, now, p.unit, p.why, str(p.actor), p.switch)
 
 
 def _span(key: str, span: str, a: Assumption, most: float) -> tuple[float, float]:

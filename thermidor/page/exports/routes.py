@@ -20,11 +20,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ... import __version__
-from ... import wording as words
 from ...scenario.file.turns import parted
 from ...scenario.ledger import citation
 from ...support.faults import Fault, MachineFault
 from .. import address, charts
+from ..answer import valued
 from ..pool import LATER, Token
 from ..shared import DEFAULT, Shared
 from ..sides import Sides
@@ -183,8 +183,7 @@ def _changed(state: address.State, sides: Sides) -> list[str]:
             name, date = parted(key)
             p = sides.base.parameters[name].parameter
             since = f" from {date} on" if date else ""
-            unit = "" if p.options else f" {p.unit}"
-            parts.append(f"{p.why} ({name}): {words.exact(value)}{unit}{since}")
+            parts.append(f"{p.why} ({name}): {valued(value, p)}{since}")
         if parts:
             lines.append(f"Your {what}: {'; '.join(parts)}.")
     return lines or ["Nothing is changed: this is the country as its file has it."]

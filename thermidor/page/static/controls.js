@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { html } from "./html.js";
 import { DatedButton, DatedTable } from "./dated.js";
-import { asItWas, change, changes, get, isChanged, keyOf, model, say, valueOf } from "./state.js";
+import { asItWas, change, changes, get, isChanged, keyOf, model, say, valueOf, yesNo } from "./state.js";
 
 const STEPS = 400;
 const text = signal("");
@@ -40,6 +40,14 @@ function Slider({ c }) {
   </div>`;
 }
 
+// Neither is chosen where it is drawn anew in every future.
+function Switch({ c }) {
+  const value = c.drawn && !isChanged(c) ? null : valueOf(c);
+  return html`<div class="yes-no" role="radiogroup" aria-label=${c.says} aria-describedby=${`about-${c.key}`}>
+    ${[0, 1].map((x) => html`<label key=${x}><input type="radio" id=${x ? null : c.key} name=${c.key} checked=${value === x}
+      onChange=${() => change({ [keyOf(c)]: x === c.value && !c.drawn ? null : x })} /> ${yesNo(x)}</label>`)}</div>`;
+}
+
 function Forms({ c }) {
   return html`<select id=${c.key} aria-label=${c.says} value=${valueOf(c)}
     onChange=${(e) => change({ [keyOf(c)]: e.target.value === c.value ? null : e.target.value })}>
@@ -54,12 +62,12 @@ function Control({ c }) {
       <span class="acts">${changed && html`<button class="small" onClick=${() => change(asItWas(c))}
         aria-label=${`${say("reset_one")}: ${c.says}`}>${say("reset_one")}</button>`}
       ${c.role === "choice" && !c.options && html`<${DatedButton} c=${c} />`}</span></div>
-    ${c.options ? html`<${Forms} c=${c} />` : html`<${Slider} c=${c} />`}
+    ${c.options ? html`<${Forms} c=${c} />` : c.switch ? html`<${Switch} c=${c} />` : html`<${Slider} c=${c} />`}
     <p class="note" id=${`about-${c.key}`}>
-      ${c.options ? null : html`<span>${c.unit}</span> · `}
-      ${c.options ? null : html`<span>${say(c.plausible ? "plausible" : "range")} ${c.range}</span> · `}
+      ${c.options || c.switch ? null : html`<span>${c.unit}</span> · `}
+      ${c.options || c.switch ? null : html`<span>${say(c.plausible ? "plausible" : "range")} ${c.range}</span> · `}
       ${c.role === "assumption" ? html`<span title=${c.source ?? say("no_source")}>${c.grade}</span>`
-        : html`<span>${say("as_is")} ${shown(c.value)}</span>`}
+        : html`<span>${say("as_is")} ${c.switch ? yesNo(c.value) : shown(c.value)}</span>`}
       ${amber && html`<strong> · ${say("beyond")}</strong>`}
     </p>
     ${c.role === "choice" && !c.options && html`<${DatedTable} c=${c} />`}

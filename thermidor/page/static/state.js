@@ -33,6 +33,8 @@ export function asked(keys) {
 export const say = (key, values = {}) =>
   (words.value[key] ?? "").replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
 
+export const yesNo = (x) => say(Number(x) ? "yes" : "no");
+
 export const keyOf = (control) => KINDS[control.role] + control.key;
 
 export function valueOf(control) {
