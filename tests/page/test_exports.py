@@ -33,8 +33,18 @@ def test_a_figure_holds_its_sentence_and_where_it_comes_from(client: Any, left: 
     assert "Your choices: " in said and "treasury.public" in said
     assert "Your assumptions: " in said and "Sources of what" in said
     assert "c.treasury.public=4" in about.replace(" ", "")
+    for part in data["answer"]["parts"]:  # what comes of which, in the colour of its side
+        (first,) = [
+            t.get("fill")
+            for t in root.iter(f"{SVG}text")
+            if t.text and t.text.startswith(part["sentence"].split(":")[0])
+        ]
+        assert first == {"choices": "#0067a3", "assumptions": "#8a3fa0"}[part["of"]]
+        assert part["sentence"] in about
+    assert data["answer"]["against"] in about
     for line in chart.get("lines", ()):
         assert line["name"] in said
+        assert ("Band: 90 of 100" if chart.get("runs") else "Band: 95 % interval.") in said
     for row in chart.get("rows", ()):
         assert all(v["told"] in said for v in row["values"])
 

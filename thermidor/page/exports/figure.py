@@ -20,16 +20,25 @@ WIDE = 800  # pixels of a picture
 LEFT, RIGHT, TOP, HIGH = 70, 24, 16, 250  # margins and height of what is drawn
 LETTER = 0.53  # width of an average letter, of the size of the letters
 INK, SOFT, LINE = "#1b1d22", "#565d69", "#e3e5e9"
+OF = {"choices": "chosen", "assumptions": "assumed"}  # whose side a part of the difference is
 SIDES = {"base": "#6f747c", "assumed": "#8a3fa0", "chosen": "#0067a3"}
 FAMILY = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
 
-def svg(chart: Mapping[str, Any], notes: Sequence[str], seen: Sequence[Any] = ()) -> str:
+def svg(
+    chart: Mapping[str, Any],
+    notes: Sequence[str],
+    seen: Sequence[Any] = (),
+    answer: Mapping[str, Any] | None = None,
+) -> str:
     """The picture of a chart.
 
     notes: lines of small print below it.  seen: observations to lay over it, as `seen.points`
-    gives them.
+    gives them.  answer: of which it says what comes from the reader's choices and assumptions.
     """
+    told = answer or {"against": "", "parts": []}
+    split = [(told["against"], INK)] if told["parts"] else []
+    split += [(p["sentence"], SIDES[OF[p["of"]]]) for p in told["parts"]]
     parts: list[str] = []
     y = 34.0
     y = _text(parts, chart["title"], 24, y, 19, INK, bold=True)
@@ -38,11 +47,13 @@ def svg(chart: Mapping[str, Any], notes: Sequence[str], seen: Sequence[Any] = ()
         y = _lines(parts, chart, y, seen)
     else:
         y = _rows(parts, chart, y)
+    for sentence, ink in split:
+        y = _text(parts, sentence, 24, y + 4, 13, ink)
     y += 6
     for note in notes:
         y = _text(parts, note, 24, y, 10.5, SOFT)
     size = f"0 0 {WIDE} {y:.0f}"
-    about = escape("\n".join([chart["sentence"], *notes]))
+    about = escape("\n".join([chart["sentence"], *(s for s, _ in split), *notes]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" width="{WIDE}" '
         f'height="{y:.0f}" role="img" font-family="{escape(FAMILY)}">'
@@ -169,7 +180,8 @@ def _lines(
             f'<circle cx="{x}" cy="{y}" r="4" fill="{INK}"/>'
         )
     names = [(SIDES[x["side"]], "8 4" if x["side"] == "base" else "", x["name"]) for x in lines]
-    return _legend(parts, bottom + 38, names)
+    below = _legend(parts, bottom + 38, names)
+    return _text(parts, WORDS["runs" if runs else "interval"], 24, below, 12, SOFT) + 4
 
 
 def _path(days: Sequence[float], ys: Sequence[float | None], at: Any, look: str) -> str:

@@ -75,7 +75,7 @@ class Exports:
             "address": f"/explore?{urlencode(pairs | {'v': __version__})}",
         }
         small = figure.notes(found, told, _sources(found, state, sides), _changed(state, sides))
-        text = figure.svg(found["charts"][0], small, points.get(key, ()))
+        text = figure.svg(found["charts"][0], small, points.get(key, ()), found["answer"])
         return Response(text, media_type="image/svg+xml; charset=utf-8")
 
     async def commands(self, request: Request) -> Response:
