@@ -42,6 +42,9 @@ ONE = {"beliefs": "file of beliefs", "studies": "study"}
 WORDS: dict[str, str] = {
     **{f"compare_{k}": v for k, v in PARTS.items()},
     "compare_parts": "What is compared",
+    "compare_as_it_is": "Yours beside the same country as it is, future by future on the same "
+    "luck, is what Explore tells.",
+    "compare_as_it_is_link": "See it there",
     "compare_add": "Add a country",
     "compare_remove": "Take away",
     "compare_none": "No other country is served. Name several: thermidor serve iran-2025 blr-2020.",

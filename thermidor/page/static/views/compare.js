@@ -4,7 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { html } from "../html.js";
 import { Curves, Grid } from "../panels.js";
 import { Cells, Faults, Link } from "../parts.js";
-import { about, asked, change, get, lost, model, open, query, say } from "../state.js";
+import { about, asked, change, changes, get, lost, model, open, query, say } from "../state.js";
 import { listen } from "../stream.js";
 
 const PARTS = ["countries", "beliefs", "arguments", "studies"];
@@ -57,13 +57,15 @@ function Choose() {
   const here = names().filter((n) => n !== own);
   const set = (list) => change({ with: list.join(",") });
   if (part() === "countries") {
-    if (!others.length) return html`<p class="note">${say("compare_none")}</p>`;
+    const explore = changes.value.choice + changes.value.assumption > 0 && html`<p class="note">${say("compare_as_it_is")} <${Link}
+      to="explore" edits=${{}} follow=${() => open("explore")}>${say("compare_as_it_is_link")}</${Link}></p>`;
+    if (!others.length) return html`${explore}<p class="note">${say("compare_none")}</p>`;
     const title = (n) => others.find((c) => c.name === n)?.title ?? n;
     return html`<div class="choose">${here.map((n) => html`<span class="picked" key=${n}>${title(n)} <button class="small"
         aria-label=${`${say("compare_remove")}: ${title(n)}`} onClick=${() => set(here.filter((m) => m !== n))}>✕</button></span>`)}
       ${here.length < 3 && here.length < others.length && html`<select aria-label=${say("compare_add")} value="" onChange=${(e) =>
         set([...here, e.target.value])}><option value="" selected>${say("compare_add")}</option>
-        ${others.filter((c) => !here.includes(c.name)).map((c) => html`<option key=${c.name} value=${c.name}>${c.title}</option>`)}</select>`}</div>`;
+        ${others.filter((c) => !here.includes(c.name)).map((c) => html`<option key=${c.name} value=${c.name}>${c.title}</option>`)}</select>`}</div>${explore}`;
   }
   const all = about.value[part()];
   if (!all) return null;
