@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import SMALL
 from tests.page.conftest import HERE, PORT
 from thermidor.page.claimed import argued, tested
+from thermidor.page.compared import beliefs as beside
 from thermidor.page.compared import countries, drawn, together
 from thermidor.page.tasks.events import clean
 from thermidor.study import stats
@@ -142,6 +143,31 @@ def test_two_beliefs_are_paired_and_it_is_told_what_each_holds(client: Any, fold
     spread = his.costs()["arrested"]
     found = [cells["arrested in protest"][k] for k in ("value", "low", "high")]
     assert found == pytest.approx(list(spread), rel=1e-9)
+
+
+def test_dropped_beliefs_are_compared_as_those_of_the_command_line(
+    client: Any, folder: Path
+) -> None:
+    def drop(name: str) -> str:
+        headers = {"x-file-name": f"my-{name}.yaml", "content-type": "text/plain"}
+        body = (folder / f"{name}.yaml").read_bytes()
+        return str(client.post("/api/drop", content=body, headers=headers).json()["key"])
+
+    mine, his = (client.app.state.server.shared.dropped, drop("his"))
+    ask = "/compare.json?show=beliefs&country=small&with=hers,"
+    named, dropped = (client.get(f"{ask}{x}").json() for x in ("his", his))
+    for key in ("sides", "differences", "charts", "beliefs"):
+        assert named[key] == dropped[key], key
+    assert dropped["names"] == ["hers", his] and dropped["command"].split()[3] == "my-his.yaml"
+    model = client.get("/api/model?country=small").json()
+    assert model["beliefs"] == ["hers", "his", his] and model["titles"][his].startswith("Him (my-")
+    own = client.get(f"{ask}{his}&country={drop('small')}").json()
+    assert own["differences"] == named["differences"]
+    both = client.get(f"{ask}his&a.citizens.opposition=0.6").json()
+    assert both["notes"] == [beside.BOTH.format(keys="citizens.opposition")]
+    mine._files.pop(his)
+    lost = client.get(f"{ask}{his}")
+    assert lost.status_code == 400 and "drop it on the page again" in lost.text
 
 
 def test_only_studies_whose_fingerprints_allow_it_are_paired(client: Any, folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.page.served import opened, served
-from tests.page.test_compare import CLAIMS
+from tests.page.test_compare import CLAIMS, HERS, HIS, beliefs
 from thermidor.page.claimed import argued, tested
 from thermidor.page.compared import together
 
@@ -38,8 +38,9 @@ def address(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_a_country_is_laid_beside_another_and_the_link_says_so(
     browser: Any,
     address: str,
+    tmp_path: Path,
 ) -> None:
-    page, said = opened(browser, f"{address}/compare?country=small", 390)
+    page, said = opened(browser, f"{address}/compare?country=small&c.treasury.public=4", 390)
     page.wait_for_selector(".beside-all.refined")
     page.locator(".choose select").select_option("other")
     page.wait_for_selector(".panel:nth-child(2)")
@@ -48,6 +49,22 @@ def test_a_country_is_laid_beside_another_and_the_link_says_so(
     assert "not of pairs" in page.inner_text(".card.top")
     cells = page.locator(".grid").first.locator("tbody tr").first.locator("td")
     assert cells.count() == 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    href = page.get_by_role("link", name="See it there").get_attribute("href")
+    assert href.startswith("/explore?") and "c.treasury.public=4" in href
+    for name, row in (("Ann", HERS), ("Bob", HIS)):  # beliefs that are dropped here
+        path = tmp_path / f"{name}.yaml"
+        beliefs(path, name, row)
+        page.locator("#answer").focus()
+        page.keyboard.press("o")
+        page.set_input_files("dialog input[type=file]", path)
+        page.wait_for_selector(f"dialog p:has-text('beliefs of {name} are sound')")
+        page.wait_for_selector("dialog p:has-text('that are compared')")
+        page.keyboard.press("Escape")
+    page.wait_for_selector(".beside-all.refined .grid")
+    sides = page.locator(".said-by strong").all_inner_texts()
+    assert sorted(sides) == ["Ann", "Bob"] and "a.citizens" not in page.url
+    assert "file-" in page.url and "Bob (Bob.yaml)" in page.inner_text(".choose")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not said
 

@@ -55,7 +55,12 @@ class Server:
         except Fault as e:  # the page may be of a dropped file that is kept no longer
             return JSONResponse({"faults": e.faults, "words": self.page["words"]}, 400)
         told = await asyncio.to_thread(self.shared.model, state.country)
-        own = {"countries": [*self.page["countries"], *self.shared.dropped.offered("country")]}
+        countries, beliefs = map(self.shared.dropped.offered, ("country", "beliefs"))
+        own = {
+            "countries": [*self.page["countries"], *countries],
+            "beliefs": [*self.page["beliefs"], *(f["name"] for f in beliefs)],
+            "titles": {f["name"]: f["title"] for f in beliefs},
+        }
         return as_json(self.page | own | {"model": told | {"country": state.country}})
 
     async def answer(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..futures import Some, evenly
 from . import drawn
 
 SAME = "{a} and {b} believe the same of {country}."
+BOTH = "What you set holds on both sides, in place of what either believes of it: {keys}."
 COSTS = "Counted {how}. " + drawn.UNITS
 
 
@@ -25,11 +26,11 @@ def told(
     played: Sequence[Some],
     files: Sequence[str],
     base: Scenario,
-    asked: tuple[str, int],
+    assumptions: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Two beliefs beside each other.
 
-    base: the country with its own.  asked: reference of the country, and the seed.
+    base: the country with its own.  assumptions: that the reader set, which hold on both sides.
     """
     holders = [read(f).file.holder for f in files]
     if holders[0] == holders[1]:
@@ -64,8 +65,7 @@ def told(
         ],
         "beliefs": {"holders": holders, "rows": rows},
         "claims": [{"id": c.id, "sentence": c.sentence} for c in base.claims if c.tests],
-        "command": crux_command(files, asked),
-        "notes": [],
+        "notes": [BOTH.format(keys=words.listed(list(assumptions)))] if assumptions else [],
     }
 
 

@@ -7,11 +7,12 @@ name nothing on this machine but what comes with the package; no code is ever ta
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,31 @@ class Dropped:
             files = [f for f in self._files.values() if f.kind == kind]
         return [{"name": f.key, "title": f"{f.title} ({f.name})"} for f in files]
 
+    @contextlib.contextmanager
+    def laid(self, served: Mapping[str, str], names: Sequence[str]) -> Iterator[list[str]]:
+        """Paths of beliefs by name: of those that are served, and of dropped ones, which lie in a
+        temporary folder meanwhile. Raises Fault where one is kept no longer, and MachineFault.
+        """
+        files = {n: self.must(n, "beliefs") for n in names if n not in served}
+        with tempfile.TemporaryDirectory(prefix="thermidor-", ignore_cleanup_errors=True) as at:
+            for key, file in files.items():
+                with _disk(file.name):
+                    (Path(at) / key).mkdir()
+                    (Path(at) / key / file.name).write_text(file.text, encoding="utf-8")
+            yield [str(Path(at) / n / files[n].name) if n in files else served[n] for n in names]
+
+
+@contextlib.contextmanager
+def _disk(name: str) -> Iterator[None]:
+    """Raises MachineFault where a file cannot be laid down to be read."""
+    try:
+        yield
+    except OSError as e:
+        raise MachineFault(
+            f"{name} cannot be read: {e.strerror or e}. Make room in the folder for temporary "
+            "files, and drop it again."
+        ) from e
+
 
 def plain_name(name: str) -> str:
     """The last part of a file's name. Raises Fault for one that is no name of such a file."""
@@ -123,16 +149,13 @@ def plain_name(name: str) -> str:
 
 def read(key: str, name: str, body: bytes) -> File:
     """A file checked. Raises Fault, and MachineFault where it cannot be laid down to be read."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="thermidor-", ignore_cleanup_errors=True) as at:
-            path = Path(at) / name
-            path.write_bytes(body)
-            return _read(key, path, body)
-    except OSError as e:
-        raise MachineFault(
-            f"{name} cannot be read: {e.strerror or e}. Make room in the folder for temporary "
-            "files, and drop it again."
-        ) from e
+    with (
+        _disk(name),
+        tempfile.TemporaryDirectory(prefix="thermidor-", ignore_cleanup_errors=True) as at,
+    ):
+        path = Path(at) / name
+        path.write_bytes(body)
+        return _read(key, path, body)
 
 
 def _read(key: str, path: Path, body: bytes) -> File:

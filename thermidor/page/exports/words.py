@@ -40,7 +40,9 @@ WORDS = {
     "x_is_country": "It is among the countries now.",
     "x_is_argument": "Claims has its map. In the terminal: "
     "thermidor claims {country} --argument {name}",
-    "x_is_beliefs": "{n} assumptions were set to the values of the file, each for all futures.",
+    "x_is_beliefs": "{n} assumptions were set to the values of the file, each for all futures. "
+    "Compare lays it beside other beliefs.",
+    "x_is_compared": "It is one of the beliefs that are compared.",
     "x_is_seen": "It is laid over the charts of: {charts}.",
     "x_dated": "Values from a date on",
     "x_date": "From",

@@ -2,6 +2,7 @@
 // back, or its faults, as the terminal tells them.
 import { signal } from "@preact/signals";
 import { html } from "./html.js";
+import { loadModel } from "./api.js";
 import { change, get, model, open, query, say, view } from "./state.js";
 import { opened } from "./dialogs.js";
 
@@ -22,13 +23,20 @@ async function take(file) {
   } catch { told.value = { name, faults: [say("x_lost")] }; }
 }
 
+// Beliefs become the reader's assumptions, but on Compare one of the two that are compared.
+async function believe(f) {
+  await loadModel().catch(() => {});    // which names them from now on
+  const named = get("with", "").split(",").filter((n) => n && n !== f.key);
+  if (view.value === "compare") change({ show: "beliefs", with: [...(get("show", "") === "beliefs" ? named.slice(0, 1) : []), f.key].join(",") });
+  else change({ tab: "assumptions", ...Object.fromEntries(Object.entries(f.sets).map(([k, v]) => [`a.${k}`, v])) });
+}
+
 function use(f) {
   if (f.kind === "country") {
     const q = new URLSearchParams(f.key === get("country", "") ? query.value : { country: f.key });
     setTimeout(() => { location.href = `/${view.value}?${q}`; }, 900);
   }
-  if (f.kind === "beliefs") change({ tab: "assumptions",
-    ...Object.fromEntries(Object.entries(f.sets).map(([k, v]) => [`a.${k}`, v])) });
+  if (f.kind === "beliefs") believe(f);
   if (f.kind === "argument") open("claims", { argument: f.key, claim: null });
   if (f.kind === "seen") {
     const here = [get("left", "survival"), get("right", "crowds")];
@@ -38,6 +46,7 @@ function use(f) {
 }
 
 function more(f) {
+  if (f.kind === "beliefs" && view.value === "compare") return say("x_is_compared");
   if (f.kind === "beliefs") return say("x_is_beliefs", { n: Object.keys(f.sets).length });
   if (f.kind === "argument") return say("x_is_argument", { country: model.value?.country, name: f.name });
   const title = (k) => model.value.charts.find((c) => c.key === k)?.title ?? k;

@@ -11,6 +11,7 @@ GET  /compare.json, .csv  the refined numbers of the same query
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ... import __version__
-from ...scenario.load import load
+from ...scenario.load import combined, load
 from ...scenario.scenario import Scenario
 from ...study.patches import fewer, patched
 from ...support.faults import Fault
@@ -49,7 +50,8 @@ WORDS: dict[str, str] = {
     "compare_remove": "Take away",
     "compare_none": "No other country is served. Name several: thermidor serve iran-2025 blr-2020.",
     "compare_no_beliefs": "Two files of beliefs are needed. Name them when you start the page: "
-    "thermidor serve first-steps hers.yaml his.yaml. 'thermidor new --beliefs HOLDER' writes one.",
+    "thermidor serve first-steps hers.yaml his.yaml, or drop them here. 'thermidor new --beliefs "
+    "HOLDER' writes one.",
     "compare_no_studies": "Two folders of finished studies are needed. Name them when you start "
     "the page: thermidor serve results/one results/other.",
     "compare_first": "First",
@@ -99,13 +101,16 @@ def routes(shared: Shared) -> list[Route]:
         if asked.part != "beliefs":
             raise Fault("a crux is of two beliefs: show = beliefs.")
         state, claim = asked.state, dict(given).get("claim", "")
-        one, two = (shared.beliefs[n] for n in asked.names)
         where, changes = shared.named[state.country], {**state.assumptions, **state.choices}
-        command = beliefs.crux_command((one, two), (where, state.seed), claim)
+        command = beliefs.crux_command(side.called(asked.names), (where, state.seed), claim)
         what = claim, state.seed, command
-        return streamed(
-            shared.jobs, page, lambda token: parted.work(where, (one, two), changes, what, token)
-        )
+
+        async def work(token: Token) -> Words:
+            with shared.dropped.laid(shared.beliefs, asked.names) as (one, two):
+                async for word in parted.work(where, (one, two), changes, what, token):
+                    yield word
+
+        return streamed(shared.jobs, page, work)
 
     async def data(request: Request) -> Response:
         asked = await asyncio.to_thread(side.asked, address.pairs(request.url.query))
@@ -144,6 +149,12 @@ class Asked:
             self.names = countries.named(text, shared.named, own, "country", countries.MOST)
         elif self.part in ("beliefs", "studies"):
             served = shared.beliefs if self.part == "beliefs" else shared.studies
+            if self.part == "beliefs":
+                kept = {f["name"]: "" for f in shared.dropped.offered("beliefs")}
+                served = {**served, **kept}
+                for n in text.split(","):
+                    if n.startswith(address.BEGINS):
+                        shared.dropped.must(n, "beliefs")
             found = countries.named(text, served, "", ONE[self.part], 2)
             self.names = [*found, *(n for n in served if n not in found)][:2]
             if len(self.names) < 2:
@@ -168,7 +179,16 @@ class Comparing:
 
     def _believed(self, country: str, name: str) -> Scenario:
         """A country as the holder of a file sees it."""
-        return fewer(load(self.shared.named[country], beliefs=self.shared.beliefs[name]))
+        dropped = self.shared.dropped
+        with dropped.laid(self.shared.beliefs, [name]) as (path,):
+            if own := dropped.scenario(country):
+                return fewer(combined(own, beliefs=path))
+            return fewer(load(self.shared.named[country], beliefs=path))
+
+    def called(self, names: Sequence[str]) -> list[str]:
+        """Files of beliefs as a command names them: a dropped one by its own name."""
+        dropped, served = self.shared.dropped, self.shared.beliefs
+        return [served[n] if n in served else dropped.must(n, "beliefs").name for n in names]
 
     async def work(self, asked: Asked, token: Token) -> Words:
         """Answers, each better than the last."""
@@ -209,10 +229,12 @@ class Comparing:
             return countries.told(scenarios, some, changed, upto)
         kept = set(some[0].runs.tolist()).intersection(*(s.runs.tolist() for s in some[1:]))
         even = [s if len(s) == len(kept) else s.on(sorted(kept)) for s in some]
-        files = [self.shared.beliefs[n] for n in asked.names]
         base = self.shared.countries.country(state.country)
-        where = self.shared.named[state.country]
-        return beliefs.told(scenarios, even, files, base, (where, state.seed))
+        files = self.called(asked.names)
+        command = beliefs.crux_command(files, (self.shared.named[state.country], state.seed))
+        with self.shared.dropped.laid(self.shared.beliefs, asked.names) as paths:
+            found = beliefs.told(scenarios, even, paths, base, state.assumptions)
+        return found | {"command": command}
 
     def _studies(self, asked: Asked) -> dict[str, Any]:
         return studies.told(asked.names, [self.shared.studies[n] for n in asked.names])

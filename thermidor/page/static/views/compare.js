@@ -73,7 +73,7 @@ function Choose() {
   const two = [...names(), ...all.filter((n) => !names().includes(n))].slice(0, 2);
   return html`<div class="choose">${two.map((n, k) => html`<label key=${k}>${say(k ? "compare_second" : "compare_first")} <select value=${n}
     onChange=${(e) => { const next = [...two]; if (two[1 - k] === e.target.value) next[1 - k] = n; next[k] = e.target.value; set(next); }}>
-    ${all.map((m) => html`<option key=${m} value=${m} selected=${m === n}>${m}</option>`)}</select></label>`)}</div>`;
+    ${all.map((m) => html`<option key=${m} value=${m} selected=${m === n}>${about.value.titles[m] ?? m}</option>`)}</select></label>`)}</div>`;
 }
 
 function Holds({ f }) {
