@@ -232,3 +232,27 @@ def test_broken_rings_of_a_province_are_refused_and_those_of_strangers_are_not(
 def read_of(tmp_path, features):
     in_a_file(tmp_path, {"type": "FeatureCollection", "features": features})
     return read(tmp_path / "o.geojson", {"A": "Alpha", "B": "Beta"})
+
+
+def test_a_word_stands_within_its_province_and_beside_a_city_in_it() -> None:
+    """A province around a city, and one of two parts: no two words are near one another."""
+    box = lambda x, y, w: [[x, y], [x + w, y], [x + w, y + w], [x, y + w], [x, y]]  # noqa: E731
+    shapes = {
+        "IR-23": [[box(0, 0, 10), box(4, 4, 2)]],
+        "IR-10": [[box(4, 4, 2)]],
+        "IR-03": [[box(10, 0, 3)], [box(10, 5, 5)]],
+    }
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"iso": i},
+            "geometry": {"type": "MultiPolygon", "coordinates": parts},
+        }
+        for i, parts in shapes.items()
+    ]
+    page = thinned({"type": "FeatureCollection", "features": features}, PROVINCES)
+    (a, b), c, d = ((x / 60 for x in o["at"]) for o in sorted(page, key=lambda o: o["id"])[::-1])
+    c, d = tuple(c), tuple(d)
+    assert max(abs(a - 5), abs(b - 5)) > 1.5 and 0 < a < 10 and 0 < b < 10
+    assert abs(c[0] - 5) < 0.3 and abs(c[1] - 5) < 0.3
+    assert 10 < d[0] < 15 and 5 < d[1] < 10

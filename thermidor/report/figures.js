@@ -186,7 +186,7 @@
   function map(f, width) {
     const about = new Map(f.cells.map((c) => [c.id, c])), narrow = width < 430;
     const shapes = f.outlines.filter((o) => about.has(o.id)).map((o) => ({
-      type: "Feature", properties: about.get(o.id),
+      type: "Feature", properties: {...about.get(o.id), at: o.at},
       geometry: {type: "MultiPolygon", coordinates: o.rings.map((r) => [r])}}));
     const all = f.outlines.flatMap((o) => o.rings.flat());
     const [x0, x1] = d3.extent(all, (p) => p[0]), [y0, y1] = d3.extent(all, (p) => p[1]);
@@ -195,7 +195,11 @@
     const height = Math.min(680, Math.max(160, tall));
     const domain = {type: "MultiPoint", coordinates: [[x0, y0], [x1, y1]]};
     const inks = ["", "low", "low", "mid", "high", "high"];
-    const named = f.named.slice(0, narrow ? 2 : 4);
+    const at = {x: (d) => d.properties.at[0], y: (d) => d.properties.at[1]};
+    const long = 60 * (x1 - x0) / across, tail = 20 * (x1 - x0) / across;  // pixels of a name
+    const named = f.named.slice(0, narrow ? 2 : 4).map((id) => shapes.find((s) => s.properties.id === id))
+      .filter((s) => s).reduce((kept, s) => kept.some((t) => Math.abs(at.x(s) - at.x(t)) < long &&
+        Math.abs(at.y(s) - at.y(t)) < tail) ? kept : [...kept, s], []);  // no name over another
     const svg = plot(across, height, {
       margin: 2, marginTop: 2, marginLeft: 2, marginRight: 2, marginBottom: 2,
       projection: {type: "reflect-y", domain},
@@ -203,12 +207,12 @@
         Plot.geo(shapes, {fill: (d) => `var(--s${d.properties.step})`, stroke: "var(--edge)",
           strokeWidth: 0.8,
           title: (d) => `${d.properties.name}: ${d.properties.text} of 1,000 residents`}),
-        Plot.text(shapes, Plot.centroid({text: (d) => `${d.properties.step}`,
+        Plot.text(shapes, {...at, text: (d) => `${d.properties.step}`,
           fill: (d) => `var(--s-${inks[d.properties.step]})`, fontSize: narrow ? 9.5 : 11,
-          fontWeight: 600})),
-        Plot.text(shapes.filter((d) => named.includes(d.properties.id)), Plot.centroid({
+          fontWeight: 600}),
+        Plot.text(named, {...at,
           text: (d) => d.properties.name, dy: narrow ? 11 : 14, fill: INK, stroke: CARD,
-          strokeWidth: 4, fontSize: narrow ? 10.5 : 12, fontWeight: 600}))]});
+          strokeWidth: 4, fontSize: narrow ? 10.5 : 12, fontWeight: 600})]});
     svg.style.fillRule = "evenodd";
     return svg;
   }

@@ -4,7 +4,7 @@ import { html } from "./html.js";
 import { say } from "./state.js";
 import { tell } from "./traces.js";
 
-const STEPS = 5;
+const STEPS = 5, LETTER = 30;           // as large as a number in future.css
 
 // Bounds between steps, with as many of the values that are not 0 in each.
 export function cuts(values) {
@@ -15,6 +15,10 @@ export function cuts(values) {
 }
 export const stepOf = (at, v) => v > 0 ? 1 + at.filter((c) => v > c).length : 0;
 
+// Numbers that would lie over one another: those of the smaller are left out.
+const apart = (shapes) => [...shapes].sort((a, b) => b.wide - a.wide).reduce((kept, s) =>
+  kept.some((t) => Math.abs(t.x - s.x) < LETTER && Math.abs(t.y - s.y) < LETTER) ? kept : [...kept, s], []);
+
 function shaped(outlines) {
   let wide = 0, high = 0;
   for (const o of outlines) for (const r of o.rings) for (const [x, y] of r) {
@@ -23,9 +27,8 @@ function shaped(outlines) {
   const shapes = outlines.map((o) => {
     const d = o.rings.map((r) => `M${r.map(([x, y]) => `${x} ${high - y}`).join("L")}Z`).join("");
     const most = o.rings.reduce((a, b) => b.length > a.length ? b : a);
-    const xs = most.map((p) => p[0]), ys = most.map((p) => high - p[1]);
-    const mid = (v) => (Math.min(...v) + Math.max(...v)) / 2;
-    return { id: o.id, d, x: mid(xs), y: mid(ys), wide: Math.max(...xs) - Math.min(...xs) };
+    const xs = most.map((p) => p[0]);
+    return { id: o.id, d, x: o.at[0], y: high - o.at[1], wide: Math.max(...xs) - Math.min(...xs) };
   });
   return { wide, high, shapes };
 }
@@ -35,7 +38,7 @@ function Outlines({ outlines, step, told }) {
   return html`<svg class="map" viewBox=${`-4 -4 ${wide + 8} ${high + 8}`} aria-hidden="true">
     ${shapes.map((s) => html`<path key=${s.id} class=${`step${step[s.id] ?? 0}`} d=${s.d}>
       <title>${told[s.id]}</title></path>`)}
-    ${shapes.map((s) => s.wide > 40 && step[s.id] > 0 && html`<text key=${s.id} x=${s.x} y=${s.y}
+    ${apart(shapes.filter((s) => s.wide > 40 && step[s.id] > 0)).map((s) => html`<text key=${s.id} x=${s.x} y=${s.y}
       class=${`step${step[s.id]}`}>${step[s.id]}</text>`)}</svg>`;
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -20,6 +20,7 @@ from .study_view import StudyView
 
 STEPS = 5
 GRID = 900  # cells across, to which outlines are snapped: neighbours keep their common border
+PLACES = 12  # across and down an outline, of which one has most room
 NAMED = 4  # provinces named on the map
 MOST_NAMED = 6  # provinces named in a sentence
 MOST_BARS = 40
@@ -248,5 +249,27 @@ def thinned(outlines: Any, provinces: Mapping[str, str] | set[str]) -> list[dict
             if len(cells) > 3:
                 kept.append(cells.tolist())
         if kept:
-            out.append({"id": key, "rings": kept})
+            out.append({"id": key, "rings": kept, "at": _room(kept)})
     return out
+
+
+def _room(rings: Sequence[Sequence[Sequence[int]]]) -> list[int]:
+    """Where an outline has most room for a word: within it, and far from its corners. A city that
+    lies in a province so leaves that one's word beside its own.
+    """
+    every = np.concatenate([np.array(r) for r in rings])
+    low, high = every.min(0), every.max(0)
+    part = (np.arange(PLACES) + 0.5) / PLACES
+    x, y = (low[k] + (high[k] - low[k]) * part for k in (0, 1))
+    at = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+    odd = np.zeros(len(at), bool)  # what lies within two rings is a hole
+    for ring in rings:
+        a, c = np.array(ring, float), np.roll(np.array(ring, float), 1, axis=0)
+        rise = np.where(a[:, 1] == c[:, 1], 1.0, c[:, 1] - a[:, 1])
+        between = (a[:, 1] > at[:, 1:]) != (c[:, 1] > at[:, 1:])
+        left = at[:, :1] < a[:, 0] + (c[:, 0] - a[:, 0]) * (at[:, 1:] - a[:, 1]) / rise
+        odd ^= (between & left).sum(1) % 2 == 1
+    if not odd.any():
+        return np.round((low + high) / 2).astype(int).tolist()
+    far = np.hypot(*(at[:, None] - every).transpose(2, 0, 1)).min(1)
+    return np.round(at[np.where(odd, far, -1.0).argmax()]).astype(int).tolist()
