@@ -12,9 +12,9 @@ function Chip() {
   if (!a && faults.value.length) return null;
   if (!a || stale.value) return html`<span class="chip busy">${say("working")}</span>`;
   if (a.kind === "preview")
-    return html`<span class="chip preview">${say("preview", { n: a.answer.futures })}</span>`;
+    return html`<span class="chip preview">${say("preview_of", { n: a.answer.futures, agents: a.answer.agents })}</span>`;
   if (p) return html`<span class="chip busy">${say("refining", { n: p.futures, of: p.of })}</span>`;
-  return html`<span class="chip">${say("refined", { n: a.answer.futures })}</span>`;
+  return html`<span class="chip">${say("refined_of", { n: a.answer.futures, agents: a.answer.agents })}</span>`;
 }
 
 export function Answer() {
