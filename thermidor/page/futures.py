@@ -206,7 +206,7 @@ class Held:
 
     def __init__(self, pool: Pool):
         self.pool = pool
-        self.pace = 0.0  # seconds that a worker took for a day of a future of late
+        self.pace = 0.0  # seconds that a worker took of late for a day that a future lived
         self._lock = threading.Lock()
         self._sides: OrderedDict[Key, dict[int, Part]] = OrderedDict()
 
@@ -242,7 +242,7 @@ class Held:
             begin = time.perf_counter()
             some = play(s, seed, runs, wanted, self.pool if urgency else None)
             if urgency == FIRST:
-                took = (time.perf_counter() - begin) / (len(runs) * s.days)
+                took = (time.perf_counter() - begin) / max(1, int(some.day.sum()))
                 self.pace += (took - self.pace) / 2 if self.pace else took
             return some
 

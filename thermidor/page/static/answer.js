@@ -2,7 +2,7 @@
 import { html } from "./html.js";
 import { Faults } from "./parts.js";
 import { replaying } from "./replay.js";
-import { about, address, answer, faults, lost, made_with, progress, query, say, stale } from "./state.js";
+import { about, address, answer, faults, lost, made_with, progress, resting, say, stale } from "./state.js";
 
 function Chip() {
   const a = answer.value, p = progress.value;
@@ -30,7 +30,7 @@ export function Answer() {
         class=${`part ${p.of} ${p.difference.told ? "" : "nothing"}`}>${p.sentence} </span>`)}</p>
       ${found.dated.map((d) => html`<p class="part choices" key=${d}>${d}</p>`)}
       ${found.beyond.map((b) => html`<p class="warn" key=${b}>${b}</p>`)}
-      <p class="note">${say("standing")} <a href=${address(query.value, "", "model")}>${say("standing_link")}</a></p>`}
+      <p class="note">${say("standing")} <a href=${address(resting.value, "", "model")}>${say("standing_link")}</a></p>`}
     ${!found && !faults.value.length && html`<h1 class="waiting">${say("working")} …</h1>`}
     <p class="hidden" role="status">${still}</p>
   </section>`;

@@ -7,14 +7,14 @@ import { Actions, Dialogs, Seed } from "./dialogs.js";
 import { FileTaken } from "./drop.js";
 import "./focus.js";
 import "./keys.js";
-import { about, address, answer, faults, get, model, open, query, redo, say, steps, undo, change, view,
+import { about, address, answer, faults, get, model, open, redo, resting, say, steps, undo, change, view,
   words } from "./state.js";
 
 const shown = signal(null);             // the part of the view that is open
 
 function Views() {
   return html`<nav aria-label=${say("views")}>${about.value.views.map((v) => html`<a key=${v.key}
-    href=${address(query.value, "", v.key)} aria-current=${v.key === view.value ? "page" : null}
+    href=${address(resting.value, "", v.key)} aria-current=${v.key === view.value ? "page" : null}
     onClick=${(e) => {
       if (e.ctrlKey || e.metaKey || e.shiftKey) return;
       e.preventDefault();

@@ -6,7 +6,7 @@ import { get as fetched } from "./stream.js";
 import { Table } from "./parts.js";
 import { Trace } from "./traces.js";
 import { Provinces, cuts } from "./provinces.js";
-import { address, answer, change, get, open, query, say, stale } from "./state.js";
+import { address, answer, change, get, open, query, resting, say, stale } from "./state.js";
 
 const FIRST = 3;                        // channels that are shown at once
 const beside = signal(null), old = signal(false);
@@ -39,7 +39,7 @@ export const watchAnswer = () => effect(() => {
 function Told({ b }) {
   const t = b.told, marks = t.events.filter((e) => e.mark).map((e) => ({ day: e.day, n: e.mark }));
   const bare = marks.map(({ day }) => ({ day })), edits = { future: b.run, day: null, study: null };
-  const link = new URLSearchParams(query.value);
+  const link = new URLSearchParams(resting.value);
   link.set("future", b.run);
   return html`<figure class=${`card one ${old.value ? "stale" : ""}`} aria-labelledby="one">
     <div class="choose"><h2 id="one">${say("explore_one")}</h2>

@@ -13,7 +13,8 @@ export const faults = signal([]);
 export const stale = signal(true);      // what is shown is not of the present settings
 export const held = signal(false);      // a slider is being dragged
 export const lost = signal(false);      // the server does not answer
-export const query = signal(own);
+export const query = signal(own);       // moves while a slider is dragged
+export const resting = signal(own);     // stays until it is released: what links hold
 const viewHere = () => location.pathname.split("/")[1] || "explore";
 export const view = signal(viewHere());
 export const made_with = own.get("v");
@@ -35,17 +36,35 @@ export const say = (key, values = {}) =>
 
 export const keyOf = (control) => KINDS[control.role] + control.key;
 
+// A part of the query, as text or number: who reads it is drawn again only when that part changes.
+const parts = new Map();
+function part(name, read) {
+  if (!parts.has(name)) parts.set(name, computed(() => read(query.value)));
+  return parts.get(name).value;
+}
+const given = (key) => part(key, (q) => q.get(key));
+
+export const get = (key, otherwise) => given(key) ?? otherwise;
+
 export function valueOf(control) {
-  const given = query.value.get(keyOf(control));
-  if (given === null) return control.value;
-  return control.options ? given : Number(given);
+  const found = given(keyOf(control));
+  if (found === null) return control.value;
+  return control.options ? found : Number(found);
 }
 
 // Values of a choice from a date on: [date, value], by date.
-export const datesOf = (control) => [...query.value].filter(([k]) => k.startsWith(`${keyOf(control)}@`))
-  .map(([k, v]) => [k.split("@")[1], v]).sort();
+export function datesOf(control) {
+  const begins = `${keyOf(control)}@`;
+  const text = part(begins, (q) => [...q].filter(([k]) => k.startsWith(begins))
+    .map(([k, v]) => `${k.slice(begins.length)} ${v}`).sort().join("\n"));
+  return text ? text.split("\n").map((line) => line.split(" ")) : [];
+}
 
-export const isChanged = (control) => query.value.has(keyOf(control)) || datesOf(control).length > 0;
+export const isChanged = (control) => given(keyOf(control)) !== null || datesOf(control).length > 0;
+
+// How many choices, or assumptions, are changed.
+export const changes = (role) => part(`all ${role}`,
+  (q) => [...q.keys()].filter((key) => key.startsWith(KINDS[role])).length);
 
 // The edits that set a control back.
 export const asItWas = (control) => Object.fromEntries([keyOf(control),
@@ -58,17 +77,6 @@ export function note(text, stays = false) {
   noted.value = text;
   if (!stays) over = setTimeout(() => { noted.value = ""; }, 5000);
 }
-
-export const changes = computed(() => {
-  const out = { choice: 0, assumption: 0 };
-  for (const key of query.value.keys()) {
-    if (key.startsWith("c.")) out.choice += 1;
-    if (key.startsWith("a.")) out.assumption += 1;
-  }
-  return out;
-});
-
-export const get = (key, otherwise) => query.value.get(key) ?? otherwise;
 
 const edited = (text, edits) => {
   const next = new URLSearchParams(text);
@@ -95,10 +103,10 @@ function go(next, moving, drag = moving) {
     future.length = 0;
     settled = text;
     history.pushState(null, "", address(next));
-  } else if (text !== query.value.toString()) {
+  } else if (!drag && text !== resting.peek().toString()) {
     history.replaceState(null, "", address(next));
   }
-  show(next);
+  show(next, drag);
 }
 
 // Another state altogether, one step to undo.
@@ -114,8 +122,10 @@ export function open(name, edits = {}) {
   if (Object.keys(edits).length) change(edits, true);
 }
 
-function show(next) {
+function show(next, drag = false) {
   query.value = next;
+  if (drag) return;
+  resting.value = next;
   steps.value = { undo: past.length, redo: future.length };
 }
 
