@@ -66,7 +66,7 @@ def test_a_drag_shows_a_preview_and_letting_go_its_refinement(browser: Any, addr
     page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2)
     page.wait_for_selector(".answer.preview:not(.stale)")
     assert page.locator(".chart.preview").count() == 2
-    assert re.match(r"Preview: (16|32) futures", page.inner_text(".chip"))
+    assert re.match(r"Preview: (16|32) futures of 4,000 agents", page.inner_text(".chip"))
     assert page.inner_text(".answer [role=status]") == ""  # a preview is not spoken
     page.mouse.up()
     page.wait_for_selector(DONE)

@@ -59,13 +59,27 @@ def test_the_same_address_gives_the_same_numbers_as_page_json_and_csv(client: An
     assert first["charts"][0]["table"]["head"] in rows
 
 
+def test_a_preview_has_fewer_agents_the_same_luck_and_nearly_the_same_endings(
+    country: Path,
+) -> None:
+    from thermidor.page.futures import PREVIEWED, play
+    from thermidor.page.sides import Countries, Sides
+
+    base = Countries({"small": str(country)}).country("small")
+    few, *others = Sides(base, base, base).few()
+    assert few.place.citizens == PREVIEWED < base.place.citizens
+    assert all(s is few for s in others) and Sides(few, few, few).few().base is few
+    one, other = (play(s, 1, range(32), None) for s in (few, base))
+    assert (one.assumed == other.assumed).all() and one.runs.tolist() == other.runs.tolist()
+    assert sum(a == b for a, b in zip(one.ending, other.ending, strict=True)) >= 30
+
+
 def test_they_are_those_of_a_comparison_in_python(
     client: Any, country: Path, tmp_path: Path
 ) -> None:
     import thermidor as th
 
-    told = words(client, "c.treasury.public=4&seed=3")
-    last = next(w for w in told if w["kind"] == "preview")  # the first of the 200
+    last = words(client, "c.treasury.public=4&seed=3")[-1]
     n, patch = last["answer"]["futures"], {"treasury.public": 4}
     made = th.compare(country, patch, runs=n, seed=3, out=tmp_path, processes=0)
     effect = made["survived"]

@@ -94,6 +94,7 @@ def told(state: State, sides: Sides, played: Played) -> dict[str, Any]:
         "survival": lasts.as_dict("value"),
         "hundred": {k: words.two(100 * x) for k, x in lasts._asdict().items()},
         "futures": n,
+        "agents": f"{sides.chosen.place.citizens:,}",
         "failed": chosen.failed,
         "against": against,
         "parts": lines,

@@ -1,8 +1,9 @@
 """Futures as the page needs them: how each ended, what it cost, its weekly series; kept for a while
 in memory, by the fingerprint of the scenario, the seed and their numbers.
 
-Futures are keyed by number, so the first 32 of a preview are the first 32 of the 200 that refine
-it, and future k has the same luck on every side: only what was changed moves.
+Futures are keyed by number, so the 32 of a preview are the first of the 200 that refine it, and
+future k has the same luck on every side: only what was changed moves. A preview has fewer agents,
+which changes few endings (docs/page.md).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from .pool import FIRST, LATER, Pool, Token, Wanted
 WEEK = 7
 FEW, PREVIEW, REFINED = 16, 32, 200  # futures; few where a preview of more would come late
 PARTS = (*((k, k + 8) for k in range(0, PREVIEW, 8)), *((k, k + 28) for k in range(32, 200, 28)))
+PREVIEWED = 4_000  # agents of a preview, or as few as the place allows
 SOON = 0.27  # seconds that a preview may take
 OVERHEAD = 0.04  # seconds of them for all but its futures: a scenario, two charts
 MOST_BYTES = 96 * 2**20  # of the futures that are kept: some twenty refined answers of a year
@@ -204,7 +206,7 @@ class Held:
 
     def __init__(self, pool: Pool):
         self.pool = pool
-        self.pace = 0.0  # seconds that a worker took for a day of a future of late
+        self.pace = 0.0  # seconds that a worker took of late for a day that a future lived
         self._lock = threading.Lock()
         self._sides: OrderedDict[Key, dict[int, Part]] = OrderedDict()
 
@@ -217,51 +219,53 @@ class Held:
         with self._lock:
             side = self._sides.setdefault(_key(s, seed), {})
             self._sides.move_to_end(_key(s, seed))
-            out = []
+            out, urgency = [], FIRST if upto <= PREVIEW else LATER
             for first, end in PARTS:
                 if first >= upto:
                     break
                 part = side.get(first)
                 if part is None or part.lost:
-                    part = side[first] = self._begin(s, seed, range(first, end), token)
+                    part = side[first] = self._begin(s, seed, range(first, end), urgency, token)
                 else:
                     part.wanted.join(token)
                 out.append(part.found)
             self._forget()
             return out
 
-    def _begin(self, s: Scenario, seed: int, runs: range, token: Token | None) -> Part:
+    def _begin(
+        self, s: Scenario, seed: int, runs: range, urgency: int, token: Token | None
+    ) -> Part:
         wanted = Wanted()
         wanted.join(token)
-        first = runs.stop <= PREVIEW
 
         def work() -> Some:
             begin = time.perf_counter()
-            some = play(s, seed, runs, wanted, None if first else self.pool)
-            if first:
-                took = (time.perf_counter() - begin) / (len(runs) * s.days)
+            some = play(s, seed, runs, wanted, self.pool if urgency else None)
+            if urgency == FIRST:
+                took = (time.perf_counter() - begin) / max(1, int(some.day.sum()))
                 self.pace += (took - self.pace) / 2 if self.pace else took
             return some
 
-        return Part(self.pool.submit(work, FIRST if first else LATER, wanted), wanted)
+        return Part(self.pool.submit(work, urgency, wanted), wanted)
 
     def preview(self, sides: Iterable[Scenario], seed: int) -> int:
         """How many futures a preview has: as many as can be played in time at the pace at which
-        they were played of late; none where all that refine it are there.
+        they were played of late.
         """
-        missing, days = 0, 0
+        seconds = self.pace * self.missing(sides, seed, PREVIEW) / self.pool.size
+        return PREVIEW if not seconds or seconds + OVERHEAD <= SOON else FEW
+
+    def missing(self, sides: Iterable[Scenario], seed: int, upto: int) -> int:
+        """Days to be played until the first futures of all sides are there."""
+        days = 0
         with self._lock:
             for s in {_key(s, seed): s for s in sides}.values():
                 side = self._sides.get(_key(s, seed), {})
                 for first, end in PARTS:
                     part = side.get(first)
-                    if part is None or part.lost or not part.found.done():
-                        missing += 1
-                        days += (end - first) * s.days if end <= PREVIEW else 0
-        if not missing:
-            return 0
-        seconds = self.pace * days / self.pool.size
-        return PREVIEW if not seconds or seconds + OVERHEAD <= SOON else FEW
+                    if end <= upto and (part is None or part.lost or not part.found.done()):
+                        days += (end - first) * s.days
+        return days
 
     @property
     def bytes(self) -> int:

@@ -76,24 +76,27 @@ class Jobs:
         """
         sides = await asyncio.to_thread(self.countries.sides, state)
         async with asyncio.timeout(LONGEST if ready() else None):  # compiling is waited for
-            for upto in await asyncio.to_thread(self._steps, sides, state.seed):
+            for some, upto in await asyncio.to_thread(self._steps, sides, state.seed):
                 found = None
                 while found is None:
-                    asked = self._ask(sides, state.seed, upto, token)
+                    asked = self._ask(some, state.seed, upto, token)
                     async for word in self.until(asked, upto, token):
                         yield word
                     if token.cancelled:
                         return
                     with contextlib.suppress(Stopped):  # parts of another page's job, cancelled
-                        found = await asyncio.to_thread(self.answer, state, sides, asked, shown)
+                        found = await asyncio.to_thread(self.answer, state, some, asked, shown)
                 yield found
                 if upto != REFINED:
                     await asyncio.sleep(SETTLE)
 
-    def _steps(self, sides: Sides, seed: int) -> tuple[int, ...]:
-        """How many futures the answers have, one after another."""
-        few = self.held.preview(sides, seed)
-        return (few, REFINED) if few else (REFINED,)
+    def _steps(self, sides: Sides, seed: int) -> list[tuple[Sides, int]]:
+        """Of what and of how many futures the answers are, one after another."""
+        refined = sides, REFINED
+        if not self.held.missing(sides, seed, REFINED):
+            return [refined]
+        few = sides.few()
+        return [(few, self.held.preview(few, seed)), refined]
 
     def _ask(
         self, sides: Sides, seed: int, upto: int, token: Token | None

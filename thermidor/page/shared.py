@@ -14,7 +14,7 @@ from ..support.faults import Fault
 from ..support.machine import cores
 from .address import State
 from .exports.dropped import Dropped
-from .futures import PARTS, PREVIEW, REFINED
+from .futures import PREVIEW, REFINED
 from .jobs import Jobs
 from .model import model
 from .pool import Pool
@@ -66,10 +66,11 @@ class Shared:
             sides = self.countries.sides(state)
             self.model(state.country)
             Batch(Futures([sides.base], [0]), compile_steps=ready())  # loads the steps
-            asked = self.jobs.held.ask(sides.base, state.seed, REFINED, None)
-            first = [f for f, (_, end) in zip(asked, PARTS, strict=True) if end <= PREVIEW]
-            for some in (first, asked):
-                self.jobs.answer(state, sides, [some] * 3, list(DEFAULT.values()))
+            few, held = sides.few(), self.jobs.held
+            first = held.ask(few.base, state.seed, PREVIEW, None)
+            every = held.ask(sides.base, state.seed, REFINED, None)
+            for some, asked in ((few, first), (sides, every)):
+                self.jobs.answer(state, some, [asked] * 3, list(DEFAULT.values()))
 
     def model(self, name: str) -> dict[str, Any]:
         """What a page of this country is generated from, made once. Raises Fault."""

@@ -17,6 +17,7 @@ from ..scenario.scenario import Scenario
 from ..study.patches import fewer, patched
 from .address import State, check
 from .exports.dropped import Dropped
+from .futures import PREVIEWED
 
 MOST_KEPT = 64
 
@@ -27,6 +28,11 @@ class Sides(NamedTuple):
     base: Scenario
     assumed: Scenario
     chosen: Scenario
+
+    def few(self) -> Sides:
+        """The same with as few agents as a preview has."""
+        made = {id(s): fewer(s, PREVIEWED) for s in self}
+        return Sides(*(made[id(s)] for s in self))
 
 
 class Countries:

@@ -34,6 +34,8 @@ WORDS = EXPORTS | {
     "table": "Table",
     "preview": "Preview: {n} futures, to be refined",
     "refined": "{n} futures",
+    "preview_of": "Preview: {n} futures of {agents} agents, to be refined",
+    "refined_of": "{n} futures of {agents} agents",
     "working": "Computing the first futures",
     "compiling": "Steps are being compiled, once for this install; until then futures come slowly",
     "refining": "Refining: {n} of {of} futures",

@@ -298,11 +298,14 @@ class Scenario:
         faults += machine_faults(threads)
         if faults:
             raise faults.all()
-        return dataclasses.replace(
+        made = dataclasses.replace(
             self,
             place=dataclasses.replace(self.place, citizens=agents),
             machine=Machine(agents=agents, threads=threads),
         )
+        same = {"columns", "resolved"}  # hang on no number of agents, and are not made again
+        vars(made).update({k: v for k, v in vars(self).items() if k in same})
+        return made
 
     def _repr_html_(self) -> str:
         rows = "".join(

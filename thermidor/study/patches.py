@@ -93,10 +93,11 @@ def patched(scenario: Scenario, patches: Mapping[str, Any]) -> Scenario:
     return scenario.patched(changes, off, days) if patches else scenario
 
 
-def fewer(scenario: Scenario) -> Scenario:
-    """The scenario with at most 20,000 agents, or as few as its place allows."""
+def fewer(scenario: Scenario, most: int = AGENTS_OF_PAIRS) -> Scenario:
+    """The scenario with at most so many agents, or as few as its place allows."""
     place = scenario.place
-    return scenario.sized(max(min(place.citizens, AGENTS_OF_PAIRS), place.fewest))
+    agents = max(min(place.citizens, most), place.fewest)
+    return scenario if agents == place.citizens else scenario.sized(agents)
 
 
 def is_file(text: str) -> bool:

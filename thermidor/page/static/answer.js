@@ -2,7 +2,7 @@
 import { html } from "./html.js";
 import { Faults } from "./parts.js";
 import { replaying } from "./replay.js";
-import { about, address, answer, faults, lost, made_with, progress, query, say, stale } from "./state.js";
+import { about, address, answer, faults, lost, made_with, progress, resting, say, stale } from "./state.js";
 
 function Chip() {
   const a = answer.value, p = progress.value;
@@ -12,9 +12,9 @@ function Chip() {
   if (!a && faults.value.length) return null;
   if (!a || stale.value) return html`<span class="chip busy">${say("working")}</span>`;
   if (a.kind === "preview")
-    return html`<span class="chip preview">${say("preview", { n: a.answer.futures })}</span>`;
+    return html`<span class="chip preview">${say("preview_of", { n: a.answer.futures, agents: a.answer.agents })}</span>`;
   if (p) return html`<span class="chip busy">${say("refining", { n: p.futures, of: p.of })}</span>`;
-  return html`<span class="chip">${say("refined", { n: a.answer.futures })}</span>`;
+  return html`<span class="chip">${say("refined_of", { n: a.answer.futures, agents: a.answer.agents })}</span>`;
 }
 
 export function Answer() {
@@ -30,7 +30,7 @@ export function Answer() {
         class=${`part ${p.of} ${p.difference.told ? "" : "nothing"}`}>${p.sentence} </span>`)}</p>
       ${found.dated.map((d) => html`<p class="part choices" key=${d}>${d}</p>`)}
       ${found.beyond.map((b) => html`<p class="warn" key=${b}>${b}</p>`)}
-      <p class="note">${say("standing")} <a href=${address(query.value, "", "model")}>${say("standing_link")}</a></p>`}
+      <p class="note">${say("standing")} <a href=${address(resting.value, "", "model")}>${say("standing_link")}</a></p>`}
     ${!found && !faults.value.length && html`<h1 class="waiting">${say("working")} …</h1>`}
     <p class="hidden" role="status">${still}</p>
   </section>`;

@@ -91,7 +91,7 @@ export function Controls() {
   const like = (c) => `${c.key} ${c.says} ${c.unit}`.toLowerCase().includes(word);
   const groups = m[tab].map((g) => word ? { ...g, controls: g.controls.filter(like) } : g)
     .filter((g) => g.controls.length);
-  const count = { choices: changes.value.choice, assumptions: changes.value.assumption };
+  const count = { choices: changes("choice"), assumptions: changes("assumption") };
   const arrow = (e) => {
     if (e.key !== "ArrowLeft" && e.key !== "ArrowRight") return;
     pick(tab === "choices" ? "assumptions" : "choices");

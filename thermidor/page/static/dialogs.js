@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
-import { about, address, answer, change, get, model, note, noted, query, reset, say } from "./state.js";
+import { about, address, answer, change, get, model, note, noted, query, reset, resting, say } from "./state.js";
 import { fetched, figure, save, shut } from "./figure.js";
 import { FileTaken } from "./drop.js";
 import { keep, keysOn } from "./keys.js";
@@ -58,7 +58,7 @@ function Export() {
       ${["svg", "png"].map((kind) => html`<button key=${kind} aria-label=${`${charts[k].title}, ${say(`x_${kind}`)}`}
         onClick=${() => figure(side, kind)}>${say(`x_${kind}`)}</button>`)}</p>`)}
     <p class="pick"><span>${say("x_numbers")}</span>${[".json", ".csv", ".yaml"].map((end) => html`<a key=${end}
-      href=${address(query.value, end, "explore")}>${say(end.slice(1))}</a>`)}</p>
+      href=${address(resting.value, end, "explore")}>${say(end.slice(1))}</a>`)}</p>
     <${Recipe} /><${Report} /></${Dialog}>`;
 }
 
@@ -85,7 +85,7 @@ export function Dialogs() {
 // What can be done with the page, with its keys: [words, key, what it does, whether it can be done].
 export function Actions() {
   const show = (name) => () => { opened.value = name; };
-  const given = [...query.value.keys()].some((k) => /^[ca]\./.test(k));
+  const given = [...resting.value.keys()].some((k) => /^[ca]\./.test(k));
   const all = [["x_replay", say("x_space"), replay, replayable.value && replaying.value === ""],
     ["reset", "", reset, given], ["x_open", "O", show("file"), true], ["x_export", "E", show("export"), true],
     ["x_share", "S", share, true], ["x_help", "?", show("help"), true]];

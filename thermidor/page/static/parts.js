@@ -1,13 +1,13 @@
 // Parts of all views: faults, a link to a view, a table.
 import { html } from "./html.js";
-import { address, query, say } from "./state.js";
+import { address, resting, say } from "./state.js";
 
 export const Faults = ({ faults }) => faults.length > 0 && html`<div class="faults" role="alert">
   <strong>${say("fault")}</strong><ul>${faults.map((f) => html`<li key=${f}>${f}</li>`)}</ul></div>`;
 
 // A link to a view with other settings, which stays on the page.
 export function Link({ to, edits, follow, children, ...rest }) {
-  const next = new URLSearchParams(query.value);
+  const next = new URLSearchParams(resting.value);
   for (const [k, v] of Object.entries(edits)) if (v) next.set(k, v); else next.delete(k);
   return html`<a href=${address(next, "", to)} ...${rest} onClick=${(e) => {
     if (e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -24,7 +24,8 @@ export function Cells({ head, rows, label, mark = () => "" }) {
       ? html`<td key=${j}>${x}</td>` : html`<th key=${j} scope="row">${x}</th>`)}</tr>`)}</tbody></table></div>`;
 }
 
-const shown = (x) => typeof x === "number" ? Number(x.toPrecision(4)).toLocaleString("en") : x ?? "–";
+const figures = new Intl.NumberFormat("en");
+const shown = (x) => typeof x === "number" ? figures.format(Number(x.toPrecision(4))) : x ?? "–";
 
 // The table of a chart, which opens.
 export function Table({ chart }) {

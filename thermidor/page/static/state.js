@@ -13,7 +13,8 @@ export const faults = signal([]);
 export const stale = signal(true);      // what is shown is not of the present settings
 export const held = signal(false);      // a slider is being dragged
 export const lost = signal(false);      // the server does not answer
-export const query = signal(own);
+export const query = signal(own);       // moves while a slider is dragged
+export const resting = signal(own);     // stays until it is released: what links hold
 const viewHere = () => location.pathname.split("/")[1] || "explore";
 export const view = signal(viewHere());
 export const made_with = own.get("v");
@@ -37,15 +38,29 @@ export const yesNo = (x) => say(Number(x) ? "yes" : "no");
 
 export const keyOf = (control) => KINDS[control.role] + control.key;
 
+// A part of the query, as text or number: who reads it is drawn again only when that part changes.
+const parts = new Map();
+function part(name, read) {
+  if (!parts.has(name)) parts.set(name, computed(() => read(query.value)));
+  return parts.get(name).value;
+}
+const given = (key) => part(key, (q) => q.get(key));
+
+export const get = (key, otherwise) => given(key) ?? otherwise;
+
 export function valueOf(control) {
-  const given = query.value.get(keyOf(control));
-  if (given === null) return control.value;
-  return control.options ? given : Number(given);
+  const found = given(keyOf(control));
+  if (found === null) return control.value;
+  return control.options ? found : Number(found);
 }
 
 // Values of a choice from a date on: [date, value], by date.
-export const datesOf = (control) => [...query.value].filter(([k]) => k.startsWith(`${keyOf(control)}@`))
-  .map(([k, v]) => [k.split("@")[1], v]).sort();
+export function datesOf(control) {
+  const begins = `${keyOf(control)}@`;
+  const text = part(begins, (q) => [...q].filter(([k]) => k.startsWith(begins))
+    .map(([k, v]) => `${k.slice(begins.length)} ${v}`).sort().join("\n"));
+  return text ? text.split("\n").map((line) => line.split(" ")) : [];
+}
 
 // What would hold on a day (from the first, where there is none) without the reader's value of it.
 export function without(control, date = "") {
@@ -55,11 +70,22 @@ export function without(control, date = "") {
 }
 export const same = (a, b) => a === b || Number(a) === Number(b);
 
-// How many values of a control change something. To hold what is drawn does so at any value.
-const acts = (c) => (c.role === "assumption" ? query.value.has(keyOf(c)) : !same(valueOf(c), c.value))
-  + (c.turns ? datesOf(c).filter(([date, value]) => !same(value, without(c, date))).length : 0);
+// Whether a value changes something; to hold what is drawn does so at any value.
+const acts = (control, date, value) => control.role === "assumption" || !same(value, without(control, date));
 
-export const isChanged = (control) => acts(control) > 0;
+export function isChanged(control) {
+  const own = given(keyOf(control));
+  return (own !== null && acts(control, "", own)) || datesOf(control).some(([date, value]) => acts(control, date, value));
+}
+
+const controls = computed(() => new Map(["choices", "assumptions"].flatMap((tab) => model.value[tab])
+  .flatMap((g) => g.controls).map((c) => [keyOf(c), c])));
+
+// How many choices, or assumptions, are changed.
+export const changes = (role) => part(`all ${role}`, (q) => [...q].filter(([key, value]) => {
+  const [name, date = ""] = key.split("@"), control = controls.value.get(name);
+  return key.startsWith(KINDS[role]) && (!control || acts(control, date, value));
+}).length);
 
 // The edits that set a control back.
 export const asItWas = (control) => Object.fromEntries([keyOf(control),
@@ -72,13 +98,6 @@ export function note(text, stays = false) {
   noted.value = text;
   if (!stays) over = setTimeout(() => { noted.value = ""; }, 5000);
 }
-
-export const changes = computed(() => {
-  const m = model.value, count = (groups = []) => groups.flatMap((g) => g.controls).reduce((n, c) => n + acts(c), 0);
-  return { choice: count(m?.choices), assumption: count(m?.assumptions) };
-});
-
-export const get = (key, otherwise) => query.value.get(key) ?? otherwise;
 
 const edited = (text, edits) => {
   const next = new URLSearchParams(text);
@@ -105,10 +124,10 @@ function go(next, moving, drag = moving) {
     future.length = 0;
     settled = text;
     history.pushState(null, "", address(next));
-  } else if (text !== query.value.toString()) {
+  } else if (!drag && text !== resting.peek().toString()) {
     history.replaceState(null, "", address(next));
   }
-  show(next);
+  show(next, drag);
 }
 
 // Another state altogether, one step to undo.
@@ -120,7 +139,7 @@ export const address = (q, ending = "", of = view.peek()) =>
 // What a view that is open says to another: edits with which that one opens, by its key.
 export const carried = signal({});
 const handed = (name) => carried.value[name]?.() ?? {};
-export const link = (name) => address(edited(query.value, handed(name)), "", name);
+export const link = (name) => address(edited(resting.value, handed(name)), "", name);
 
 // Another view of the same state; `edits` as for change().
 export function open(name, edits = handed(name)) {
@@ -129,8 +148,10 @@ export function open(name, edits = handed(name)) {
   if (Object.keys(edits).length) change(edits, true);
 }
 
-function show(next) {
+function show(next, drag = false) {
   query.value = next;
+  if (drag) return;
+  resting.value = next;
   steps.value = { undo: past.length, redo: future.length };
 }
 

@@ -2,7 +2,7 @@
 // down, on the left up.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
-import { address, change, query, say } from "./state.js";
+import { address, change, resting, say } from "./state.js";
 
 const ROW = 34, OFF = 6, LABEL = 116, HEAD = 7;
 
@@ -51,7 +51,7 @@ export function Wiring({ m, weights, chosen }) {
     e.preventDefault();
     change({ show: key === chosen ? null : key }, true);
   };
-  const to = (key) => { const q = new URLSearchParams(query.value); q.set("show", key); return address(q); };
+  const to = (key) => { const q = new URLSearchParams(resting.value); q.set("show", key); return address(q); };
   const drawn = arcs(m, weights, one).filter((a) => a.from in at && a.to in at);
   const last = (a) => one && (a.from === one || a.to === one) ? 1 : 0;
   return html`<div class=${`wiring ${weights ? "" : "bare"}`} ref=${box} onMouseLeave=${() => hover(null)}>

@@ -57,7 +57,7 @@ function Choose() {
   const here = names().filter((n) => n !== own);
   const set = (list) => change({ with: list.join(",") });
   if (part() === "countries") {
-    const explore = changes.value.choice + changes.value.assumption > 0 && html`<p class="note">${say("compare_as_it_is")} <${Link}
+    const explore = changes("choice") + changes("assumption") > 0 && html`<p class="note">${say("compare_as_it_is")} <${Link}
       to="explore" edits=${{}} follow=${() => open("explore")}>${say("compare_as_it_is_link")}</${Link}></p>`;
     if (!others.length) return html`${explore}<p class="note">${say("compare_none")}</p>`;
     const title = (n) => others.find((c) => c.name === n)?.title ?? n;
