@@ -83,6 +83,7 @@ def test_keys_alone_set_a_choice_from_a_date_and_replay_it(
     page.keyboard.press("?")
     page.locator("dialog .switch input").press(" ")
     page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
     page.locator("#answer").focus()
     for key in "ues?":
         page.keyboard.press(key)
