@@ -219,8 +219,10 @@ def _refuse_what_is_no_number(columns: Columns, kept: Recorded, series: np.ndarr
         )
     if not _is_number(kept.unseen):
         raise Fault(f"one of {', '.join(columns.unseen)} became {kept.unseen}.")
-    for k, state in enumerate(columns.local):
-        for r, what in (("peak", kept.peak), ("mean", kept.total), ("final", kept.now)):
+    local = (("peak", kept.peak), ("mean", kept.total), ("final", kept.now))
+    fine = all(_is_number(what).all() for _, what in local)  # all at once: it is nearly always so
+    for k, state in enumerate(() if fine else columns.local):
+        for r, what in local:
             if not np.all(_is_number(what[k])):
                 wrong = what[k][~_is_number(what[k])][0]
                 raise Fault(f"'{state}.{r}' became {wrong}.")
