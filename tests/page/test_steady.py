@@ -238,7 +238,7 @@ def test_a_job_that_takes_too_long_is_ended_and_says_so(
 ) -> None:
     from thermidor.page import futures, jobs
 
-    monkeypatch.setattr(jobs, "LONGEST", 0.3)
+    monkeypatch.setattr(jobs, "LONGEST", 0.9)  # the first progress comes after 0.25
 
     over = threading.Event()
 
