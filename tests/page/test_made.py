@@ -96,7 +96,8 @@ def test_controls_are_the_ledgers(client: Any, country: Any) -> None:
     assert set(controls) == set(rows)
     for key, c in controls.items():
         row = rows[key]
-        assert c["says"].lower() == row["says"].lower() and c["unit"] == row["unit"]
+        assert c["says"].lower() == row["means"].lower() and c["unit"] == row["unit"]
+        assert c["reason"] == ("" if row["says"] == row["means"] else row["says"])
         assert c["value"] == row["value"] and c["grade"] == row["grade"]
         assert c["switch"] == (row["unit"] == "0 or 1" and not c["options"])
         if not c["options"]:

@@ -37,7 +37,7 @@ def test_mechanisms_and_ledger_are_the_declarations(found: dict[str, Any], count
     rows = {r["key"]: r for r in ledger(th.load(country))}
     assert set(shown) == set(rows)
     for key, r in shown.items():
-        assert r["says"].lower() == rows[key]["says"].lower() and r["grade"] == rows[key]["grade"]
+        assert r["says"].lower() == rows[key]["means"].lower() and r["grade"] == rows[key]["grade"]
         assert r["role"] == rows[key]["role"] and bool(r["source"]) == bool(rows[key]["source"])
     for m, n in zip(found["mechanisms"], told["mechanisms"], strict=True):
         text = " ".join(n["equations"].split())

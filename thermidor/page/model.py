@@ -72,7 +72,8 @@ def _control(row: Mapping[str, Any], learnt: bool, turns: Mapping[str, float]) -
         "actor": row["actor"],
         "mechanism": mechanism,
         "name": name.replace("_", " "),
-        "says": words.upper(row["says"]),
+        "says": words.upper(row["means"]),
+        "reason": reason(row),
         "unit": row["unit"],
         "value": row["value"],
         "grade": row["grade"],
@@ -102,6 +103,11 @@ def _control(row: Mapping[str, Any], learnt: bool, turns: Mapping[str, float]) -
         "plausible": [row["low"], row["high"]] if spread else None,
         "range": words.between(row["low"], row["high"]) if spread else words.between(low, high),
     }
+
+
+def reason(row: Mapping[str, Any]) -> str:
+    """Why a parameter has its value, as the country's file says it; nothing where it says none."""
+    return "" if row["says"] == row["means"] else str(row["says"])
 
 
 def _groups(

@@ -49,6 +49,7 @@ WORDS = EXPORTS | {
     "grade": "Evidence",
     "source": "Source",
     "no_source": "no source",
+    "because": "Why so:",
     "value": "Value",
     "no": "no",
     "yes": "yes",

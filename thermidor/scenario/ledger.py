@@ -73,6 +73,7 @@ def _row(key: str, a: Assumption) -> dict[str, Any]:
     return {
         "key": key,
         "says": a.why,
+        "means": p.why,
         "value": a.value,
         "low": a.low,
         "high": a.high,

@@ -69,6 +69,7 @@ function Control({ c }) {
       ${c.role === "assumption" ? html`<span title=${c.source ?? say("no_source")}>${c.grade}</span>`
         : html`<span>${say("as_is")} ${c.switch ? yesNo(c.value) : shown(c.value)}</span>`}
       ${amber && html`<strong> · ${say("beyond")}</strong>`}
+      ${c.reason && html`<span class="reason">${say("because")} ${c.reason}</span>`}
     </p>
     ${c.role === "choice" && !c.options && html`<${DatedTable} c=${c} />`}
   </li>`;
@@ -88,7 +89,7 @@ export function Controls() {
   const tab = get("tab", "choices"), m = model.value;
   const pick = (name) => change({ tab: name === "choices" ? null : name }, true);
   const word = text.value.toLowerCase();
-  const like = (c) => `${c.key} ${c.says} ${c.unit}`.toLowerCase().includes(word);
+  const like = (c) => `${c.key} ${c.says} ${c.reason} ${c.unit}`.toLowerCase().includes(word);
   const groups = m[tab].map((g) => word ? { ...g, controls: g.controls.filter(like) } : g)
     .filter((g) => g.controls.length);
   const count = { choices: changes("choice"), assumptions: changes("assumption") };

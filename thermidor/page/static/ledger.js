@@ -6,7 +6,7 @@ const shown = (x) => typeof x === "number" ? String(Number(x.toPrecision(4))) : 
 const HEAD = ["assumption", "value", "plausible", "grade", "correlation"];
 
 function Row({ c, found }) {
-  return html`<tr class=${isChanged(c) ? "changed" : ""}><th scope="row">${c.says}</th>
+  return html`<tr class=${isChanged(c) ? "changed" : ""}><th scope="row">${c.says}${c.reason && html` <small>${c.reason}</small>`}</th>
     <td data-of=${say("value")}>${c.switch && isChanged(c) ? yesNo(valueOf(c)) : html`${shown(valueOf(c))} <small>${c.unit}</small>`}${isChanged(c) && html` <span class="count">${say("changed")}</span>`}</td>
     <td data-of=${say("plausible")}>${c.range ?? ""}</td><td data-of=${say("grade")}>${c.grade} <small>${c.source ?? say("no_source")}</small></td>
     <td data-of=${say("correlation")}>${found && html`${found.correlation.toFixed(2)} ${!found.beyond_luck

@@ -65,7 +65,7 @@ def routes(shared: Shared) -> list[Route]:
 
 async def _beside(asked: Asked) -> dict[str, Any]:
     """What stands beside the answer of a state: of its futures, the closest to the median of those
-    that end as most do, or as the address says.
+    that end as most of those do that end, or as the address says.
     """
     some = await asked.some(REFINED)
     kind = await asked.kind()

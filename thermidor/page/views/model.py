@@ -27,7 +27,7 @@ from ..wiring.played import Weighed
 TITLE = "Model"
 LEDGER = (
     *("key", "says", "value", "was", "range", "unit", "role", "actor", "grade", "source"),
-    *("drawn", "learnt"),
+    *("drawn", "learnt", "reason"),
 )
 WORDS: dict[str, str] = {
     "model_wiring": "Who speaks to whom",

@@ -14,7 +14,7 @@ from ... import wording as words
 from ...report.parts.units import unit_words
 from ...scenario.ledger import citation, explain
 from ...scenario.scenario import Scenario
-from ..model import first_sentence
+from ..model import first_sentence, reason
 
 LABEL = re.compile(r"\s+\(([a-z_]+\.\d+)\)\s*$")  # of an equation, at the end of its line
 
@@ -114,7 +114,8 @@ def _row(r: Mapping[str, Any], base: Scenario, changed: Mapping[str, Any]) -> di
     return {
         "key": key,
         "mechanism": key.partition(".")[0],
-        "says": words.upper(r["says"]),
+        "says": words.upper(r["means"]),
+        "reason": reason(r),
         "value": words.exact(r["value"]),
         "was": words.exact(was.value) if mine is not None and was is not None else None,
         "range": ", ".join(r["drawn_from"] or r["options"] or ()) or span,

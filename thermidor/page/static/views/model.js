@@ -54,7 +54,7 @@ function Value({ r }) {
 
 const changedFirst = (a, b) => (b.was !== null) - (a.was !== null);
 const marked = (t) => t.split("`").map((x, k) => k % 2 ? html`<code>${x}</code>` : x);
-const Says = ({ r }) => html`${r.says} <code>${r.key}</code>`;
+const Says = ({ r }) => html`${r.says} <code>${r.key}</code>${r.reason && html` <small>${r.reason}</small>`}`;
 const Grade = ({ r }) => html`${r.grade}${r.learnt && html`<small>, ${say("model_fitted")}</small>`}`;
 
 function Rows({ rows, label, more }) {
