@@ -53,9 +53,11 @@ class Batch:
     """Futures that stand side by side at the end of `day`; `play` goes on to the last.
 
     compile_steps: those that are not kept from an earlier time; else they are played plainly.
+    whole: play the steps of a day in one call, where that was compiled; how long each takes is not
+    told then.
     """
 
-    def __init__(self, futures: Futures, compile_steps: bool = True):
+    def __init__(self, futures: Futures, compile_steps: bool = True, whole: bool = False):
         model = self.model = futures.models[0]
         for m in futures.models:
             turns = m.choices_day, *m.turns
@@ -98,6 +100,7 @@ class Batch:
         self.record = self.series, self.peak, self.total, self.unseen
         self.bounds = bounds(columns, layout)
         self.steps = {m.name: plan.step(*self.step_of(m), compile_steps) for m in wiring.mechanisms}
+        self.whole = plan.day(self.steps, self.day_of()) if whole else None
 
     def _assumptions(self) -> tuple[list[Sequence[Sheets]], dict[str, np.ndarray]]:
         """The sheets of each future, those of the status quo, of now and of later days; and as
@@ -188,34 +191,70 @@ class Batch:
         )
         return m, self.pools, example
 
+    def day_of(self) -> tuple[Any, ...]:
+        """What `Plan.day` is asked with."""
+        return np.zeros(1, np.int64), 1, self.views[0], self.tables[0], *self._rest(0)
+
+    def _rest(self, turn: int) -> tuple[Any, ...]:
+        """With what the steps of a day are called in one, but for what changes from day to day."""
+        each = tuple(
+            (
+                self.pools.tables[m.name],
+                self.pools.dims[m.name],
+                self.sheets[m.name][turn],
+                self.bases[m.name],
+                self.steps[m.name].at,
+            )
+            for m in self.model.wiring.mechanisms
+        )
+        places = self.places.tables["place"], self.places.dims["place"]
+        return self.week, self.told, *places, each
+
     def play(self, watch: Watch | None = None) -> None:
         """Play all days.  watch: told at the end of each day which it was, and how many futures
         lived it; what it raises ends the play.
         """
         model, wiring = self.model, self.model.wiring
-        states, clock = self.layout.states.stop, perf_counter
         calls = {m.name: self._call(m) for m in wiring.mechanisms}
+        every, now_live = wiring.mechanisms, wiring.live
+        rest = [self._rest(turn) for turn in range(2 + len(model.turns))] if self.whole else []
         while self.day < self.days and len(self.live):
             day, live = self.day + 1, self.live
             now, today = self.views[self.day % 2], self.tables[day % 2]
             turn = sheet_of(model, day)
-            open_day(live, now, today, states)
-            begin = clock()
-            for m in wiring.live if turn else wiring.mechanisms:
-                name = m.name
-                step, before, sheets, after = calls[name]
-                if step is None:
-                    self._plainly(m, day, now, today, turn)
-                else:
-                    step(live, day, now, today, *before, sheets[turn], *after)
-                if model.dated:
-                    self._dated(name, day, today)
-                end = clock()
-                self.seconds[name] += end - begin
-                begin = end
+            some, told = now_live if turn else every, dated.on(model.dated, dated.TELLER, day)
+            open_day(live, now, today, self.layout.states.stop)
+            if self.whole and len(some) == len(every) and not any(told):
+                self.whole(live, day, now, today, *rest[turn])
+            else:
+                self._one_by_one(some, calls, now, today, turn)
             self._end(day, today)
             if watch:
                 watch(day, len(live))
+
+    def _one_by_one(
+        self,
+        some: Sequence[Mechanism],
+        calls: Mapping[str, Any],
+        now: np.ndarray,
+        today: np.ndarray,
+        turn: int,
+    ) -> None:
+        """The steps of a day, each in a call of its own."""
+        day, live, clock = self.day + 1, self.live, perf_counter
+        begin = clock()
+        for m in some:
+            name = m.name
+            step, before, sheets, after = calls[name]
+            if step is None:
+                self._plainly(m, day, now, today, turn)
+            else:
+                step(live, day, now, today, *before, sheets[turn], *after)
+            if self.model.dated:
+                self._dated(name, day, today)
+            end = clock()
+            self.seconds[name] += end - begin
+            begin = end
 
     def _call(self, m: Mechanism) -> tuple[Any, tuple[Any, ...], np.ndarray, tuple[Any, ...]]:
         """The compiled step of a mechanism, and with what it is called but for what changes from

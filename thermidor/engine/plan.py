@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from numba import typeof
+
 from ..declaration.declare import Mechanism
+from ..support.compiled import is_kept
+from ..support.trees import ONE_AT_A_TIME
 from .columns import Columns
 from .layout import Layout
 from .pools import Pools
-from .rows import Rows, rows
+from .rows import Rows, day_of, rows
 
 MOST_PLANS = 64  # that are kept
 
@@ -20,6 +24,7 @@ class Plan:
     def __init__(self, columns: Columns):
         self.layout = Layout(columns)
         self._steps: dict[str, Rows] = {}
+        self._day: Callable[..., None] | None = None
 
     def step(
         self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
@@ -28,6 +33,22 @@ class Plan:
         if m.name not in self._steps or self._steps[m.name].late:
             self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
         return self._steps[m.name]
+
+    def day(
+        self, steps: Mapping[str, Rows], example: Sequence[Any], compile_it: bool = False
+    ) -> Callable[..., None] | None:
+        """All steps of a day in one call (`day_of`); None if it is not compiled.
+
+        example: arguments of the types with which it will be called.
+        """
+        known = {name: s.step for name, s in steps.items() if s.step}
+        if self._day is None and len(known) == len(steps):
+            with ONE_AT_A_TIME:
+                made, types = day_of(known), tuple(map(typeof, example))
+            if compile_it or is_kept(made, types):
+                made.compile(types)
+                self._day = made
+        return self._day
 
 
 _plans: dict[Any, Plan] = {}

@@ -14,7 +14,7 @@ import ast
 import collections
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -230,6 +230,27 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
     loop = ast.parse(text.replace("def rows(", f"def {name}("))
     exec(compile(loop, file, "exec"), space)
     return compiled(space[name], nogil=True)
+
+
+def day_of(steps: Mapping[str, Callable[..., None]]) -> Any:
+    """A day of all mechanisms, one after another in one call, to be compiled. Threads that play
+    futures side by side then meet at the interpreter's lock once a day and not once a step.
+
+    steps: their functions of rows, by name, in the order in which they are played.
+    """
+    lines, space = ["def NAME(living, day, now, today, week, told, places, spans, each):"], {}
+    for k, (name, step) in enumerate(steps.items()):
+        space[f"step_{name}"] = step
+        pools, dims, sheets, bases, at = (f"each[{k}][{i}]" for i in range(5))
+        lines.append(
+            f"    step_{name}(living, day, now, today, week, told, "
+            f"{pools}, {dims}, {sheets}, {bases}, places, spans, {at})"
+        )
+    known = "".join(step.__name__ for step in steps.values())
+    called = f"day_{hashlib.sha256(known.encode()).hexdigest()[:12]}"
+    text = "\n".join(lines).replace("NAME", called)
+    exec(compile(text, __file__, "exec"), space | {"__name__": __name__}, space)
+    return compiled(space[called], nogil=True)
 
 
 def _globals(f: FunctionType | Callable[..., Any]) -> dict[str, Any]:

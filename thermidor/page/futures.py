@@ -22,7 +22,7 @@ import numpy.typing as npt
 from ..engine.batch import Batch, Futures
 from ..engine.run import Run
 from ..scenario.scenario import Scenario
-from ..study.futures.warm import begin, ready
+from ..study.futures.warm import begin, ready, whole
 from ..support.faults import MachineFault
 from .pool import FIRST, LATER, Pool, Token, Wanted
 
@@ -142,10 +142,11 @@ def play(
     if token:
         token.check()
     compiled = ready()
-    if not compiled:
-        begin()
+    if not whole():
+        begin(day=True)
     with _laying_out:
-        batch = Batch(Futures([scenario] * len(runs), runs, seed), compile_steps=compiled)
+        futures = Futures([scenario] * len(runs), runs, seed)
+        batch = Batch(futures, compile_steps=compiled, whole=True)
     batch.play(watch)
     made = list(batch.runs())
     done = [f for f in made if isinstance(f, Run)]

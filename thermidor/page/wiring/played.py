@@ -92,6 +92,6 @@ def played(scenario: Scenario, seed: int, runs: range, token: Token) -> list[Run
     compiled = ready()
     if not compiled:
         begin()
-    batch = Batch(Futures([scenario] * len(runs), runs, seed), compile_steps=compiled)
+    batch = Batch(Futures([scenario] * len(runs), runs, seed), compile_steps=compiled, whole=True)
     batch.play(lambda day, futures: token.check())
     return [f for f in batch.runs() if isinstance(f, Run)]

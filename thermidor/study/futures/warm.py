@@ -15,7 +15,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -33,6 +32,7 @@ from ...support.stopping import Stopped, listening
 
 # all twelve mechanisms, those first that take longest to compile
 ORDER = ("citizens", "security", "ruler", "adversary")
+DAY = "a whole day"  # the steps of all mechanisms in one call, once all are there
 SCENARIO = "iran-2025"
 COMPILE = "from thermidor.study.futures.warm import in_background; in_background()"
 _child: list[subprocess.Popen[bytes]] = []
@@ -41,26 +41,40 @@ _one = threading.Lock()
 
 def ready() -> bool:
     """Whether the steps of the package's mechanisms are compiled."""
-    noted = _noted()
+    return _noted("steps")
+
+
+def whole() -> bool:
+    """Whether all is compiled: the steps, and a day of them in one call."""
+    return _noted("steps") and _noted("day")
+
+
+def _noted(what: str) -> bool:
+    """Whether a file says so; it belongs to this code, this machine and this version of Numba."""
+    noted = mark(what)
     return noted is not None and noted.exists()
 
 
-def _noted() -> Path | None:
-    """The file that says so; it belongs to this code, this machine and this version of Numba."""
-    return mark("steps")
+def _note(what: str) -> None:
+    noted = mark(what)
+    if noted:
+        with contextlib.suppress(OSError):
+            noted.touch()
 
 
 def missing() -> list[str]:
-    """Mechanisms of the package whose steps are not compiled yet, those that take longest first; if
-    there are none, it is noted.
+    """Mechanisms of the package whose steps are not compiled yet, those that take longest first;
+    then the day of all of them. What is there is noted.
     """
-    steps = Batch(Futures([load(SCENARIO)], [0]), compile_steps=False).steps
-    late = [name for name, step in steps.items() if step.late]
-    noted = _noted()
-    if noted and not late:
-        with contextlib.suppress(OSError):
-            noted.touch()
-    return sorted(late, key=lambda name: (ORDER.index(name) if name in ORDER else 9, name))
+    batch = Batch(Futures([load(SCENARIO)], [0]), compile_steps=False, whole=True)
+    late = [name for name, step in batch.steps.items() if step.late]
+    if late:
+        return sorted(late, key=lambda name: (ORDER.index(name) if name in ORDER else 9, name))
+    _note("steps")
+    if not batch.whole:
+        return [DAY]
+    _note("day")
+    return []
 
 
 def compiling() -> bool:
@@ -68,10 +82,13 @@ def compiling() -> bool:
     return bool(_child) and _child[0].poll() is None
 
 
-def begin() -> bool:
-    """Start to compile what is missing in another process, if anything is; whether it does."""
+def begin(day: bool = False) -> bool:
+    """Start to compile what is missing in another process, if anything is; whether it does.
+
+    day: even where it is only the day of all steps in one call.
+    """
     with _one:  # of the threads of a server, only one begins
-        if _child or ready():
+        if _child or (whole() if day else ready()):
             return compiling()
         if forked_from_threads() or not may_have_children():
             return False
@@ -101,10 +118,11 @@ def in_background() -> None:
     signal.signal(signal.SIGTERM, lambda number, _: enough.append(number))
     with contextlib.suppress(Timeout), _alone():
         scenario = load(SCENARIO)
-        for name in reversed(missing()):
-            if enough:
-                return
-            _make(scenario, name)
+        for _ in range(2):  # the steps, then the day of all of them
+            for name in reversed(missing()):
+                if enough:
+                    return
+                _make(scenario, name)
         missing()
 
 
@@ -117,33 +135,37 @@ def _alone() -> contextlib.AbstractContextManager[Any]:
 
 
 def warm(processes: int | None = None, progress: Watch | None = None) -> int:
-    """Compile all steps of the package's mechanisms that are not compiled yet; how many were.
+    """Compile the steps of the package's mechanisms that are not compiled yet, and the day of all
+    of them; how many were.
 
     Raises Stopped on Ctrl-C; what is compiled by then is kept.
     """
     todo = missing()
-    workers = min(processes or cores(), len(todo)) if may_have_children() else 0
-    done = 0
+    done, of = 0, len(todo) + (bool(todo) and todo != [DAY])
 
     def note(event: Event) -> None:
         nonlocal done
         if isinstance(event, Kept):
             done += 1
             if progress:
-                progress(Progress("", done, len(todo)))
+                progress(Progress("", done, of))
 
     with listening() as stop:
-        execute(
-            partial(_start, todo),
-            [[k] for k in range(len(todo))],
-            note,
-            stop,
-            processes=0 if workers <= 1 else workers,
-        )
+        for _ in range(2):  # the steps, then the day of all of them
+            workers = min(processes or cores(), len(todo)) if may_have_children() else 0
+            execute(
+                partial(_start, todo),
+                [[k] for k in range(len(todo))],
+                note,
+                stop,
+                processes=0 if workers <= 1 else workers,
+            )
+            if stop() or not todo:
+                break
+            todo = missing()
     if stop():
         raise Stopped
-    missing()
-    return len(todo)
+    return done
 
 
 def compile_first() -> None:
@@ -166,7 +188,10 @@ def _do(scenario: Scenario, todo: Sequence[str], part: Sequence[int], tell: Tell
 
 
 def _make(scenario: Scenario, name: str) -> None:
-    """Compile the step of a mechanism."""
-    batch = Batch(Futures([scenario], [0]), compile_steps=False)
+    """Compile the step of a mechanism, or the day of all."""
+    batch, plan = Batch(Futures([scenario], [0]), compile_steps=False), planned(scenario.columns)
+    if name == DAY:
+        plan.day(batch.steps, batch.day_of(), compile_it=True)
+        return
     m = next(m for m in scenario.wiring.mechanisms if m.name == name)
-    planned(scenario.columns).step(*batch.step_of(m))
+    plan.step(*batch.step_of(m))
