@@ -97,6 +97,8 @@ def to_json(data: Any, ascii_only: bool = False) -> str:
 def _finite(x: Any) -> Any:
     if isinstance(x, float):
         return x if math.isfinite(x) else None
+    if x is None or isinstance(x, (str, int)):  # most of them
+        return x
     if isinstance(x, Mapping):
         return {str(k): _finite(v) for k, v in x.items()}
     if isinstance(x, (list, tuple)):

@@ -47,6 +47,8 @@ class StudyView:
     def __init__(self, folder: str | Path):
         self.path = Path(folder)
         self.damage: dict[str, list[str]] = {}
+        self._opened: dict[str, pl.LazyFrame | None] = {}
+        self._columns: dict[str, list[str]] = {}
         self.manifest, bad = manifest(self.path)
         for why in bad.values():
             self.note("manifest.json", why)
@@ -239,7 +241,12 @@ class StudyView:
         return [c._asdict() for c in found]
 
     def _open(self, table: str) -> pl.LazyFrame | None:
-        """A table as it lies on disk; None if there is none. Raises Damaged."""
+        """A table as it lies on disk, looked up once; None if there is none. Raises Damaged."""
+        if table not in self._opened:
+            self._opened[table] = self._found(table)
+        return self._opened[table]
+
+    def _found(self, table: str) -> pl.LazyFrame | None:
         parts = self.results.folder.parts
         for path in [parts.file(name, table) for name in parts.names()]:
             if (path.exists() or path.is_symlink()) and not regular(path):
@@ -253,13 +260,15 @@ class StudyView:
 
     def columns(self, table: str) -> list[str]:
         """The columns of a table that can be read; none if it is missing or damaged."""
-        most = most_rows(table, self.results.runs.height, self.days)
-        try:
-            found = self._open(table)
-            return [] if found is None else columns(table, found, most)
-        except Damaged as e:
-            self.note(e.file, e.why)
-            return []
+        if table not in self._columns:
+            most = most_rows(table, self.results.runs.height, self.days)
+            try:
+                found = self._open(table)
+                self._columns[table] = [] if found is None else columns(table, found, most)
+            except Damaged as e:
+                self.note(e.file, e.why)
+                self._columns[table] = []
+        return self._columns[table]
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table whose columns were found good."""
