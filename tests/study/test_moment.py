@@ -148,7 +148,7 @@ from thermidor.study.plan import RunPlan
 underway.KEEP_SECONDS = 0.2
 studies.LARGE = compute.LARGE = 100_000  # a future that is large is played by the plain loop
 s = load(sys.argv[1], citizens=200_000, threads=int(sys.argv[3]))
-s = s.patched({"days": 2500, "events.spark_size": 2.1})
+s = s.patched({"days": 1000, "events.spark_size": 2.1})
 print(studies.ensemble(RunPlan(s, 1, processes=1, folder=sys.argv[2])).status)
 """
 

@@ -55,11 +55,9 @@ def barred(verbs, monkeypatch, tmp_path) -> dict[str, list[str]]:
 SEEN = [
     (20, {}),
     (40, {"NO_COLOR": "1"}),
-    (80, {"TERM": "dumb"}),
+    (40, {"TERM": "dumb"}),
     (200, {"FORCE_COLOR": "1"}),
     (80, {}),
-    (200, {"NO_COLOR": "1"}),
-    (40, {"TERM": "dumb"}),
 ]
 
 

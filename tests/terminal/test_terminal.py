@@ -91,7 +91,7 @@ def test_a_window_that_is_made_smaller_meanwhile(scenario, tmp_path):
         narrow.append(len(shown.bars))
         return True
 
-    shown = on_a_terminal(*words(scenario, tmp_path / "out", runs=1000), meanwhile=shrink)
+    shown = on_a_terminal(*words(scenario, tmp_path / "out", runs=400), meanwhile=shrink)
     no_harm(shown)
     later = [b for b in shown.bars[narrow[0] + 3 :] if COUNT.search(b)]
     assert shown.code == 0 and later and all(len(b) < 30 for b in later)
