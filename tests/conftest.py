@@ -84,6 +84,30 @@ def pytest_configure(config: pytest.Config) -> None:
         warm()
 
 
+# files that take 15 to 40 seconds of a core begin first, so that none of them begins last, while
+# the other cores have nothing left to do
+LONG = {
+    *("test_abreast.py", "test_access_browser.py", "test_bars.py", "test_batch.py"),
+    *("test_behaviour.py", "test_claims.py", "test_consoles.py", "test_failures.py"),
+    *("test_folder.py", "test_machine.py", "test_moment.py", "test_mutations.py"),
+    *("test_posterior.py", "test_promises.py", "test_ray.py", "test_report_analyses.py"),
+    *("test_report_damage.py", "test_site.py", "test_terminal.py", "test_api.py"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process of tests more than there are cores, for some wait: for a browser, a disk, a
+    process that they have started.
+    """
+    from thermidor.support.machine import cores
+
+    return cores() + 1
+
+
 @pytest.fixture
 def small_file(tmp_path: Path) -> Path:
     return write(tmp_path / "small.yaml")
