@@ -14,6 +14,10 @@ import pytest
 # what tests start is this checkout, as they are themselves, and finds its steps compiled
 HERE = str(Path(__file__).parents[1])
 os.environ["PYTHONPATH"] = os.pathsep.join([HERE, *filter(None, [os.environ.get("PYTHONPATH")])])
+# one core for each process of tests, as for workers of a study: threads of two processes that wait
+# for each other on as many cores take twice the time
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
 
 SMALL = """\
 thermidor: 1
