@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -97,6 +98,8 @@ async def timed(
     found: dict[str, Any] = {}
     ask = client.stream("POST", "/api/answer", content=query, headers={"x-page": page})
     async with ask as reply:
+        if reply.status_code != 200:
+            raise RuntimeError((await reply.aread()).decode())
         async for line in reply.aiter_lines():
             if line.startswith("data: "):
                 word = json.loads(line[6:])
@@ -117,7 +120,8 @@ def sliders(model: dict[str, Any]) -> list[dict[str, Any]]:
 def moved(controls: Sequence[dict[str, Any]], k: int) -> str:
     """The query after the k-th move."""
     c = controls[(k // 8) % len(controls)]
-    return f"c.{c['key']}={c['low'] + (c['high'] - c['low']) * ((k * 0.618 + 0.3) % 1):.4g}"
+    value = c["low"] + (c["high"] - c["low"]) * ((k * 0.618 + 0.3) % 1)
+    return f"c.{c['key']}={quote(f'{value:.4g}')}"
 
 
 async def loopback(server: Server, drags: int) -> None:
@@ -137,7 +141,7 @@ async def loopback(server: Server, drags: int) -> None:
         told(f"preview ({few} futures)", [p["preview"] for p in previews if "preview" in p])
         print(f"{'  processor time of one':46} {each:8.3f} s")
         cpu, some = server.cpu(), max(2, drags // 4)
-        refined = [await timed(client, f"{moved(every, 8 * k)}1&seed=2") for k in range(some)]
+        refined = [await timed(client, f"{moved(every, 8 * k)}&seed=2") for k in range(some)]
         told("refined (200 futures)", [r["refined"] for r in refined])
         print(f"{'  processor time of one':46} {(server.cpu() - cpu) / some:8.3f} s")
 
