@@ -24,12 +24,17 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from thermidor.study.futures.warm import ready, warm  # noqa: E402
+from thermidor.engine.batch import Batch, Futures  # noqa: E402
+from thermidor.page.futures import PREVIEWED  # noqa: E402
+from thermidor.scenario.load import load  # noqa: E402
+from thermidor.study.futures.warm import warm, whole  # noqa: E402
+from thermidor.study.patches import fewer  # noqa: E402
 from thermidor.support.machine import cores  # noqa: E402
 
 HELD = 4.0  # seconds for which a slider is held
@@ -93,6 +98,8 @@ async def timed(
     found: dict[str, Any] = {}
     ask = client.stream("POST", "/api/answer", content=query, headers={"x-page": page})
     async with ask as reply:
+        if reply.status_code != 200:
+            raise RuntimeError((await reply.aread()).decode())
         async for line in reply.aiter_lines():
             if line.startswith("data: "):
                 word = json.loads(line[6:])
@@ -113,7 +120,8 @@ def sliders(model: dict[str, Any]) -> list[dict[str, Any]]:
 def moved(controls: Sequence[dict[str, Any]], k: int) -> str:
     """The query after the k-th move."""
     c = controls[(k // 8) % len(controls)]
-    return f"c.{c['key']}={c['low'] + (c['high'] - c['low']) * ((k * 0.618 + 0.3) % 1):.4g}"
+    value = c["low"] + (c["high"] - c["low"]) * ((k * 0.618 + 0.3) % 1)
+    return f"c.{c['key']}={quote(f'{value:.4g}')}"
 
 
 async def loopback(server: Server, drags: int) -> None:
@@ -133,7 +141,7 @@ async def loopback(server: Server, drags: int) -> None:
         told(f"preview ({few} futures)", [p["preview"] for p in previews if "preview" in p])
         print(f"{'  processor time of one':46} {each:8.3f} s")
         cpu, some = server.cpu(), max(2, drags // 4)
-        refined = [await timed(client, f"{moved(every, 8 * k)}1&seed=2") for k in range(some)]
+        refined = [await timed(client, f"{moved(every, 8 * k)}&seed=2") for k in range(some)]
         told("refined (200 futures)", [r["refined"] for r in refined])
         print(f"{'  processor time of one':46} {(server.cpu() - cpu) / some:8.3f} s")
 
@@ -274,9 +282,23 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def pace(country: str) -> float:
+    """Microseconds that one core takes now for a day of one of eight futures of a preview: a
+    virtual machine may give much less from one minute to the next.
+    """
+    scenario, times = fewer(load(country), PREVIEWED), []
+    for _ in range(5):
+        batch = Batch(Futures([scenario] * 8, range(8)), whole=True)
+        begin = time.perf_counter()
+        batch.play()
+        times.append((time.perf_counter() - begin) / int(batch.last.sum()))
+    return 1e6 * statistics.median(times)
+
+
 def main(o: argparse.Namespace) -> None:
-    if not ready():
+    if not whole():
         warm()
+    before = pace(o.country)
     server = Server(o.country)
     try:
         load = os.getloadavg()[0]
@@ -293,6 +315,7 @@ def main(o: argparse.Namespace) -> None:
                     in_browser(server, o.drags, browser)
     finally:
         server.end()
+        print(f"one core, a day of a future: {before:.0f} us before, {pace(o.country):.0f} after")
 
 
 if __name__ == "__main__":
