@@ -25,7 +25,7 @@ from .pools import Pools
 from .record import WEEK, Recorded, finished
 from .returned import check_shapes, declared
 from .run import Run
-from .snapshot import Snapshot, first_day
+from .snapshot import Snapshot, Starts, first_day
 from .wiring import view
 
 Watch = Callable[[int, int], None]
@@ -37,7 +37,7 @@ class Futures(NamedTuple):
 
     models, runs: of each.  sheets: what they assume, if not what the models draw.  past: a moment
     from which all go on; future r then has the luck of the branch runs[r] after it, and the
-    assumptions of the past's own.
+    assumptions of the past's own.  starts: what mechanisms started from in futures before.
     """
 
     models: Sequence[Model]
@@ -47,6 +47,7 @@ class Futures(NamedTuple):
     past: Callable[[Snapshot], Snapshot] | None = None
     past_run: int = 0
     sheets: ManySheets | None = None
+    starts: Starts | None = None
 
 
 class Batch:
@@ -131,7 +132,7 @@ class Batch:
         memories, bases = [], {m.name: np.zeros(self.size, np.uint64) for m in mechanisms}
         for r, run in enumerate(f.runs):
             luck = {m.name: Draw(f.seed, run, m.name) for m in mechanisms}
-            states, memory = first_day(f.models[r], may, self.drawn[r][0], luck)
+            states, memory = first_day(f.models[r], may, self.drawn[r][0], luck, f.starts)
             memories.append(memory)
             row = self.tables[0, r]
             for word, value in states.items():

@@ -10,6 +10,7 @@ archive without pickled objects: reading one runs no code.
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..chance.draws import Draw
+from ..declaration.declare import Mechanism
 from ..support.faults import Fault
 from .model import Model, Sheets
 from .pools import check_memory
@@ -30,21 +32,59 @@ class Damaged(Fault):
     """A kept future that cannot be taken up."""
 
 
+class Starts:
+    """What mechanisms started from in the last futures: one of the same luck and assumptions of its
+    own starts from the same, whatever is assumed of the others. Not for several threads at once;
+    what is remembered must be copied before it changes.
+    """
+
+    MOST = 2_000  # of a mechanism in a future
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+
+    def of(
+        self, m: Mechanism, place: Any, sheet: Any, draw: Draw, may: Declared
+    ) -> tuple[dict[str, Any], Any]:
+        """The states of day 0 of a mechanism, and what it remembers."""
+        key = id(m), draw.base, sheet, id(place)
+        if key not in self._kept:  # with both, or their ids might recur
+            self._kept[key] = (*_started(m, place, sheet, draw, may), m, place)
+            if len(self._kept) > self.MOST:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        states, memory, *_ = self._kept[key]
+        return states, memory
+
+
+def _started(
+    m: Mechanism, place: Any, sheet: Any, draw: Draw, may: Declared
+) -> tuple[dict[str, Any], Any]:
+    states = dict(m.start(sheet, place, draw))
+    memory = states.pop("memory", None)
+    check_memory(memory, m.name)
+    check_shapes(m, states, may)
+    return states, memory
+
+
 def first_day(
-    model: Model, may: Mapping[str, Declared], sheets: Sheets, luck: Mapping[str, Draw]
+    model: Model,
+    may: Mapping[str, Declared],
+    sheets: Sheets,
+    luck: Mapping[str, Draw],
+    known: Starts | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The states of day 0, and what each mechanism remembers; may: what each may return.
+    """The states of day 0, and what each mechanism remembers; may: what each may return.  known:
+    from which it is taken where it is there.
 
     Raises a Fault for a memory that the compiled loop could not hold.
     """
     states: dict[str, Any] = {}
-    memory = {}
+    memory, start = {}, known.of if known else _started
     for m in model.wiring.mechanisms:
-        started = dict(m.start(sheets[m.name], model.place, luck[m.name]))
-        memory[m.name] = started.pop("memory", None)
-        check_memory(memory[m.name], m.name)
-        check_shapes(m, started, may[m.name])
-        states |= started
+        name = m.name
+        own, memory[name] = start(m, model.place, sheets[name], luck[name], may[name])
+        states |= own
     return states, memory
 
 

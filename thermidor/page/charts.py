@@ -22,6 +22,7 @@ from .futures import Some, evenly, weeks
 
 SERIES = "series."  # begins the name of a chart of a state
 SHOWN = 8  # actual futures beside the bands
+SPAN = [0.05, 0.5, 0.95]  # quantiles of futures that a series shows
 CROWD = "turnout_country"
 SIDES = {
     "base": "as it is",
@@ -139,9 +140,10 @@ def crowds(scenario: Scenario, sides: Named) -> Chart:
 
 def _quantiles(x: npt.NDArray[np.float32]) -> list[list[float | None]]:
     """The 5th, 50th and 95th of 100 futures by week; None where none lives."""
-    out = np.full((3, x.shape[1]), np.nan)
-    alive = np.isfinite(x).any(0)
-    out[:, alive] = np.nanquantile(x[:, alive], [0.05, 0.5, 0.95], axis=0)
+    out, lives = np.full((3, x.shape[1]), np.nan), np.isfinite(x)
+    every, some = lives.all(0), lives.any(0) & ~lives.all(0)  # many times quicker where none ended
+    out[:, every] = np.quantile(x[:, every], SPAN, axis=0)
+    out[:, some] = np.nanquantile(x[:, some], SPAN, axis=0)
     return [_plain(row) for row in out]
 
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from ..engine.batch import Batch, Futures
 from ..engine.run import Run
+from ..engine.snapshot import Starts
 from ..scenario.scenario import Scenario
 from ..study.futures.warm import begin, ready, whole
 from ..support.faults import MachineFault
@@ -34,6 +35,7 @@ SOON = 0.27  # seconds that a preview may take
 OVERHEAD = 0.04  # seconds of them for all but its futures: a scenario, two charts
 MOST_BYTES = 96 * 2**20  # of the futures that are kept: some twenty refined answers of a year
 MOST_SIDES = 256  # scenarios of which futures are kept
+_starts = Starts()
 _laying_out = threading.Lock()  # futures laid out and steps loaded: Python, not twice side by side
 
 
@@ -145,7 +147,7 @@ def play(
     if not whole():
         begin(day=True)
     with _laying_out:
-        futures = Futures([scenario] * len(runs), runs, seed)
+        futures = Futures([scenario] * len(runs), runs, seed, starts=_starts)
         batch = Batch(futures, compile_steps=compiled, whole=True)
     batch.play(watch)
     made = list(batch.runs())

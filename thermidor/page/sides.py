@@ -20,6 +20,7 @@ from .exports.dropped import Dropped
 from .futures import PREVIEWED
 
 MOST_KEPT = 64
+ENDS = ("value", "low", "high")  # of a parameter, all of which are what it is set to
 
 
 class Sides(NamedTuple):
@@ -122,4 +123,9 @@ def moved(built: Scenario, changes: Mapping[str, float]) -> Scenario:
     read = {block: {**getattr(built.file, block), **new} for block, new in entries.items()}
     source = built.source.changed(data | {b: {**data[b], **new} for b, new in entries.items()})
     file = built.file.model_copy(update=read)
-    return dataclasses.replace(built, file=file, source=source, parameters=parameters)
+    made = dataclasses.replace(built, file=file, source=source, parameters=parameters)
+    was = built.resolved
+    sheet = {k: was["parameters"][k] | dict.fromkeys(ENDS, v) for k, v in changes.items()}
+    blocks = {block: was[block] | new for block, new in entries.items()}
+    vars(made)["resolved"] = was | blocks | {"parameters": was["parameters"] | sheet}
+    return made

@@ -298,9 +298,12 @@ class Scenario:
         faults += machine_faults(threads)
         if faults:
             raise faults.all()
+        sizes = vars(self.place).setdefault("_sizes", {})  # of the place, each made once
+        if agents not in sizes:
+            sizes[agents] = dataclasses.replace(self.place, citizens=agents)
         made = dataclasses.replace(
             self,
-            place=dataclasses.replace(self.place, citizens=agents),
+            place=sizes[agents],
             machine=Machine(agents=agents, threads=threads),
         )
         same = {"columns", "resolved"}  # hang on no number of agents, and are not made again

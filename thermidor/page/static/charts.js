@@ -8,8 +8,9 @@ import { answer, change, get, model, say, stale } from "./state.js";
 
 const HEIGHT = 230;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const figure = (x) => x.toLocaleString("en", { maximumSignificantDigits: 3,
-  ...Math.abs(x) >= 1e6 && { notation: "compact", compactDisplay: "long" } });
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const large = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, notation: "compact", compactDisplay: "long" });
+const figure = (x) => (Math.abs(x) >= 1e6 ? large : digits).format(x);
 const colour = (side) => css(`--${side}`);
 
 function options(chart, preview, width, seen) {
@@ -47,25 +48,35 @@ function values(chart) {
     last.low, last.high];
 }
 
+// What a plot is made for; while it stays, only its numbers are set anew.
+const made = (chart, preview, seen) => JSON.stringify([chart.key, chart.unit, chart.high, chart.x, preview,
+  chart.runs?.length, chart.lines.map((l) => [l.side, l.name]), seen]);
+
 export function Lines({ chart, preview }) {
-  const box = useRef(null), seen = pointsOf(chart);
+  const box = useRef(null), plot = useRef(null), now = useRef(null), seen = pointsOf(chart);
+  now.current = chart;
   useEffect(() => {
     const at = box.current;
-    let drawn = null;
     const draw = () => {
-      drawn?.destroy();
-      drawn = new window.uPlot(options(chart, preview, at.clientWidth, seen), values(chart), at);
+      plot.current?.destroy();
+      plot.current = new window.uPlot(options(now.current, preview, at.clientWidth, seen), values(now.current), at);
+      plot.current.of = now.current;
     };
     draw();
     let width = at.clientWidth;
     const resized = new ResizeObserver(() => {
-      if (at.clientWidth !== width) { width = at.clientWidth; drawn.setSize({ width, height: HEIGHT }); }
+      if (at.clientWidth !== width) { width = at.clientWidth; plot.current.setSize({ width, height: HEIGHT }); }
     });
     resized.observe(at);
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", draw);
-    return () => { resized.disconnect(); dark.removeEventListener("change", draw); drawn.destroy(); };
-  }, [chart, preview, seen.length]);
+    return () => { resized.disconnect(); dark.removeEventListener("change", draw); plot.current.destroy(); plot.current = null; };
+  }, [made(chart, preview, seen)]);
+  useEffect(() => {
+    if (plot.current.of === chart) return;
+    plot.current.setData(values(chart));
+    plot.current.of = chart;
+  }, [chart]);
   return html`<div class="plot" aria-hidden="true" ref=${box}></div>
     <ul class="legend" aria-hidden="true">${chart.lines.map((l) => html`<li key=${l.side}
       class=${l.side}>${l.name}</li>`)}<li class="hint">${say(chart.runs ? "runs" : "interval")}</li></ul>`;
