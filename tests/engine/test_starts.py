@@ -35,5 +35,6 @@ def test_only_what_is_set_starts_anew_and_old_starts_are_forgotten(small, monkey
         return sorted(started)
 
     assert begins(small, 0) == every and begins(small, 0) == []
-    assert begins(moved(small, {"treasury.public": 4.0}), 0) == ["treasury"]
+    assert begins(moved(small, {"treasury.public": 4.0}), 0) == []  # a choice, from day 1 on
+    assert begins(moved(small, {"citizens.ties": 1.0}), 0) == ["citizens"]
     assert begins(small, 1) == every and begins(small, 0) == every
