@@ -356,15 +356,17 @@ def test_branches_of_a_past(eventful, tmp_path, day):
         assert run.run == number
 
 
-def test_a_day_in_one_call_is_that_of_its_steps(eventful, compiled, tmp_path):
+def test_days_in_one_call_are_those_of_their_steps(eventful, compiled, tmp_path):
     late = eventful.patched(AT_WAR | CHOICES | later(20, eventful))
     off = eventful.patched({}, ["media"])
     told = load(write(tmp_path / "s.yaml", SMALL + EVENTS), citizens=CITIZENS)
     for model, one_by_one in ((eventful, False), (late, False), (off, True), (told, True)):
         futures = Futures([model] * 5, range(5), 3)
         steps, day = Batch(futures), Batch(futures, whole=True)
-        steps.play()
-        day.play()
+        first, second = [], []
+        steps.play(lambda *d, seen=first: seen.append(d))
+        day.play(lambda *d, seen=second: seen.append(d))
+        assert first == second and day.played == steps.played
         assert day.whole is not None and steps.whole is None
         assert (sum(day.seconds.values()) > 0) == one_by_one
         assert np.array_equal(steps.series, day.series, equal_nan=True)

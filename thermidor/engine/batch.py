@@ -54,8 +54,8 @@ class Batch:
     """Futures that stand side by side at the end of `day`; `play` goes on to the last.
 
     compile_steps: those that are not kept from an earlier time; else they are played plainly.
-    whole: play the steps of a day in one call, where that was compiled; how long each takes is not
-    told then.
+    whole: play the steps of some days in one call, where that was compiled; how long each takes is
+    not told then.
     """
 
     def __init__(self, futures: Futures, compile_steps: bool = True, whole: bool = False):
@@ -101,7 +101,7 @@ class Batch:
         self.record = self.series, self.peak, self.total, self.unseen
         self.bounds = bounds(columns, layout)
         self.steps = {m.name: plan.step(*self.step_of(m), compile_steps) for m in wiring.mechanisms}
-        self.whole = plan.day(self.steps, self.day_of()) if whole else None
+        self.whole = plan.days(self.steps, self.days_of()) if whole else None
 
     def _assumptions(self) -> tuple[list[Sequence[Sheets]], dict[str, np.ndarray]]:
         """The sheets of each future, those of the status quo, of now and of later days; and as
@@ -192,12 +192,12 @@ class Batch:
         )
         return m, self.pools, example
 
-    def day_of(self) -> tuple[Any, ...]:
-        """What `Plan.day` is asked with."""
-        return np.zeros(1, np.int64), 1, self.views[0], self.tables[0], *self._rest(0)
+    def days_of(self) -> tuple[Any, ...]:
+        """What `Plan.days` is asked with."""
+        return np.zeros(1, np.int64), 1, 1, *self._rest(0)
 
     def _rest(self, turn: int) -> tuple[Any, ...]:
-        """With what the steps of a day are called in one, but for what changes from day to day."""
+        """With what the steps of some days are called in one, but for the days."""
         each = tuple(
             (
                 self.pools.tables[m.name],
@@ -209,7 +209,8 @@ class Batch:
             for m in self.model.wiring.mechanisms
         )
         places = self.places.tables["place"], self.places.dims["place"]
-        return self.week, self.told, *places, each
+        close = self.layout.states.stop, self.marks, self.bounds, self.record, self.ends
+        return self.views, self.tables, self.week, self.told, close, *places, each
 
     def play(self, watch: Watch | None = None) -> None:
         """Play all days.  watch: told at the end of each day which it was, and how many futures
@@ -217,32 +218,40 @@ class Batch:
         """
         model, wiring = self.model, self.model.wiring
         calls = {m.name: self._call(m) for m in wiring.mechanisms}
-        every, now_live = wiring.mechanisms, wiring.live
-        rest = [self._rest(turn) for turn in range(2 + len(model.turns))] if self.whole else []
+        every, now_live, whole = wiring.mechanisms, wiring.live, self.whole
+        rest = [self._rest(turn) for turn in range(2 + len(model.turns))] if whole else []
         while self.day < self.days and len(self.live):
-            day, live = self.day + 1, self.live
-            now, today = self.views[self.day % 2], self.tables[day % 2]
-            turn = sheet_of(model, day)
-            some, told = now_live if turn else every, dated.on(model.dated, dated.TELLER, day)
-            open_day(live, now, today, self.layout.states.stop)
-            if self.whole and len(some) == len(every) and not any(told):
-                self.whole(live, day, now, today, *rest[turn])
+            first, live = self.day + 1, self.live
+            turn = sheet_of(model, first)
+            some, told = now_live if turn else every, dated.on(model.dated, dated.TELLER, first)
+            if whole and len(some) == len(every) and not any(told):
+                self._end(*whole(live, first, self._alike(first), *rest[turn]))
             else:
-                self._one_by_one(some, calls, now, today, turn)
-            self._end(day, today)
+                self._one_by_one(some, calls, turn)
             if watch:
-                watch(day, len(live))
+                for day in range(first, self.day + 1):
+                    watch(day, len(live))
+
+    def _alike(self, day: int) -> int:
+        """The last day, from this one on, to which nothing has to be done between days but what
+        `days_of` does: of the week, of the same choices, before dated events and the first future
+        that is over.
+        """
+        model = self.model
+        edges = (model.choices_day + 1, *model.turns, *(e.first for e in model.dated))
+        ends = (-(-day // WEEK) * WEEK, self.days, max(day, self.soonest))
+        return min(*ends, *(edge - 1 for edge in edges if edge > day))
 
     def _one_by_one(
         self,
         some: Sequence[Mechanism],
         calls: Mapping[str, Any],
-        now: np.ndarray,
-        today: np.ndarray,
         turn: int,
     ) -> None:
-        """The steps of a day, each in a call of its own."""
+        """A day, its steps each in a call of its own."""
         day, live, clock = self.day + 1, self.live, perf_counter
+        now, today = self.views[self.day % 2], self.tables[day % 2]
+        open_day(live, now, today, self.layout.states.stop)
         begin = clock()
         for m in some:
             name = m.name
@@ -256,6 +265,8 @@ class Batch:
             end = clock()
             self.seconds[name] += end - begin
             begin = end
+        close = self.marks, self.bounds, self.record, self.told, self.ends
+        self._end(day, *close_day(live, day, today, *close))
 
     def _call(self, m: Mechanism) -> tuple[Any, tuple[Any, ...], np.ndarray, tuple[Any, ...]]:
         """The compiled step of a mechanism, and with what it is called but for what changes from
@@ -273,27 +284,17 @@ class Batch:
             for r in self.live if day == event.first else ():
                 self.happened[r].append((day, who, event.what, 1.0))
 
-    def _end(self, day: int, today: np.ndarray) -> None:
-        """What channels carry is bounded, the day recorded, its endings judged."""
-        live, layout = self.live, self.layout
-        happened, due = close_day(
-            live,
-            day,
-            today,
-            self.marks,
-            self.bounds,
-            self.record,
-            self.told,
-            self.ends,
-        )
+    def _end(self, day: int, happened: int, due: int) -> None:
+        """After a day that was closed: what happened is put down, endings are judged."""
+        live, today = self.live, self.tables[day % 2]
         if happened:
-            tells = list(layout.tells)
+            tells = list(self.layout.tells)
             for r, k in zip(*np.nonzero(self.told == self.told), strict=True):
                 self.happened[r].append((day, *tells[k], float(self.told[r, k])))
             self.told[:] = np.nan
         if day % WEEK == 0:
             self._close(live, day)
-        self.day, self.played = day, self.played + len(live)
+        self.day, self.played = day, self.played + len(live) * (day - self.day)
         if due:
             for r in live[(today[live][:, self.ends] >= 1.0).any(1)].tolist():
                 self._judge(r)

@@ -13,7 +13,7 @@ from ..support.trees import ONE_AT_A_TIME
 from .columns import Columns
 from .layout import Layout
 from .pools import Pools
-from .rows import Rows, day_of, rows
+from .rows import Rows, days_of, rows
 
 MOST_PLANS = 64  # that are kept
 
@@ -24,7 +24,7 @@ class Plan:
     def __init__(self, columns: Columns):
         self.layout = Layout(columns)
         self._steps: dict[str, Rows] = {}
-        self._day: Callable[..., None] | None = None
+        self._days: Callable[..., Any] | None = None
 
     def step(
         self, m: Mechanism, pools: Pools, example: Sequence[Any], compile_it: bool = True
@@ -34,21 +34,21 @@ class Plan:
             self._steps[m.name] = rows(m, self.layout, pools, example, compile_it)
         return self._steps[m.name]
 
-    def day(
+    def days(
         self, steps: Mapping[str, Rows], example: Sequence[Any], compile_it: bool = False
-    ) -> Callable[..., None] | None:
-        """All steps of a day in one call (`day_of`); None if it is not compiled.
+    ) -> Callable[..., Any] | None:
+        """All steps of some days in one call (`days_of`); None where it is not compiled.
 
         example: arguments of the types with which it will be called.
         """
         known = {name: s.step for name, s in steps.items() if s.step}
-        if self._day is None and len(known) == len(steps):
+        if self._days is None and len(known) == len(steps):
             with ONE_AT_A_TIME:
-                made, types = day_of(known), tuple(map(typeof, example))
+                made, types = days_of(known), tuple(map(typeof, example))
             if compile_it or is_kept(made, types):
                 made.compile(types)
-                self._day = made
-        return self._day
+                self._days = made
+        return self._days
 
 
 _plans: dict[Any, Plan] = {}

@@ -31,6 +31,7 @@ from ..kernels.borrowed import borrowed
 from ..kernels.threads import fitting
 from ..support.compiled import bare, compiled, is_kept
 from ..support.trees import ONE_AT_A_TIME
+from .day import close_day, open_day
 from .layout import Layout
 from .pools import Pools
 
@@ -232,25 +233,41 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
     return compiled(space[name], nogil=True)
 
 
-def day_of(steps: Mapping[str, Callable[..., None]]) -> Any:
-    """A day of all mechanisms, one after another in one call, to be compiled. Threads that play
-    futures side by side then meet at the interpreter's lock once a day and not once a step.
+def days_of(steps: Mapping[str, Callable[..., None]]) -> Any:
+    """Some days of all mechanisms, one after another in one call, to be compiled: until a day, or
+    the first on which something happened or a future may have ended. Threads that play futures
+    side by side then meet at the interpreter's lock once a week and not with every step.
 
     steps: their functions of rows, by name, in the order in which they are played.
     """
-    lines, space = ["def NAME(living, day, now, today, week, told, places, spans, each):"], {}
+    space: dict[str, Any] = {"open_day": open_day, "close_day": close_day, "__name__": __name__}
+    lines = []
     for k, (name, step) in enumerate(steps.items()):
         space[f"step_{name}"] = step
         pools, dims, sheets, bases, at = (f"each[{k}][{i}]" for i in range(5))
         lines.append(
-            f"    step_{name}(living, day, now, today, week, told, "
+            f"        step_{name}(living, day, now, today, week, told, "
             f"{pools}, {dims}, {sheets}, {bases}, places, spans, {at})"
         )
     known = "".join(step.__name__ for step in steps.values())
-    called = f"day_{hashlib.sha256(known.encode()).hexdigest()[:12]}"
-    text = "\n".join(lines).replace("NAME", called)
-    exec(compile(text, __file__, "exec"), space | {"__name__": __name__}, space)
+    called = f"days_{hashlib.sha256(known.encode()).hexdigest()[:12]}"
+    text = DAYS.replace("NAME", called).replace("        STEPS", "\n".join(lines))
+    exec(compile(text, __file__, "exec"), space)
     return compiled(space[called], nogil=True)
+
+
+DAYS = """\
+def NAME(living, day, until, views, tables, week, told, close, places, spans, each):
+    states, marks, bounds, record, ends = close
+    while True:
+        now, today = views[(day + 1) % 2], tables[day % 2]
+        open_day(living, now, today, states)
+        STEPS
+        happened, due = close_day(living, day, today, marks, bounds, record, told, ends)
+        if day >= until or happened > 0 or due > 0:
+            return day, happened, due
+        day += 1
+"""
 
 
 def _globals(f: FunctionType | Callable[..., Any]) -> dict[str, Any]:

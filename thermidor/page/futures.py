@@ -145,7 +145,7 @@ def play(
         token.check()
     compiled = ready()
     if not whole():
-        begin(day=True)
+        begin(days=True)
     with _laying_out:
         futures = Futures([scenario] * len(runs), runs, seed, starts=_starts)
         batch = Batch(futures, compile_steps=compiled, whole=True)

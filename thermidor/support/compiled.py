@@ -124,7 +124,8 @@ def _source(file: Path) -> str:
     """
     package = Path(__file__).parents[1]
     files = [p for d in SHARED for p in sorted((package / d).glob("*.py"))]
-    files += [package / "declaration" / "quantity.py", package / "engine" / "rows.py"]
+    files += [package / "declaration" / "quantity.py"]
+    files += [package / "engine" / name for name in ("rows.py", "day.py")]
     if file.parent != package / "mechanisms":
         files += sorted((package / "mechanisms").glob("*.py"))
     known = (p.read_bytes() for p in (*files, file) if p.exists())

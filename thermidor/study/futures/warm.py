@@ -32,7 +32,7 @@ from ...support.stopping import Stopped, listening
 
 # all twelve mechanisms, those first that take longest to compile
 ORDER = ("citizens", "security", "ruler", "adversary")
-DAY = "a whole day"  # the steps of all mechanisms in one call, once all are there
+DAYS = "whole days"  # the steps of all mechanisms in one call, once all are there
 SCENARIO = "iran-2025"
 COMPILE = "from thermidor.study.futures.warm import in_background; in_background()"
 _child: list[subprocess.Popen[bytes]] = []
@@ -45,8 +45,8 @@ def ready() -> bool:
 
 
 def whole() -> bool:
-    """Whether all is compiled: the steps, and a day of them in one call."""
-    return _noted("steps") and _noted("day")
+    """Whether all is compiled: the steps, and days of them in one call."""
+    return _noted("steps") and _noted("days")
 
 
 def _noted(what: str) -> bool:
@@ -64,7 +64,7 @@ def _note(what: str) -> None:
 
 def missing() -> list[str]:
     """Mechanisms of the package whose steps are not compiled yet, those that take longest first;
-    then the day of all of them. What is there is noted.
+    then days of all of them. What is there is noted.
     """
     batch = Batch(Futures([load(SCENARIO)], [0]), compile_steps=False, whole=True)
     late = [name for name, step in batch.steps.items() if step.late]
@@ -72,8 +72,8 @@ def missing() -> list[str]:
         return sorted(late, key=lambda name: (ORDER.index(name) if name in ORDER else 9, name))
     _note("steps")
     if not batch.whole:
-        return [DAY]
-    _note("day")
+        return [DAYS]
+    _note("days")
     return []
 
 
@@ -82,13 +82,13 @@ def compiling() -> bool:
     return bool(_child) and _child[0].poll() is None
 
 
-def begin(day: bool = False) -> bool:
+def begin(days: bool = False) -> bool:
     """Start to compile what is missing in another process, if anything is; whether it does.
 
-    day: even where it is only the day of all steps in one call.
+    days: even where it is only days of all steps in one call.
     """
     with _one:  # of the threads of a server, only one begins
-        if _child or (whole() if day else ready()):
+        if _child or (whole() if days else ready()):
             return compiling()
         if forked_from_threads() or not may_have_children():
             return False
@@ -118,7 +118,7 @@ def in_background() -> None:
     signal.signal(signal.SIGTERM, lambda number, _: enough.append(number))
     with contextlib.suppress(Timeout), _alone():
         scenario = load(SCENARIO)
-        for _ in range(2):  # the steps, then the day of all of them
+        for _ in range(2):  # the steps, then days of all of them
             for name in reversed(missing()):
                 if enough:
                     return
@@ -135,13 +135,13 @@ def _alone() -> contextlib.AbstractContextManager[Any]:
 
 
 def warm(processes: int | None = None, progress: Watch | None = None) -> int:
-    """Compile the steps of the package's mechanisms that are not compiled yet, and the day of all
+    """Compile the steps of the package's mechanisms that are not compiled yet, and days of all
     of them; how many were.
 
     Raises Stopped on Ctrl-C; what is compiled by then is kept.
     """
     todo = missing()
-    done, of = 0, len(todo) + (bool(todo) and todo != [DAY])
+    done, of = 0, len(todo) + (bool(todo) and todo != [DAYS])
 
     def note(event: Event) -> None:
         nonlocal done
@@ -151,7 +151,7 @@ def warm(processes: int | None = None, progress: Watch | None = None) -> int:
                 progress(Progress("", done, of))
 
     with listening() as stop:
-        for _ in range(2):  # the steps, then the day of all of them
+        for _ in range(2):  # the steps, then days of all of them
             workers = min(processes or cores(), len(todo)) if may_have_children() else 0
             execute(
                 partial(_start, todo),
@@ -188,10 +188,10 @@ def _do(scenario: Scenario, todo: Sequence[str], part: Sequence[int], tell: Tell
 
 
 def _make(scenario: Scenario, name: str) -> None:
-    """Compile the step of a mechanism, or the day of all."""
+    """Compile the step of a mechanism, or the days of all."""
     batch, plan = Batch(Futures([scenario], [0]), compile_steps=False), planned(scenario.columns)
-    if name == DAY:
-        plan.day(batch.steps, batch.day_of(), compile_it=True)
+    if name == DAYS:
+        plan.days(batch.steps, batch.days_of(), compile_it=True)
         return
     m = next(m for m in scenario.wiring.mechanisms if m.name == name)
     plan.step(*batch.step_of(m))
