@@ -22,13 +22,25 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from ..support.faults import MachineFault
-from ..support.machine import may_have_children
+from ..support.machine import cores, may_have_children
 from ..support.stopping import Stop
 from .lanes import on_lanes
 from .worker import Begins, Broken, Kept, Lost, Ready, Tell, Work, Worker
 
 TRIES = 3  # workers that may die on one item
 PATIENCE = 0.2  # seconds between two looks at a limit or a stop
+
+
+def singly(
+    start: Callable[[], Work], items: int, tell: Tell, stop: Stop, processes: int | None = None
+) -> None:
+    """Do so many items, each a batch of its own; arguments as of `execute`.
+
+    processes: at most so many, a core each if left out; one item is done in this process.
+    """
+    workers = min(processes or cores(), items)
+    batches = [[k] for k in range(items)]
+    execute(start, batches, tell, stop, processes=0 if workers <= 1 else workers)
 
 
 def execute(

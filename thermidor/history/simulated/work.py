@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ...execution.execute import execute
+from ...execution.execute import singly
 from ...execution.progress import Progress, Watch
 from ...execution.worker import Asked, Begins, Event, Kept, Lost, Tell, Work
 from ...study.store.folder import rules
 from ...support.faults import Fault, MachineFault
-from ...support.machine import cores, may_have_children
 from ...support.stopping import Stopped, listening
 from ...support.writing import whole
 
@@ -67,15 +66,8 @@ def over(jobs: Sequence[Job], processes: int | None, progress: Watch | None) -> 
                     "finished is kept; use fewer --processes and run the same command again."
                 )
 
-    workers = min(processes or cores(), len(jobs)) if may_have_children() else 0
     with listening() as stop:
-        execute(
-            partial(_start, jobs),
-            [[k] for k in range(len(jobs))],
-            note,
-            stop,
-            processes=0 if workers <= 1 else workers,
-        )
+        singly(partial(_start, jobs), len(jobs), note, stop, processes)
     if stop():
         raise Stopped
     return [done[k] for k in range(len(jobs))]

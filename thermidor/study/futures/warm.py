@@ -21,13 +21,13 @@ from filelock import FileLock, Timeout
 
 from ...engine.batch import Batch, Futures
 from ...engine.plan import planned
-from ...execution.execute import execute
+from ...execution.execute import singly
 from ...execution.progress import Progress, Watch
 from ...execution.worker import Asked, Begins, Event, Kept, Tell, Work
 from ...scenario.load import load
 from ...scenario.scenario import Scenario
 from ...support.compiled import mark
-from ...support.machine import cores, forked_from_threads, may_have_children
+from ...support.machine import forked_from_threads, may_have_children
 from ...support.stopping import Stopped, listening
 
 # all twelve mechanisms, those first that take longest to compile
@@ -152,14 +152,7 @@ def warm(processes: int | None = None, progress: Watch | None = None) -> int:
 
     with listening() as stop:
         for _ in range(2):  # the steps, then days of all of them
-            workers = min(processes or cores(), len(todo)) if may_have_children() else 0
-            execute(
-                partial(_start, todo),
-                [[k] for k in range(len(todo))],
-                note,
-                stop,
-                processes=0 if workers <= 1 else workers,
-            )
+            singly(partial(_start, todo), len(todo), note, stop, processes)
             if stop() or not todo:
                 break
             todo = missing()
