@@ -58,12 +58,14 @@ def close_day(
         for c in range(daily, local):
             peak[r, c - daily] = max(peak[r, c - daily], row[c])
             total[r, c - daily] += row[c]
+        rest = unseen[r]
         for c in range(local, states):
-            unseen[r] += row[c]
-        for what in told[r]:
-            happened += what == what
-        for c in ends:
-            if row[c] >= 1.0:
+            rest += row[c]
+        unseen[r] = rest
+        for k in range(told.shape[1]):
+            happened += told[r, k] == told[r, k]
+        for k in range(ends.size):
+            if row[ends[k]] >= 1.0:
                 due += 1
                 break
     return happened, due

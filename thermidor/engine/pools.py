@@ -65,9 +65,8 @@ class Pools:
             row, begin = f"{tables}{next(kinds)}[r]", next(sizes_of)
             if not np.ndim(x):
                 return f"{row}[{begin}]"
-            sizes = list(islice(sizes_of, np.ndim(x)))
-            piece = f"{row}[{begin}:{begin} + {' * '.join(sizes)}]"
-            return piece if np.ndim(x) == 1 else f"{piece}.reshape(({', '.join(sizes)}))"
+            sizes = "".join(f"{size}, " for size in islice(sizes_of, np.ndim(x)))
+            return f"piece({row}, {begin}, ({sizes}))"
 
         return "0.0" if self.first[name] is None else made(self.first[name])
 

@@ -27,7 +27,7 @@ from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
 from ..declaration.view import Numbers
-from ..kernels.borrowed import borrowed
+from ..kernels.borrowed import borrowed, piece
 from ..kernels.threads import fitting
 from ..support.compiled import bare, compiled, is_kept
 from ..support.trees import ONE_AT_A_TIME
@@ -72,10 +72,7 @@ class _At:
         """Source of the piece of a row."""
         if not shape:
             return f"{row}[{self(begin)}]"
-        piece = f"{row}[{self(begin)}:{self(end)}]"
-        if len(shape) == 1:
-            return piece
-        return f"{piece}.reshape(({', '.join(self(n) for n in shape)}))"
+        return f"piece({row}, {self(begin)}, ({''.join(f'{self(n)}, ' for n in shape)}))"
 
 
 def rows(
@@ -220,6 +217,7 @@ def _compiled(m: Mechanism, text: str, step: ast.FunctionDef, pools: Pools) -> A
         **PLACES.classes("place"),
         "luck": luck,
         "borrowed": borrowed,
+        "piece": piece,
         "put": put,
         "say": say,
         "__name__": __name__,
@@ -312,14 +310,24 @@ def put(row: Any, begin: int, end: int, sizes: tuple[int, ...], value: Any) -> N
 def _put(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> Any:
     if not _fits(sizes, value):
         return None
+    if value.ndim == 1:
+
+        @bare
+        def write(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
+            if value.shape != sizes:
+                raise ValueError(MISFIT)
+            for k in range(value.size):
+                row[begin + k] = value[k]
+
+        return write
 
     @bare
-    def write(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
+    def write_rows(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
         if value.shape != sizes:
             raise ValueError(MISFIT)
         row[begin:end] = value.ravel()
 
-    return write
+    return write_rows
 
 
 def say(row: Any, begin: int, end: int, sizes: tuple[int, ...], weights: Any, value: Any) -> float:
@@ -342,17 +350,29 @@ def _say(row: Any, begin: Any, end: Any, sizes: Any, weights: Any, value: Any) -
     if not _fits(sizes, value):
         return None
 
+    flat_of = _itself if value.ndim == 1 else _raveled
+
     @bare
     def add_each(row: Any, begin: Any, end: Any, sizes: Any, weights: Any, value: Any) -> Any:
         if value.shape != sizes:
             raise ValueError(MISFIT)
-        flat, total = value.ravel(), 0.0
+        flat, total = flat_of(value), 0.0
         for k in range(end - begin):
             row[begin + k] += flat[k]
             total += flat[k] * (weights[k] if weights.size else 1.0 / (end - begin))
         return total
 
     return add_each
+
+
+@njit(inline="always")
+def _itself(value: Any) -> Any:
+    return value
+
+
+@njit(inline="always")
+def _raveled(value: Any) -> Any:
+    return value.ravel()
 
 
 MISFIT = "an array is not of the size of its state or channel"  # the plain loop says which

@@ -185,6 +185,16 @@ def reaches(noise: float, able: float) -> F64:
     return reach
 
 
+@compiled(fastmath={"nnan", "nsz"})  # so that several are compared at once
+def smallest_step(levels: F64) -> float:
+    """The least step between two levels: float64[256]."""
+    finest = np.inf
+    for d in range(levels.size - 1):
+        step = levels[d + 1] - levels[d]
+        finest = step if step < finest else finest
+    return finest
+
+
 @compiled
 def lifts(levels: F64, tie_weight: float, anger_weight: float) -> U8:
     """Bytes by which each plane of ties and anger lifts at most, uint8[AWAY - TIES]: each byte is
@@ -193,9 +203,7 @@ def lifts(levels: F64, tie_weight: float, anger_weight: float) -> U8:
     levels: float64[256].  tie_weight, anger_weight: utility of a tie in the street, of a level of
     anger.
     """
-    finest, lift = np.inf, np.zeros(AWAY - TIES, np.uint8)
-    for d in range(levels.size - 1):
-        finest = min(finest, levels[d + 1] - levels[d])
+    lift, finest = np.zeros(AWAY - TIES, np.uint8), smallest_step(levels)
     for r in range(AWAY - TIES):
         if r < ANGER - TIES:
             weight = tie_weight * (1 << r)

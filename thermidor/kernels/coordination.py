@@ -31,6 +31,7 @@ import numpy as np
 
 from ..support.compiled import compiled
 from .arrays import F64
+from .curves import below, exponentials
 
 
 @compiled
@@ -59,7 +60,7 @@ def signal(
     return ((alpha + beta) * low - alpha * z) / beta
 
 
-@compiled
+@compiled(error_model="numpy")
 def reply(
     star: float,
     lost: F64,
@@ -76,10 +77,14 @@ def reply(
     """
     share = 0.0
     if survived == -np.inf:
-        for k in range(lost.size):
-            share += weight[k] * normal(  # (coordination.1)
+        act = np.empty(lost.size)
+        for k in range(lost.size):  # (coordination.1)
+            act[k] = (
                 alpha / math.sqrt(beta) * (star - z) - math.sqrt((alpha + beta) / beta) * lost[k]
             )
+        below(act)
+        for k in range(lost.size):
+            share += weight[k] * act[k]
     elif star > survived:
         for k in range(lost.size):
             share += weight[k] * normal(  # (coordination.2)
@@ -94,13 +99,16 @@ def only_one(alpha: float, beta: float) -> bool:
     return alpha * alpha < 2.0 * math.pi * beta
 
 
-@compiled
+@compiled(error_model="numpy")
 def steepness(star: float, lost: F64, weight: F64, alpha: float, beta: float, z: float) -> float:
     """The derivative of the reply at `star` (coordination.1).  Arguments as in `reply`."""
-    total, pull = 0.0, alpha / math.sqrt(beta)
+    total, pull, dense = 0.0, alpha / math.sqrt(beta), np.empty(lost.size)
     for k in range(lost.size):
         x = pull * (star - z) - math.sqrt((alpha + beta) / beta) * lost[k]
-        total += weight[k] * math.exp(-0.5 * x * x)
+        dense[k] = -0.5 * x * x
+    exponentials(dense)
+    for k in range(lost.size):
+        total += weight[k] * dense[k]
     return pull * total / math.sqrt(2.0 * math.pi)
 
 
@@ -135,12 +143,13 @@ def cutoff(
     return theta
 
 
-@compiled
+@compiled(error_model="numpy")
 def acting(lost: F64, star: float, theta: float, alpha: float, beta: float, z: float) -> F64:
     """Share of each type whose own signal lies below its x*, at strength theta: float64[types]."""
     share = np.empty(lost.size)
     for k in range(lost.size):
-        share[k] = normal(math.sqrt(beta) * (signal(lost[k], star, alpha, beta, z) - theta))
+        share[k] = math.sqrt(beta) * (signal(lost[k], star, alpha, beta, z) - theta)
+    below(share)
     return share
 
 

@@ -30,6 +30,7 @@ from .bits import (
     rotate_right,
     trailing_zeros,
 )
+from .borrowed import on_stack
 from .candidates import (
     ANGER,
     AWAY,
@@ -47,6 +48,7 @@ from .candidates import (
     weigh_board,
     weigh_levels,
 )
+from .curves import exponentials
 from .decision import dares, decides, part_out
 from .people import People
 from .rows import masked_sum, prefetch
@@ -59,6 +61,16 @@ FEW = 16  # words that may wait for the memory before their people are decided
 # Noise from which odds are multiplied from tables; below, exponentials could overflow and are taken
 # one by one.
 FINEST = 0.05
+MOST_TIES = 15  # of a person, in four bits
+# What `decide` writes on.
+_board, _weights = on_stack("uint64", ROWS, CHUNK), on_stack("uint8", ROWS)
+_words, _marks, _seen = (
+    on_stack("uint64", CHUNK),
+    on_stack("uint8", CHUNK),
+    on_stack("uint64", MOST_TIES, CHUNK),
+)
+_listed, _lanes = on_stack("uint64", FEW + CHUNK), on_stack("uint8", FEW + CHUNK, 64)
+_levels = on_stack("float64", 256)
 
 
 @njit(inline="always")
@@ -170,19 +182,22 @@ def _decide(
     against_ties = np.exp(-tie_weight / scale * np.arange(16))
     against_anger = np.exp(-anger_weight / scale * np.arange(4))
     reach, ends = reaches(noise, able), lower_ends(noise)
-    lift, heard = lifts(levels, tie_weight, anger_weight), max(SILENT, ties.shape[0])
+    lift = lifts(levels, tie_weight, anger_weight)
     parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
     for part in prange(parts):
-        board, weights = np.empty((ROWS, CHUNK), np.uint64), np.empty(ROWS, np.uint8)
-        chosen, where = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint64)
-        marks, seen = np.empty(CHUNK, np.uint8), np.zeros((heard, CHUNK), np.uint64)
-        before, after = np.zeros(CHUNK, np.uint64), np.zeros(CHUNK, np.uint64)
-        word, could_of = np.empty(FEW + CHUNK, np.uint64), np.empty(FEW + CHUNK, np.uint64)
+        board, weights, chosen, where = _board(), _weights(), _words(), _words()
+        marks, seen, before, after = _marks(), _seen(), _words(), _words()
+        word, could_of, level_of, code_of = _listed(), _listed(), _lanes(), _lanes()
         # Odds against going, of a group and of a level, 0 until somebody needs them.
-        against_group, against_level = np.zeros(utility.shape), np.zeros(levels.size)
-        level_of = np.empty((FEW + CHUNK, 64), np.uint8)
-        code_of = np.empty((FEW + CHUNK, 64), np.uint8)
-        flat, listed = board.ravel(), uint64(0)
+        against_group, against_level = np.zeros(utility.shape), _levels()
+        for n in range(against_level.size):
+            against_level[n] = 0.0
+        for n in range(CHUNK):
+            before[n] = after[n] = uint64(0)
+        for t in range(ties.shape[0], SILENT):
+            for n in range(CHUNK):
+                seen[t, n] = uint64(0)
+        listed = uint64(0)
         for n in range(CHUNK):
             board[0, n] = ~uint64(0)
         block, final = part * last // parts, (part + 1) * last // parts
@@ -194,8 +209,9 @@ def _decide(
             if highest_here != top:
                 top = highest_here
                 steps = weigh_levels(levels, top, reach)
-            for n in range(TIES * CHUNK, AWAY * CHUNK):
-                flat[n] = uint64(0)
+            for row in range(TIES, AWAY):
+                for n in range(CHUNK):
+                    board[row, n] = uint64(0)
             count_ties(out, ties, ring, near, chunk, marks, seen, before, after, board)
             feel(fade_key, fade, anger0, anger1, hurt, near, ties, ring, chunk, board)
             drawn = draw_levels(key, start, board) if noise > 0.0 else nobody(board, 1)
@@ -299,23 +315,28 @@ def look_around(
                 near[ties[t, w] >> 6] = near[ties[t, w] >> 6] & ~heard | bit
 
 
-@compiled
-def share_at(utility: float, grid_start: float, grid_step: float, log_share: F64) -> float:
-    """Share out at a utility by a table; nobody below its first utility, and as many as at its last
-    above that.
+@njit(inline="always")
+def log_share_at(utility: float, grid_start: float, grid_step: float, log_share: F64) -> float:
+    """The logarithm of the share out at a utility, from a table: as at its first utility below
+    that, and as at its last above that.
 
     log_share: float64[grid], the logarithm of the share F out at utilities grid_start + k
     grid_step, between which it is interpolated.
     """
-    x = (utility - grid_start) / grid_step
-    if x < 0.0:
-        return 0.0
-    k = min(int(x), log_share.size - 2)
-    part = min(x - k, 1.0)
-    return math.exp(log_share[k] + part * (log_share[k + 1] - log_share[k]))
+    x, most = (utility - grid_start) / grid_step, float(log_share.size - 2)
+    x = x if x > 0.0 else 0.0
+    k = uint64(np.int64(x if x < most else most))  # an index that cannot be negative is faster
+    return log_share[k] + min(x - k, 1.0) * (log_share[k + ONE] - log_share[k])
 
 
-@compiled
+@compiled(error_model="numpy")
+def share_at(utility: float, grid_start: float, grid_step: float, log_share: F64) -> float:
+    """Share out at a utility by a table, as in `log_share_at`; nobody below its first utility."""
+    share = math.exp(log_share_at(utility, grid_start, grid_step, log_share))
+    return 0.0 if utility < grid_start else share
+
+
+@compiled(error_model="numpy")
 def turnout(
     utility: F64,
     grid_start: float,
@@ -324,25 +345,47 @@ def turnout(
     composition: F64,
     shift: I64,
     block_province: I16,
-    agents: I64,
+    agents: F64,
 ) -> F64:
     """Share of each province's residents who are out, by group: float64[province, group].
 
     utility: float64[province, group].  grid_start, grid_step, log_share: a table of the share out
     alone, see `share_at`.  composition: float64[province, group], shares of residents.  shift:
-    int64[block, group], see `decide`.  block_province: int16[block].  agents: int64[province].
+    int64[block, group], see `decide`.  block_province: int16[block].  agents: float64[province].
     """
     provinces, groups = utility.shape
-    out = np.zeros((provinces, groups))
+    out, alone = np.zeros((provinces, groups)), np.empty(groups)
     for b in range(shift.shape[0]):
+        p = block_province[b]
         for g in range(groups):
-            out[block_province[b], g] += shift[b, g]
+            out[p, g] += shift[b, g]
     for p in range(provinces):
         for g in range(groups):
-            alone = share_at(utility[p, g], grid_start, grid_step, log_share)
-            # (citizens.7)
-            out[p, g] = max(0.0, composition[p, g] * alone + out[p, g] / agents[p])
+            alone[g] = log_share_at(utility[p, g], grid_start, grid_step, log_share)
+        exponentials(alone)
+        here = agents[p]
+        for g in range(groups):
+            some = composition[p, g] * alone[g] if utility[p, g] >= grid_start else 0.0
+            out[p, g] = max(0.0, some + out[p, g] / here)  # (citizens.7)
     return out
+
+
+@compiled
+def gathered(out: F64, residents: F64) -> tuple[F64, F64]:
+    """Share of residents who are out, float64[province], and persons, float64[group].
+
+    out: share of each province's residents, float64[province, group].  residents: persons.
+    """
+    provinces, groups = out.shape
+    by_province, by_group = np.empty(provinces), np.zeros(groups)
+    for p in range(provinces):
+        share, people = 0.0, residents[p]
+        for g in range(groups):
+            share += out[p, g]
+        for g in range(groups):
+            by_group[g] += people * out[p, g]
+        by_province[p] = share
+    return by_province, by_group
 
 
 @compiled

@@ -1,5 +1,8 @@
 """What a day does to people: killed, hurt, jailed, bombed, gone, or back; what is feared, and what
 is felt of the dead. Numbers only: what they mean is said in mechanisms/citizens.py and security.py.
+
+Sums are kept in names and not in arrays while they grow, and inner loops go over groups or
+provinces without a question, so that several numbers are taken in one step of the machine.
 """
 
 from __future__ import annotations
@@ -11,13 +14,13 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
-from .arrays import F64, I64, U8, U64, Int
+from .arrays import F64, U64, Int
 from .bits import ONE, lanes_below, other, person_unit, trailing_zeros
+from .curves import exponential
 from .people import People
 from .threads import threaded
 
-KILLED, INJURED, ARRESTED, STRUCK, LEFT, FREED, HEALED = range(7)
-FATES = 7
+KILLED, INJURED, ARRESTED = range(3)  # rows of treatment
 SHOT, TAKEN = 0, 1  # rows of what is done to one who is out
 
 
@@ -26,9 +29,9 @@ class Rates(NamedTuple):
 
     # Of a person in the street: float64[province], times treatment.
     kill: F64
-    injure: F64
     arrest: F64
-    treatment: F64  # float64[fate, group], of the first three fates
+    treatment: F64  # float64[fate, group]
+    injured: float  # for each who is killed
     # Of anybody: float64[province].
     struck: F64  # killed by bombs
     leave: F64  # leaves the country, times going; each person considers it once a week
@@ -39,33 +42,26 @@ class Rates(NamedTuple):
 
 
 @njit(inline="always")
-def come_back(
-    key: np.uint64, plane: U64, w: Int, chance: float, group: U8, counts: I64, b: Int, fate: int
-) -> None:
-    """Those of word w who leave a plane today, counted as that fate.
-
-    plane: uint64[words].  chance: a day.  group: uint8[people].  counts: int64[block, fate, group].
-    """
+def come_back(key: np.uint64, plane: U64, w: Int, chance: float) -> None:
+    """Those of word w who leave a plane (uint64[words]) today.  chance: a day."""
     base, those = uint64(w) * uint64(64), plane[w]
     while those != uint64(0):
         lane = trailing_zeros(those)
         those &= those - ONE
         if person_unit(key, base + lane) < chance:
             plane[w] ^= ONE << lane
-            counts[b, fate, group[base + lane]] += 1
 
 
-def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64) -> None:
+def _suffer(key: np.uint64, people: People, day: Int, rates: Rates) -> None:
     """What happens to people: those in the street are killed, injured or arrested; prisoners and
     wounded come back; bombs fall on anybody; some leave the country.
 
-    Writes the planes hurt, jailed, injured, dead, abroad and away of the people, and counts:
-    int64[block, fate, group].
+    Writes the planes hurt, jailed, injured, dead, abroad and away of the people.
     """
     out, away, hurt = people.out, people.away, people.hurt
     jailed, injured, dead, abroad = people.jailed, people.injured, people.dead, people.abroad
     group, province, blocks = people.group, people.province, people.blocks
-    kill, injure, arrest, treatment = rates.kill, rates.injure, rates.arrest, rates.treatment
+    kill, arrest, treatment = rates.kill, rates.arrest, rates.treatment
     struck, leave, going = rates.struck, rates.leave, rates.going
     freed, healed = rates.freed, rates.healed
     struck_key = other(key)
@@ -76,8 +72,8 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
             w = uint64(i)  # an index that cannot be negative is faster
             p = province[w]
             base = w * uint64(64)
-            come_back(back_key, jailed, w, freed, group, counts, b, FREED)
-            come_back(back_key, injured, w, healed, group, counts, b, HEALED)
+            come_back(back_key, jailed, w, freed)
+            come_back(back_key, injured, w, healed)
             new = uint64(0)
             street = out[w]
             while street != uint64(0):
@@ -86,16 +82,13 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
                 g = group[base + lane]
                 u = person_unit(key, base + lane)
                 k = kill[p] * treatment[KILLED, g]
-                j = k + injure[p] * treatment[INJURED, g]
+                j = k + kill[p] * rates.injured * treatment[INJURED, g]
                 if u < k:
                     dead[w] |= ONE << lane
-                    counts[b, KILLED, g] += 1
                 elif u < j:
                     injured[w] |= ONE << lane
-                    counts[b, INJURED, g] += 1
                 elif u < j + arrest[p] * treatment[ARRESTED, g]:
                     jailed[w] |= ONE << lane
-                    counts[b, ARRESTED, g] += 1
                 else:
                     continue
                 new |= ONE << lane
@@ -105,19 +98,13 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
                 hit = lanes_below(struck_key, w, struck[p], here)
                 dead[w] |= hit
                 new |= hit
-                while hit != uint64(0):
-                    lane = trailing_zeros(hit)
-                    hit &= hit - ONE
-                    counts[b, STRUCK, group[base + lane]] += 1
             if (i + day) % 7 == 0 and leave[p] > 0.0:
                 gone = lanes_below(leave_key, w, 7.0 * leave[p], here & ~new)
                 while gone != uint64(0):
                     lane = trailing_zeros(gone)
                     gone &= gone - ONE
-                    g = group[base + lane]
-                    if person_unit(back_key, base + lane) < going[g]:
+                    if person_unit(back_key, base + lane) < going[group[base + lane]]:
                         abroad[w] |= ONE << lane
-                        counts[b, LEFT, g] += 1
             hurt[w] = new
         for v in range(uint64(blocks[b]), uint64(blocks[b + 1])):
             away[v] = jailed[v] | injured[v] | dead[v] | abroad[v]
@@ -126,7 +113,27 @@ def _suffer(key: np.uint64, people: People, day: Int, rates: Rates, counts: I64)
 suffer, suffer_threaded = compiled(_suffer), threaded(_suffer)
 
 
-@compiled
+@compiled(error_model="numpy")
+def elsewhere(
+    bombed: F64, departures: F64, residents: F64, leave_rate: float, most_going: float
+) -> tuple[F64, F64, float]:
+    """What comes from elsewhere, a day: the chances that one is struck, and that one of those who
+    are the readiest to go leaves the country, float64[province]; and how many leave, persons.
+
+    bombed, residents: persons, departures: log times, float64[province].  leave_rate: share a day
+    in an ordinary year.  most_going: rate of the readiest, over that of all.
+    """
+    struck, leave, left = np.empty(bombed.size), np.empty(bombed.size), 0.0
+    for p in range(bombed.size):
+        struck[p] = min(bombed[p] / residents[p], 1.0)
+        leave[p] = leave_rate * exponential(departures[p])
+    for p in range(bombed.size):
+        left += leave[p] * residents[p]
+        leave[p] *= most_going
+    return struck, leave, left
+
+
+@compiled(error_model="numpy")
 def outraged(
     recent: F64,
     killed: F64,
@@ -139,19 +146,28 @@ def outraged(
     own: float,
     half: float,
     residents: F64,
-) -> tuple[F64, F64]:
-    """The fading sum of the killed (persons) and how far they are felt, 0 to 1, float[province].
+) -> F64:
+    """How far the killed are felt, 0 to 1, float[province]. Writes their fading sum into recent.
 
-    killed: persons today.  deaths: float[day, province], by day modulo its length.  after, days:
-    when they are mourned.  keep: part of the sum that is left after a day.  own: weight of one's
-    own province.  half: killed per million.
+    recent: persons, float[province].  killed: persons today.  deaths: float[day, province], by day
+    modulo its length.  after, days: when they are mourned.  keep: part of the sum that is left
+    after a day.  own: weight of one's own province.  half: killed per million.
     """
-    new = recent * keep + killed
-    dead = new.copy()
+    felt, dead, people = np.empty(recent.size), 0.0, 0.0
+    for p in range(recent.size):
+        recent[p] = recent[p] * keep + killed[p]
+        felt[p] = recent[p]
     for k in range(days):
-        dead += mourning * deaths[(day - after - k) % deaths.shape[0]]
-    per_million = 1e6 * (own * dead / residents + (1 - own) * dead.sum() / residents.sum())
-    return new, per_million / (per_million + half)  # (citizens.4)
+        mourned = (day - after - k) % deaths.shape[0]
+        for p in range(recent.size):
+            felt[p] += mourning * deaths[mourned, p]
+    for p in range(recent.size):
+        dead += felt[p]
+        people += residents[p]
+    for p in range(recent.size):
+        per_million = 1e6 * (own * felt[p] / residents[p] + (1 - own) * dead / people)
+        felt[p] = per_million / (per_million + half)  # (citizens.4)
+    return felt
 
 
 @compiled
@@ -161,15 +177,19 @@ def taken(kill: F64, arrest: F64, treatment: F64, out: F64, residents: F64) -> t
     kill, arrest: chances a day, float[province].  treatment: float[fate, group].  out: shares of
     residents, float[province, group].
     """
-    killed_here = np.zeros(kill.size)
-    killed_group, arrested_group = np.zeros(out.shape[1]), np.zeros(out.shape[1])
+    groups = out.shape[1]
+    killed_here, killed = np.zeros(kill.size), np.empty(groups)
+    killed_group, arrested_group = np.zeros(groups), np.zeros(groups)
     for p in range(kill.size):
-        for g in range(out.shape[1]):
-            persons = out[p, g] * residents[p]
-            killed = min(1.0, kill[p] * treatment[KILLED, g]) * persons
-            killed_here[p] += killed
-            killed_group[g] += killed
-            arrested_group[g] += min(1.0, arrest[p] * treatment[ARRESTED, g]) * persons
+        some, kills, arrests, people = 0.0, kill[p], arrest[p], residents[p]
+        for g in range(groups):
+            persons = out[p, g] * people
+            killed[g] = min(1.0, kills * treatment[KILLED, g]) * persons
+            killed_group[g] += killed[g]
+            arrested_group[g] += min(1.0, arrests * treatment[ARRESTED, g]) * persons
+        for g in range(groups):
+            some += killed[g]
+        killed_here[p] = some
     return killed_here, killed_group, arrested_group
 
 
@@ -224,7 +244,7 @@ def arrest_chance(ratio: float, k: float, form: int) -> float:
     return 1 - math.exp(-k * ratio)
 
 
-@compiled
+@compiled(error_model="numpy")
 def meet(
     street: F64,
     forces: F64,
@@ -244,15 +264,17 @@ def meet(
     kinds, provinces = forces.shape
     present, cover = np.zeros(provinces), np.empty(provinces)
     deterrence, force = np.empty(provinces), np.empty((2, provinces))
-    for p in range(provinces):
-        for q in range(kinds):
+    for q in range(kinds):
+        for p in range(provinces):
             present[p] += street[q] * forces[q, p] * (1 - refuse[q, p])
+    for p in range(provinces):
         present[p] *= (1 - fatigue[p]) * orders.deployment
         cover[p] = present[p] / (present[p] + crowd[p] + 1.0)
-        chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
-        deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
         killed = rates.kill * orders.lethality * cover[p]  # (security.2)
         arrested = rates.arrest * orders.severity * cover[p]
         force[SHOT, p] = min(killed, rates.most_killed)
         force[TAKEN, p] = min(arrested, rates.most_arrested)
+    for p in range(provinces):
+        chance = arrest_chance(present[p] / max(crowd[p], 1.0), arrest.k, arrest.form)
+        deterrence[p] = arrest.weight * (orders.severity * chance - 1.0)  # (security.1)
     return present, cover, deterrence, force

@@ -276,7 +276,6 @@ class Memory(NamedTuple):
     # What the kernels count in; set to zero every day:
     counts: I64  # agents out, int[block, group]
     shift: I64  # of them, those whom ties, anger and absence moved, int[block, group]
-    fates: I64  # int[block, fate, group]
 
 
 class See(Yesterday):
@@ -353,7 +352,6 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
         deaths=np.zeros((round(p.mourning_after) + round(p.mourning_days), provinces)),
         counts=np.zeros((blocks, len(GROUPS)), np.int64),
         shift=np.zeros((blocks, len(GROUPS)), np.int64),
-        fates=np.zeros((blocks, fates.FATES, len(GROUPS)), np.int64),
     )
 
 
@@ -428,7 +426,7 @@ def felt(share: float, crowding: float) -> float:
     return (1.0 + crowding) * share / (1.0 + crowding * share)  # (citizens.2)
 
 
-@compiled
+@compiled(error_model="numpy")
 def common_utility(
     country: float,
     turnout: Array,
@@ -438,6 +436,7 @@ def common_utility(
     crowding: float,
     pull: Array,
     outrage: Array,
+    dread: Array,
     weariness: Array,
     deterrence: Array,
     offset: Array,
@@ -445,13 +444,13 @@ def common_utility(
 ) -> tuple[Array, Array]:
     """V_gp of (citizens.1), float[province, group], and its largest value in each province.
 
-    country: what all provinces share, sd.  turnout: share of residents.  pull, outrage, weariness,
-    deterrence: sd, float[province].  offset, risk: float[group].
+    country: what all provinces share, sd.  turnout: share of residents.  pull, outrage, dread,
+    weariness, deterrence: sd, float[province].  offset, risk: float[group].
     """
     provinces, groups = turnout.size, offset.size
     utility, highest = np.empty((provinces, groups)), np.empty(provinces)
     for p in range(provinces):
-        beside = 0.0
+        beside, risky, most = 0.0, deterrence[p], -np.inf
         for q in range(provinces):
             beside += adjacency[p, q] * turnout[q]
         seen = (1 - spill) * turnout[p] + spill * beside
@@ -459,13 +458,14 @@ def common_utility(
             country
             + street * (1.0 + crowding) * seen / (1.0 + crowding * seen)  # (citizens.2)
             + pull[p]
-            + outrage[p]
+            + (outrage[p] - dread[p])
             - weariness[p]
         )
-        highest[p] = -np.inf
         for g in range(groups):
-            utility[p, g] = net(common + offset[g], risk[g], deterrence[p])  # (citizens.1)
-            highest[p] = max(highest[p], utility[p, g])
+            utility[p, g] = net(common + offset[g], risk[g], risky)  # (citizens.1)
+        for g in range(groups):
+            most = max(most, utility[p, g])
+        highest[p] = most
     return utility, highest
 
 
@@ -475,6 +475,8 @@ class Toll(NamedTuple):
     killed_here: Array  # float[province]
     killed_group: Array  # float[group]
     arrested_group: Array  # float[group]
+    killed: float
+    arrested: float
     left: float  # left the country
 
 
@@ -557,15 +559,14 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     residents = place.population * p.population
     people = on_day(memory.people, draw.day)
     toll = _within(see, residents, _suffer(see, p, draw, people, residents))
-    killed, arrested = float(toll.killed_group.sum()), float(toll.arrested_group.sum())
 
     out = _go_out(see, p, draw, people)
-    turnout = out.sum(1)
+    turnout, persons = crowd.gathered(out, residents)
     country = float(turnout @ place.weights)
     angry = fitting(crowd.people_in, crowd.people_in_threaded)
 
     memory.deaths[draw.day % len(memory.deaths)] = toll.killed_here
-    recent, felt_dead = outraged(
+    felt_dead = outraged(
         memory.recent,
         toll.killed_here,
         memory.deaths,
@@ -578,25 +579,25 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
         p.outrage_half,
         residents,
     )
-    memory.out[:], memory.recent[:] = out, recent
+    memory.out[:] = out
     memory.largest[0] = max(float(memory.largest[0]), float(turnout @ residents))
-    jailed = see.jailed * (1 - 1 / p.jail_days) + arrested
+    jailed = see.jailed * (1 - 1 / p.jail_days) + toll.arrested
     moved = p.won * float(place.weights @ (see.pull + see.outrage))
     return {
         "turnout": turnout,
         "turnout_country": country,
         "crowd": turnout * residents,
-        "turnout_group": residents @ out / memory.group_size,
+        "turnout_group": persons / memory.group_size,
         "weariness": see.weariness * (1 - 1 / p.weary_days) + p.weariness * turnout,  # (citizens.5)
         "outrage": p.outrage * felt_dead,
         "dread": p.dread * felt_dead,
         "anger": angry(people.anger0, people.anger1) / people.group.size,
         "opposition": normal(memory.opposed + moved),  # (citizens.6)
-        "killed_protest": see.killed_protest + killed,
+        "killed_protest": see.killed_protest + toll.killed,
         "killed_here": see.killed_here + toll.killed_here,
         "killed_group": see.killed_group + toll.killed_group,
-        "injured": see.injured + killed * p.injured_per_killed,
-        "arrested": see.arrested + arrested,
+        "injured": see.injured + toll.killed * p.injured_per_killed,
+        "arrested": see.arrested + toll.arrested,
         "arrested_group": see.arrested_group + toll.arrested_group,
         "jailed": jailed,
         "jail_days": see.jail_days + jailed,
@@ -619,7 +620,8 @@ def _go_out(see: See, p: Parameters, draw: Draw, people: People) -> Array:
         agreed * p.street,
         p.crowding,
         see.pull,
-        see.outrage - see.dread,
+        see.outrage,
+        see.dread,
         see.weariness,
         see.deterrence,
         groups.offset,
@@ -658,47 +660,49 @@ def _suffer(see: See, p: Parameters, draw: Draw, people: People, residents: Arra
     """
     m, groups = see.memory, see.memory.groups
     kill, arrest = see.force[FATE.killed], see.force[FATE.arrested]
-    leave = p.leave_rate / 365 * np.exp(see.departures)
+    struck, leave, left = fates.elsewhere(
+        see.bombed, see.departures, residents, p.leave_rate / 365, m.most_going
+    )
     rates = fates.Rates(
         kill=kill,
-        injure=kill * p.injured_per_killed,
         arrest=arrest,
         treatment=groups.treatment,
-        struck=np.minimum(see.bombed / residents, 1.0),
-        leave=leave * m.most_going,
+        injured=p.injured_per_killed,
+        struck=struck,
+        leave=leave,
         going=groups.going,
         freed=1 / p.jail_days,
         healed=1 / p.heal_days,
     )
-    m.fates[:] = 0
     suffer = fitting(fates.suffer, fates.suffer_threaded)
-    suffer(np.uint64(draw.key("suffer")), people, draw.day, rates, m.fates)
-    here, killed, arrested = taken(kill, arrest, groups.treatment, m.out, residents)
-    return Toll(here, killed, arrested, left=float(leave @ residents))
+    suffer(np.uint64(draw.key("suffer")), people, draw.day, rates)
+    here, by_group, arrested = taken(kill, arrest, groups.treatment, m.out, residents)
+    return Toll(here, by_group, arrested, float(by_group.sum()), float(arrested.sum()), left)
 
 
 def _within(see: See, residents: Array, toll: Toll) -> Toll:
     """The same, cut in proportion where more would be killed than were ever in the street on a day,
     or more killed, jailed or gone than are left.
     """
-    killed, room = float(toll.killed_group.sum()), float(see.memory.largest[0]) - see.killed_protest
+    killed, room = toll.killed, float(see.memory.largest[0]) - see.killed_protest
     if killed > room:
-        few = max(0.0, room) / killed
-        toll = Toll(
-            killed_here=toll.killed_here * few,
-            killed_group=toll.killed_group * few,
-            arrested_group=toll.arrested_group,
-            left=toll.left,
-        )
-    today = float(toll.killed_group.sum()) + float(toll.arrested_group.sum()) + toll.left
+        toll = _cut(toll, max(0.0, room) / killed, 1.0, 1.0)
+    today = toll.killed + toll.arrested + toll.left
     lost = see.killed_protest + see.jailed + see.exiled
     room = LOST_TO_CITIZENS * float(residents.sum()) - lost
     if today <= room:
         return toll
     part = max(0.0, room) / today
+    return _cut(toll, part, part, part)
+
+
+def _cut(toll: Toll, killed: float, arrested: float, left: float) -> Toll:
+    """A part of the killed, of the arrested and of those who leave."""
     return Toll(
-        killed_here=toll.killed_here * part,
-        killed_group=toll.killed_group * part,
-        arrested_group=toll.arrested_group * part,
-        left=toll.left * part,
+        toll.killed_here * killed,
+        toll.killed_group * killed,
+        toll.arrested_group * arrested,
+        toll.killed * killed,
+        toll.arrested * arrested,
+        toll.left * left,
     )

@@ -88,6 +88,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..kernels.coordination import acting, cutoff, feigned_cutoff, normal, only_one
+from ..kernels.curves import below
 from ..kernels.fates import FORMS, Arrest, Orders, Used, meet
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, option, par, state
 from ..places import Place
@@ -485,7 +486,7 @@ def start(p: Parameters, place: Place, draw: Draw) -> dict[str, Any]:
     }
 
 
-@compiled
+@compiled(error_model="numpy")
 def move(
     forces: Array,
     size: Array,
@@ -512,7 +513,7 @@ def move(
     return new
 
 
-@compiled
+@compiled(error_model="numpy")
 def play(
     loyal: Array,
     base: Array,
@@ -545,15 +546,18 @@ def play(
     star = cutoff(new.ravel(), weight, alpha, beta, z, near)  # (security.4)
     # refusing_kp of (security.5)
     refusing = acting(new.ravel(), star, theta, alpha, beta, z).reshape(kinds, provinces)
-    cost = np.zeros(kinds)
+    costs, by_kind, refused = new.ravel().copy(), np.empty(kinds), 0.0
+    below(costs)
     for k in range(kinds):
-        there = forces[k].sum()
-        for q in range(provinces):  # of a kind that has nobody, what its units would lose
-            if there > 0.0:
-                cost[k] += normal(new[k, q]) * forces[k, q] / there
-            else:
-                cost[k] += normal(new[k, q]) / provinces
-    return new, star, refusing, cost, ordered * (refusing * forces).sum() / total
+        there, cost, even = 0.0, 0.0, 0.0
+        for q in range(provinces):
+            there += forces[k, q]
+            refused += refusing[k, q] * forces[k, q]
+            cost += costs[k * provinces + q] * forces[k, q]
+            even += costs[k * provinces + q]
+        # of a kind that has nobody, what its units would lose
+        by_kind[k] = cost / there if there > 0.0 else even / provinces
+    return new, star, refusing, by_kind, ordered * refused / total
 
 
 def held(theta: float, withheld: float, forces: Array, turnout: Array, half: float) -> float:
