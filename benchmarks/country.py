@@ -44,7 +44,7 @@ def one(citizens: str, threads: int, run: int) -> None:
     """Measure one future in this process and print a line of JSON."""
     import thermidor as th
     from thermidor.engine.simulate import simulate
-    from thermidor.kernels.threads import use_threads
+    from thermidor.support.threads import use_threads
 
     use_threads(threads)
     scenario = th.load(

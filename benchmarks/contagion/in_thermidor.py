@@ -11,8 +11,8 @@ from numba import njit
 
 from thermidor.chance.draws import Draw
 from thermidor.kernels import crowd
-from thermidor.kernels.threads import use_threads
 from thermidor.mechanisms.citizens import LEVELS
+from thermidor.support.threads import use_threads
 
 from .rule import COUNTRY, NOISE, OWN, RING, SEED, TIE, Rule, World, people_of
 

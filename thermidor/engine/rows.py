@@ -28,8 +28,8 @@ from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
 from ..declaration.view import Numbers
 from ..kernels.borrowed import borrowed, piece
-from ..kernels.threads import fitting
 from ..support.compiled import bare, compiled, is_kept
+from ..support.threads import fitting
 from ..support.trees import ONE_AT_A_TIME
 from .day import close_day, open_day
 from .layout import Layout

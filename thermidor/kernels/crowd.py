@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
+from ..support.threads import threaded
 from .arrays import F64, I16, I64, U8, U32, U64, Int
 from .bits import (
     CHUNK,
@@ -52,7 +53,6 @@ from .curves import exponentials
 from .decision import dares, decides, part_out
 from .people import People
 from .rows import masked_sum, prefetch
-from .threads import threaded
 
 EACH = np.ones(LEVELS + 1, np.uint8)
 POWERS = np.array([0] * TIES + [1 << r for r in range(ROWS - TIES)], np.uint8)
@@ -61,14 +61,11 @@ FEW = 16  # words that may wait for the memory before their people are decided
 # Noise from which odds are multiplied from tables; below, exponentials could overflow and are taken
 # one by one.
 FINEST = 0.05
-MOST_TIES = 15  # of a person, in four bits
+MOST_TIES = 8  # long ties for which there is room without asking for memory
 # What `decide` writes on.
 _board, _weights = on_stack("uint64", ROWS, CHUNK), on_stack("uint8", ROWS)
-_words, _marks, _seen = (
-    on_stack("uint64", CHUNK),
-    on_stack("uint8", CHUNK),
-    on_stack("uint64", MOST_TIES, CHUNK),
-)
+_words, _marks = on_stack("uint64", CHUNK), on_stack("uint8", CHUNK)
+_seen = on_stack("uint64", MOST_TIES, CHUNK)
 _listed, _lanes = on_stack("uint64", FEW + CHUNK), on_stack("uint8", FEW + CHUNK, 64)
 _levels = on_stack("float64", 256)
 
@@ -186,7 +183,9 @@ def _decide(
     parts, last = min(parts, blocks.shape[0] - 1), blocks.shape[0] - 1
     for part in prange(parts):
         board, weights, chosen, where = _board(), _weights(), _words(), _words()
-        marks, seen, before, after = _marks(), _seen(), _words(), _words()
+        marks, before, after = _marks(), _words(), _words()
+        long = ties.shape[0]
+        seen = _seen() if long <= MOST_TIES else np.empty((long, CHUNK), np.uint64)
         word, could_of, level_of, code_of = _listed(), _listed(), _lanes(), _lanes()
         # Odds against going, of a group and of a level, 0 until somebody needs them.
         against_group, against_level = np.zeros(utility.shape), _levels()
@@ -194,7 +193,7 @@ def _decide(
             against_level[n] = 0.0
         for n in range(CHUNK):
             before[n] = after[n] = uint64(0)
-        for t in range(ties.shape[0], SILENT):
+        for t in range(long, SILENT):
             for n in range(CHUNK):
                 seen[t, n] = uint64(0)
         listed = uint64(0)

@@ -1,5 +1,5 @@
-"""exp and Phi of many numbers at once, in plain arithmetic, of which a compiler takes several in one
-step of the machine. A product and a sum are one operation where the machine has it (as in its C
+"""exp and Phi of many numbers at once, in plain arithmetic, of which a compiler takes several in
+one step of the machine. A product and a sum are one operation where the machine has it (as in its C
 library), so that the last digit may differ between kinds of machines.
 """
 

@@ -14,11 +14,11 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from ..support.compiled import compiled
+from ..support.threads import threaded
 from .arrays import F64, U64, Int
 from .bits import ONE, lanes_below, other, person_unit, trailing_zeros
 from .curves import exponential
 from .people import People
-from .threads import threaded
 
 KILLED, INJURED, ARRESTED = range(3)  # rows of treatment
 SHOT, TAKEN = 0, 1  # rows of what is done to one who is out

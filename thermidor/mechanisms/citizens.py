@@ -65,13 +65,13 @@ from ..kernels.coordination import normal
 from ..kernels.decision import net
 from ..kernels.fates import outraged, taken
 from ..kernels.people import on_day
-from ..kernels.threads import fitting
 from ..mechanism import Axis, Draw, Yesterday, channel, fact, mechanism, par, state
 from ..places import People, Place, populate
 from ..places.axes import FATE, GROUPS
 from ..places.place import LOST_TO_CITIZENS
 from ..support.arrays import Array
 from ..support.compiled import compiled
+from ..support.threads import fitting
 
 # mathematics: what a disposition byte means, in sd; beyond 5 there is one in two million
 LEVELS = np.linspace(-5.0, 5.0, 256)
@@ -426,6 +426,18 @@ def felt(share: float, crowding: float) -> float:
     return (1.0 + crowding) * share / (1.0 + crowding * share)  # (citizens.2)
 
 
+class Mood(NamedTuple):
+    """What draws people of a province into the street and what keeps them at home, sd,
+    float[province].
+    """
+
+    pull: Array
+    outrage: Array
+    dread: Array
+    weariness: Array
+    deterrence: Array
+
+
 @compiled(error_model="numpy")
 def common_utility(
     country: float,
@@ -434,32 +446,28 @@ def common_utility(
     spill: float,
     street: float,
     crowding: float,
-    pull: Array,
-    outrage: Array,
-    dread: Array,
-    weariness: Array,
-    deterrence: Array,
+    mood: Mood,
     offset: Array,
     risk: Array,
 ) -> tuple[Array, Array]:
     """V_gp of (citizens.1), float[province, group], and its largest value in each province.
 
-    country: what all provinces share, sd.  turnout: share of residents.  pull, outrage, dread,
-    weariness, deterrence: sd, float[province].  offset, risk: float[group].
+    country: what all provinces share, sd.  turnout: share of residents, float[province].
+    offset, risk: float[group].
     """
     provinces, groups = turnout.size, offset.size
     utility, highest = np.empty((provinces, groups)), np.empty(provinces)
     for p in range(provinces):
-        beside, risky, most = 0.0, deterrence[p], -np.inf
+        beside, risky, most = 0.0, mood.deterrence[p], -np.inf
         for q in range(provinces):
             beside += adjacency[p, q] * turnout[q]
         seen = (1 - spill) * turnout[p] + spill * beside
         common = (
             country
             + street * (1.0 + crowding) * seen / (1.0 + crowding * seen)  # (citizens.2)
-            + pull[p]
-            + (outrage[p] - dread[p])
-            - weariness[p]
+            + mood.pull[p]
+            + (mood.outrage[p] - mood.dread[p])
+            - mood.weariness[p]
         )
         for g in range(groups):
             utility[p, g] = net(common + offset[g], risk[g], risky)  # (citizens.1)
@@ -619,11 +627,7 @@ def _go_out(see: See, p: Parameters, draw: Draw, people: People) -> Array:
         p.spill,
         agreed * p.street,
         p.crowding,
-        see.pull,
-        see.outrage,
-        see.dread,
-        see.weariness,
-        see.deterrence,
+        Mood(see.pull, see.outrage, see.dread, see.weariness, see.deterrence),
         groups.offset,
         groups.risk,
     )

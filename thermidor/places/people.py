@@ -15,8 +15,8 @@ from ..chance.draws import Draw
 from ..kernels.arrays import F64, I16, I64, U8, U32
 from ..kernels.bits import GOLDEN, ONE, mix, unit
 from ..kernels.people import People, at_home
-from ..kernels.threads import fitting, threaded
 from ..support.compiled import compiled
+from ..support.threads import fitting, threaded
 from .place import Place
 
 BLOCK = 256  # words a block; borders do not depend on threads

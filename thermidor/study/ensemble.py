@@ -17,11 +17,11 @@ from ..execution.afresh import afresh
 from ..execution.execute import execute
 from ..execution.progress import Progress, Watch
 from ..execution.worker import Days, Event, Kept, Lost, Work
-from ..kernels.threads import most_threads, use_threads
 from ..scenario.ledger import explain, outlines
 from ..support.faults import Fault, MachineFault, NothingFinished
 from ..support.machine import cores, forked_from_threads, may_have_children
 from ..support.stopping import Stop, listening
+from ..support.threads import most_threads, use_threads
 from ..support.writing import whole
 from .futures.compute import LARGE, Computation, seconds_a_day
 from .futures.sent import arrived, sender

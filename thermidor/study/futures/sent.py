@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...execution.worker import Event, Kept, Tell
-from ...kernels.threads import use_threads
 from ...support.faults import Fault
+from ...support.threads import use_threads
 from ..plan import RunPlan
 from ..store.folder import Folder, rules
 from .compute import LARGE, Computation

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from numba import config, set_num_threads
 
-from ..support.compiled import compiled
-from ..support.machine import cores, forked_from_threads
+from .compiled import compiled
+from .machine import cores, forked_from_threads
 
 
 def threaded(f: Callable[..., Any], *defaults: int) -> Any:
