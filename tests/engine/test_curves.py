@@ -1,4 +1,4 @@
-"""exp and Phi of many numbers at once: near the true ones, and the same wherever a number stands."""
+"""exp and Phi of many numbers at once: near the true ones, the same wherever a number stands."""
 
 import numpy as np
 import pytest
@@ -42,6 +42,6 @@ def test_a_number_gives_the_same_bits_wherever_it_stands(f):
     """Several are taken at once and the rest one by one; which is which must not matter."""
     x = np.random.default_rng(3).uniform(-9, 4, 67)
     alone = np.array([of(f, [v])[0] for v in x])
-    for begin in range(0, 20):
+    for begin in range(20):
         for end in range(begin + 1, 68):
             assert np.array_equal(of(f, x[begin:end]), alone[begin:end])

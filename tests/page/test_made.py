@@ -166,3 +166,21 @@ def test_what_it_rests_on_is_what_goes_with_the_answer(client: Any) -> None:
     assert len(strength) == 8 and strength == sorted(strength, reverse=True)
     assert {r["key"] for r in found["rows"]} <= drawn
     assert found["sentence"].startswith("Over 200 futures, ")
+
+
+@pytest.mark.parametrize(
+    "wanted, given",
+    [
+        ({"in power": 56.5, "coup": 21.5, "uprising": 22.0}, (56, 22, 22)),
+        ({"in power": 57.5, "coup": 42.5}, (58, 42)),
+        ({"in power": 43.5, "coup": 56.5}, (44, 56)),
+        ({"in power": 99.75, "coup": 0.25}, (100, 0)),
+        ({"in power": 33.3, "coup": 33.3, "uprising": 33.4}, (33, 33, 34)),
+    ],
+)
+def test_dots_are_a_hundred_and_agree_with_the_sentence(wanted, given):
+    from thermidor.report.parts.drawing import apportioned
+
+    found = apportioned(wanted, 100)
+    assert tuple(found.values()) == given and sum(given) == 100
+    assert all(abs(found[e] - wanted[e]) < 1 for e in wanted)

@@ -6,13 +6,12 @@ The same data draw the chart on the page; nothing is read from its pixels.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from ... import wording as words
-from ...report.parts.drawing import colour_of, look
+from ...report.parts.drawing import apportioned, colour_of, look
 from ..words import WORDS
 from .ticks import neat, ticks
 
@@ -226,11 +225,8 @@ def _rows(parts: list[str], chart: Mapping[str, Any], top: float) -> float:
 
 def _dots(parts: list[str], dots: Sequence[Mapping[str, Any]], y: float) -> float:
     """A hundred dots by ending, of the last side; and which colour and letter is which."""
-    whole = [math.floor(d["value"]) for d in dots]
-    rest = sorted(range(len(dots)), key=lambda k: whole[k] - dots[k]["value"])
-    for k in rest[: max(0, 100 - sum(whole))]:
-        whole[k] += 1
-    each = [d["key"] for d, n in zip(dots, whole, strict=True) for _ in range(n)][:100]
+    given = apportioned({d["key"]: d["value"] for d in dots}, 100)
+    each = [key for key, n in given.items() for _ in range(n)][:100]
     for k, ending in enumerate(each):
         x, at = 32 + 15 * (k % 25), y + 6 + 15 * (k // 25)
         letter = look(ending)["letter"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,21 @@ def colours() -> str:
     light, dark = (" ".join(f"--{k}: {v};" for k, v in of.items()) for of in (COLOURS, DARK))
     only = "@media screen and (prefers-color-scheme: dark)"
     return f":root {{ {light} }}\n{only} {{ :root:not(.paper) {{ {dark} }} }}\n"
+
+
+def apportioned(wanted: Mapping[str, float], of: int) -> dict[str, int]:
+    """Dots of so many for each ending, which wants so many (not whole): the largest remainders are
+    rounded up; of two that are alike, the one that a sentence rounds up (56.5 is 56 there), then
+    that of the rarer ending.
+    """
+    given = {ending: int(x) for ending, x in wanted.items()}
+    left = max(0, of - sum(given.values()))
+
+    def last(e: str) -> tuple[float, bool, float]:
+        return round(given[e] - wanted[e], 9), round(wanted[e]) == given[e], wanted[e]
+
+    rest = sorted(wanted, key=last)
+    return given | {ending: given[ending] + 1 for ending in rest[:left]}
 
 
 def neat(x: np.ndarray | Sequence[float], figures: int = 4) -> list[float | None]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...endings import ENDINGS
 from ...wording import FEW, count, listed, over_points, part, span, two, upper
-from ..parts.drawing import figure, look
+from ..parts.drawing import apportioned, figure, look
 from ..parts.plain import TITLE, plain
 from .study_view import StudyView, part_between
 
@@ -167,10 +167,7 @@ def dots(view: StudyView) -> dict[str, Any]:
     found = {e: n for e, n in view.endings.items() if n}
     each = view.n >= FEW
     wanted = {e: 100 * n / view.n for e, n in found.items()} if each else dict(found)
-    given = {e: int(x) for e, x in wanted.items()}
-    left = (100 if each else view.n) - sum(given.values())
-    for e in sorted(wanted, key=lambda e: (given[e] - wanted[e], wanted[e]))[:left]:
-        given[e] += 1  # largest remainder; on a tie the rarer ending
+    given = apportioned(wanted, 100 if each else view.n)
     hidden = [f"{e} ({count(found[e], 'future')})" for e in found if not given[e]]
     caption = (
         f"Each dot is one of 100 futures; {view.n:,} were computed."
