@@ -297,9 +297,9 @@ def test_a_preview_has_as_many_futures_as_are_played_in_time(jobs: Any) -> None:
 
     sides, held = jobs.countries.sides(State(**MINE)), jobs.held
     assert held.preview(sides, 5) == PREVIEW  # as nothing is known yet
-    held.pace = 0.1 / (PREVIEW * 12)
+    held.pace = 0.09 / (PREVIEW * 12)
     assert held.preview(sides, 5) == PREVIEW
-    held.pace = 0.2 / (PREVIEW * 12)  # two sides are to be played
+    held.pace = 0.18 / (PREVIEW * 12)  # two sides are to be played
     assert held.preview(sides, 5) == FEW
     assert held.preview([sides.base] * 3, 5) == PREVIEW
 
