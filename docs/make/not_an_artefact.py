@@ -3,7 +3,8 @@ of agents or one parameter?
 
     python -m docs.make.not_an_artefact [--pairs 4000] [--uprisings 600] [--out DIR]
 
-Takes about two hours on two cores; what is finished is kept, so it can be stopped and run again.
+Takes some twelve minutes on two cores; what is finished is kept, so it can be stopped and run
+again.
 """
 
 from __future__ import annotations
@@ -127,16 +128,15 @@ READING = [
     "  security.7). The rule has no number of its own, and no case of the score board tests "
     "it: in none is force limited.",
     "",
-    "Sanctions decide an ending other than a coup in one pair of 4,000, and in uprisings in "
-    "none. In all futures what they do to the chance of a coup has",
-    "the sign that the source gives, beyond noise, and a size of a hundredth of a point; in "
-    "uprisings a few pairs with large crowds outweigh it. In this",
-    "model, over a year, they hardly matter to survival.",
+    "With sanctions six pairs of 4,000 end otherwise than by a coup that do not end without "
+    "them, in uprisings none; what they do to the chance of a",
+    "coup is within noise. In this model, over a year, they hardly matter to survival.",
     "",
-    "That survival lies beside the base rate is in part built in: the rate of coups, most of "
-    "the failures, was set from base rates, and the rate and",
-    "size of sparks were set with the waves of 1999 to 2025 and this answer in view. It says "
-    "that the default is not absurd, not that it is right.",
+    "That survival lies beside the base rate is in part built in: the rate of coups was set "
+    "from base rates, and the rate and size of sparks were set",
+    "with the waves of 1999 to 2025 and this answer in view. It says that the default is not "
+    "absurd, not that it is right. In the table of assumptions",
+    "only the two or three largest differences stand out from luck.",
 ]
 
 
