@@ -194,7 +194,12 @@ class Batch:
 
     def days_of(self) -> tuple[Any, ...]:
         """What `Plan.days` is asked with."""
-        return np.zeros(1, np.int64), 1, 1, *self._rest(0)
+        return np.zeros(1, np.int64), 1, 1, self._acts(0), *self._rest(0)
+
+    def _acts(self, turn: int) -> np.ndarray:
+        """Whether each mechanism acts, bool[mechanism]: before the choices hold, all do."""
+        every, off = self.model.wiring.mechanisms, self.model.wiring.off
+        return np.array([not turn or m.name not in off for m in every])
 
     def _rest(self, turn: int) -> tuple[Any, ...]:
         """With what the steps of some days are called in one, but for the days."""
@@ -219,12 +224,13 @@ class Batch:
         model, wiring = self.model, self.model.wiring
         calls = {m.name: self._call(m) for m in wiring.mechanisms}
         every, now_live, whole = wiring.mechanisms, wiring.live, self.whole
-        rest = [self._rest(turn) for turn in range(2 + len(model.turns))] if whole else []
+        turns = range(2 + len(model.turns)) if whole else ()
+        rest = [(self._acts(turn), *self._rest(turn)) for turn in turns]
         while self.day < self.days and len(self.live):
             first, live = self.day + 1, self.live
             turn = sheet_of(model, first)
             some, told = now_live if turn else every, dated.on(model.dated, dated.TELLER, first)
-            if whole and len(some) == len(every) and not any(told):
+            if whole and not any(told):
                 self._end(*whole(live, first, self._alike(first), *rest[turn]))
             else:
                 self._one_by_one(some, calls, turn)

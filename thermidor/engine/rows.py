@@ -236,17 +236,19 @@ def days_of(steps: Mapping[str, Callable[..., None]]) -> Any:
     the first on which something happened or a future may have ended. Threads that play futures
     side by side then meet at the interpreter's lock once a week and not with every step.
 
-    steps: their functions of rows, by name, in the order in which they are played.
+    steps: their functions of rows, by name, in the order in which they are played; those act of
+    which `acts`, bool[step], says so.
     """
     space: dict[str, Any] = {"open_day": open_day, "close_day": close_day, "__name__": __name__}
     lines = []
     for k, (name, step) in enumerate(steps.items()):
         space[f"step_{name}"] = step
         pools, dims, sheets, bases, at = (f"each[{k}][{i}]" for i in range(5))
-        lines.append(
-            f"        step_{name}(living, day, now, today, week, told, "
-            f"{pools}, {dims}, {sheets}, {bases}, places, spans, {at})"
-        )
+        lines += [
+            f"        if acts[{k}]:",
+            f"            step_{name}(living, day, now, today, week, told, "
+            f"{pools}, {dims}, {sheets}, {bases}, places, spans, {at})",
+        ]
     known = "".join(step.__name__ for step in steps.values())
     called = f"days_{hashlib.sha256(known.encode()).hexdigest()[:12]}"
     text = DAYS.replace("NAME", called).replace("        STEPS", "\n".join(lines))
@@ -255,7 +257,7 @@ def days_of(steps: Mapping[str, Callable[..., None]]) -> Any:
 
 
 DAYS = """\
-def NAME(living, day, until, views, tables, week, told, close, places, spans, each):
+def NAME(living, day, until, acts, views, tables, week, told, close, places, spans, each):
     states, marks, bounds, record, ends = close
     while True:
         now, today = views[(day + 1) % 2], tables[day % 2]
