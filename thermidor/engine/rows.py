@@ -27,7 +27,7 @@ from ..chance.luck import luck
 from ..declaration.contract import parsed
 from ..declaration.declare import Mechanism
 from ..declaration.view import Numbers
-from ..kernels.borrowed import borrowed, piece
+from ..kernels.borrowed import borrowed, copied, piece
 from ..support.compiled import bare, compiled, is_kept
 from ..support.threads import fitting
 from ..support.trees import ONE_AT_A_TIME
@@ -312,24 +312,23 @@ def put(row: Any, begin: int, end: int, sizes: tuple[int, ...], value: Any) -> N
 def _put(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> Any:
     if not _fits(sizes, value):
         return None
-    if value.ndim == 1:
+    if value.layout == "C" and value.dtype == row.dtype:
 
         @bare
         def write(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
             if value.shape != sizes:
                 raise ValueError(MISFIT)
-            for k in range(value.size):
-                row[begin + k] = value[k]
+            copied(value, row, begin)
 
         return write
 
     @bare
-    def write_rows(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
+    def write_each(row: Any, begin: Any, end: Any, sizes: Any, value: Any) -> None:
         if value.shape != sizes:
             raise ValueError(MISFIT)
         row[begin:end] = value.ravel()
 
-    return write_rows
+    return write_each
 
 
 def say(row: Any, begin: int, end: int, sizes: tuple[int, ...], weights: Any, value: Any) -> float:
