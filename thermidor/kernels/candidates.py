@@ -30,6 +30,7 @@ from numba import njit, uint64
 from ..support.compiled import compiled
 from .arrays import F64, I16, I64, U8, U32, U64, Int
 from .bits import CHUNK, GOLDEN, LEVELS, ONE, beside, mix, rotate_right, trailing_zeros, two_more
+from .borrowed import on_stack
 from .rows import chooser, nonzero_mask
 
 # Rows of a chunk's board, after the row of everybody and those of the levels: four planes of a
@@ -42,6 +43,7 @@ SIX, LANE = np.uint32(6), np.uint32(63)
 BETWEEN = tuple(int(j) for j in STEPS[1:-1])
 choose = chooser((*BETWEEN, *range(TIES, AWAY)))
 choose_few = chooser((*BETWEEN, TIES, TIES + 1))
+_eight = on_stack("float64", 8)
 
 
 class Chunk(NamedTuple):
@@ -185,13 +187,16 @@ def reaches(noise: float, able: float) -> F64:
     return reach
 
 
-@compiled(fastmath={"nnan", "nsz"})  # so that several are compared at once
+@compiled
 def smallest_step(levels: F64) -> float:
     """The least step between two levels: float64[256]."""
-    finest = np.inf
-    for d in range(levels.size - 1):
-        step = levels[d + 1] - levels[d]
-        finest = step if step < finest else finest
+    least, finest = _eight(), np.inf
+    for k in range(least.size):
+        least[k] = np.inf
+    for d in range(levels.size - 1):  # eight that need not wait for each other
+        least[d & 7] = min(least[d & 7], levels[d + 1] - levels[d])
+    for k in range(least.size):
+        finest = min(finest, least[k])
     return finest
 
 

@@ -315,14 +315,14 @@ def look_around(
 
 
 @njit(inline="always")
-def log_share_at(utility: float, grid_start: float, grid_step: float, log_share: F64) -> float:
+def log_share_at(utility: float, grid_start: float, per_step: float, log_share: F64) -> float:
     """The logarithm of the share out at a utility, from a table: as at its first utility below
     that, and as at its last above that.
 
-    log_share: float64[grid], the logarithm of the share F out at utilities grid_start + k
-    grid_step, between which it is interpolated.
+    log_share: float64[grid], the logarithm of the share F out at utilities grid_start + k/per_step,
+    between which it is interpolated.
     """
-    x, most = (utility - grid_start) / grid_step, float(log_share.size - 2)
+    x, most = (utility - grid_start) * per_step, float(log_share.size - 2)
     x = x if x > 0.0 else 0.0
     k = uint64(np.int64(x if x < most else most))  # an index that cannot be negative is faster
     return log_share[k] + min(x - k, 1.0) * (log_share[k + ONE] - log_share[k])
@@ -330,8 +330,10 @@ def log_share_at(utility: float, grid_start: float, grid_step: float, log_share:
 
 @compiled(error_model="numpy")
 def share_at(utility: float, grid_start: float, grid_step: float, log_share: F64) -> float:
-    """Share out at a utility by a table, as in `log_share_at`; nobody below its first utility."""
-    share = math.exp(log_share_at(utility, grid_start, grid_step, log_share))
+    """Share out at a utility by a table of utilities so far apart, as in `log_share_at`; nobody
+    below its first utility.
+    """
+    share = math.exp(log_share_at(utility, grid_start, 1.0 / grid_step, log_share))
     return 0.0 if utility < grid_start else share
 
 
@@ -353,18 +355,21 @@ def turnout(
     int64[block, group], see `decide`.  block_province: int16[block].  agents: float64[province].
     """
     provinces, groups = utility.shape
-    out, alone = np.zeros((provinces, groups)), np.empty(groups)
+    out, alone = np.zeros((provinces, groups)), np.empty(provinces * groups)
+    per_step, n = 1.0 / grid_step, 0
     for b in range(shift.shape[0]):
         p = block_province[b]
         for g in range(groups):
             out[p, g] += shift[b, g]
     for p in range(provinces):
         for g in range(groups):
-            alone[g] = log_share_at(utility[p, g], grid_start, grid_step, log_share)
-        exponentials(alone)
-        here = agents[p]
+            alone[n] = log_share_at(utility[p, g], grid_start, per_step, log_share)
+            n += 1
+    exponentials(alone)
+    for p in range(provinces):
+        here, n = agents[p], p * groups
         for g in range(groups):
-            some = composition[p, g] * alone[g] if utility[p, g] >= grid_start else 0.0
+            some = composition[p, g] * alone[n + g] if utility[p, g] >= grid_start else 0.0
             out[p, g] = max(0.0, some + out[p, g] / here)  # (citizens.7)
     return out
 

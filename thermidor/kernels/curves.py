@@ -47,11 +47,13 @@ def exponential(x: float) -> float:
     shifted = x * LOG2_E + WHOLE
     k = shifted - WHOLE
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    p = C[11] + r * (C[12] + r * C[13])
-    p = C[8] + r * (C[9] + r * (C[10] + r * p))
-    p = C[5] + r * (C[6] + r * (C[7] + r * p))
-    p = C[2] + r * (C[3] + r * (C[4] + r * p))
-    return (1.0 + r * (1.0 + r * p)) * _power_of_two(shifted)
+    r2 = r * r
+    r4 = r2 * r2
+    # in halves, which need not wait for each other (Estrin 1960)
+    first = (C[2] + C[3] * r) + (C[4] + C[5] * r) * r2
+    second = (C[6] + C[7] * r) + (C[8] + C[9] * r) * r2
+    third = (C[10] + C[11] * r) + (C[12] + C[13] * r) * r2
+    return ((1.0 + r) + (first + (second + third * r4) * r4) * r2) * _power_of_two(shifted)
 
 
 @njit(inline="always")

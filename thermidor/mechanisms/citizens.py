@@ -267,6 +267,7 @@ class Memory(NamedTuple):
     most_going: float  # rate of leaving of the readiest group, over that of all
     group_size: Array  # persons, float[group]
     log_share: Array  # logarithm of F of (citizens.7) at UTILITIES
+    neighbours: Array  # weight of each in what is seen from a province, float[seen, from]
     # Of the day:
     people: People
     out: Array  # share of each province's residents, float[province, group]
@@ -345,6 +346,7 @@ def _memory(p: Parameters, place: Place, draw: Draw) -> Memory:
         most_going=going.max() / (by_group @ going),
         group_size=np.maximum(residents @ place.composition, SMALL),
         log_share=log_share,
+        neighbours=place.adjacency.T.copy(),
         people=people,
         out=np.zeros((provinces, len(GROUPS))),
         recent=np.zeros(provinces),
@@ -442,7 +444,7 @@ class Mood(NamedTuple):
 def common_utility(
     country: float,
     turnout: Array,
-    adjacency: Array,
+    neighbours: Array,
     spill: float,
     street: float,
     crowding: float,
@@ -453,15 +455,19 @@ def common_utility(
     """V_gp of (citizens.1), float[province, group], and its largest value in each province.
 
     country: what all provinces share, sd.  turnout: share of residents, float[province].
-    offset, risk: float[group].
+    neighbours: weight of each in what is seen from a province, float[seen, from].  offset, risk:
+    float[group].
     """
     provinces, groups = turnout.size, offset.size
     utility, highest = np.empty((provinces, groups)), np.empty(provinces)
+    beside = np.zeros(provinces)
+    for q in range(provinces):
+        there = turnout[q]
+        for p in range(provinces):
+            beside[p] += neighbours[q, p] * there
     for p in range(provinces):
-        beside, risky, most = 0.0, mood.deterrence[p], -np.inf
-        for q in range(provinces):
-            beside += adjacency[p, q] * turnout[q]
-        seen = (1 - spill) * turnout[p] + spill * beside
+        risky, most = mood.deterrence[p], -np.inf
+        seen = (1 - spill) * turnout[p] + spill * beside[p]
         common = (
             country
             + street * (1.0 + crowding) * seen / (1.0 + crowding * seen)  # (citizens.2)
@@ -566,7 +572,12 @@ def citizens(see: See, p: Parameters, draw: Draw) -> dict[str, Any]:
     memory, place = see.memory, see.place
     residents = place.population * p.population
     people = on_day(memory.people, draw.day)
-    toll = _within(see, residents, _suffer(see, p, draw, people, residents))
+    lost = see.killed_protest + see.jailed + see.exiled
+    toll = _within(
+        _suffer(see, p, draw, people, residents),
+        float(memory.largest[0]) - see.killed_protest,
+        LOST_TO_CITIZENS * float(residents.sum()) - lost,
+    )
 
     out = _go_out(see, p, draw, people)
     turnout, persons = crowd.gathered(out, residents)
@@ -623,7 +634,7 @@ def _go_out(see: See, p: Parameters, draw: Draw, people: People) -> Array:
     utility, highest = common_utility(
         m.level + agreed * p.country * felt(seen, p.crowding),
         see.turnout,
-        place.adjacency,
+        m.neighbours,
         p.spill,
         agreed * p.street,
         p.crowding,
@@ -684,19 +695,16 @@ def _suffer(see: See, p: Parameters, draw: Draw, people: People, residents: Arra
     return Toll(here, by_group, arrested, float(by_group.sum()), float(arrested.sum()), left)
 
 
-def _within(see: See, residents: Array, toll: Toll) -> Toll:
+def _within(toll: Toll, most_killed: float, most_lost: float) -> Toll:
     """The same, cut in proportion where more would be killed than were ever in the street on a day,
-    or more killed, jailed or gone than are left.
+    or more killed, jailed or gone than are left.  most_killed, most_lost: persons.
     """
-    killed, room = toll.killed, float(see.memory.largest[0]) - see.killed_protest
-    if killed > room:
-        toll = _cut(toll, max(0.0, room) / killed, 1.0, 1.0)
+    if toll.killed > most_killed:
+        toll = _cut(toll, max(0.0, most_killed) / toll.killed, 1.0, 1.0)
     today = toll.killed + toll.arrested + toll.left
-    lost = see.killed_protest + see.jailed + see.exiled
-    room = LOST_TO_CITIZENS * float(residents.sum()) - lost
-    if today <= room:
+    if today <= most_lost:
         return toll
-    part = max(0.0, room) / today
+    part = max(0.0, most_lost) / today
     return _cut(toll, part, part, part)
 
 
