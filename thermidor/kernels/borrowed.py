@@ -20,8 +20,8 @@ from .bits import instruction
 
 
 class Borrowed(types.Array):
-    """The type of an array in C order that is not counted. What is made from it (a slice, a sum, one
-    of this and of that) is an ordinary array.
+    """The type of an array in C order whose users nobody counts. What is made from it (a slice, a
+    sum, one of this and of that) is an ordinary array.
     """
 
     def __init__(self, dtype: Any, ndim: int, readonly: bool = False):
