@@ -47,3 +47,17 @@ def two_of_them(n):
 def test_each_asking_has_a_place_of_its_own_and_gets_the_same_again():
     assert two_of_them(5) == 12 * (0 + 1 + 2 + 3 + 4) * 1000 + 5 * 12 * 100
     assert two_of_them(2_000_000) > 0  # it does not grow with every turn
+
+
+@njit
+def one_or_the_other(table, frozen, which):
+    mine, seen = piece(borrowed(table)[0], 0, (4,)), piece(borrowed(frozen)[0], 0, (4,))
+    x = mine if which == 0 else seen if which == 1 else np.ones(4)
+    return (2.0 * x).sum() + x[1:].sum()
+
+
+def test_a_piece_and_an_ordinary_array_go_by_one_name():
+    """A step may name what it remembers, what it sees or what it made."""
+    table, frozen = np.full((2, 9), 10.0), np.full((2, 9), 100.0)
+    frozen.flags.writeable = False
+    assert [one_or_the_other(table, frozen, k) for k in range(3)] == [110.0, 1100.0, 11.0]

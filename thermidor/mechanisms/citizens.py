@@ -696,7 +696,7 @@ def _suffer(see: See, p: Parameters, draw: Draw, people: People, residents: Arra
 
 
 def _within(toll: Toll, most_killed: float, most_lost: float) -> Toll:
-    """The same, cut in proportion where more would be killed than were ever in the street on a day,
+    """The toll, cut in proportion where more would be killed than were ever in the street on a day,
     or more killed, jailed or gone than are left.  most_killed, most_lost: persons.
     """
     if toll.killed > most_killed:
